@@ -1,0 +1,1 @@
+"""From bytes on the air to an estimate of arousal."""

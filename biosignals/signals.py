@@ -1,0 +1,110 @@
+"""The values that biosignals hands on: beats, HRV features, an estimate of arousal."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class BiosignalError(Exception):
+    """Something about a signal that the user can put right."""
+
+
+class Doubt(Enum):
+    """Why a beat is not to be trusted."""
+
+    OUT_OF_RANGE = "the interval is shorter or longer than a human heart's"
+    JUMP = "the interval differs too much from its neighbours"
+    NO_CONTACT = "the strap says that it does not touch the skin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """One heartbeat, `t` in session seconds, with the interval that ended in it."""
+
+    t: float
+    rr_s: float
+    doubt: Doubt | None
+    follows_previous: bool  # False behind a gap: no difference may be taken across it
+
+
+class Missing(Enum):
+    """Why a window carries no value."""
+
+    NO_BEATS = "no beats in the window"
+    TOO_FEW_BEATS = "too few beats in the window"
+    POOR_COVERAGE = "too little of the window is covered by trusted beats"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One HRV value over one window; None, with a reason, when the window cannot carry it."""
+
+    value: float | None
+    window_s: float
+    coverage: float  # share of the window that trusted intervals cover, 0..1
+    beats: int
+    missing: Missing | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.coverage <= 1:
+            raise ValueError(f"coverage must lie in [0, 1], not {self.coverage}")
+        if (self.value is None) != (self.missing is not None):
+            raise ValueError("a feature has either a value or a reason why not")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HrvFeatures:
+    """What the beats up to `t` (session seconds) say: mean HR over 10 s, RMSSD and SDNN over 60 s."""
+
+    t: float
+    mean_hr_bpm: Feature
+    rmssd_ms: Feature
+    sdnn_ms: Feature
+
+
+class Unknown(Enum):
+    """Why arousal cannot be told. The console explains it with these words."""
+
+    NO_BEATS = "no heartbeat has been heard yet"
+    STALE = "the newest trusted heartbeat is too old"
+    NO_CONTACT = "the strap does not touch the skin"
+    NO_REST = "this person's rest has not been measured yet"
+    POOR_COVERAGE = "too few trusted heartbeats in the window"
+    EXERTION = "the heart is faster than a seated person's: movement, not fear, may drive it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """One reason for an estimate: the contributions of all drivers sum to arousal minus its value at rest."""
+
+    name: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArousalEstimate:
+    """The cardiac arousal index at `t`: 0..1 relative to this person's rest. Not anxiety, not SUDS.
+
+    `spread` is one standard deviation, in the same unit. `quality` 0..1 is the share of the last minute that trusted
+    beats cover. `age_s` is the age of the newest trusted beat (None: none yet).
+    """
+
+    t: float
+    arousal: float | None
+    spread: float | None
+    quality: float
+    age_s: float | None
+    unknown: Unknown | None
+    drivers: tuple[Driver, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.unknown is not None and (self.arousal is not None or self.spread is not None):
+            raise ValueError("an unknown arousal has neither value nor spread")
+        if self.unknown is None:
+            if self.arousal is None or not 0 <= self.arousal <= 1:
+                raise ValueError(f"arousal must lie in [0, 1], not {self.arousal}")
+            if self.spread is None or not self.spread >= 0:
+                raise ValueError(f"spread must be 0 or more, not {self.spread}")
+
+    @property
+    def is_known(self) -> bool:
+        return self.unknown is None

@@ -1,0 +1,1 @@
+"""Run a session: live, rehearsed or replayed."""

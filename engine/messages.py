@@ -1,0 +1,188 @@
+"""What enters a session (Input, Tick) and what leaves it (Outcome, Alert)."""
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+from biosignals.signals import ArousalEstimate, HrvFeatures
+from music.soundscape import Note
+from policies.policy import Action, Order, Phase, Rating
+
+
+class Actuator(Enum):
+    """What the engine drives in processes of their own."""
+
+    STAGE = "stage"
+    SOUND = "sound"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrapPacket:
+    """One Heart Rate Measurement as it came over the air; `t` is its arrival."""
+
+    t: float
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrapLost:
+    """The link to the strap is gone."""
+
+    t: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrapFound:
+    """The strap is there; its first beat follows nothing."""
+
+    t: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActuatorLost:
+    """Stage or sound died or hangs; it is being restarted."""
+
+    t: float
+    actuator: Actuator
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActuatorFound:
+    """Stage or sound is (again) there."""
+
+    t: float
+    actuator: Actuator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TherapistOrder:
+    """What the therapist orders; only CEILING carries a value."""
+
+    t: float
+    order: Order
+    value: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.order is Order.CEILING:
+            if self.value is None or not 0 <= self.value <= 1:
+                raise ValueError(f"a ceiling must lie in [0, 1], not {self.value}")
+        elif self.value is not None:
+            raise ValueError(f"the order {self.order.value!r} carries no value, not {self.value}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientStop:
+    """The patient wants to stop. It works as the therapist's STOP."""
+
+    t: float
+
+
+class Scale(Enum):
+    """What a patient rates."""
+
+    SUDS = "SUDS 0-100"
+    SICKNESS = "sickness 0-20"
+
+    @property
+    def highest(self) -> float:
+        return 100.0 if self is Scale.SUDS else 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientRating:
+    """What the patient says on one of the scales."""
+
+    t: float
+    scale: Scale
+    value: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.value <= self.scale.highest:
+            raise ValueError(f"a rating on {self.scale.value} must lie on it, not {self.value}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something outside went wrong that people must hear of, in words that say what to do."""
+
+    t: float
+    words: str
+
+
+Input = (
+    StrapPacket
+    | StrapLost
+    | StrapFound
+    | ActuatorLost
+    | ActuatorFound
+    | TherapistOrder
+    | PatientStop
+    | PatientRating
+    | Trouble
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """All that arrived since the last tick; `t` in seconds since the session began."""
+
+    t: float
+    inputs: tuple[Input, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.t):
+            raise ValueError(f"a tick needs a finite time, not {self.t}")
+
+
+class AlertKind(Enum):
+    """What people must hear of; the value says what to do."""
+
+    STOPPED = "The session was stopped: stay with the patient."
+    STRAP_LOST = "The strap is lost: check that it sits tight and is near; nothing rises meanwhile."
+    STRAP_FOUND = "The strap is back."
+    BAD_PACKET = "The strap sent a packet that cannot be read; it was left out."
+    EVIDENCE_LOST = "No trusted heartbeat for too long: the scene goes back to calm."
+    ACTUATOR_LOST = "Part of the station died and is being restarted; nothing rises meanwhile."
+    ACTUATOR_FOUND = "The restarted part is back."
+    SUDS_HIGH = "The patient's distress is above the limit: the scene goes down."
+    SICKNESS_HIGH = "The patient feels sick: the scene goes down. Ask, and pause."
+    REFUSED = "An order was refused."
+    TROUBLE = "Something outside the session went wrong."
+    CLOCK = "The clock went backwards or stood still; nothing rises on such time."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One thing that people must hear of now."""
+
+    t: float
+    kind: AlertKind
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one tick: what was seen, proposed, let pass, and why."""
+
+    t: float
+    phase: Phase
+    is_held: bool
+    ceiling: float
+    hrv: HrvFeatures
+    arousal: ArousalEstimate
+    suds: Rating | None
+    sickness: Rating | None
+    step: int | None
+    proposed: Action
+    applied: Action
+    policy_rule: str
+    policy_why: str
+    suggestion: str | None
+    gate_rule: str
+    gate_why: str
+    asks_suds: bool
+    notes: tuple[Note, ...] = ()
+    alerts: tuple[Alert, ...] = ()

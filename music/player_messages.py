@@ -1,0 +1,68 @@
+"""What goes between the engine and the player's process."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from music.soundscape import Note
+
+
+class Audio(Enum):
+    """Where the sound goes."""
+
+    AUTO = "the first of JACK, PipeWire and the sound card that works; else nowhere, and said"
+    JACK = "a JACK or PipeWire server"
+    SOUND_CARD = "the sound card, through PortAudio"
+    NOWHERE = "computed in real time and not heard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayerSettings:
+    """How to play. `control_table` names the shared memory that the engine writes the targets to."""
+
+    control_table: str
+    audio: Audio = Audio.AUTO
+    sample_rate_hz: int = 48_000
+    buffer_frames: int = 256
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.buffer_frames not in (64, 128, 256, 512, 1024, 2048):
+            raise ValueError(f"buffer_frames must be a power of two from 64 to 2048, not {self.buffer_frames}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayCommand:
+    """Notes to play. Session second `t` was at CLOCK_MONOTONIC `sent_ns`: the player's anchor for all note times."""
+
+    number: int
+    sent_ns: int
+    t: float
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayerReady:
+    """The player sounds; `device` says where."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayerReport:
+    """Several times a second: that the player lives, and how loud it is."""
+
+    number: int  # of the newest command taken
+    level_db: float  # RMS of the last tenth of a second, relative to full scale
+    voices: int  # notes sounding
+    late_notes: int  # notes since the start that came too late to be played in time
+    is_calm_by_itself: bool  # the dead-man switch has fired: no news for a second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayerTrouble:
+    """What went wrong, in words that say what to do."""
+
+    words: str
+
+
+PlayerMessage = PlayerReady | PlayerReport | PlayerTrouble

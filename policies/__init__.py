@@ -1,0 +1,1 @@
+"""How to adapt, and how far."""

@@ -1,0 +1,59 @@
+"""What is shown, and how strongly."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+SAFE_PLACE = "safe_place"
+
+
+class SceneError(Exception):
+    """Something about a scene that the user can put right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneTargets:
+    """Which scene, how strong (0..1), and the breath it may move with (see MusicTargets)."""
+
+    scene: str
+    intensity: float
+    breath_begins_t: float = 0.0
+    breaths_per_min: float = 6.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.intensity <= 1:
+            raise ValueError(f"intensity must lie in [0, 1], not {self.intensity}")
+        if not 3 <= self.breaths_per_min <= 20:
+            raise ValueError(f"breaths_per_min must lie in [3, 20], not {self.breaths_per_min}")
+        if not -1e9 <= self.breath_begins_t <= 1e9:
+            raise ValueError(f"breath_begins_t must be a session second, not {self.breath_begins_t}")
+        if not self.scene:
+            raise ValueError("a scene needs a name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExposureStep:
+    """One rung of a hierarchy: an intensity and what it means, in words a patient understands."""
+
+    intensity: float
+    words: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.intensity <= 1:
+            raise ValueError(f"intensity must lie in [0, 1], not {self.intensity}")
+        if not self.words:
+            raise ValueError("a step needs words")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hierarchy:
+    """The rungs of one scene, easiest first."""
+
+    scene: str
+    steps: tuple[ExposureStep, ...]
+
+    def __post_init__(self) -> None:
+        if not self.steps:
+            raise ValueError("a hierarchy needs at least one step")
+        rising = [step.intensity for step in self.steps]
+        if any(later <= earlier for earlier, later in pairwise(rising)):
+            raise ValueError(f"the steps of a hierarchy must rise, not {rising}")

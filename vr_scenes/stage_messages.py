@@ -1,0 +1,84 @@
+"""What goes between the engine and the stage's process."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from vr_scenes.exposure import SceneTargets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageSettings:
+    """How to draw. Without `is_window` the stage draws offscreen."""
+
+    width_px: int = 640
+    height_px: int = 480
+    frames_per_s: float = 30.0
+    is_window: bool = False
+    shadow_map_px: int = 1024
+    multisamples: int = 0
+
+    def __post_init__(self) -> None:
+        if not (16 <= self.width_px <= 8192 and 16 <= self.height_px <= 8192):
+            raise ValueError(f"a picture must be 16 to 8192 pixels a side, not {self.width_px}x{self.height_px}")
+        if not 1 <= self.frames_per_s <= 240:
+            raise ValueError(f"frames_per_s must lie in [1, 240], not {self.frames_per_s}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowCommand:
+    """Show `targets`, which belong to session second `t`. The stage drains its pipe and shows the newest only.
+
+    `sent_ns` is CLOCK_MONOTONIC at sending; `number` counts up and comes back in the frame that carries the command.
+    """
+
+    number: int
+    sent_ns: int
+    t: float
+    targets: SceneTargets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageReady:
+    """The stage can draw; `graphics` says on what."""
+
+    graphics: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameReport:
+    """One drawn frame and the newest command it carries (0: none yet); times on CLOCK_MONOTONIC."""
+
+    frame: int
+    number: int
+    began_ns: int
+    ended_ns: int
+    is_calm_by_itself: bool  # the dead-man switch has fired: no news for a second
+
+
+class SignKind(Enum):
+    """What a person at the stage's window may say by key."""
+
+    STOP = "stop"
+    HOLD = "hold"
+    RESUME = "resume"
+    STEP_DOWN = "step down"
+    SUDS = "SUDS"
+    SICKNESS = "sickness"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """What a person at the stage's window said; SUDS and SICKNESS carry a value."""
+
+    kind: SignKind
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageTrouble:
+    """What went wrong, in words that say what to do. The stage ends after it."""
+
+    words: str
+
+
+StageReport = StageReady | FrameReport | Sign | StageTrouble
