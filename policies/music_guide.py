@@ -1,0 +1,163 @@
+"""What the music is for in each phase: match then lead, accompany, breathe, or be silent."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from biosignals.signals import ArousalEstimate
+from music.soundscape import (
+    FASTEST_BREATHS_PER_MIN,
+    QUIETEST_DB,
+    SLOWEST_BREATHS_PER_MIN,
+    MusicTargets,
+)
+
+# Each control runs from its value in the calmest music (energy 0) to the one in the most stirring (energy 1). Perceived
+# emotion follows the cues additively and nearly linearly, in this order of effect: mode, tempo, register, dynamics,
+# articulation, timbre (Eerola, Friberg and Bresin 2013). So the earlier a cue, the larger the share of its range that
+# is used. Mode is left to valence; density is not among the six and goes with tempo (van der Zwaag 2011).
+AROUSAL_TO_CONTROL: dict[str, tuple[float, float]] = {
+    "tempo_bpm": (48.0, 104.0),
+    "density": (0.1, 0.7),
+    "register": (0.25, 0.75),
+    "dynamics": (0.2, 0.65),
+    "articulation": (0.0, 0.4),
+    "brightness": (0.2, 0.55),
+}
+# The same from the darkest music (valence 0) to the lightest (valence 1); full dissonance is never used.
+VALENCE_TO_CONTROL: dict[str, tuple[float, float]] = {"mode": (0.2, 0.9), "consonance": (0.6, 1.0)}
+
+# Slopes in energy per second. Only substantial, slow slowing lowers a heart; quick changes are noticed and distract
+# (MedRhythms' small steps; Van Dyck). Assumed values, to be tuned by listening.
+MATCH_PER_S = 1 / 50  # the music finds the person within a minute
+LEAD_PER_S = 1 / 240  # then leads over the whole range in four minutes
+ACCOMPANY_PER_S = 1 / 90
+MATCH_S = 30.0  # how long to stay with the person before leading
+TOO_FAR_AHEAD = 0.25  # the person does not follow: lead at a third of the slope
+ACCOMPANY_RANGE = (0.2, 0.55)  # stays beside the person, but neither lulls nor stirs
+BREATHING_ENERGY = 0.1
+START_ENERGY = 0.3
+LONGEST_STEP_S = 2.0  # decisions come once a second; after a stall the music must not jump
+FADE_PER_S = 0.2  # presence: in and out of silence in 5 s
+DB_PER_S = 2.0
+
+SWELL = 0.2  # depth of the breath where breathing is not the purpose
+BREATHING_SWELL = 0.8
+
+
+class Purpose(Enum):
+    """What the music is for."""
+
+    MATCH_THEN_LEAD = "match_then_lead"  # meet the person's arousal, then lead it down (iso principle)
+    ACCOMPANY = "accompany"  # stay beside the person; no rescue
+    BREATHING = "breathing"  # a slow swell to breathe with
+    SILENCE = "silence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseMusic:
+    """The music of one phase. `lead_to_bpm` is the tempo that match_then_lead ends at; `valence` 0 dark .. 1 light."""
+
+    purpose: Purpose
+    loudness_db: float = -14.0
+    lead_to_bpm: float = 54.0
+    valence: float = 0.65
+    breaths_per_min: float = 6.0
+
+    def __post_init__(self) -> None:
+        _check("loudness_db", self.loudness_db, QUIETEST_DB, 0)
+        _check("lead_to_bpm", self.lead_to_bpm, *AROUSAL_TO_CONTROL["tempo_bpm"])
+        _check("valence", self.valence, 0, 1)
+        _check("breaths_per_min", self.breaths_per_min, SLOWEST_BREATHS_PER_MIN, FASTEST_BREATHS_PER_MIN)
+
+
+class MusicGuide:
+    """Turns a phase's purpose and the estimate into music, always along bounded slopes.
+
+    It keeps the energy (0..1) of the music now, so one guide belongs to one session. What the estimate does not know
+    changes nothing: the music holds where it is.
+    """
+
+    def __init__(self) -> None:
+        self._t: float | None = None
+        self._purpose_began_t = 0.0
+        self._purpose: Purpose | None = None
+        self._energy = START_ENERGY
+        self._presence = 0.0
+        self._loudness_db = QUIETEST_DB
+        self._breath_begins_t = 0.0
+        self._breaths_per_min = 6.0
+
+    def advance(self, t: float, music: PhaseMusic, arousal: ArousalEstimate) -> MusicTargets:
+        """The music at session second `t`; to be called in order of time, about once a second."""
+        step_s = 0.0 if self._t is None else min(LONGEST_STEP_S, max(0.0, t - self._t))
+        self._t = t
+        if music.purpose is not self._purpose:
+            self._purpose, self._purpose_began_t = music.purpose, t
+        goal, per_s = self._where_to(t, music, arousal.arousal)
+        self._energy = _approach(self._energy, goal, per_s * step_s)
+        self._fade(music, step_s)
+        self._breathe(t, music.breaths_per_min)
+        return self._targets(music)
+
+    def _where_to(self, t: float, music: PhaseMusic, arousal: float | None) -> tuple[float, float]:
+        """The energy to go to, and how fast."""
+        match music.purpose:
+            case Purpose.BREATHING:
+                return BREATHING_ENERGY, LEAD_PER_S
+            case Purpose.ACCOMPANY if arousal is not None:
+                lowest, highest = ACCOMPANY_RANGE
+                return lowest + (highest - lowest) * arousal, ACCOMPANY_PER_S
+            case Purpose.MATCH_THEN_LEAD if arousal is not None and t - self._purpose_began_t < MATCH_S:
+                return arousal, MATCH_PER_S
+            case Purpose.MATCH_THEN_LEAD if arousal is not None:
+                is_too_far = arousal - self._energy > TOO_FAR_AHEAD
+                goal = min(self._energy, _energy_at(music.lead_to_bpm))  # it leads down, never up again
+                return goal, LEAD_PER_S / 3 if is_too_far else LEAD_PER_S
+            case _:
+                return self._energy, 0.0
+
+    def _fade(self, music: PhaseMusic, step_s: float) -> None:
+        is_silent = music.purpose is Purpose.SILENCE
+        self._presence = _approach(self._presence, 0.0 if is_silent else 1.0, FADE_PER_S * step_s)
+        if is_silent and self._presence == 0:
+            self._loudness_db = QUIETEST_DB  # nothing is heard: a later return begins from silence
+        elif not is_silent:
+            self._loudness_db = _approach(self._loudness_db, music.loudness_db, DB_PER_S * step_s)
+
+    def _breathe(self, t: float, breaths_per_min: float) -> None:
+        """Changes the pace of the breath without a jump in its place."""
+        if breaths_per_min != self._breaths_per_min:
+            breaths = (t - self._breath_begins_t) * self._breaths_per_min / 60
+            self._breath_begins_t = t - (breaths % 1) * 60 / breaths_per_min
+            self._breaths_per_min = breaths_per_min
+
+    def _targets(self, music: PhaseMusic) -> MusicTargets:
+        return MusicTargets(
+            **mapped(self._energy, AROUSAL_TO_CONTROL),
+            **mapped(music.valence, VALENCE_TO_CONTROL),
+            space=0.5 + 0.3 * (1 - self._energy),  # calm music stands in a larger room
+            presence=self._presence,
+            loudness_db=self._loudness_db,
+            breath_begins_t=self._breath_begins_t,
+            breaths_per_min=self._breaths_per_min,
+            breath_depth=BREATHING_SWELL if music.purpose is Purpose.BREATHING else SWELL,
+        )
+
+
+def mapped(amount: float, table: dict[str, tuple[float, float]]) -> dict[str, float]:
+    """Each control of `table` at `amount` 0..1 of its range."""
+    return {control: low + (high - low) * amount for control, (low, high) in table.items()}
+
+
+def _energy_at(tempo_bpm: float) -> float:
+    low, high = AROUSAL_TO_CONTROL["tempo_bpm"]
+    return (tempo_bpm - low) / (high - low)
+
+
+def _approach(now: float, goal: float, step: float) -> float:
+    return max(goal, now - step) if goal < now else min(goal, now + step)
+
+
+def _check(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ValueError(f"{name} must lie in [{low:g}, {high:g}], not {value}")

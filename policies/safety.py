@@ -1,0 +1,274 @@
+"""The last word on every action: down is free, up is earned."""
+
+import math
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from music.soundscape import QUIETEST_DB
+from policies.policy import CALM, Action
+from vr_scenes.exposure import SAFE_PLACE, SceneTargets
+
+# The hard limits: a policy document may only be narrower. docs/SAFETY.md argues for each.
+HIGHEST_CEILING = 1.0  # the strongest that a scene can be
+FASTEST_RISE_PER_S = 0.05  # from nothing to everything takes 20 s at least: no jump scares
+LARGEST_CLIMB = 0.1  # one named level of a scene: nobody earns two at once
+SHORTEST_DWELL_S = 20.0  # the body answers a step within 8-25 s, and a rating takes some seconds
+OLDEST_EVIDENCE_S = 15.0  # a strap's intervals are up to 4 s old when they arrive; a few lost packets are forgiven
+HIGHEST_SUDS = 80.0  # above this a person is near the end of what can be learned from
+HIGHEST_SICKNESS = 10.0  # half of the 0-20 scale: more makes the person ill, not brave
+LONGEST_LOST_S = 60.0  # a minute without a trusted heartbeat: nobody knows how the person is
+SLOWEST_FALL_PER_S = 0.01  # a lost signal leads from full exposure to nothing within 100 s
+LOUDEST_DB = 0.0  # the loudest that the station allows
+LOUDEST_CALM_DB = -12.0  # a quarter of the loudest sound pressure
+FASTEST_DB_PER_S = 6.0  # a doubling of the sound pressure a second does not startle
+
+LONGEST_STEP_S = 0.5  # five ticks: a loop that stalled longer has not watched the person, so it earns no more
+SLACK = 1e-9  # lets 0.7 + 0.1 reach 0.8 in binary fractions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyLimits:
+    """How far and how fast the gate lets things rise; never wider than the hard limits of this module.
+
+    Intensities run 0..1, SUDS 0-100, sickness 0-20; loudness in dB below the loudest that the station allows.
+    """
+
+    ceiling: float = HIGHEST_CEILING
+    rise_per_s: float = 0.02  # one level takes 5 s
+    largest_climb: float = LARGEST_CLIMB
+    dwell_s: float = 30.0  # at a level, before it may rise
+    evidence_s: float = 10.0  # older evidence carries no rise
+    suds_highest: float = 70.0  # a higher rating carries no rise
+    sickness_highest: float = 6.0  # a higher rating carries no rise
+    lost_too_long_s: float = 30.0  # older evidence lets the intensity fall
+    lost_fall_per_s: float = 0.02
+    loudest_db: float = -6.0
+    calm_db: float = -18.0  # up to here music may come back without evidence: silence is not safer
+    db_per_s: float = 3.0
+
+    def __post_init__(self) -> None:
+        _check_above_zero("ceiling", self.ceiling, HIGHEST_CEILING)
+        _check_above_zero("rise_per_s", self.rise_per_s, FASTEST_RISE_PER_S)
+        _check_above_zero("largest_climb", self.largest_climb, LARGEST_CLIMB)
+        _check("dwell_s", self.dwell_s, SHORTEST_DWELL_S, 3600)
+        _check_above_zero("evidence_s", self.evidence_s, OLDEST_EVIDENCE_S)
+        _check("suds_highest", self.suds_highest, 0, HIGHEST_SUDS)
+        _check("sickness_highest", self.sickness_highest, 0, HIGHEST_SICKNESS)
+        _check_above_zero("lost_too_long_s", self.lost_too_long_s, LONGEST_LOST_S)
+        _check("lost_fall_per_s", self.lost_fall_per_s, SLOWEST_FALL_PER_S, 1)
+        _check("loudest_db", self.loudest_db, QUIETEST_DB, LOUDEST_DB)
+        _check("calm_db", self.calm_db, QUIETEST_DB, min(LOUDEST_CALM_DB, self.loudest_db))
+        _check_above_zero("db_per_s", self.db_per_s, FASTEST_DB_PER_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is known about the person and allowed by the session, at the moment of passing on.
+
+    `known` and `age_s` speak of the arousal estimate; `suds` (0-100) and `sickness` (0-20) are the newest ratings
+    (None: never rated). Nothing is refused here: the gate treats nonsense, NaN too, as a reason not to rise.
+    """
+
+    known: bool
+    age_s: float | None
+    suds: float | None
+    suds_age_s: float | None
+    sickness: float | None
+    may_expose: bool  # the phase exposes
+    is_held: bool
+    ceiling: float  # the therapist's
+
+
+class GateRule(Enum):
+    """Which rule had the last word. The console explains it with these words."""
+
+    PASSED = "passed as proposed"
+    CALM = "calm was ordered"
+    NOT_EXPOSING = "this phase does not expose: the safe place"
+    SAFE_PLACE = "the safe place has no intensity"
+    NEW_SCENE = "a new scene starts from nothing"
+    CEILING = "the ceiling"
+    EVIDENCE_LOST = "no trusted heartbeat for too long: it goes down"
+    HELD = "held: nothing rises"
+    UNKNOWN = "arousal is not known: nothing rises"
+    STALE = "the newest heartbeat is too old: nothing rises"
+    SUDS_HIGH = "distress is rated too high to rise"
+    SICK = "sickness is rated too high to rise"
+    DWELL = "too short a time at this level"
+    UNRATED = "distress has not been rated at this level"
+    RAMP = "rising slowly"
+    LOUDNESS = "the music gets louder slowly, or not at all"
+
+
+# These words are about a rise in the music as well, so they explain a refused loudness too.
+_ON_EVIDENCE = (GateRule.HELD, GateRule.UNKNOWN, GateRule.STALE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """What the gate let through, and why."""
+
+    action: Action
+    rule: GateRule
+    why: str
+
+
+class SafetyGate:
+    """Lets intensity and loudness fall at once, and rise only slowly, below the ceiling, and when earned.
+
+    A level is earned by time at it, a SUDS rating made there, and fresh, known evidence; each time one climb of at
+    most `largest_climb` is granted. Any fall takes back what was granted above it.
+    """
+
+    def __init__(self, limits: SafetyLimits) -> None:
+        self._limits = limits
+        self._scene = SAFE_PLACE
+        self._intensity = 0.0
+        self._granted = 0.0  # the level that has been earned
+        self._at_level_s = 0.0  # counted since the granted level was reached
+        self._loudness_db = QUIETEST_DB
+
+    @property
+    def limits(self) -> SafetyLimits:
+        return self._limits
+
+    def pass_on(self, proposed: Action, evidence: Evidence, *, dt_s: float) -> Passed:
+        """What of `proposed` may reach the person, `dt_s` after the last call.
+
+        Of `dt_s` at most half a second counts; a negative, NaN or infinite one buys no rise, but lets a lost signal
+        bring the intensity down.
+        """
+        counted_s = min(LONGEST_STEP_S, dt_s) if 0 < dt_s < math.inf else 0.0
+        falling_s = dt_s if 0 <= dt_s < math.inf else LONGEST_STEP_S
+        is_lost = not _is_fresh(evidence.age_s, self._limits.lost_too_long_s)
+        refusal = self._why_no_rise(evidence)
+        rule = self._move_scene(proposed.scene, evidence, refusal, counted_s, falling_s if is_lost else None)
+        self._move_loudness(proposed.music.loudness_db, refusal, counted_s, falling_s if is_lost else None)
+        if rule is GateRule.PASSED and self._loudness_db < proposed.music.loudness_db:
+            rule = refusal if refusal in _ON_EVIDENCE else GateRule.LOUDNESS
+        why = (
+            f"{rule.value}: intensity {self._intensity:.2f} of {proposed.scene.intensity:.2f} proposed,"
+            f" loudness {self._loudness_db:.1f} of {proposed.music.loudness_db:.1f} dB"
+        )
+        return Passed(action=self._applied(proposed), rule=rule, why=why)
+
+    def calm(self) -> Passed:
+        """Calm at once. Every earned climb is forgotten; music that was silent comes back slowly."""
+        self._start_over(SAFE_PLACE)
+        self._loudness_db = min(self._loudness_db, self._limits.calm_db, CALM.music.loudness_db)
+        return Passed(action=self._applied(CALM), rule=GateRule.CALM, why=GateRule.CALM.value)
+
+    def _move_scene(
+        self,
+        scene: SceneTargets,
+        evidence: Evidence,
+        refusal: GateRule | None,
+        counted_s: float,
+        lost_s: float | None,
+    ) -> GateRule:
+        if not evidence.may_expose or scene.scene == SAFE_PLACE:
+            self._start_over(SAFE_PLACE)
+            if scene.scene == SAFE_PLACE and scene.intensity == 0:
+                return GateRule.PASSED
+            return GateRule.SAFE_PLACE if evidence.may_expose else GateRule.NOT_EXPOSING
+        if scene.scene != self._scene:
+            self._start_over(scene.scene)
+            return GateRule.PASSED if scene.intensity == 0 else GateRule.NEW_SCENE
+
+        highest = self._limits.ceiling
+        if not evidence.ceiling >= highest:
+            highest = evidence.ceiling if evidence.ceiling > 0 else 0.0
+        if lost_s is not None:
+            highest = min(highest, max(0.0, self._intensity - self._limits.lost_fall_per_s * lost_s))
+        self._settle(min(scene.intensity, highest), counted_s)
+        if self._intensity >= highest:
+            return self._why_capped(scene, is_lost=lost_s is not None)
+        return self._rise(min(scene.intensity, highest), evidence, refusal, counted_s)
+
+    def _settle(self, wanted: float, counted_s: float) -> None:
+        """Falls at once, takes back what is no longer wanted, and counts the time at a level."""
+        if wanted < self._granted:
+            self._granted = wanted
+            self._at_level_s = 0.0
+        elif self._intensity >= self._granted:
+            self._at_level_s += counted_s
+        self._intensity = min(self._intensity, wanted)
+
+    def _rise(self, wanted: float, evidence: Evidence, refusal: GateRule | None, counted_s: float) -> GateRule:
+        if not self._intensity < wanted:
+            return GateRule.PASSED
+        if refusal is not None:
+            return refusal
+        if self._intensity >= self._granted:
+            refusal = self._why_no_climb(evidence)
+            if refusal is not None:
+                return refusal
+            self._granted = min(wanted, self._granted + self._limits.largest_climb + SLACK)
+            self._at_level_s = 0.0
+        self._intensity = min(self._granted, self._intensity + self._limits.rise_per_s * counted_s)
+        return GateRule.RAMP if self._intensity < wanted else GateRule.PASSED
+
+    def _why_capped(self, scene: SceneTargets, *, is_lost: bool) -> GateRule:
+        if not self._intensity < scene.intensity:
+            return GateRule.PASSED
+        return GateRule.EVIDENCE_LOST if is_lost else GateRule.CEILING
+
+    def _why_no_rise(self, evidence: Evidence) -> GateRule | None:
+        """What forbids any rise just now. Written so that NaN forbids."""
+        if evidence.is_held:
+            return GateRule.HELD
+        if not evidence.known:
+            return GateRule.UNKNOWN
+        if not _is_fresh(evidence.age_s, self._limits.evidence_s):
+            return GateRule.STALE
+        if evidence.suds is not None and not 0 <= evidence.suds <= self._limits.suds_highest:
+            return GateRule.SUDS_HIGH
+        if evidence.sickness is not None and not 0 <= evidence.sickness <= self._limits.sickness_highest:
+            return GateRule.SICK
+        return None
+
+    def _why_no_climb(self, evidence: Evidence) -> GateRule | None:
+        """What forbids to grant the next climb. The counted time never exceeds the true time at the level,
+        so a rating that is younger was surely made there."""
+        if not self._at_level_s >= self._limits.dwell_s:
+            return GateRule.DWELL
+        if evidence.suds is None or not _is_fresh(evidence.suds_age_s, self._at_level_s):
+            return GateRule.UNRATED
+        return None
+
+    def _move_loudness(self, asked_db: float, refusal: GateRule | None, counted_s: float, lost_s: float | None) -> None:
+        limits, now_db = self._limits, self._loudness_db
+        highest_db = min(limits.loudest_db, now_db + limits.db_per_s * counted_s)
+        if refusal in _ON_EVIDENCE:
+            highest_db = min(highest_db, max(now_db, limits.calm_db))
+        if lost_s is not None:
+            highest_db = min(highest_db, max(limits.calm_db, now_db - limits.db_per_s * lost_s))
+        self._loudness_db = min(asked_db, highest_db)
+
+    def _start_over(self, scene: str) -> None:
+        self._scene = scene
+        self._intensity = self._granted = self._at_level_s = 0.0
+
+    def _applied(self, proposed: Action) -> Action:
+        music, scene = proposed.music, proposed.scene
+        if music.loudness_db != self._loudness_db:
+            music = replace(music, loudness_db=self._loudness_db)
+        if scene.intensity != self._intensity or scene.scene != self._scene:
+            scene = replace(scene, scene=self._scene, intensity=self._intensity)
+        if music is proposed.music and scene is proposed.scene:
+            return proposed
+        return Action(music=music, scene=scene)
+
+
+def _is_fresh(age_s: float | None, oldest_s: float) -> bool:
+    return age_s is not None and 0 <= age_s <= oldest_s
+
+
+def _check(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ValueError(f"{name} must lie in [{low:g}, {high:g}], not {value}")
+
+
+def _check_above_zero(name: str, value: float, high: float) -> None:
+    if not 0 < value <= high:
+        raise ValueError(f"{name} must lie in (0, {high:g}], not {value}")
