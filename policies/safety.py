@@ -203,10 +203,14 @@ class SafetyGate:
             refusal = self._why_no_climb(evidence)
             if refusal is not None:
                 return refusal
-            self._granted = min(wanted, self._granted + self._limits.largest_climb + SLACK)
+            self._granted = self._next_level(wanted)
             self._at_level_s = 0.0
         self._intensity = min(self._granted, self._intensity + self._limits.rise_per_s * counted_s)
         return GateRule.RAMP if self._intensity < wanted else GateRule.PASSED
+
+    def _next_level(self, wanted: float) -> float:
+        climb = self._limits.largest_climb
+        return wanted if wanted - self._granted <= climb + SLACK else self._granted + climb
 
     def _why_capped(self, scene: SceneTargets, *, is_lost: bool) -> GateRule:
         if not self._intensity < scene.intensity:

@@ -1,0 +1,127 @@
+"""Reads the policy files that clinicians edit (YAML), and says where in a file something is wrong."""
+
+import difflib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from policies.document_shape import PolicyDocument
+
+__all__ = ["LIBRARY", "PolicyDocument", "PolicyError", "json_schema", "read_policy"]
+
+LIBRARY = Path(__file__).parent / "library"  # the ready policies
+LARGEST_BYTES = 200_000  # a policy is a page or two; more is not a policy
+
+Location = tuple[int | str, ...]
+
+
+class PolicyError(Exception):
+    """A policy file cannot be used. Its text has one line for each fault: `file:line: path: what (got value)`."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def read_policy(path: Path, *, scenes: Iterable[str] | None = None) -> PolicyDocument:
+    """The policy in the YAML file `path`, checked in full; `scenes` are the scenes that the station has.
+
+    Raises PolicyError with every fault found, each with its line, and OSError where the file cannot be read.
+    """
+    content = path.read_bytes()
+    if len(content) > LARGEST_BYTES:
+        raise PolicyError((f"{path}:1: the file has {len(content)} bytes; a policy has at most {LARGEST_BYTES}",))
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise PolicyError((f"{path}:{line}: the file is not UTF-8 text: save it as UTF-8",)) from error
+    tree, values = _parse(path, text)
+    try:
+        document = PolicyDocument.model_validate(values)
+    except ValidationError as error:
+        raise PolicyError(tuple(_fault(path, tree, one) for one in error.errors())) from None
+    known = sorted(scenes) if scenes is not None else [document.scene]
+    if document.scene not in known:
+        what = f"there is no such scene; there are: {', '.join(known)}{_nearest(document.scene, known)}"
+        raise PolicyError((f"{path}:{_line(tree, ('scene',))}: scene: {what} (got {document.scene!r})",))
+    return document
+
+
+def json_schema() -> str:
+    """The JSON Schema of a policy file, for editors that complete and check while one types."""
+    return json.dumps(PolicyDocument.model_json_schema(), indent=2, sort_keys=True) + "\n"
+
+
+def _parse(path: Path, text: str) -> tuple[Node | None, object]:
+    """The file as a tree that knows its lines, and as plain values."""
+    try:
+        tree = YAML(typ="safe", pure=True).compose(text)
+        return tree, YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark is not None else 1
+        problem = str(error.problem or error.context).splitlines()[0]
+        raise PolicyError((f"{path}:{line}: the YAML is broken: {problem}",)) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        problem = (str(error).splitlines() or [type(error).__name__])[0]
+        raise PolicyError((f"{path}:1: the YAML is broken: {problem}",)) from None
+
+
+def _fault(path: Path, tree: Node | None, error: ErrorDetails) -> str:
+    location = error["loc"]
+    if error["type"] == "clash":
+        location += tuple(error["ctx"]["at"].split("."))
+    where = ".".join(str(part) for part in location) or "the document"
+    got = f" (got {_short(error['input'])})" if error["type"] not in ("missing", "clash") else ""
+    if error["type"] == "extra_forbidden":
+        what = f"there is no such key{_nearest(str(location[-1]), _keys(location[:-1]))}"
+    elif error["type"] == "missing":
+        what = "this key is missing"
+    else:
+        what = error["msg"]
+    return f"{path}:{_line(tree, location)}: {where}: {what}{got}"
+
+
+def _line(tree: Node | None, location: Location) -> int:
+    """The line of the key or item at `location`, or of the nearest thing around it that is in the file."""
+    line, node = 1, tree
+    for part in location:
+        if isinstance(node, MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == part), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def _keys(location: Location) -> list[str]:
+    """The keys that the document may have at `location`."""
+    model: type[BaseModel] = PolicyDocument
+    for part in location:
+        field = model.model_fields.get(str(part))
+        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+            return []
+        model = field.annotation
+    return sorted(model.model_fields)
+
+
+def _nearest(word: str, words: list[str]) -> str:
+    near = difflib.get_close_matches(word, words, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

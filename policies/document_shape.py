@@ -1,0 +1,265 @@
+"""The shape of a policy document, version 1: what a clinician may write, and what must hold between the parts."""
+
+import hashlib
+import json
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from music.soundscape import QUIETEST_DB
+from policies import safety
+from policies.exposure_settings import ArousalUse, ExposureSettings, Mode, MovingOn
+from policies.ladder import AT_RUNG
+from policies.music_guide import PhaseMusic, Purpose
+from policies.policy import Phase
+from policies.safety import SafetyLimits
+
+Minutes = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
+SomeMinutes = Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Intensity = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+Suds = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Sickness = Annotated[float, Field(ge=0, le=20, allow_inf_nan=False)]
+
+_USUAL = SafetyLimits()
+
+
+class _Part(BaseModel):
+    """Strict: no unknown keys, no guessing of types, nothing changes once made."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _clash(at: str, words: str) -> PydanticCustomError:
+    """What is wrong between two values; `at` names the one to look at, from the part that found it."""
+    return PydanticCustomError("clash", words, {"at": at})  # type: ignore[arg-type]
+
+
+class Phases(_Part):
+    """How long each phase of the session takes."""
+
+    preparation_minutes: Minutes = Field(description="Settling in, explaining; the safe place")
+    baseline_minutes: SomeMinutes = Field(description="Quiet rest in the safe place, from which arousal is measured")
+    baseline_longest_minutes: SomeMinutes = Field(
+        description="How far the rest may be prolonged while no signal is usable"
+    )
+    exposure_minutes: SomeMinutes = Field(description="The climb, at most")
+    plateau_minutes: Minutes = Field(description="Staying at the highest rung that was reached")
+    recovery_minutes: SomeMinutes = Field(description="Back in the safe place")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.baseline_longest_minutes < self.baseline_minutes:
+            raise _clash(
+                "baseline_longest_minutes",
+                f"baseline_longest_minutes ({self.baseline_longest_minutes:g}) must be "
+                f"baseline_minutes ({self.baseline_minutes:g}) or more",
+            )
+        return self
+
+    @property
+    def total_minutes(self) -> float:
+        """The planned length of a session, without a prolonged baseline."""
+        calm = self.preparation_minutes + self.baseline_minutes + self.recovery_minutes
+        return calm + self.exposure_minutes + self.plateau_minutes
+
+
+class HierarchyPlan(_Part):
+    """The intensities of the hierarchy's rungs, where to begin and where to end."""
+
+    start: Intensity = Field(description="The rung to begin at")
+    ceiling: Intensity = Field(description="Rungs above it are not used")
+    steps: Annotated[tuple[Intensity, ...], Field(min_length=1, max_length=50, strict=False)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for earlier, later in pairwise(self.steps):
+            if not later > earlier:
+                raise _clash("steps", f"steps must rise, but {later:g} follows {earlier:g}")
+        if self.ceiling < self.start:
+            raise _clash("ceiling", f"ceiling ({self.ceiling:g}) must not be below start ({self.start:g})")
+        if not any(abs(step - self.start) < AT_RUNG for step in self.steps):
+            raise _clash("start", f"start ({self.start:g}) must be one of the steps")
+        return self
+
+    @property
+    def rungs(self) -> tuple[float, ...]:
+        """The steps up to the ceiling."""
+        return tuple(step for step in self.steps if step <= self.ceiling + AT_RUNG)
+
+
+class SudsPlan(_Part):
+    """How often distress is asked for."""
+
+    ask_every_seconds: Annotated[float, Field(ge=5, le=600, allow_inf_nan=False)] = Field(
+        description="Usual: every 2 to 5 minutes; shorter in short sessions"
+    )
+
+
+class MovingOnRule(_Part):
+    """When a rung has done its work: SUDS fallen by a share of its peak there, or low, several times in a row."""
+
+    fall_share: Annotated[float, Field(ge=0.1, le=1, allow_inf_nan=False)] = 0.5
+    or_below_suds: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)] = 30.0
+    ratings: Annotated[int, Field(ge=1, le=5)] = 2
+    least_minutes: Minutes = Field(description="At each rung, whatever is rated")
+
+
+class LeavingRule(_Part):
+    """When a rung is left downwards."""
+
+    above_suds: Suds
+    above_sickness: Sickness
+
+
+class ArousalRule(_Part):
+    """What the cardiac arousal index may do. It can never earn a step."""
+
+    use: Literal["context", "brake"]
+    brake_above: Share = Field(default=0.8, description="Only for brake: no step up above this arousal")
+
+
+class Limits(_Part):
+    """The safety gate's limits, where they are to be narrower than the station's defaults."""
+
+    rise_per_second: Annotated[float, Field(gt=0, le=safety.FASTEST_RISE_PER_S)] = _USUAL.rise_per_s
+    dwell_seconds: Annotated[float, Field(ge=safety.SHORTEST_DWELL_S, le=3600)] = _USUAL.dwell_s
+    evidence_seconds: Annotated[float, Field(gt=0, le=safety.OLDEST_EVIDENCE_S)] = _USUAL.evidence_s
+    lost_seconds: Annotated[float, Field(gt=0, le=safety.LONGEST_LOST_S)] = _USUAL.lost_too_long_s
+    suds_highest: Annotated[float, Field(ge=0, le=safety.HIGHEST_SUDS)] = _USUAL.suds_highest
+    sickness_highest: Annotated[float, Field(ge=0, le=safety.HIGHEST_SICKNESS)] = _USUAL.sickness_highest
+    loudest_db: Annotated[float, Field(ge=QUIETEST_DB, le=safety.LOUDEST_DB)] = _USUAL.loudest_db
+
+
+class MusicPlan(_Part):
+    """What the music is for in one phase, and how it is."""
+
+    purpose: Literal["match_then_lead", "accompany", "breathing", "silence"]
+    loudness_db: Annotated[float, Field(ge=QUIETEST_DB, le=0)] = Field(
+        default=-14.0, description="Below the loudest that the station allows"
+    )
+    lead_to_bpm: Annotated[float, Field(ge=48, le=104)] = Field(default=54.0, description="Only for match_then_lead")
+    valence: Share = Field(default=0.65, description="0 dark .. 1 light")
+    breaths_per_minute: Annotated[float, Field(ge=3, le=20)] = 6.0
+
+    def settings(self) -> PhaseMusic:
+        return PhaseMusic(
+            purpose=Purpose(self.purpose),
+            loudness_db=self.loudness_db,
+            lead_to_bpm=self.lead_to_bpm,
+            valence=self.valence,
+            breaths_per_min=self.breaths_per_minute,
+        )
+
+
+class Music(_Part):
+    """The music of each phase."""
+
+    preparation: MusicPlan
+    baseline: MusicPlan
+    exposure: MusicPlan
+    plateau: MusicPlan
+    recovery: MusicPlan
+
+
+class PolicyDocument(_Part):
+    """One policy as clinicians write it. Minutes and seconds as named, intensities 0..1, SUDS 0-100, sickness 0-20."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, title="Attune policy, version 1")
+
+    schema_version: Literal[1]
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    scene: Annotated[str, Field(min_length=1, max_length=100)]
+    mode: Literal["guided", "suggest"] = Field(description="guided acts below the ceiling; suggest waits for ACCEPT")
+    phases: Phases
+    hierarchy: HierarchyPlan
+    suds: SudsPlan
+    moving_on: MovingOnRule
+    leaving: LeavingRule
+    arousal: ArousalRule
+    limits: Limits = Limits()
+    music: Music
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.leaving.above_suds <= self.moving_on.or_below_suds:
+            raise _clash(
+                "leaving.above_suds",
+                f"leaving.above_suds ({self.leaving.above_suds:g}) must be above "
+                f"moving_on.or_below_suds ({self.moving_on.or_below_suds:g})",
+            )
+        if self.moving_on.least_minutes > self.phases.exposure_minutes:
+            raise _clash(
+                "moving_on.least_minutes",
+                f"moving_on.least_minutes ({self.moving_on.least_minutes:g}) must not be longer than "
+                f"phases.exposure_minutes ({self.phases.exposure_minutes:g})",
+            )
+        return self
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content in its canonical form: comments, order of keys and left-out defaults do not count."""
+        content = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def scaled(self, minutes: float) -> Self:
+        """The same policy with all its phases stretched or shrunk to a session of `minutes` in all.
+
+        Times at a rung, limits and the asking for SUDS stay: they are about the person, not the plan. Raises
+        pydantic's ValidationError (a ValueError) where a phase would get too long or too short for the rest.
+        """
+        factor = minutes / self.phases.total_minutes
+        phases = {name: length * factor for name, length in self.phases.model_dump().items()}
+        return type(self).model_validate(self.model_dump() | {"phases": phases})
+
+    def gate_limits(self) -> SafetyLimits:
+        """The limits for the safety gate."""
+        limits = self.limits
+        return SafetyLimits(
+            ceiling=self.hierarchy.ceiling,
+            rise_per_s=limits.rise_per_second,
+            dwell_s=limits.dwell_seconds,
+            evidence_s=limits.evidence_seconds,
+            lost_too_long_s=limits.lost_seconds,
+            suds_highest=limits.suds_highest,
+            sickness_highest=limits.sickness_highest,
+            loudest_db=limits.loudest_db,
+            calm_db=min(limits.loudest_db, _USUAL.calm_db),
+        )
+
+    def exposure_settings(self) -> ExposureSettings:
+        """The plain settings that GradedExposure takes."""
+        phases, rungs = self.phases, self.hierarchy.rungs
+        return ExposureSettings(
+            digest=self.digest,
+            scene=self.scene,
+            mode=Mode(self.mode),
+            rungs=rungs,
+            start=next(number for number, rung in enumerate(rungs) if abs(rung - self.hierarchy.start) < AT_RUNG),
+            preparation_s=phases.preparation_minutes * 60,
+            baseline_s=phases.baseline_minutes * 60,
+            baseline_longest_s=phases.baseline_longest_minutes * 60,
+            exposure_s=phases.exposure_minutes * 60,
+            plateau_s=phases.plateau_minutes * 60,
+            recovery_s=phases.recovery_minutes * 60,
+            ask_suds_every_s=self.suds.ask_every_seconds,
+            moving_on=MovingOn(
+                fall_share=self.moving_on.fall_share,
+                or_below=self.moving_on.or_below_suds,
+                ratings=self.moving_on.ratings,
+                least_s=self.moving_on.least_minutes * 60,
+            ),
+            leave_above_suds=self.leaving.above_suds,
+            leave_above_sickness=self.leaving.above_sickness,
+            arousal_use=ArousalUse(self.arousal.use),
+            brake_above=self.arousal.brake_above,
+            music=(
+                (Phase.PREPARATION, self.music.preparation.settings()),
+                (Phase.BASELINE, self.music.baseline.settings()),
+                (Phase.EXPOSURE, self.music.exposure.settings()),
+                (Phase.PLATEAU, self.music.plateau.settings()),
+                (Phase.RECOVERY, self.music.recovery.settings()),
+            ),
+        )

@@ -1,0 +1,87 @@
+"""What a graded exposure needs to know, as plain values that are valid from birth."""
+
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from policies.music_guide import PhaseMusic
+from policies.policy import Phase
+
+
+class Mode(Enum):
+    """Who decides on a rise."""
+
+    GUIDED = "guided"  # the policy acts, below the therapist's ceiling
+    SUGGEST = "suggest"  # the policy proposes and waits for ACCEPT
+
+
+class ArousalUse(Enum):
+    """What the cardiac arousal index may do to the exposure. It can never earn a step."""
+
+    CONTEXT = "context"  # shown, nothing more
+    BRAKE = "brake"  # no step up while it is above `brake_above`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovingOn:
+    """When a rung is done: so many ratings in a row, each fallen by a share from the peak there or low.
+
+    SUDS -50 % or at most 20-30 twice is the usual habituation rule of exposure therapy.
+    """
+
+    fall_share: float = 0.5
+    or_below: float = 30.0
+    ratings: int = 2
+    least_s: float = 60.0  # at the rung, whatever is rated
+
+    def __post_init__(self) -> None:
+        _check("fall_share", self.fall_share, 0.1, 1)
+        _check("or_below", self.or_below, 0, 60)
+        _check("ratings", self.ratings, 1, 5)
+        _check("least_s", self.least_s, 0, 3600)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExposureSettings:
+    """One graded exposure: durations in seconds, intensities 0..1, SUDS 0-100, sickness 0-20."""
+
+    digest: str  # SHA-256 of the document these settings were made from
+    scene: str
+    mode: Mode
+    rungs: tuple[float, ...]  # intensities, easiest first
+    start: int  # the rung to begin at
+    preparation_s: float
+    baseline_s: float
+    baseline_longest_s: float  # where no usable rest was heard, the baseline is prolonged up to here
+    exposure_s: float
+    plateau_s: float
+    recovery_s: float
+    ask_suds_every_s: float
+    moving_on: MovingOn
+    leave_above_suds: float
+    leave_above_sickness: float
+    arousal_use: ArousalUse
+    brake_above: float
+    music: tuple[tuple[Phase, PhaseMusic], ...]  # one for every phase but ENDED
+
+    def __post_init__(self) -> None:
+        if not self.rungs or any(later <= earlier for earlier, later in pairwise(self.rungs)):
+            raise ValueError(f"rungs must rise, and there must be one at least, not {self.rungs}")
+        _check("the lowest rung", self.rungs[0], 0.01, 1)
+        _check("the highest rung", self.rungs[-1], 0.01, 1)
+        _check("start", self.start, 0, len(self.rungs) - 1)
+        for name in ("preparation_s", "baseline_s", "exposure_s", "plateau_s", "recovery_s"):
+            _check(name, getattr(self, name), 0, 4 * 3600)
+        _check("baseline_longest_s", self.baseline_longest_s, self.baseline_s, 3600)
+        _check("ask_suds_every_s", self.ask_suds_every_s, 5, 600)
+        _check("leave_above_suds", self.leave_above_suds, self.moving_on.or_below, 100)
+        _check("leave_above_sickness", self.leave_above_sickness, 0, 20)
+        _check("brake_above", self.brake_above, 0, 1)
+        missing = [phase.value for phase in Phase if phase is not Phase.ENDED and phase not in dict(self.music)]
+        if missing:
+            raise ValueError(f"every phase needs its music; missing: {', '.join(missing)}")
+
+
+def _check(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ValueError(f"{name} must lie in [{low:g}, {high:g}], not {value}")

@@ -1,0 +1,267 @@
+"""The hierarchy, a rung at a time, by what the patient says; never by calm alone."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from biosignals.signals import ArousalEstimate, Unknown
+from policies.asking import Asking
+from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
+from policies.habituation import RungLog
+from policies.ladder import NOTHING, Ladder
+from policies.music_guide import MusicGuide
+from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
+from vr_scenes.exposure import SAFE_PLACE, SceneTargets
+
+GOOD_REST = 0.7  # share of the last minute in trusted beats that makes a usable rest
+SICK_TOO_LONG_S = 120.0  # sickness that does not pass at intensity 0 ends the exposure
+REST_UNKNOWN = (Unknown.NO_BEATS, Unknown.NO_REST, Unknown.NO_CONTACT, Unknown.STALE)
+
+
+class Rule(Enum):
+    """What a decision followed. The values are stable names for the record and for tests."""
+
+    PREPARES = "prepares"
+    RESTS = "rests"
+    RESTS_LONGER = "rests longer"
+    SUGGESTS_EXPOSURE = "suggests exposure"
+    RISES = "rises to a rung"
+    STAYS = "stays"
+    STEPS_UP = "steps up"
+    SUGGESTS_STEP = "suggests a step up"
+    HELD = "held"
+    WAITS_FOR_SIGNAL = "waits for a signal"
+    BRAKES = "brakes"
+    LEAVES_ON_SUDS = "leaves on SUDS"
+    PAUSES_SICK = "pauses for sickness"
+    ORDERED_UP = "ordered up"
+    ORDERED_DOWN = "ordered down"
+    BELOW_CEILING = "goes below the ceiling"
+    TOP_REACHED = "top reached"
+    TIME_UP = "time is up"
+    STAYS_ON_TOP = "stays on top"
+    RECOVERS = "recovers"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verdict:
+    rule: Rule
+    why: str
+    suggestion: str | None = None
+    moves_on: bool = False
+
+
+class GradedExposure:
+    """One session's policy: rest, climb the hierarchy by SUDS, stay through arousal, recover.
+
+    A rung is left upwards when its ratings have come down (see MovingOn) or by order; downwards on a rating above the
+    SUDS limit, on sickness, or by order. Arousal can brake a step where the settings say so; it can never earn one.
+    """
+
+    def __init__(self, settings: ExposureSettings) -> None:
+        self._settings = settings
+        self._music = dict(settings.music)
+        self._guide = MusicGuide()
+        self._asking = Asking(every_s=settings.ask_suds_every_s, recovery_s=settings.recovery_s)
+        self._ladder = Ladder(settings.rungs)
+        self._log = RungLog(settings.moving_on)
+        self._phase: Phase | None = None
+        self._rung = NOTHING
+        self._has_exposed = False
+        self._suds: Rating | None = None
+        self._is_suggesting = False
+        self._sick_since_t: float | None = None
+
+    @property
+    def digest(self) -> str:
+        return self._settings.digest
+
+    def decide(self, seen: Observation) -> Decision:
+        """What to do at `seen.t`; to be called in order of time, once a second and on every order or rating."""
+        if seen.phase is Phase.ENDED:
+            return Decision(action=CALM, rule=Rule.ENDED.value, why="The session has ended.")
+        if seen.phase is not self._phase:
+            self._enter(seen)
+        newest = self._new_suds(seen)
+        self._notice_arrival(seen)
+        if newest is not None:
+            self._log.take(newest)
+        verdict = self._judge(seen, newest)
+        self._is_suggesting = verdict.suggestion is not None
+        return Decision(
+            action=self._action(seen),
+            rule=verdict.rule.value,
+            why=verdict.why,
+            step=self._rung if seen.phase.is_exposing and self._rung != NOTHING else None,
+            suggestion=verdict.suggestion,
+            asks_suds=self._asking.asks(seen),
+            moves_on=verdict.moves_on,
+        )
+
+    def _enter(self, seen: Observation) -> None:
+        self._phase = seen.phase
+        self._is_suggesting = False
+        self._sick_since_t = None
+        if seen.phase is Phase.EXPOSURE:
+            self._go_to(0 if self._has_exposed else self._settings.start)  # after a STOP from the very bottom
+            self._has_exposed = True
+        elif seen.phase is Phase.PLATEAU and self._log.arrived_t is None:
+            self._go_to(self._ladder.highest_within(seen.applied.scene.intensity))
+        elif not seen.phase.is_exposing:
+            self._go_to(NOTHING)
+
+    def _judge(self, seen: Observation, newest: Rating | None) -> _Verdict:
+        match seen.phase:
+            case Phase.PREPARATION:
+                return self._wait(seen, Rule.PREPARES, "Preparing", self._settings.preparation_s)
+            case Phase.BASELINE:
+                return self._rest(seen)
+            case Phase.EXPOSURE | Phase.PLATEAU:
+                return self._leave(seen, newest) or (
+                    self._climb(seen) if seen.phase is Phase.EXPOSURE else self._stay_on_top(seen)
+                )
+            case _:
+                return self._wait(seen, Rule.RECOVERS, "Recovering in the safe place", self._settings.recovery_s)
+
+    def _wait(self, seen: Observation, rule: Rule, words: str, length_s: float) -> _Verdict:
+        spent_s = seen.t - seen.phase_began_t
+        return _Verdict(rule=rule, why=f"{words}: {spent_s:.0f} of {length_s:.0f} s.", moves_on=spent_s >= length_s)
+
+    def _rest(self, seen: Observation) -> _Verdict:
+        settings, spent_s = self._settings, seen.t - seen.phase_began_t
+        resting = self._wait(seen, Rule.RESTS, "Resting in the safe place", settings.baseline_s)
+        if not resting.moves_on:
+            return resting
+        if not _has_rest(seen.arousal) and spent_s < settings.baseline_longest_s:
+            why = (
+                f"No usable rest after {spent_s:.0f} s (signal quality {seen.arousal.quality:.2f}): "
+                f"resting on, for {settings.baseline_longest_s:.0f} s at most; check the strap."
+            )
+            return _Verdict(rule=Rule.RESTS_LONGER, why=why)
+        if settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
+            why = f"Rested for {spent_s:.0f} s; the therapist decides when the exposure begins."
+            return _Verdict(rule=Rule.SUGGESTS_EXPOSURE, why=why, suggestion="Begin the exposure")
+        return resting
+
+    def _leave(self, seen: Observation, newest: Rating | None) -> _Verdict | None:
+        """A reason to go down, if there is one. Down is free: it needs nobody's leave, held or not."""
+        settings = self._settings
+        if seen.sickness is not None and not seen.sickness.value <= settings.leave_above_sickness:
+            return self._pause_sick(seen, seen.sickness)
+        if self._sick_since_t is not None:
+            self._sick_since_t = None
+            self._go_to(0 if seen.phase is Phase.EXPOSURE else NOTHING)
+        if newest is not None and not newest.value <= settings.leave_above_suds:
+            self._go_to(self._ladder.below(self._rung, seen.applied.scene.intensity))
+            why = f"SUDS {newest.value:.0f} is above {settings.leave_above_suds:.0f}: down to {self._place()}."
+            return _Verdict(rule=Rule.LEAVES_ON_SUDS, why=why)
+        if Order.STEP_DOWN in seen.orders:
+            self._go_to(self._ladder.below(self._rung, seen.applied.scene.intensity))
+            return _Verdict(rule=Rule.ORDERED_DOWN, why=f"A step down was ordered: {self._place()}.")
+        if self._rung > self._highest(seen):
+            self._go_to(self._highest(seen))
+            return _Verdict(
+                rule=Rule.BELOW_CEILING, why=f"The ceiling is now {seen.ceiling:.2f}: down to {self._place()}."
+            )
+        return None
+
+    def _pause_sick(self, seen: Observation, sickness: Rating) -> _Verdict:
+        if self._sick_since_t is None:
+            self._sick_since_t = seen.t
+        self._go_to(NOTHING)
+        spent_s = seen.t - self._sick_since_t
+        is_too_long = spent_s >= SICK_TOO_LONG_S or seen.phase is Phase.PLATEAU
+        why = (
+            f"Sickness {sickness.value:.0f} is above {self._settings.leave_above_sickness:.0f}: "
+            f"nothing is shown for {spent_s:.0f} s now"
+        )
+        ending = "; it does not pass, so the exposure ends." if is_too_long else ", until it is rated lower."
+        return _Verdict(rule=Rule.PAUSES_SICK, why=why + ending, moves_on=is_too_long)
+
+    def _climb(self, seen: Observation) -> _Verdict:
+        spent_s = seen.t - seen.phase_began_t
+        if spent_s >= self._settings.exposure_s:
+            return _Verdict(rule=Rule.TIME_UP, why=f"Exposed for {spent_s:.0f} s: the time is up.", moves_on=True)
+        highest = self._highest(seen)
+        if Order.STEP_UP in seen.orders and self._may_go_up(seen):
+            self._go_to(self._rung + 1)
+            return _Verdict(rule=Rule.ORDERED_UP, why=f"A step up was ordered: {self._place()}.")
+        if self._log.arrived_t is None:
+            return self._rise(seen)
+        if self._rung == highest == self._ladder.top and self._log.is_rated:
+            why = f"The top of the hierarchy is reached: {self._place()}, {self._log.words(seen.t)}."
+            return _Verdict(rule=Rule.TOP_REACHED, why=why, moves_on=True)
+        if self._log.is_done(seen.t) and self._rung < highest:
+            return self._step_up(seen)
+        return _Verdict(rule=Rule.STAYS, why=f"Staying at {self._place()}: {self._log.words(seen.t)}.")
+
+    def _rise(self, seen: Observation) -> _Verdict:
+        why = f"On the way to {self._place()}, now at {seen.applied.scene.intensity:.2f}."
+        return _Verdict(rule=Rule.HELD if seen.is_held else Rule.RISES, why=why)
+
+    def _step_up(self, seen: Observation) -> _Verdict:
+        """The rung has done its work; what may still stand against the next one."""
+        done = f"{self._place()} has done its work ({self._log.words(seen.t)})"
+        arousal, brake = seen.arousal.arousal, self._settings.brake_above
+        if seen.is_held:
+            return _Verdict(rule=Rule.HELD, why=f"{done}, but the session is held.")
+        if arousal is None:
+            reason = seen.arousal.unknown.value if seen.arousal.unknown else "no estimate"
+            return _Verdict(rule=Rule.WAITS_FOR_SIGNAL, why=f"{done}, but arousal is not known: {reason}.")
+        if self._settings.arousal_use is ArousalUse.BRAKE and not arousal <= brake:
+            return _Verdict(rule=Rule.BRAKES, why=f"{done}, but arousal {arousal:.2f} is above {brake:.2f}.")
+        if self._settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
+            suggestion = f"Step up to {self._ladder.words(self._rung + 1)}"
+            return _Verdict(rule=Rule.SUGGESTS_STEP, why=f"{done}; the therapist decides.", suggestion=suggestion)
+        self._go_to(self._rung + 1)
+        return _Verdict(rule=Rule.STEPS_UP, why=f"{done}: up to {self._place()}.")
+
+    def _stay_on_top(self, seen: Observation) -> _Verdict:
+        return self._wait(seen, Rule.STAYS_ON_TOP, f"Staying at {self._place()}", self._settings.plateau_s)
+
+    def _is_accepted(self, seen: Observation) -> bool:
+        """ACCEPT takes only what was on the screen when it was given."""
+        return self._is_suggesting and Order.ACCEPT in seen.orders
+
+    def _may_go_up(self, seen: Observation) -> bool:
+        return not seen.is_held and self._log.arrived_t is not None and self._rung < self._highest(seen)
+
+    def _new_suds(self, seen: Observation) -> Rating | None:
+        newest = seen.suds if seen.suds != self._suds else None
+        self._suds = seen.suds
+        return newest
+
+    def _notice_arrival(self, seen: Observation) -> None:
+        if not seen.phase.is_exposing:
+            return
+        if seen.applied.scene.scene == self._settings.scene and self._ladder.is_at(
+            seen.applied.scene.intensity, self._rung
+        ):
+            self._log.arrive(seen.t)
+        else:
+            self._log.forget()
+
+    def _go_to(self, rung: int) -> None:
+        if rung != self._rung:
+            self._rung = rung
+            self._log.forget()
+
+    def _highest(self, seen: Observation) -> int:
+        return self._ladder.highest_within(seen.ceiling)
+
+    def _place(self) -> str:
+        return self._ladder.words(self._rung)
+
+    def _action(self, seen: Observation) -> Action:
+        music = self._guide.advance(seen.t, self._music[seen.phase], seen.arousal)
+        scene = SceneTargets(
+            scene=self._settings.scene if seen.phase.is_exposing else SAFE_PLACE,
+            intensity=self._ladder.intensity(self._rung) if seen.phase.is_exposing else 0.0,
+            breath_begins_t=music.breath_begins_t,
+            breaths_per_min=music.breaths_per_min,
+        )
+        return Action(music=music, scene=scene)
+
+
+def _has_rest(arousal: ArousalEstimate) -> bool:
+    return arousal.is_known or (arousal.quality >= GOOD_REST and arousal.unknown not in REST_UNKNOWN)

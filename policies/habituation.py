@@ -1,0 +1,54 @@
+"""The ratings made at one rung -> whether its work is done."""
+
+from policies.exposure_settings import MovingOn
+from policies.policy import Rating
+
+
+class RungLog:
+    """What was rated since the person arrived at a rung. A rating made on the way does not count."""
+
+    def __init__(self, moving_on: MovingOn) -> None:
+        self._moving_on = moving_on
+        self._arrived_t: float | None = None
+        self._ratings: list[float] = []
+
+    @property
+    def arrived_t(self) -> float | None:
+        return self._arrived_t
+
+    @property
+    def is_rated(self) -> bool:
+        return bool(self._ratings)
+
+    def arrive(self, t: float) -> None:
+        """The person is at the rung since session second `t`; to be told again changes nothing."""
+        if self._arrived_t is None:
+            self._arrived_t = t
+
+    def forget(self) -> None:
+        """The rung was left: whatever was shown there must be shown anew."""
+        self._arrived_t = None
+        self._ratings.clear()
+
+    def take(self, rating: Rating) -> None:
+        if self._arrived_t is not None and rating.t >= self._arrived_t:
+            self._ratings.append(rating.value)
+
+    def is_done(self, t: float) -> bool:
+        """True when the newest ratings in a row have all come down, and the least time at the rung has passed."""
+        rule = self._moving_on
+        if self._arrived_t is None or not t - self._arrived_t >= rule.least_s or len(self._ratings) < rule.ratings:
+            return False
+        peak = max(self._ratings)
+        enough = max(rule.or_below, peak * (1 - rule.fall_share))
+        return all(value <= enough for value in self._ratings[-rule.ratings :])
+
+    def words(self, t: float) -> str:
+        """What stands here, with its numbers, for a decision's why."""
+        if self._arrived_t is None:
+            return "not there yet"
+        spent = f"{t - self._arrived_t:.0f} s at it"
+        if not self._ratings:
+            return f"{spent}, SUDS not rated here yet"
+        newest = ", ".join(f"{value:.0f}" for value in self._ratings[-self._moving_on.ratings :])
+        return f"{spent}, newest SUDS {newest} from a peak of {max(self._ratings):.0f}"
