@@ -1,0 +1,195 @@
+"""What an estimator of arousal is; the plain baseline without torch."""
+
+import hashlib
+import json
+import math
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+from biosignals.heart_rate_profile import TICKS_PER_S
+from biosignals.hrv import LEAST_COVERAGE, MS_PER_TICK
+from biosignals.signals import ArousalEstimate, Beat, Driver, HrvFeatures, Unknown
+
+
+class ArousalEstimator(Protocol):
+    """Tells how aroused a body is, relative to the same person's rest; says so when it cannot tell."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that makes its answers, for the record."""
+        ...
+
+    def take(self, beat: Beat, *, at_rest: bool) -> None:
+        """Learn from one beat, in the order of time; `at_rest` while the person's rest is being measured."""
+        ...
+
+    def estimate(self, t: float, hrv: HrvFeatures, *, contact: bool | None) -> ArousalEstimate:
+        """Arousal at `t` (session seconds); `contact` as the strap last told it, None where it cannot tell."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainSettings:
+    """The numbers of the plain estimator, each with its reason."""
+
+    # Laboratory stress tasks raise the heart rate by 7 to 14 bpm: a rise of 12 is the middle of the scale.
+    arousal_at_rest: float = 0.2  # room below: a person may calm down further than at their rest
+    middle_rise_bpm: float = 12.0
+    # HRV adds almost nothing over heart rate (.006 AUC), so RMSSD halved counts like 2 bpm, and no more than that.
+    halved_rmssd_counts_bpm: float = 2.0
+    # Rest: one minute at least; after three the person's own slow drift is the limit.
+    least_rest_s: float = 60.0
+    full_rest_s: float = 180.0
+    rest_sd_bpm: float = 2.0  # of one minute's mean against the person's true rest
+    least_rest_differences: int = 20
+    # Spread: breathing moves the mean over 10 s; between people the same arousal moves the heart half as much or half
+    # as much again; nothing known from a heart alone is surer than 0.05.
+    window_sd_bpm: float = 2.5
+    slope_sd_share: float = 0.5
+    least_spread: float = 0.05
+    # Abstaining: a packet is up to 4 s old and one may be lost; seated people in great fear reached 137 bpm
+    # (maximum at take-off, Trimmel 2014), so more, or more above rest, is movement until shown otherwise.
+    stale_s: float = 8.0
+    least_quality: float = LEAST_COVERAGE
+    seated_limit_bpm: float = 140.0
+    seated_rise_bpm: float = 45.0
+
+
+class PlainEstimator:
+    """A logistic curve over the rise of heart rate above this person's rest, and a little of the fall of RMSSD.
+
+    Rest maps to 0.2, a rise of 12 bpm to 0.5, one of 24 bpm to 0.8.
+    """
+
+    def __init__(self, settings: PlainSettings | None = None) -> None:
+        self._settings = settings or PlainSettings()
+        self._rest = _Rest()
+        self._newest_t: float | None = None  # of the trusted beats
+        document = json.dumps({"name": self.name, **asdict(self._settings)}, sort_keys=True)
+        self._digest = hashlib.sha256(document.encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        return "plain"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the name and the settings."""
+        return self._digest
+
+    def take(self, beat: Beat, *, at_rest: bool) -> None:
+        if beat.doubt is None:
+            self._newest_t = beat.t
+        self._rest.take(beat, at_rest=at_rest)
+
+    def estimate(self, t: float, hrv: HrvFeatures, *, contact: bool | None) -> ArousalEstimate:
+        quality = hrv.rmssd_ms.coverage
+        age_s = max(0.0, t - self._newest_t) if self._newest_t is not None else None
+        known = self._rise_bpm(age_s, hrv, contact)
+        if isinstance(known, Unknown):
+            return ArousalEstimate(t=t, arousal=None, spread=None, quality=quality, age_s=age_s, unknown=known)
+        fall_bpm = self._rmssd_fall_bpm(hrv)
+        arousal = self._curve(known + fall_bpm)
+        return ArousalEstimate(
+            t=t,
+            arousal=arousal,
+            spread=self._spread(known + fall_bpm, hrv),
+            quality=quality,
+            age_s=age_s,
+            unknown=None,
+            drivers=self._drivers(known, fall_bpm, arousal),
+        )
+
+    def _rise_bpm(self, age_s: float | None, hrv: HrvFeatures, contact: bool | None) -> float | Unknown:
+        """How far the heart rate is above rest, or why nothing can be told: the reason first that a person can mend."""
+        settings = self._settings
+        if contact is False:
+            return Unknown.NO_CONTACT
+        if age_s is None:
+            return Unknown.NO_BEATS
+        if age_s > settings.stale_s:
+            return Unknown.STALE
+        if self._rest.length_s < settings.least_rest_s:
+            return Unknown.NO_REST
+        rate_bpm = hrv.mean_hr_bpm.value
+        if rate_bpm is None or hrv.rmssd_ms.coverage < settings.least_quality:
+            return Unknown.POOR_COVERAGE
+        rise_bpm = rate_bpm - self._rest.mean_hr_bpm
+        if rate_bpm > settings.seated_limit_bpm or rise_bpm > settings.seated_rise_bpm:
+            return Unknown.EXERTION
+        return rise_bpm
+
+    def _rmssd_fall_bpm(self, hrv: HrvFeatures) -> float:
+        """What the fall of ln RMSSD below rest counts for, in bpm of rise; 0 where either is unknown."""
+        if not hrv.rmssd_ms.value or self._rest.differences < self._settings.least_rest_differences:
+            return 0.0
+        if not self._rest.rmssd_ms:
+            return 0.0
+        halvings = math.log2(self._rest.rmssd_ms / hrv.rmssd_ms.value)
+        return self._settings.halved_rmssd_counts_bpm * math.tanh(halvings)
+
+    def _curve(self, rise_bpm: float) -> float:
+        """Arousal 0..1 of a rise above rest; smooth, and rising everywhere."""
+        at_rest = math.log(self._settings.arousal_at_rest / (1 - self._settings.arousal_at_rest))
+        return 1 / (1 + math.exp(at_rest * (rise_bpm / self._settings.middle_rise_bpm - 1)))
+
+    def _spread(self, rise_bpm: float, hrv: HrvFeatures) -> float:
+        """Half of what arousal would move over one standard deviation of the rise to either side."""
+        settings = self._settings
+        rest_s = min(self._rest.length_s, settings.full_rest_s)
+        variance = (
+            settings.window_sd_bpm**2 / hrv.mean_hr_bpm.coverage
+            + settings.rest_sd_bpm**2 * settings.least_rest_s / rest_s
+            + (settings.slope_sd_share * rise_bpm) ** 2
+        )
+        sd_bpm = math.sqrt(variance)
+        half = (self._curve(rise_bpm + sd_bpm) - self._curve(rise_bpm - sd_bpm)) / 2
+        return math.hypot(settings.least_spread, half)
+
+    def _drivers(self, rise_bpm: float, fall_bpm: float, arousal: float) -> tuple[Driver, ...]:
+        """Shapley's shares: what each moves arousal by, as the mean over both orders of adding them."""
+        at_rest = self._curve(0.0)
+        rate_alone = self._curve(rise_bpm)
+        rate_share = ((rate_alone - at_rest) + (arousal - self._curve(fall_bpm))) / 2
+        return (
+            Driver(name="heart rate", contribution=rate_share),
+            Driver(name="heart rate variability", contribution=(arousal - at_rest) - rate_share),
+        )
+
+
+class _Rest:
+    """This person's own rest: sums over the trusted beats taken at rest, in ticks."""
+
+    def __init__(self) -> None:
+        self._beats = 0
+        self._sum = 0
+        self._square_sum = 0
+        self._previous_ticks: int | None = None
+        self.differences = 0
+
+    @property
+    def length_s(self) -> float:
+        return self._sum / TICKS_PER_S
+
+    @property
+    def mean_hr_bpm(self) -> float:
+        return 60.0 * TICKS_PER_S * self._beats / self._sum
+
+    @property
+    def rmssd_ms(self) -> float:
+        return MS_PER_TICK * math.sqrt(self._square_sum / self.differences)
+
+    def take(self, beat: Beat, *, at_rest: bool) -> None:
+        if beat.doubt is not None or not at_rest:
+            self._previous_ticks = None
+            return
+        ticks = round(beat.rr_s * TICKS_PER_S)
+        if beat.follows_previous and self._previous_ticks is not None:
+            self.differences += 1
+            self._square_sum += (ticks - self._previous_ticks) ** 2
+        self._beats += 1
+        self._sum += ticks
+        self._previous_ticks = ticks
