@@ -82,6 +82,8 @@ def _fault(path: Path, tree: Node | None, error: ErrorDetails) -> str:
     got = f" (got {_short(error['input'])})" if error["type"] not in ("missing", "clash") else ""
     if error["type"] == "extra_forbidden":
         what = f"there is no such key{_nearest(str(location[-1]), _keys(location[:-1]))}"
+    elif error["type"] == "model_type":
+        what = "here must be keys with values"
     elif error["type"] == "missing":
         what = "this key is missing"
     else:

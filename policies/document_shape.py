@@ -34,7 +34,7 @@ class _Part(BaseModel):
 
 def _clash(at: str, words: str) -> PydanticCustomError:
     """What is wrong between two values; `at` names the one to look at, from the part that found it."""
-    return PydanticCustomError("clash", words, {"at": at})  # type: ignore[arg-type]
+    return PydanticCustomError("clash", words, {"at": at})
 
 
 class Phases(_Part):

@@ -1,0 +1,80 @@
+"""A heart that beats by itself: integral pulse frequency modulation (IPFM), beat by beat."""
+
+import math
+from dataclasses import dataclass
+from random import Random
+
+FASTEST_HZ, SLOWEST_HZ = 3.3, 0.5  # 198 and 30 beats a minute: no seated heart leaves this
+MAYER_HZ = 0.1  # the blood pressure's own rhythm
+BREATH_WANDERS_S = 40.0  # a breath keeps its pace about this long (assumed)
+DRIFT_WANDERS_S = 60.0  # very slow changes of heart rate (assumed)
+BREATH_SPREAD_HZ = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """One true heartbeat: `t` seconds since the patient's reset, and the interval that ended in it."""
+
+    t: float
+    rr_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeartTraits:
+    """How one heart varies. Amplitudes are shares of the momentary rate."""
+
+    breaths_hz: float = 0.25
+    respiratory: float = 0.035  # respiratory sinus arrhythmia: about 30 ms of RMSSD at 70 bpm
+    mayer: float = 0.025
+    drift: float = 0.02  # one standard deviation of the slow drift
+    jitter: float = 0.005  # of each interval: about 4 ms
+
+
+class VirtualHeart:
+    """Emits a beat wherever the integral of its momentary rate has grown by one.
+
+    rate(t) = HR(t)/60 * (1 + respiratory * sin(breath) + mayer * sin(2 pi 0.1 t) + drift): Nakao 1997's IPFM with the
+    two rhythms of the autonomic nervous system; the breath's pace and the drift wander as Ornstein-Uhlenbeck processes.
+    """
+
+    def __init__(self, traits: HeartTraits, chance: Random) -> None:
+        self._traits, self._gauss = traits, chance.gauss
+        self._t = 0.0
+        self._breath = chance.uniform(0, math.tau)
+        self._breath_hz = traits.breaths_hz
+        self._mayer = chance.uniform(0, math.tau)
+        self._drift = chance.gauss(0, traits.drift)
+        self._grown = chance.random()  # the integral since the last beat
+        self._threshold = 1.0
+        self._last_beat_t: float | None = None
+
+    def advance(self, step_s: float, hr_bpm: float, vagal: float) -> Heartbeat | None:
+        """Beat on for `step_s` (at most 0.2 s, so at most one beat falls in it) at a mean rate of `hr_bpm`.
+
+        `vagal` 0..1 scales the respiratory arrhythmia: arousal withdraws it.
+        """
+        traits, self._t = self._traits, self._t + step_s
+        self._breath += math.tau * self._breath_hz * step_s
+        self._mayer += math.tau * MAYER_HZ * step_s
+        swing = traits.respiratory * vagal * math.sin(self._breath) + traits.mayer * math.sin(self._mayer)
+        rate_hz = min(FASTEST_HZ, max(SLOWEST_HZ, hr_bpm / 60 * (1 + swing + self._drift)))
+        self._grown += rate_hz * step_s
+        if self._grown < self._threshold:
+            return None
+        self._grown -= self._threshold
+        beat_t = self._t - self._grown / rate_hz
+        rr_s = 1 / rate_hz if self._last_beat_t is None else beat_t - self._last_beat_t
+        self._last_beat_t = beat_t
+        self._wander(rr_s)
+        return Heartbeat(t=beat_t, rr_s=rr_s)
+
+    def _wander(self, passed_s: float) -> None:
+        """What changes from beat to beat."""
+        traits, gauss = self._traits, self._gauss
+        share = passed_s / DRIFT_WANDERS_S
+        self._drift += -share * self._drift + gauss(0, traits.drift * math.sqrt(2 * share))
+        share = passed_s / BREATH_WANDERS_S
+        pull = traits.breaths_hz - self._breath_hz
+        self._breath_hz += share * pull + gauss(0, BREATH_SPREAD_HZ * math.sqrt(2 * share))
+        self._breath_hz = min(0.5, max(0.1, self._breath_hz))
+        self._threshold = max(0.9, 1 + gauss(0, traits.jitter))
