@@ -1,0 +1,23 @@
+"""`make prove`: run every benchmark at full size, each in a process of its own, and count what missed."""
+
+import subprocess
+import sys
+
+BENCHMARKS = ("rehearsal_speed", "photon_leg", "live_memory")
+
+
+def main() -> int:
+    missed = []
+    for name in BENCHMARKS:
+        print(f"== {name}", flush=True)
+        code = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False).returncode
+        if code != 0:
+            missed.append(name)
+    print(f"{len(BENCHMARKS) - len(missed)} of {len(BENCHMARKS)} benchmarks pass", flush=True)
+    if missed:
+        print("MISS: " + ", ".join(missed), flush=True)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

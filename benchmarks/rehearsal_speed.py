@@ -1,0 +1,71 @@
+"""How much faster than real time a rehearsal is, and how long a step takes: everything but drawing and sound."""
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.figure import Figure, percentile, report
+from engine.loop import run
+from engine.messages import Outcome, Tick
+from engine.plan import SessionPlan, library_policy, new_session, tape_header
+from engine.records.tape import TapeWriter
+from engine.rehearsal import virtual_patient_side
+from engine.session import Session
+from engine.ticks import Rehearsal
+
+FASTER_THAN_REAL_TIME = 500
+STEP_P99_MS = 5.0
+
+
+class _Timed:
+    """A session whose steps are timed."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.steps_ms: list[float] = []
+
+    def step(self, tick: Tick) -> Outcome:
+        began = time.perf_counter_ns()
+        outcome = self._session.step(tick)
+        self.steps_ms.append((time.perf_counter_ns() - began) / 1e6)
+        return outcome
+
+
+def measure(*, minutes: float, runs: int) -> list[Figure]:
+    """Rehearse a session of `minutes` at 10 Hz, recorded to a tape, on one core; the median of `runs`."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    document = library_policy("heights_graded").scaled(minutes)
+    ratios, steps_ms, ticks = [], [], 0
+    for number in range(runs):
+        plan = SessionPlan(policy=document, seed=number)
+        session = _Timed(new_session(plan))
+        rehearsal = Rehearsal(virtual_patient_side("responsive", seed=number), seconds=minutes * 60)
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            TapeWriter(Path(folder) / "t.tape", tape_header(plan, {})) as tape,
+        ):
+            began = time.perf_counter()
+            asyncio.run(run(session, rehearsal.ticks(), [rehearsal.feel, tape.write]))
+            took_s = time.perf_counter() - began
+        ticks += len(session.steps_ms)
+        ratios.append(len(session.steps_ms) / 10 / took_s)
+        steps_ms += session.steps_ms
+    return [
+        Figure(
+            name="rehearsal of a session, times real time",
+            n=runs,
+            value=percentile(ratios, 0.5),
+            target=FASTER_THAN_REAL_TIME,
+            unit="x",
+            is_most=False,
+        ),
+        Figure(name="step p99", n=ticks, value=percentile(steps_ms, 0.99), target=STEP_P99_MS, unit="ms", is_most=True),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(report(measure(minutes=30, runs=5)))

@@ -1,0 +1,219 @@
+"""The command line: one table of commands. Data on stdout, errors on stderr.
+
+Exit codes: 0 done, 1 a finding (a difference, a failed check), 2 wrong use or input, 3 a device is missing or lost.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+DONE, FINDING, WRONG_INPUT, DEVICE_MISSING = 0, 1, 2, 3
+INTERRUPTED = 130  # what shells expect of a program that was ended with Ctrl-C
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command: what it is called, what it is for, and what runs it."""
+
+    name: str
+    summary: str
+    example: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def run_command_line(words: Sequence[str]) -> int:
+    """Run one command and return its exit code. What a user can put right is told in words, never as a traceback."""
+    arguments = _parser().parse_args(words)
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        print("attune: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of stdout has gone: nothing is left to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except _errors_of_users() as error:
+        print(f"attune: {error}", file=sys.stderr)
+        return WRONG_INPUT
+
+
+def _errors_of_users() -> tuple[type[Exception], ...]:
+    """The errors that carry words for users. Imported only once something went wrong, to start fast."""
+    from biosignals.signals import BiosignalError
+    from engine.plan import PlanError
+    from engine.records.tape import TapeError
+    from policies.document import PolicyError
+    from vr_scenes.exposure import SceneError
+
+    return (BiosignalError, PlanError, TapeError, PolicyError, SceneError)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="attune",
+        description="An adaptive music and VR exposure-therapy engine. Not a medical device.",
+        epilog="`attune COMMAND --help` tells more and shows an example.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        sub = commands.add_parser(
+            command.name,
+            help=command.summary,
+            description=command.summary,
+            epilog=f"example:\n  {command.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_arguments(sub)
+        sub.set_defaults(run=command.run)
+    return parser
+
+
+def _demo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--minutes", type=_minutes, default=None, help="how long the whole session lasts (default: 8)")
+    parser.add_argument("--out", type=Path, default=Path("demo-output"), help="folder for record, sound and pictures")
+    parser.add_argument("--patient", default="responsive", help="which virtual patient (default: responsive)")
+    parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
+    parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
+    parser.add_argument(
+        "--real-time", action="store_true", help="run in real time, with keys, also without window or speakers"
+    )
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from engine.demo import run_demo
+
+    return run_demo(
+        out=arguments.out,
+        minutes=arguments.minutes,
+        patient=arguments.patient,
+        scene=arguments.scene,
+        seed=arguments.seed,
+        must_be_real_time=arguments.real_time,
+    )
+
+
+def _rehearse_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--patient", default=None, help="which virtual patient (default: responsive)")
+    parser.add_argument("--policy", type=Path, default=None, help="policy file (default: the library's heights_graded)")
+    parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
+    parser.add_argument("--heart", type=Path, default=None, help="recorded RR instead of a virtual patient's")
+    parser.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        type=_column_and_value,
+        metavar="COLUMN=VALUE",
+        help="which person, session, device ... of the heart file; can be given again",
+    )
+    parser.add_argument("--suds", type=Path, default=None, help="CSV with t_s and suds, to go with --heart")
+    parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
+    parser.add_argument("--minutes", type=_minutes, default=None, help="stretch or shrink the policy's phases to this")
+    parser.add_argument("--record", type=Path, required=True, help="the tape to write; a file is never overwritten")
+
+
+def _rehearse(arguments: argparse.Namespace) -> int:
+    from engine.rehearsal import RehearsalRequest, rehearse_to_tape
+
+    return rehearse_to_tape(
+        RehearsalRequest(
+            patient=arguments.patient,
+            policy=arguments.policy,
+            scene=arguments.scene,
+            heart=arguments.heart,
+            where=tuple(arguments.where),
+            suds=arguments.suds,
+            seed=arguments.seed,
+            minutes=arguments.minutes,
+            record=arguments.record,
+        )
+    )
+
+
+def _replay_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="the tape")
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    from engine.plan import new_session, plan_of
+    from engine.records.tape import Tape
+    from engine.replay import replay
+
+    tape = Tape(arguments.file)
+    replayed = asyncio.run(replay(tape, new_session(plan_of(tape.header, str(arguments.file)))))
+    if replayed.torn:
+        print(f"attune: {replayed.torn}", file=sys.stderr)
+    if replayed.difference is None:
+        how = "equal" if replayed.is_exact else "equal within 1e-6"
+        print(f"replayed {replayed.ticks} ticks: {how}")
+        return DONE
+    first = replayed.difference
+    print(f"replayed {replayed.ticks} ticks: different")
+    print(f"{arguments.file}:{first.line}: at {first.t:.1f} s the field {first.field} differs")
+    print(f"  recorded: {first.recorded}")
+    print(f"  replayed: {first.replayed}")
+    return FINDING
+
+
+def _no_arguments(_: argparse.ArgumentParser) -> None:
+    pass
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from engine.doctor import examine
+
+    return examine()
+
+
+COMMANDS = (
+    Command(
+        name="demo",
+        summary="Run a whole session with a virtual patient.",
+        example="attune demo --minutes 5 --out demo-output",
+        add_arguments=_demo_arguments,
+        run=_demo,
+    ),
+    Command(
+        name="rehearse",
+        summary="Run a session unpaced, with a virtual patient or a recorded heart, and record it.",
+        example="attune rehearse --patient anxious --minutes 30 --seed 7 --record anxious.tape",
+        add_arguments=_rehearse_arguments,
+        run=_rehearse,
+    ),
+    Command(
+        name="replay",
+        summary="Step a record again and compare what comes of it.",
+        example="attune replay anxious.tape",
+        add_arguments=_replay_arguments,
+        run=_replay,
+    ),
+    Command(
+        name="doctor",
+        summary="Say what this machine has and lacks, and what to do about it.",
+        example="attune doctor",
+        add_arguments=_no_arguments,
+        run=_doctor,
+    ),
+)
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes") from None
+    if not 1 <= minutes <= 240:
+        raise argparse.ArgumentTypeError(f"a session lasts 1 to 240 minutes, not {text}")
+    return minutes
+
+
+def _column_and_value(text: str) -> tuple[str, str]:
+    column, equals, value = text.partition("=")
+    if not (column and equals and value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=VALUE")
+    return column, value

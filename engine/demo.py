@@ -1,0 +1,150 @@
+"""`attune demo`: a whole session with a virtual patient; in real time where seen and heard, else into files."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.loop import run
+from engine.machine import has_display, try_drawing, try_sound
+from engine.messages import Outcome, Tick
+from engine.plan import PlanError, SessionPlan, new_session, tape_header
+from engine.progress import Progress
+from engine.recollection import Recollection
+from engine.records.tape import Tape, TapeError, TapeHeader, TapeWriter
+from engine.rehearsal import OVERTIME_S, chosen_policy, virtual_patient_side
+from engine.summary import summary_lines
+from engine.ticks import Rehearsal
+from music.soundscape import MusicTargets, Note
+from policies.document import LIBRARY
+from policies.policy import Phase
+from vr_scenes.exposure import SAFE_PLACE
+
+DEMO_POLICY = LIBRARY / "demo.yaml"
+PICTURE_PX = (480, 360)
+EXPOSURE_MOMENTS = 5  # on the contact sheet, each seen forward and down
+
+
+@dataclass(slots=True)
+class Score:
+    """What the music was told, for rendering it. `hear` is a listener of the loop."""
+
+    items: list[tuple[float, MusicTargets, tuple[Note, ...]]] = field(default_factory=list)
+
+    def hear(self, _: Tick, outcome: Outcome) -> None:
+        self.items.append((outcome.t, outcome.applied.music, outcome.notes))
+
+
+def run_demo(
+    *, out: Path, minutes: float | None, patient: str, scene: str | None, seed: int, must_be_real_time: bool
+) -> int:
+    """Run the demo and say what came of it and where it lies. Returns the exit code."""
+    plan = SessionPlan(policy=chosen_policy(DEMO_POLICY, scene, minutes), seed=seed)
+    header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
+    tape = _make_room(out)
+    if must_be_real_time or _can_be_seen_and_heard():
+        from engine.demo_live import run_in_real_time
+
+        recollection = run_in_real_time(plan, header, tape, patient=patient)
+    else:
+        print("no window or no speakers here: the session runs as fast as it goes, into files")
+        recollection = _run_into_files(plan, header, tape, patient=patient)
+    _draw_course(recollection, out / "session.png", plan, patient)
+    for line in summary_lines(recollection):
+        print(line)
+    print(f"{'files':<11}{', '.join(str(path) for path in sorted(out.iterdir()))}")
+    return 0
+
+
+def _can_be_seen_and_heard() -> bool:
+    return has_display() and try_drawing(in_window=True).works and try_sound().works
+
+
+def _make_room(out: Path) -> Path:
+    """The place of the new record. An earlier demo's files are replaced; any other record is left alone."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PlanError(f"{out}: the folder cannot be made: {error.strerror}") from None
+    tape = out / "session.tape"
+    if tape.exists():
+        try:
+            is_demo = "demo" in Tape(tape).header.settings
+        except TapeError:
+            is_demo = False
+        if not is_demo:
+            raise PlanError(f"{tape}: is there already and is no demo's record: name another folder with --out")
+        for name in ("session.tape", "session.png", "scene.png", "music.wav", "music.mid"):
+            (out / name).unlink(missing_ok=True)
+    return tape
+
+
+def _run_into_files(plan: SessionPlan, header: TapeHeader, tape: Path, *, patient: str) -> Recollection:
+    recollection, score = Recollection(), Score()
+    seconds = plan.policy.phases.total_minutes * 60 + OVERTIME_S
+    rehearsal = Rehearsal(virtual_patient_side(patient, seed=plan.seed), seconds=seconds)
+    with TapeWriter(tape, header) as record, Progress("session") as progress:
+
+        def show(tick: Tick, _: Outcome) -> None:
+            progress.show(tick.t / seconds)
+
+        listeners = [rehearsal.feel, record.write, recollection.hear, score.hear, show]
+        asyncio.run(run(new_session(plan), rehearsal.ticks(), listeners))
+    _draw_scenes(recollection, tape.parent / "scene.png", plan.policy.name)
+    _render_music(score, tape.parent, plan.seed)
+    return recollection
+
+
+def _draw_course(recollection: Recollection, path: Path, plan: SessionPlan, patient: str) -> None:
+    from engine.plots import draw_session
+
+    draw_session(recollection, path, title=f"{plan.policy.name}: {plan.policy.scene}, virtual patient '{patient}'")
+
+
+def _draw_scenes(recollection: Recollection, path: Path, title: str) -> None:
+    from PIL import Image
+
+    from engine.plots import LabelledPicture, draw_contact_sheet
+    from vr_scenes.pictures import Shot, View, draw_pictures
+
+    shots, words = [], []
+    for outcome in contact_moments(recollection.seconds):
+        scene = outcome.applied.scene
+        for view in (View.FORWARD, View.DOWN) if scene.scene != SAFE_PLACE else (View.FORWARD,):
+            shots.append(Shot(t=outcome.t, targets=scene, view=view))
+            minutes, seconds = divmod(round(outcome.t), 60)
+            words.append(f"{minutes}:{seconds:02d}  {outcome.phase.value}  intensity {scene.intensity:.2f}")
+    width, height = PICTURE_PX
+    with Progress("scenes") as progress:
+        pictures = draw_pictures(shots, width_px=width, height_px=height, progress=progress.show)
+    labelled = [
+        LabelledPicture(image=Image.fromarray(picture), words=label)
+        for picture, label in zip(pictures, words, strict=True)
+    ]
+    draw_contact_sheet(labelled, path, title=title)
+
+
+def contact_moments(seconds: Sequence[Outcome]) -> list[Outcome]:
+    """The moments worth a picture: the safe place before and after, and the exposure from begin to end."""
+    exposing = [one for one in seconds if one.applied.scene.scene != SAFE_PLACE]
+    before = [one for one in seconds if one.phase is Phase.BASELINE]
+    later = [one for one in seconds if one.phase is Phase.RECOVERY]
+    moments = [chosen[len(chosen) // 2] for chosen in (before,) if chosen]
+    if exposing:
+        last = len(exposing) - 1
+        moments += [exposing[round(last * k / (EXPOSURE_MOMENTS - 1))] for k in range(EXPOSURE_MOMENTS)]
+    return moments + [chosen[len(chosen) // 2] for chosen in (later,) if chosen]
+
+
+def _render_music(score: Score, folder: Path, seed: int) -> None:
+    from music.midi import write_midi
+    from music.render import render_wav
+
+    if not score.items:
+        return
+    with Progress("music") as progress:
+        sound = render_wav(
+            folder / "music.wav", score.items, seconds=score.items[-1][0], seed=seed, progress=progress.show
+        )
+    write_midi(folder / "music.mid", [note for _, _, notes in score.items for note in notes])
+    print(f"{'sound':<11}{sound.lufs:.1f} LUFS, true peak {sound.true_peak_db:.1f} dBTP, {sound.seconds:.0f} s")

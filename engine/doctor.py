@@ -1,0 +1,136 @@
+"""`attune doctor`: what this machine has and lacks, and what to do about it."""
+
+import asyncio
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from biosignals.bluetooth import adapter_state
+from engine.machine import try_drawing, try_sound
+from engine.progress import Progress
+
+LEAST_FREE_GB = 1.0
+_OPENXR_RUNTIMES = ("~/.config/openxr/1/active_runtime.json", "/etc/xdg/openxr/1/active_runtime.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that a machine has or lacks. `is_needed`: without it no session runs at all."""
+
+    name: str
+    is_there: bool
+    words: str
+    remedy: str = ""
+    is_needed: bool = False
+
+
+def examine() -> int:
+    """Look at everything and print it. Exit code 0, or 3 where something is missing that every session needs."""
+    findings: list[Finding] = []
+    looks = (_python, _offscreen, _window, _sound, _bluetooth, _openxr, _gpu, _disk)
+    with Progress("looking") as progress:
+        for number, look in enumerate(looks):
+            findings.append(look())
+            progress.show((number + 1) / len(looks))
+    for finding in findings:
+        print(f"{'has  ' if finding.is_there else 'lacks'}  {finding.name:<11}{finding.words}")
+        if finding.remedy and not finding.is_there:
+            print(f"       {'':<11}-> {finding.remedy}")
+    return 3 if any(one.is_needed and not one.is_there for one in findings) else 0
+
+
+def _python() -> Finding:
+    words = f"Python {platform.python_version()}, attune {version('attune')}, {platform.system()} {platform.machine()}"
+    return Finding(name="program", is_there=sys.version_info >= (3, 11), words=words, remedy="install Python 3.11")
+
+
+def _offscreen() -> Finding:
+    probe = try_drawing(in_window=False)
+    return Finding(
+        name="drawing",
+        is_there=probe.works,
+        words=probe.words,
+        remedy="install the system packages of .ci/debian-packages.txt (libegl1, libgl1-mesa-dri)",
+        is_needed=True,
+    )
+
+
+def _window() -> Finding:
+    probe = try_drawing(in_window=True)
+    return Finding(
+        name="display",
+        is_there=probe.works,
+        words=f"a window on {probe.words}" if probe.works else probe.words,
+        remedy="log in to a desktop, or go on without: scenes are then drawn to PNG files",
+    )
+
+
+def _sound() -> Finding:
+    probe = try_sound()
+    return Finding(
+        name="sound",
+        is_there=probe.works,
+        words=probe.words,
+        remedy="start PipeWire or jackd, or connect a sound card; without, music is written to a WAV file",
+    )
+
+
+def _bluetooth() -> Finding:
+    state = asyncio.run(adapter_state())
+    return Finding(
+        name="Bluetooth",
+        is_there=state.is_usable,
+        words=state.words,
+        remedy="a virtual patient and recorded hearts work without",
+    )
+
+
+def _openxr() -> Finding:
+    runtime = os.environ.get("XR_RUNTIME_JSON") or next(
+        (path for path in map(os.path.expanduser, _OPENXR_RUNTIMES) if Path(path).exists()), None
+    )
+    has_library = importlib.util.find_spec("xr") is not None
+    words = f"runtime {_runtime_name(runtime)}" if runtime else "no OpenXR runtime is active"
+    return Finding(
+        name="headset",
+        is_there=has_library and runtime is not None,
+        words=words + ("" if has_library else ", and pyopenxr is not installed"),
+        remedy="install the extra `vr` and start the headset's OpenXR runtime; without, scenes are shown on a screen",
+    )
+
+
+def _runtime_name(path: str) -> str:
+    try:
+        described = json.loads(Path(path).read_text(encoding="utf-8"))
+        return str(described["runtime"].get("name", path))
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return f"described by {path}, which cannot be read"
+
+
+def _gpu() -> Finding:
+    cards = sorted(str(card) for card in Path("/dev/dri").glob("renderD*")) if Path("/dev/dri").is_dir() else []
+    if Path("/dev/nvidia0").exists():
+        cards.append("/dev/nvidia0")
+    return Finding(
+        name="GPU",
+        is_there=bool(cards),
+        words=", ".join(cards) if cards else "no graphics card: scenes are drawn in software, some frames a second",
+        remedy="a station for patients needs a graphics card; rehearsals and reports do not",
+    )
+
+
+def _disk() -> Finding:
+    free_gb = shutil.disk_usage(Path.cwd()).free / 1e9
+    return Finding(
+        name="disk",
+        is_there=free_gb >= LEAST_FREE_GB,
+        words=f"{free_gb:.0f} GB free here",
+        remedy=f"free some space: at least {LEAST_FREE_GB:.0f} GB",
+        is_needed=True,
+    )

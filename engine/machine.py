@@ -1,0 +1,85 @@
+"""What this machine can draw and sound, tried in processes of their own, which may crash."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+PROBE_S = 40.0  # a software renderer on a busy machine takes its time to start
+_PROJECT = Path(__file__).parent.parent
+
+_DRAW = """
+import sys
+from vr_scenes.drawing import Drawing
+from vr_scenes.exposure import SceneError
+from vr_scenes.geometry.model import Model
+from vr_scenes.stage_messages import StageSettings
+settings = StageSettings(width_px=64, height_px=64, is_window=sys.argv[1] == "window")
+def no_model(name: str) -> Model:
+    raise SceneError(name)
+try:
+    print("GRAPHICS", Drawing(settings, no_model).graphics)
+except SceneError as error:
+    print("REFUSED", error)
+"""
+_SOUND = """
+from music.audio_server import boot
+from music.player_messages import PlayerSettings
+booted = boot(PlayerSettings(control_table=""))
+print("AUDIO", booted.audio.name, flush=True)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """What came of a trial."""
+
+    works: bool
+    words: str
+
+
+def has_display() -> bool:
+    """Is there a display to open a window on?"""
+    return bool(os.environ.get("DISPLAY")) or sys.platform in ("win32", "darwin")
+
+
+def try_drawing(*, in_window: bool) -> Probe:
+    """Open the smallest picture, in a window or offscreen, and say on what it is drawn."""
+    if in_window and not has_display():
+        return Probe(works=False, words="there is no display (DISPLAY is not set)")
+    said = _run(_DRAW, "window" if in_window else "offscreen")
+    if graphics := _after(said, "GRAPHICS "):
+        return Probe(works=True, words=graphics)
+    return Probe(works=False, words=_after(said, "REFUSED ") or said.strip().splitlines()[-1][:200])
+
+
+def try_sound() -> Probe:
+    """Find the first kind of sound that works."""
+    said = _run(_SOUND)
+    audio = _after(said, "AUDIO ")
+    if audio in ("JACK", "SOUND_CARD"):
+        return Probe(works=True, words="a JACK or PipeWire server" if audio == "JACK" else "the sound card")
+    return Probe(works=False, words="no sound server and no sound card answer")
+
+
+def _run(script: str, *words: str) -> str:
+    """What the script said; never empty."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", script, *words],
+            cwd=_PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=PROBE_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"no answer within {PROBE_S:.0f} s"
+    return (
+        f"{done.stdout}\nthe trial ended with code {done.returncode}" if done.returncode else done.stdout or "nothing"
+    )
+
+
+def _after(said: str, mark: str) -> str:
+    return next((line.removeprefix(mark) for line in said.splitlines() if line.startswith(mark)), "")

@@ -1,0 +1,64 @@
+"""A virtual patient or a recorded heart, heard through a simulated strap."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from biosignals.heart_files import RecordedHeart
+from biosignals.simulated_strap import SimulatedStrap
+from engine.messages import Input, Outcome, PatientRating, PatientStop, Scale, StrapPacket
+from policies.policy import CALM, Rating
+from policies.virtual_patient import VirtualPatient
+
+
+class PatientSide(Protocol):
+    """Lives on to session second `t` under the last outcome, and says what reached the engine meanwhile."""
+
+    def live_through(self, t: float, outcome: Outcome | None) -> tuple[Input, ...]: ...
+
+
+class VirtualPatientSide:
+    """A virtual patient who wears the strap, answers when asked, and may stop."""
+
+    def __init__(self, patient: VirtualPatient, strap: SimulatedStrap) -> None:
+        self._patient, self._strap = patient, strap
+        self._t = 0.0
+
+    def live_through(self, t: float, outcome: Outcome | None) -> tuple[Input, ...]:
+        dt_s, self._t = t - self._t, t
+        action, is_asked = (outcome.applied, outcome.asks_suds) if outcome else (CALM, False)
+        lived = self._patient.live_through(dt_s, action, asked_suds=is_asked)
+        for heartbeat in lived.heartbeats:
+            self._strap.beat(heartbeat.t, heartbeat.rr_s)
+        inputs = _packets(self._strap, t)
+        if lived.suds is not None:
+            inputs.append(PatientRating(t=t, scale=Scale.SUDS, value=lived.suds))
+        if lived.sickness is not None:
+            inputs.append(PatientRating(t=t, scale=Scale.SICKNESS, value=lived.sickness))
+        if lived.stops:
+            inputs.append(PatientStop(t=t))
+        return tuple(inputs)
+
+
+class RecordedHeartSide:
+    """A recorded heart, and the SUDS that were said, where they are known; nobody feels what the engine does."""
+
+    def __init__(self, heart: RecordedHeart, strap: SimulatedStrap, suds: Sequence[Rating] = ()) -> None:
+        self._intervals, self._strap = heart.intervals, strap
+        self._suds = tuple(suds)
+        self._next_interval = self._next_suds = 0
+
+    def live_through(self, t: float, outcome: Outcome | None) -> tuple[Input, ...]:
+        while self._next_interval < len(self._intervals) and self._intervals[self._next_interval].t_s <= t:
+            interval = self._intervals[self._next_interval]
+            self._strap.beat(interval.t_s, interval.rr_s)
+            self._next_interval += 1
+        inputs = _packets(self._strap, t)
+        while self._next_suds < len(self._suds) and self._suds[self._next_suds].t <= t:
+            said = self._suds[self._next_suds]
+            inputs.append(PatientRating(t=said.t, scale=Scale.SUDS, value=said.value))
+            self._next_suds += 1
+        return tuple(inputs)
+
+
+def _packets(strap: SimulatedStrap, until: float) -> list[Input]:
+    return [StrapPacket(t=sent.t, payload=sent.payload) for sent in strap.packets(until)]

@@ -1,0 +1,87 @@
+"""What a session is made of, and the making of it: the same plan and the same inputs give the same session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+
+from pydantic import ValidationError
+
+from biosignals.arousal import PlainEstimator
+from engine.records.tape import TapeHeader
+from engine.session import Session
+from music.composer import Composer
+from policies.document import LIBRARY, PolicyDocument, read_policy
+from policies.graded_exposure import GradedExposure
+from policies.safety import SafetyGate
+from vr_scenes.scenes import scene_names
+
+
+class PlanError(Exception):
+    """A session cannot be made as asked; the words say what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPlan:
+    """All that a session is made of but its inputs."""
+
+    policy: PolicyDocument
+    seed: int
+
+
+def library_policy(name: str) -> PolicyDocument:
+    """A ready policy by its name. Raises PlanError that lists those that exist."""
+    path = LIBRARY / f"{name}.yaml"
+    if not path.exists():
+        there = ", ".join(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
+        raise PlanError(f"there is no policy {name!r} in the library; there are: {there}")
+    return read_policy(path, scenes=scene_names())
+
+
+def new_session(plan: SessionPlan) -> Session:
+    """A fresh session by `plan`."""
+    document = plan.policy
+    return Session(
+        policy=GradedExposure(document.exposure_settings()),
+        gate=SafetyGate(document.gate_limits()),
+        estimator=PlainEstimator(),
+        composer=Composer(plan.seed),
+        ceiling=document.hierarchy.ceiling,
+    )
+
+
+def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:
+    """The header that lets `plan_of` make the same plan again."""
+    estimator = PlainEstimator()
+    return TapeHeader(
+        software=f"attune {version('attune')}",
+        began=datetime.now().astimezone().isoformat(timespec="seconds"),
+        seed=plan.seed,
+        ceiling=plan.policy.hierarchy.ceiling,
+        policy=plan.policy.model_dump(mode="json"),
+        policy_digest=plan.policy.digest,
+        estimator=estimator.name,
+        weights_digest=estimator.digest,
+        settings=dict(settings),
+    )
+
+
+def plan_of(header: TapeHeader, source: str) -> SessionPlan:
+    """The plan that a record was made by. `source` names the record in errors.
+
+    Raises PlanError where the estimator that made it is not the one that is here: the outcomes would not be the same.
+    """
+    estimator = PlainEstimator()
+    if (header.estimator, header.weights_digest) != (estimator.name, estimator.digest):
+        raise PlanError(
+            f"{source}: was recorded with the estimator {header.estimator} ({header.weights_digest[:12]}), here is "
+            f"{estimator.name} ({estimator.digest[:12]}); replay it with the version that made it: {header.software}"
+        )
+    try:
+        policy = PolicyDocument.model_validate(header.policy)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise PlanError(f"{source}:1: the policy in the header cannot be used: {faults}") from None
+    if policy.digest != header.policy_digest:
+        raise PlanError(f"{source}:1: the policy in the header is not the one that was run: its digest differs")
+    return SessionPlan(policy=policy, seed=header.seed)

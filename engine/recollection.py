@@ -1,0 +1,32 @@
+"""What pictures and summaries need of a session, gathered as it runs."""
+
+from dataclasses import dataclass, field
+
+from engine.messages import Alert, Outcome, Tick
+from policies.policy import Phase, Rating
+
+
+@dataclass(slots=True)
+class Recollection:
+    """One outcome a second, every alert, every change of phase and every rating. `hear` is a listener of the loop."""
+
+    seconds: list[Outcome] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    phases: list[tuple[float, Phase]] = field(default_factory=list)
+    suds: list[Rating] = field(default_factory=list)
+    ticks: int = 0
+    highest: Outcome | None = None  # where the applied intensity was highest
+    last: Outcome | None = None
+
+    def hear(self, _: Tick, outcome: Outcome) -> None:
+        self.ticks += 1
+        if not self.seconds or outcome.t - self.seconds[-1].t >= 1 - 1e-6:
+            self.seconds.append(outcome)
+        self.alerts.extend(outcome.alerts)
+        if self.last is None or outcome.phase is not self.last.phase:
+            self.phases.append((outcome.t, outcome.phase))
+        if outcome.suds is not None and (not self.suds or outcome.suds != self.suds[-1]):
+            self.suds.append(outcome.suds)
+        if self.highest is None or outcome.applied.scene.intensity > self.highest.applied.scene.intensity:
+            self.highest = outcome
+        self.last = outcome

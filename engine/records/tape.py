@@ -1,0 +1,177 @@
+"""The tape: a session as UTF-8 JSON Lines, append-only; the form in which sessions are exchanged and replayed.
+
+Line 1 is the header. Then one line a tick: `t`, the raw inputs `in` (left out when there are none), and `out`, the
+outcome, of which only the fields that differ from the line before are written.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from engine.messages import Outcome, Tick
+from engine.records.plain import Plain, changes, plain_input, read_input
+
+TAPE_VERSION = 1
+
+
+class TapeError(Exception):
+    """A tape that cannot be written or read, with file, line and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TapeHeader:
+    """What must be known to step the session again, and when and with what it was made."""
+
+    software: str
+    began: str  # wall clock with zone, ISO 8601: the only wall time in a record
+    seed: int
+    ceiling: float
+    policy: Mapping[str, Plain]  # the whole policy document
+    policy_digest: str
+    estimator: str
+    weights_digest: str
+    settings: Mapping[str, str]  # what was asked for: patient, heart file, scene ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedStep:
+    """One tick as it was recorded, and all fields of what came of it, as JSON values."""
+
+    line: int
+    tick: Tick
+    outcome: Mapping[str, Plain]
+
+
+class TapeWriter:
+    """Appends a session to a new file. Each line is handed to the system at once: a killed program loses no tick."""
+
+    def __init__(self, path: Path, header: TapeHeader) -> None:
+        self._path = path
+        try:
+            self._file: BinaryIO = path.open("xb", buffering=0)
+        except FileExistsError:
+            raise TapeError(f"{path}: there is a file already; a record is never overwritten: name another") from None
+        except OSError as error:
+            raise TapeError(f"{path}: cannot be made: {error.strerror}; name a place that can be written") from None
+        self._before: Outcome | None = None
+        self._write({"tape_version": TAPE_VERSION, **_header_values(header)})
+
+    def write(self, tick: Tick, outcome: Outcome) -> None:
+        """Append one tick and its outcome. A listener of the loop."""
+        line: dict[str, Plain] = {"t": tick.t}
+        if tick.inputs:
+            line["in"] = [plain_input(one) for one in tick.inputs]
+        line["out"] = changes(self._before, outcome)
+        self._before = outcome
+        self._write(line)
+
+    def sync(self) -> None:
+        """Have the disk keep what was written, so that a power cut loses none of it."""
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _write(self, line: Mapping[str, Plain]) -> None:
+        data = memoryview(json.dumps(line, separators=(",", ":"), allow_nan=False).encode() + b"\n")
+        try:
+            while data:
+                data = data[self._file.write(data) :]
+        except OSError as error:
+            raise TapeError(f"{self._path}: cannot be written: {error.strerror}; the lines before are safe") from None
+
+
+def _header_values(header: TapeHeader) -> dict[str, Plain]:
+    return {
+        "software": header.software,
+        "began": header.began,
+        "seed": header.seed,
+        "ceiling": header.ceiling,
+        "policy": header.policy,
+        "policy_digest": header.policy_digest,
+        "estimator": header.estimator,
+        "weights_digest": header.weights_digest,
+        "settings": dict(header.settings),
+    }
+
+
+class Tape:
+    """A recorded session. A torn last line, as a killed program leaves it, is left out and said in `torn`."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the header. Raises TapeError where the file is no tape, or of a version this program cannot read."""
+        self.path = path
+        self.torn: str | None = None
+        try:
+            with path.open("rb") as file:
+                first = file.readline()
+        except OSError as error:
+            raise TapeError(f"{path}: cannot be read: {error.strerror}") from None
+        if not first.endswith(b"\n"):
+            raise TapeError(f"{path}:1: the header is missing or torn: there is nothing to replay")
+        self.header = _read_header(path, first)
+
+    def steps(self) -> Iterator[RecordedStep]:
+        """The recorded ticks in order. Raises TapeError at a line that is damaged and not the last."""
+        outcome: dict[str, Plain] = {}
+        with self.path.open("rb") as file:
+            file.readline()
+            for number, raw in enumerate(file, start=2):
+                if not raw.endswith(b"\n"):
+                    self.torn = f"{self.path}:{number}: the last line is torn and was left out; all before it is whole"
+                    return
+                step = _read_step(self.path, number, raw, outcome)
+                outcome = dict(step.outcome)
+                yield step
+
+
+def _read_header(path: Path, first: bytes) -> TapeHeader:
+    values = _json_object(path, 1, first)
+    version = values.get("tape_version")
+    if version is None:
+        raise TapeError(f"{path}:1: this is no tape: its first line has no tape_version")
+    if version != TAPE_VERSION:
+        raise TapeError(f"{path}:1: tape version {version}; this program reads version {TAPE_VERSION}: use a newer one")
+    try:
+        header = TapeHeader(**{name: value for name, value in values.items() if name != "tape_version"})  # type: ignore[arg-type]  # checked below
+    except TypeError as error:
+        raise TapeError(f"{path}:1: the header is not complete ({error})") from None
+    kinds = {"software": str, "began": str, "seed": int, "policy": dict, "settings": dict, "ceiling": int | float}
+    for name, kind in kinds.items():
+        if not isinstance(getattr(header, name), kind):
+            raise TapeError(f"{path}:1: {name} is not what a header holds (got {getattr(header, name)!r})")
+    return header
+
+
+def _read_step(path: Path, number: int, raw: bytes, before: Mapping[str, Plain]) -> RecordedStep:
+    values = _json_object(path, number, raw)
+    try:
+        t, inputs, changed = values["t"], values.get("in", []), values["out"]
+        if not isinstance(inputs, list) or not isinstance(changed, dict) or not isinstance(t, int | float):
+            raise ValueError("t, in or out is not what a line holds")
+        tick = Tick(t=t, inputs=tuple(read_input(*one) for one in inputs))
+    except (KeyError, TypeError, ValueError) as error:
+        raise TapeError(f"{path}:{number}: {error}; the {number - 2} ticks before it are whole") from None
+    return RecordedStep(line=number, tick=tick, outcome={**before, **changed})
+
+
+def _json_object(path: Path, number: int, raw: bytes) -> dict[str, Plain]:
+    try:
+        values = json.loads(raw)
+    except ValueError as error:
+        raise TapeError(f"{path}:{number}: not JSON ({error}); the lines before it are whole") from None
+    if not isinstance(values, dict):
+        raise TapeError(f"{path}:{number}: not a JSON object; the lines before it are whole")
+    return values

@@ -1,0 +1,67 @@
+"""The record's own thread: the loop hands over and goes on, a slow disk slows nobody."""
+
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from engine.messages import Outcome, Tick
+from engine.records.tape import TapeError, TapeHeader, TapeWriter
+
+WAITING_TICKS = 600  # a minute of a stuck disk; more is said, and the newest ticks are the ones that are lost
+SYNC_EVERY_TICKS = 10  # once a second the disk is told to keep what it has; at once on an alert
+
+
+class RecordThread:
+    """Writes ticks and outcomes to a tape from a bounded queue, in order.
+
+    `trouble` is called (from the record's thread) with words for people, once for each kind of trouble.
+    """
+
+    def __init__(self, path: Path, header: TapeHeader, trouble: Callable[[str], None]) -> None:
+        self._path, self._trouble = path, trouble
+        self._tape = TapeWriter(path, header)
+        self._waiting: queue.Queue[tuple[Tick, Outcome] | None] = queue.Queue(WAITING_TICKS)
+        self._is_broken = self._is_overfull = False
+        self._thread = threading.Thread(target=self._write_all, name="record", daemon=True)
+        self._thread.start()
+
+    def hear(self, tick: Tick, outcome: Outcome) -> None:
+        """Take one step over. A listener of the loop; never blocks."""
+        try:
+            self._waiting.put_nowait((tick, outcome))
+        except queue.Full:
+            if not self._is_overfull:
+                self._is_overfull = True
+                self._trouble(f"The record {self._path} cannot keep up: from now on ticks are missing in it.")
+
+    def close(self) -> None:
+        """Write what waits, and close the file."""
+        self._waiting.put(None)
+        self._thread.join()
+        self._tape.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _write_all(self) -> None:
+        unsynced = 0
+        while (step := self._waiting.get()) is not None:
+            if self._is_broken:
+                continue
+            try:
+                self._tape.write(*step)
+                unsynced += 1
+                if unsynced >= SYNC_EVERY_TICKS or step[1].alerts:
+                    self._tape.sync()
+                    unsynced = 0
+            except (TapeError, OSError) as error:
+                self._is_broken = True
+                self._trouble(f"The record has ended: {error}")

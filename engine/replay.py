@@ -1,0 +1,92 @@
+"""Steps a record again and compares what comes of it with what was recorded."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.loop import Steps, run
+from engine.messages import Outcome, Tick
+from engine.records.plain import Plain, plain
+from engine.records.tape import RecordedStep, Tape
+from engine.ticks import replayed_ticks
+
+TOLERANCE = 1e-6  # between machines and builds floating point may differ this much; on one build it does not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The first place where a replay left its record."""
+
+    line: int
+    t: float
+    field: str
+    recorded: Plain
+    replayed: Plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """How a replay went."""
+
+    ticks: int
+    is_exact: bool  # equal to the last bit, not only within TOLERANCE
+    difference: Difference | None
+    torn: str | None
+
+
+class _Comparison:
+    """Holds each outcome against the recorded one. A listener of the loop."""
+
+    def __init__(self) -> None:
+        self.ticks = 0
+        self.is_exact = True
+        self.difference: Difference | None = None
+        self._step: RecordedStep | None = None
+
+    def follow(self, steps: Iterator[RecordedStep]) -> Iterator[RecordedStep]:
+        for step in steps:
+            self._step = step
+            yield step
+
+    def compare(self, _: Tick, outcome: Outcome) -> None:
+        step = self._step
+        assert step is not None, "an outcome without a step"
+        self.ticks += 1
+        now = plain(outcome)
+        assert isinstance(now, Mapping)
+        if now == step.outcome:
+            return
+        self.is_exact = False
+        for field in now:
+            recorded = step.outcome.get(field)
+            if not _is_close(recorded, now[field]):
+                self.difference = Difference(
+                    line=step.line, t=step.tick.t, field=field, recorded=recorded, replayed=now[field]
+                )
+                return
+
+    def goes_on(self) -> bool:
+        return self.difference is None
+
+
+async def replay(tape: Tape, session: Steps) -> Replayed:
+    """Step `tape` through a fresh `session` until its end or the first difference.
+
+    Raises TapeError at a damaged line.
+    """
+    comparison = _Comparison()
+    ticks = replayed_ticks(comparison.follow(tape.steps()), comparison.goes_on)
+    await run(session, ticks, [comparison.compare])
+    return Replayed(
+        ticks=comparison.ticks, is_exact=comparison.is_exact, difference=comparison.difference, torn=tape.torn
+    )
+
+
+def _is_close(recorded: Plain, now: Plain) -> bool:
+    if isinstance(recorded, Mapping) and isinstance(now, Mapping):
+        return recorded.keys() == now.keys() and all(_is_close(recorded[name], now[name]) for name in now)
+    if isinstance(recorded, list) and isinstance(now, list):
+        return len(recorded) == len(now) and all(map(_is_close, recorded, now))
+    if isinstance(recorded, float) and isinstance(now, float):
+        return math.isclose(recorded, now, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return recorded == now

@@ -1,0 +1,279 @@
+"""THE KERNEL: one session; a tick in, an outcome out. No clock, no I/O, no threads."""
+
+from biosignals.arousal import ArousalEstimator
+from biosignals.beats import BeatClock
+from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
+from biosignals.hrv import HrvWindows
+from biosignals.signals import ArousalEstimate, Unknown
+from engine.messages import (
+    ActuatorFound,
+    ActuatorLost,
+    Alert,
+    AlertKind,
+    Outcome,
+    PatientRating,
+    PatientStop,
+    Scale,
+    StrapFound,
+    StrapLost,
+    StrapPacket,
+    TherapistOrder,
+    Tick,
+    Trouble,
+)
+from engine.phases import after
+from music.composer import Composer
+from music.soundscape import Note
+from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Policy, Rating
+from policies.safety import Evidence, GateRule, Passed, SafetyGate
+
+DECIDE_EVERY_S = 1.0  # a policy decides once a second, and on every order and rating
+COMPOSE_AHEAD_S = 0.5  # notes are handed out this early ...
+LEAST_AHEAD_S = 0.3  # ... and dropped where a late tick left them less than this, see docs/architecture.md
+LONGEST_TICK_S = 1.0  # a longer step means that the clock stood still: people are told
+SAY_BAD_PACKETS_EVERY_S = 10.0
+_JUST_ABOUT_S = 1e-6  # ticks at 0.1 s sum up to almost, not exactly, whole seconds
+
+_NOT_DECIDED = Decision(action=CALM, rule="not decided", why="The session has just begun.")
+
+
+class Session:
+    """Steps a session through its ticks: beats > HRV > arousal > policy > gate > score.
+
+    All parts are passed in and belong to this session alone; the gate has the last word on every action.
+    """
+
+    def __init__(
+        self,
+        *,
+        policy: Policy,
+        gate: SafetyGate,
+        estimator: ArousalEstimator,
+        composer: Composer,
+        ceiling: float,
+    ) -> None:
+        if not 0 <= ceiling <= 1:
+            raise ValueError(f"ceiling must lie in [0, 1], not {ceiling}")
+        self._policy, self._gate, self._estimator, self._composer = policy, gate, estimator, composer
+        self._beats, self._hrv = BeatClock(), HrvWindows()
+        self._ceiling = ceiling
+        self._t = self._last_tick_t = 0.0
+        self._phase, self._phase_began_t = Phase.PREPARATION, 0.0
+        self._contact: bool | None = None
+        self._suds: Rating | None = None
+        self._sickness: Rating | None = None
+        self._orders: list[Order] = []  # since the last decision
+        self._is_hold_ordered = False
+        self._is_stopped = False  # until a therapist's RESUME
+        self._lost: dict[str, None] = {}  # actuators that are down, in the order of their loss
+        self._decision, self._decide_t = _NOT_DECIDED, 0.0
+        self._applied = CALM
+        self._last_unknown: Unknown | None = None
+        self._last_gate_rule: GateRule | None = None
+        self._bad_packet_said_t = -SAY_BAD_PACKETS_EVERY_S
+        self._alerts: list[Alert] = []
+
+    @property
+    def phase(self) -> Phase:
+        return self._phase
+
+    def step(self, tick: Tick) -> Outcome:
+        """Take one tick and say what came of it. A STOP in the tick wins over everything else in it."""
+        self._alerts = []
+        dt_s = self._advance_clock(tick.t)
+        must_stop = any(_is_stop(one) for one in tick.inputs)
+        must_decide = False
+        for one in tick.inputs:
+            must_decide |= self._take(one)
+        if must_stop:
+            self._stop()
+        hrv = self._hrv.features(self._t)
+        arousal = self._estimator.estimate(self._t, hrv, contact=self._contact)
+        self._tell_of_lost_signal(arousal)
+        if must_decide or must_stop or self._t >= self._decide_t - _JUST_ABOUT_S:
+            self._decide(arousal)
+        passed = self._gate.calm() if must_stop or self._phase is Phase.ENDED else self._pass_on(arousal, dt_s)
+        self._tell_of_gate(passed)
+        self._applied = passed.action
+        notes = self._compose(passed.action)
+        return Outcome(
+            t=self._t,
+            phase=self._phase,
+            is_held=self._is_held,
+            ceiling=self._ceiling,
+            hrv=hrv,
+            arousal=arousal,
+            suds=self._suds,
+            sickness=self._sickness,
+            step=self._decision.step,
+            proposed=self._decision.action,
+            applied=passed.action,
+            policy_rule=self._decision.rule,
+            policy_why=self._decision.why,
+            suggestion=self._decision.suggestion,
+            gate_rule=passed.rule.name,
+            gate_why=passed.why,
+            asks_suds=self._decision.asks_suds,
+            notes=notes,
+            alerts=tuple(self._alerts),
+        )
+
+    @property
+    def _is_held(self) -> bool:
+        return self._is_hold_ordered or bool(self._lost)
+
+    def _advance_clock(self, tick_t: float) -> float:
+        """Session time never goes back; the gate is given the raw difference and refuses what is no honest time."""
+        dt_s, self._last_tick_t = tick_t - self._last_tick_t, tick_t
+        if dt_s < 0 or dt_s > LONGEST_TICK_S:
+            self._tell(AlertKind.CLOCK, f"The last step took {dt_s:.1f} s by the clock.")
+        self._t = max(self._t, tick_t)
+        return dt_s
+
+    def _take(self, one: object) -> bool:
+        """Take one input in; True where the policy must decide at once."""
+        match one:
+            case StrapPacket():
+                self._take_packet(one)
+            case PatientRating():
+                self._rate(one)
+                return True
+            case TherapistOrder():
+                self._obey(one)
+                return True
+            case PatientStop():
+                return True
+            case StrapLost():
+                self._beats.break_off()
+                self._tell(AlertKind.STRAP_LOST, one.reason)
+            case StrapFound():
+                self._beats.break_off()
+                self._tell(AlertKind.STRAP_FOUND, one.name)
+            case ActuatorLost():
+                self._lost[one.actuator.value] = None
+                self._tell(AlertKind.ACTUATOR_LOST, f"The {one.actuator.value}: {one.reason}")
+            case ActuatorFound():
+                self._lost.pop(one.actuator.value, None)
+                self._tell(AlertKind.ACTUATOR_FOUND, f"The {one.actuator.value}.")
+            case Trouble():
+                self._tell(AlertKind.TROUBLE, one.words)
+        return False
+
+    def _take_packet(self, packet: StrapPacket) -> None:
+        try:
+            measurement = HeartRateMeasurement.from_bytes(packet.payload)
+        except MalformedMeasurement as error:
+            if self._t - self._bad_packet_said_t >= SAY_BAD_PACKETS_EVERY_S:
+                self._bad_packet_said_t = self._t
+                self._tell(AlertKind.BAD_PACKET, str(error))
+            return
+        self._contact = measurement.contact
+        for beat in self._beats.take(packet.t, measurement):
+            self._hrv.take(beat)
+            self._estimator.take(beat, at_rest=self._phase is Phase.BASELINE)
+
+    def _rate(self, rating: PatientRating) -> None:
+        said = Rating(t=self._t, value=rating.value)
+        limits = self._gate.limits
+        if rating.scale is Scale.SUDS:
+            self._suds = said
+            if rating.value > limits.suds_highest:
+                self._tell(AlertKind.SUDS_HIGH, f"SUDS {rating.value:.0f}, the limit is {limits.suds_highest:.0f}.")
+        else:
+            self._sickness = said
+            if rating.value > limits.sickness_highest:
+                words = f"Sickness {rating.value:.0f}, the limit is {limits.sickness_highest:.0f}."
+                self._tell(AlertKind.SICKNESS_HIGH, words)
+
+    def _obey(self, given: TherapistOrder) -> None:
+        order = given.order
+        if order is Order.STOP:
+            return  # already seen by step(), before everything else
+        self._orders.append(order)
+        if order is Order.CEILING and given.value is not None:
+            self._ceiling = given.value
+        elif order is Order.HOLD:
+            self._is_hold_ordered = True
+        elif order is Order.RESUME and self._is_hold_ordered:
+            self._is_hold_ordered = False
+        elif order is Order.RESUME and not self._is_stopped:
+            self._tell(AlertKind.REFUSED, "There is nothing to resume: the session is neither held nor stopped.")
+        else:
+            self._move(order)
+            self._is_stopped = self._is_stopped and order is not Order.RESUME
+
+    def _stop(self) -> None:
+        self._orders.append(Order.STOP)
+        if self._phase is not Phase.ENDED:
+            self._is_stopped = True
+            self._move(Order.STOP)
+            self._tell(AlertKind.STOPPED, "Scene and music are calm.")
+
+    def _move(self, order: Order) -> None:
+        phase = after(self._phase, order)
+        if phase is not self._phase:
+            self._phase, self._phase_began_t = phase, self._t
+            self._decide_t = self._t  # what was decided was for the phase before
+
+    def _decide(self, arousal: ArousalEstimate) -> None:
+        self._decide_t = self._t + DECIDE_EVERY_S
+        if self._phase is Phase.ENDED:
+            self._decision = Decision(action=CALM, rule="ended", why="The session has ended.")
+            return
+        self._decision = self._policy.decide(
+            Observation(
+                t=self._t,
+                phase=self._phase,
+                phase_began_t=self._phase_began_t,
+                arousal=arousal,
+                suds=self._suds,
+                sickness=self._sickness,
+                applied=self._applied,
+                orders=tuple(self._orders),
+                is_held=self._is_held,
+                ceiling=self._ceiling,
+            )
+        )
+        self._orders.clear()
+        if self._decision.moves_on and not self._is_held:
+            self._move(Order.NEXT_PHASE)
+
+    def _pass_on(self, arousal: ArousalEstimate, dt_s: float) -> Passed:
+        return self._gate.pass_on(
+            self._decision.action,
+            Evidence(
+                known=arousal.is_known,
+                age_s=arousal.age_s,
+                suds=self._suds.value if self._suds else None,
+                suds_age_s=self._t - self._suds.t if self._suds else None,
+                sickness=self._sickness.value if self._sickness else None,
+                may_expose=self._phase.is_exposing,
+                is_held=self._is_held,
+                ceiling=self._ceiling,
+            ),
+            dt_s=dt_s,
+        )
+
+    def _compose(self, action: Action) -> tuple[Note, ...]:
+        notes = self._composer.advance(self._t + COMPOSE_AHEAD_S, action.music)
+        return tuple(note for note in notes if note.t >= self._t + LEAST_AHEAD_S) if notes else ()
+
+    def _tell_of_lost_signal(self, arousal: ArousalEstimate) -> None:
+        unknown = arousal.unknown
+        if unknown is Unknown.STALE and self._last_unknown is not Unknown.STALE:
+            self._tell(AlertKind.STRAP_LOST, f"The newest trusted heartbeat is {arousal.age_s or 0:.0f} s old.")
+        elif self._last_unknown is Unknown.STALE and unknown is not Unknown.STALE:
+            self._tell(AlertKind.STRAP_FOUND, "Trusted heartbeats arrive again.")
+        self._last_unknown = unknown
+
+    def _tell_of_gate(self, passed: Passed) -> None:
+        if passed.rule is GateRule.EVIDENCE_LOST and self._last_gate_rule is not GateRule.EVIDENCE_LOST:
+            self._tell(AlertKind.EVIDENCE_LOST, passed.why)
+        self._last_gate_rule = passed.rule
+
+    def _tell(self, kind: AlertKind, words: str) -> None:
+        self._alerts.append(Alert(t=self._t, kind=kind, words=words))
+
+
+def _is_stop(one: object) -> bool:
+    return isinstance(one, PatientStop) or (isinstance(one, TherapistOrder) and one.order is Order.STOP)

@@ -1,0 +1,266 @@
+"""engine/session.py: the kernel, from packets to outcomes."""
+
+import math
+
+import pytest
+
+from engine.messages import (
+    Actuator,
+    ActuatorFound,
+    ActuatorLost,
+    AlertKind,
+    PatientRating,
+    PatientStop,
+    Scale,
+    StrapFound,
+    StrapLost,
+    StrapPacket,
+    TherapistOrder,
+    Tick,
+    Trouble,
+)
+from engine.session import LEAST_AHEAD_S
+from policies.policy import CALM, Order, Phase
+from tests.engine.rehearsed import Driver, demo_session, rehearse
+
+STOPS = [lambda t: PatientStop(t=t), lambda t: TherapistOrder(t=t, order=Order.STOP)]
+
+
+def exposed(intensity: float = 0.15) -> Driver:
+    """A session that stands in exposure at some intensity."""
+    driver = Driver(demo_session())
+    driver.go(400, until=lambda outcome: outcome.applied.scene.intensity >= intensity)
+    assert driver.last.applied.scene.intensity >= intensity, "the session never rose: the test says nothing"
+    return driver
+
+
+def order(driver: Driver, what: Order, value: float | None = None):
+    return driver.step(TherapistOrder(t=driver.t, order=what, value=value))
+
+
+@pytest.mark.parametrize("stop", STOPS, ids=["patient", "therapist"])
+def test_a_stop_is_calm_in_the_same_tick_and_leads_to_recovery(stop):
+    driver = exposed()
+
+    outcome = driver.step(stop(driver.t))
+
+    assert outcome.applied.scene == CALM.scene
+    assert outcome.applied.music.loudness_db <= CALM.music.loudness_db
+    assert outcome.phase is Phase.RECOVERY
+    assert AlertKind.STOPPED in {alert.kind for alert in outcome.alerts}
+
+
+@pytest.mark.parametrize("stop", STOPS, ids=["patient", "therapist"])
+def test_a_stop_wins_from_every_moment_of_a_session(stop):
+    steps = rehearse("responsive", seconds=200)
+    for moment in range(0, len(steps), 97):
+        session = demo_session()
+        for tick, _ in steps[:moment]:
+            session.step(tick)
+        outcome = session.step(Tick(t=steps[moment][0].t, inputs=(stop(steps[moment][0].t),)))
+
+        assert outcome.applied.scene == CALM.scene, f"at tick {moment}"
+        assert outcome.phase in (Phase.RECOVERY, Phase.ENDED)
+
+
+def test_a_stop_wins_over_everything_else_in_its_tick():
+    driver = exposed()
+
+    outcome = driver.step(
+        TherapistOrder(t=driver.t, order=Order.STEP_UP),
+        PatientStop(t=driver.t),
+        TherapistOrder(t=driver.t, order=Order.RESUME),
+        TherapistOrder(t=driver.t, order=Order.NEXT_PHASE),
+    )
+
+    assert outcome.applied.scene == CALM.scene
+
+
+def test_after_a_stop_nothing_rises_until_the_therapist_resumes():
+    driver = exposed()
+    driver.step(PatientStop(t=driver.t))
+
+    driver.go(40)
+    quiet = max(outcome.applied.scene.intensity for outcome in driver.outcomes[-400:])
+    order(driver, Order.RESUME)
+    driver.go(120, until=lambda outcome: outcome.applied.scene.intensity > 0)
+
+    assert quiet == 0
+    assert driver.last.applied.scene.intensity > 0
+
+
+def test_resuming_in_a_natural_recovery_leads_nowhere_and_is_said():
+    driver = exposed()
+    driver.go(600, until=lambda outcome: outcome.phase is Phase.RECOVERY)
+
+    outcome = order(driver, Order.RESUME)
+
+    assert outcome.phase is Phase.RECOVERY
+    assert AlertKind.REFUSED in {alert.kind for alert in outcome.alerts}
+
+
+def test_a_hold_keeps_the_intensity_until_resumed():
+    driver = exposed()
+    order(driver, Order.HOLD)
+    held = driver.last.applied.scene.intensity
+
+    driver.go(60)
+
+    assert {outcome.applied.scene.intensity for outcome in driver.outcomes[-590:]} == {held}
+    assert driver.last.is_held
+    order(driver, Order.RESUME)
+    assert not driver.last.is_held
+
+
+def test_a_lowered_ceiling_acts_in_the_same_tick():
+    driver = exposed()
+
+    outcome = order(driver, Order.CEILING, 0.1)
+
+    assert driver.outcomes[-2].applied.scene.intensity > 0.1 >= outcome.applied.scene.intensity
+    assert outcome.ceiling == 0.1
+
+
+def test_a_step_down_lowers_in_the_same_tick():
+    driver = exposed()
+    before = driver.last.applied.scene.intensity
+
+    assert order(driver, Order.STEP_DOWN).applied.scene.intensity < before
+
+
+@pytest.mark.parametrize("actuator", list(Actuator))
+def test_a_lost_actuator_holds_and_is_told_until_it_is_back(actuator):
+    driver = exposed()
+
+    lost = driver.step(ActuatorLost(t=driver.t, actuator=actuator, reason="killed"))
+    driver.go(60)
+    most = max(outcome.applied.scene.intensity for outcome in driver.outcomes[-590:])
+    found = driver.step(ActuatorFound(t=driver.t, actuator=actuator))
+
+    assert lost.is_held
+    assert not found.is_held
+    assert most <= lost.applied.scene.intensity
+    assert AlertKind.ACTUATOR_LOST in {alert.kind for alert in lost.alerts}
+    assert AlertKind.ACTUATOR_FOUND in {alert.kind for alert in found.alerts}
+
+
+def test_a_hold_by_hand_outlives_a_lost_actuator():
+    driver = exposed()
+    order(driver, Order.HOLD)
+
+    driver.step(ActuatorLost(t=driver.t, actuator=Actuator.STAGE, reason="killed"))
+    driver.step(ActuatorFound(t=driver.t, actuator=Actuator.STAGE))
+
+    assert driver.last.is_held
+
+
+def test_a_silent_strap_holds_and_then_fades_the_scene_to_nothing():
+    driver = exposed()
+    before = driver.last.applied.scene.intensity
+
+    driver.go(100, has_strap=False)
+
+    since = [outcome.applied.scene.intensity for outcome in driver.outcomes[-1000:]]
+    kinds = [alert.kind for outcome in driver.outcomes[-1000:] for alert in outcome.alerts]
+    assert max(since[120:]) <= max(since[:120])
+    assert since[150] >= before - 1e-9, "a short silence is a hold"
+    assert since[-1] == 0, "a long one is not"
+    assert AlertKind.STRAP_LOST in kinds
+    assert AlertKind.EVIDENCE_LOST in kinds
+
+
+def test_a_lost_and_found_strap_is_told_and_joins_no_beats_across():
+    driver = exposed()
+
+    lost = driver.step(StrapLost(t=driver.t, reason="out of range"))
+    found = driver.step(StrapFound(t=driver.t, name="H10"))
+
+    assert [alert.kind for alert in lost.alerts] == [AlertKind.STRAP_LOST]
+    assert [alert.kind for alert in found.alerts] == [AlertKind.STRAP_FOUND]
+
+
+def test_malformed_packets_change_nothing_and_are_told_once_in_a_while():
+    driver = exposed()
+    features = driver.last.hrv
+
+    told = 0
+    for _ in range(9):
+        outcome = driver.step(StrapPacket(t=driver.t, payload=b"\xff"), has_strap=False)
+        told += sum(alert.kind is AlertKind.BAD_PACKET for alert in outcome.alerts)
+
+    assert told == 1
+    assert driver.last.hrv.mean_hr_bpm.value == pytest.approx(features.mean_hr_bpm.value, abs=2)
+
+
+def test_a_high_rating_alarms_and_nothing_rises_on_it():
+    driver = exposed()
+
+    outcome = driver.step(PatientRating(t=driver.t, scale=Scale.SUDS, value=95))
+
+    assert AlertKind.SUDS_HIGH in {alert.kind for alert in outcome.alerts}
+    assert outcome.applied.scene.intensity <= driver.outcomes[-2].applied.scene.intensity
+
+
+def test_sickness_alarms():
+    driver = exposed()
+
+    outcome = driver.step(PatientRating(t=driver.t, scale=Scale.SICKNESS, value=18))
+
+    assert AlertKind.SICKNESS_HIGH in {alert.kind for alert in outcome.alerts}
+
+
+def test_trouble_from_outside_is_told():
+    driver = Driver(demo_session())
+
+    outcome = driver.step(Trouble(t=driver.t, words="The disk is full."))
+
+    assert [(alert.kind, alert.words) for alert in outcome.alerts] == [(AlertKind.TROUBLE, "The disk is full.")]
+
+
+def test_a_stalled_or_turned_back_clock_is_told_and_buys_no_rise():
+    driver = exposed()
+    before = driver.last.applied.scene.intensity
+
+    stalled = driver.session.step(Tick(t=driver.t + 3600))
+    turned_back = driver.session.step(Tick(t=driver.t))
+
+    for outcome in (stalled, turned_back):
+        assert AlertKind.CLOCK in {alert.kind for alert in outcome.alerts}
+        assert outcome.applied.scene.intensity <= before
+    assert turned_back.t >= stalled.t
+
+
+def test_a_tick_without_a_time_cannot_be_made():
+    with pytest.raises(ValueError, match="finite"):
+        Tick(t=math.nan)
+
+
+def test_notes_lie_ahead_and_in_order_of_their_ticks():
+    steps = rehearse("responsive", seconds=120)
+
+    heard = [(outcome.t, note.t) for _, outcome in steps for note in outcome.notes]
+
+    assert len(heard) > 50
+    assert all(note_t >= t + LEAST_AHEAD_S for t, note_t in heard)
+
+
+def test_a_session_that_has_ended_stays_calm():
+    driver = exposed()
+    order(driver, Order.END)
+
+    driver.go(20)
+
+    assert {outcome.phase for outcome in driver.outcomes[-200:]} == {Phase.ENDED}
+    assert {outcome.applied.scene for outcome in driver.outcomes[-200:]} == {CALM.scene}
+
+
+def test_the_same_inputs_give_the_same_outcomes():
+    steps = rehearse("anxious", seed=3, seconds=100)
+
+    session = demo_session(3)
+
+    assert [session.step(tick) for tick, _ in steps] == [outcome for _, outcome in steps]
+
+
+def test_another_seed_gives_another_session():
+    assert [o for _, o in rehearse(seed=1, seconds=60)] != [o for _, o in rehearse(seed=2, seconds=60)]

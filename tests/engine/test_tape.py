@@ -1,0 +1,244 @@
+"""engine/records/tape.py and replay.py: what is recorded survives, and comes out the same again."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from engine.messages import (
+    Actuator,
+    ActuatorFound,
+    ActuatorLost,
+    PatientRating,
+    PatientStop,
+    Scale,
+    StrapFound,
+    StrapLost,
+    StrapPacket,
+    TherapistOrder,
+    Trouble,
+)
+from engine.plan import PlanError, new_session, plan_of
+from engine.records.plain import plain, plain_input, read_input
+from engine.records.tape import Tape, TapeError
+from engine.replay import replay
+from policies.policy import Order
+from tests.engine.rehearsed import record, rehearse
+
+INPUTS = [
+    StrapPacket(t=0.1, payload=b"\x10\x48\x00\x03"),
+    StrapLost(t=0.2, reason="out of range"),
+    StrapFound(t=0.3, name="H10 ü"),
+    ActuatorLost(t=0.4, actuator=Actuator.STAGE, reason="killed"),
+    ActuatorFound(t=0.5, actuator=Actuator.SOUND),
+    TherapistOrder(t=0.6, order=Order.CEILING, value=0.5),
+    TherapistOrder(t=0.6, order=Order.STOP),
+    PatientStop(t=0.7),
+    PatientRating(t=0.8, scale=Scale.SICKNESS, value=3),
+    Trouble(t=0.9, words="a line\nand another"),
+]
+
+
+@pytest.fixture(scope="module")
+def tape_path(tmp_path_factory) -> Path:
+    return record(tmp_path_factory.mktemp("tape") / "session.tape", rehearse("responsive", seconds=150))
+
+
+def replayed(path: Path):
+    tape = Tape(path)
+    return asyncio.run(replay(tape, new_session(plan_of(tape.header, str(path)))))
+
+
+@pytest.mark.parametrize("one", INPUTS, ids=lambda one: type(one).__name__)
+def test_every_input_comes_back_from_a_tape_as_it_was(one):
+    kind, values = json.loads(json.dumps(plain_input(one)))
+
+    assert read_input(kind, values) == one
+
+
+def test_a_record_replays_to_equal_outcomes(tape_path):
+    result = replayed(tape_path)
+
+    assert result.difference is None
+    assert result.is_exact
+    assert result.ticks == 1500
+
+
+def test_a_tape_gives_back_every_field_of_every_outcome(tape_path):
+    steps = rehearse("responsive", seconds=150)
+
+    recorded = list(Tape(tape_path).steps())
+
+    assert [step.tick for step in recorded] == [tick for tick, _ in steps]
+    assert [step.outcome for step in recorded] == [plain(outcome) for _, outcome in steps]
+
+
+def test_a_changed_outcome_is_found_with_line_and_field(tape_path, tmp_path):
+    lines = tape_path.read_text().splitlines()
+    changed = json.loads(lines[700])
+    changed["out"]["arousal"]["age_s"] += 0.5
+    lines[700] = json.dumps(changed)
+    path = tmp_path / "changed.tape"
+    path.write_text("\n".join(lines) + "\n")
+
+    difference = replayed(path).difference
+
+    assert (difference.line, difference.field) == (701, "arousal")
+
+
+def test_a_changed_packet_is_found(tape_path, tmp_path):
+    lines = tape_path.read_text().splitlines()
+    number = next(n for n, line in enumerate(lines) if n > 600 and '"StrapPacket"' in line)
+    changed = json.loads(lines[number])
+    payload = bytearray.fromhex(changed["in"][0][1]["payload"])
+    payload[-1] ^= 1
+    changed["in"][0][1]["payload"] = payload.hex()
+    lines[number] = json.dumps(changed)
+    path = tmp_path / "changed.tape"
+    path.write_text("\n".join(lines) + "\n")
+
+    assert replayed(path).difference is not None
+
+
+def test_differences_of_rounding_between_machines_are_no_difference(tape_path, tmp_path):
+    lines = tape_path.read_text().splitlines()
+    changed = json.loads(lines[700])
+    changed["out"]["arousal"]["age_s"] += 1e-9
+    lines[700] = json.dumps(changed)
+    path = tmp_path / "rounded.tape"
+    path.write_text("\n".join(lines) + "\n")
+
+    result = replayed(path)
+
+    assert result.difference is None
+    assert not result.is_exact
+
+
+def test_a_tape_cut_anywhere_keeps_everything_before_the_cut(tape_path, tmp_path):
+    data = tape_path.read_bytes()
+    header_end = data.index(b"\n") + 1
+    path = tmp_path / "cut.tape"
+    for cut in [header_end, header_end + 1, len(data) - 1, *range(header_end + 7, len(data), len(data) // 60)]:
+        path.write_bytes(data[:cut])
+        tape = Tape(path)
+
+        steps = list(tape.steps())
+
+        assert len(steps) == data[:cut].count(b"\n") - 1
+        assert (tape.torn is None) == data[:cut].endswith(b"\n")
+
+
+def test_a_torn_tape_replays_as_far_as_it_goes_and_says_so(tape_path, tmp_path):
+    path = tmp_path / "torn.tape"
+    path.write_bytes(tape_path.read_bytes()[:-200])
+
+    result = replayed(path)
+
+    assert result.difference is None
+    assert "torn" in result.torn
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", ":1: the header is missing"),
+        (b"hello\n", ":1: not JSON"),
+        (b"[1]\n", ":1: not a JSON object"),
+        (b"\xff\xfe\n", ":1: not JSON"),
+        (b'{"a": 1}\n', ":1: this is no tape"),
+        (b'{"tape_version": 99}\n', ":1: tape version 99"),
+        (b'{"tape_version": 1}\n', ":1: the header is not complete"),
+    ],
+)
+def test_what_is_no_tape_is_refused_with_its_line(tmp_path, content, words):
+    path = tmp_path / "no.tape"
+    path.write_bytes(content)
+
+    with pytest.raises(TapeError, match=r"no\.tape") as refused:
+        Tape(path)
+
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"t": 1}',
+        '{"t": "1", "out": {}}',
+        '{"t": 1, "in": [["Nothing", {}]], "out": {}}',
+        '{"t": 1, "in": [["StrapPacket", {"t": 1, "payload": "zz"}]], "out": {}}',
+        '{"t": 1, "in": [["PatientRating", {"t": 1, "scale": "SUDS", "value": 400}]], "out": {}}',
+        '{"t": 1, "in": 5, "out": {}}',
+        '{"t": 1, "in": [["PatientStop", 3]], "out": {}}',
+    ],
+)
+def test_a_damaged_line_ends_the_tape_there_with_its_place(tape_path, tmp_path, line):
+    lines = tape_path.read_text().splitlines()
+    lines[20] = line
+    path = tmp_path / "damaged.tape"
+    path.write_text("\n".join(lines) + "\n")
+    steps = []
+
+    with pytest.raises(TapeError, match=r"damaged\.tape:21: "):
+        steps.extend(Tape(path).steps())
+
+    assert len(steps) == 19
+
+
+def test_a_record_is_never_overwritten(tape_path):
+    before = tape_path.read_bytes()
+
+    with pytest.raises(TapeError, match="never overwritten"):
+        record(tape_path, rehearse("responsive", seconds=150))
+
+    assert tape_path.read_bytes() == before
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path):
+    with pytest.raises(TapeError, match="cannot be made"):
+        record(tmp_path / "missing" / "session.tape", rehearse("responsive", seconds=150))
+
+
+def test_a_policy_that_was_changed_in_the_record_is_refused(tape_path, tmp_path):
+    lines = tape_path.read_text().splitlines()
+    header = json.loads(lines[0])
+    header["policy"]["leaving"]["above_suds"] = 99
+    path = tmp_path / "changed.tape"
+    path.write_text("\n".join([json.dumps(header), *lines[1:]]) + "\n")
+
+    with pytest.raises(PlanError, match="digest"):
+        replayed(path)
+
+
+def test_a_record_of_another_estimator_is_refused_with_the_remedy(tape_path, tmp_path):
+    lines = tape_path.read_text().splitlines()
+    header = json.loads(lines[0]) | {"weights_digest": "0" * 64}
+    path = tmp_path / "other.tape"
+    path.write_text("\n".join([json.dumps(header), *lines[1:]]) + "\n")
+
+    with pytest.raises(PlanError, match="replay it with the version that made it"):
+        replayed(path)
+
+
+def test_a_killed_program_loses_no_tick_that_was_stepped(tmp_path):
+    path = tmp_path / "killed.tape"
+    command = [sys.executable, "-m", "engine", "rehearse", "--minutes", "60", "--record", str(path)]
+    program = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (path.exists() and path.stat().st_size > 200_000):
+        assert program.poll() is None, "it ended before it could be killed"
+        time.sleep(0.01)
+    os.kill(program.pid, signal.SIGKILL)
+    program.wait()
+
+    result = replayed(path)
+
+    assert result.difference is None
+    assert result.ticks > 100
