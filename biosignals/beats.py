@@ -25,6 +25,7 @@ LAG_RANGE_S = 1.5
 LONGEST_HELD_BACK_S = 4.0  # "RR can be 3-4 s old" (Polar, polar-ble-sdk issue 227); what lags by more was lost
 SURE_PACKETS = 8  # a delay of the radio is over after so many packets; a lag that stays means lost beats
 CALM_PACKETS = 30  # the least lag of so many packets is the lag without waiting
+CALM_S = 0.2  # the least lag itself wanders by this much; a beat dated 0.2 s too early does no harm
 RISE_TIME_S = 60.0  # how slowly the anchor follows a rise of the least lag: unseen losses, drift of the strap's crystal
 CRYSTAL_DRIFT = 2e-4  # twice the +-100 ppm of a cheap crystal
 LATE_PAUSE = 1.6  # times the usual pause between packets: jitter reaches 1.3, one lost packet begins at 1.7
@@ -41,9 +42,10 @@ class BeatClock:
     slowly, so that jitter of the arrivals does not move beats. Where the sum falls behind the arrivals for good,
     intervals were lost: the anchor is set anew and the next beat follows nothing.
 
-    What would lie in the future cannot have happened: once the anchor has fallen by LAG_RANGE_S, an interval that ends
-    after its packet's arrival gives no beat, takes no time, and breaks the succession. So packets delivered twice cost
-    beats, but never make time run ahead; equal packets as such are legitimate and are kept.
+    What would lie in the future cannot have happened: once the anchor has fallen by LAG_RANGE_S, or would have to fall
+    by more at once, an interval that ends after its packet's arrival gives no beat, takes no time, and breaks the
+    succession. So packets delivered twice cost beats, but never make time run ahead; equal packets as such are
+    legitimate and are kept.
     """
 
     def __init__(self) -> None:
@@ -136,10 +138,10 @@ class _Anchor:
         self._lags.append(lag)
 
     def _follow(self, begin_t: float, lag: float, brought_s: float) -> None:
-        if lag < begin_t:
-            begin_t = max(lag, self._floor_t)
-        elif len(self._lags) == CALM_PACKETS and (least := min(self._lags)) > begin_t:
-            begin_t += (least - begin_t) * min(1.0, brought_s / RISE_TIME_S)
+        if self._floor_t <= lag < begin_t:
+            begin_t = lag
+        elif len(self._lags) == CALM_PACKETS and (excess := min(self._lags) - begin_t - CALM_S) > 0:
+            begin_t += excess * min(1.0, brought_s / RISE_TIME_S)
         self._floor_t = max(self._floor_t - CRYSTAL_DRIFT * brought_s, begin_t - LAG_RANGE_S)
         self._begin_t = begin_t
 

@@ -24,7 +24,7 @@ async def adapter_state(timeout_s: float = 3.0) -> AdapterState:
             "The Bluetooth adapter knows no Low Energy: plug in one of Bluetooth 4.0 or later."
         ),
         BleakBluetoothNotAvailableReason.POWERED_OFF: "Bluetooth is switched off: switch it on.",
-        BleakBluetoothNotAvailableReason.DENIED_BY_USER: "This program may not use Bluetooth: allow it in the settings.",
+        BleakBluetoothNotAvailableReason.DENIED_BY_USER: "Bluetooth is denied to this program: allow it in settings.",
         BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: "The system allows no Bluetooth: ask its administrator.",
     }
     try:

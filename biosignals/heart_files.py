@@ -53,7 +53,7 @@ def read_heart(path: Path, *, where: Mapping[str, str] = ANY) -> RecordedHeart:
     rr_column = _rr_column(path, table)
     time_column = next((name for name in TIME_COLUMNS if name in table.columns), None)
     try:
-        selection = select(table, where, not_telling=frozenset((*RR_COLUMNS, *TIME_COLUMNS)))
+        selection = select(table, where, not_telling=frozenset((rr_column, time_column)))
     except NoSuchRecording as error:
         raise HeartFileError(f"{path}: {error}") from error
     rr_s = _rr_s(path, table, rr_column, selection.rows)
@@ -156,7 +156,7 @@ def _rr_s(path: Path, table: Table, column: str, rows: Sequence[int]) -> list[fl
         rr_ms.append(one_ms)
     if 0 < (middle := median(rr_ms)) < LEAST_MEDIAN_MS:
         raise HeartFileError(
-            f"{path}: the median of {column} is {middle:g}, which no heart has in ms: if these are seconds, multiply by 1000"
+            f"{path}: {column} must be in ms (got a median of {middle:g}), if these are seconds multiply them by 1000"
         )
     return [one_ms / 1000 for one_ms in rr_ms]
 

@@ -9,11 +9,9 @@ from biosignals.signals import BiosignalError
 Cell = str | float | None
 
 # A column with one of these words in its name ("participant_id", "song_no") tells one recording from another.
-RECORDING_WORDS = frozenset(
-    ("subject", "participant", "patient", "person", "user", "pp", "id", "name", "group")
-    + ("session", "visit", "day", "run", "trial", "task", "condition", "conditions", "phase", "block", "segment")
-    + ("source", "device", "sensor", "strap", "song", "track")
-    + ("record", "recording", "database", "dataset", "file")
+RECORDING_WORDS = re.compile(
+    r"(?<![a-z])(subject|participant|patient|person|user|pp|id|name|group|session|visit|day|run|trial|task|phase|block|"
+    r"condition|segment|source|device|sensor|strap|song|track|record|recording|database|dataset|file)s?(?![a-z])"
 )
 MOST_NAMED = 8  # values of one column in a sentence
 
@@ -39,10 +37,10 @@ class Selection:
     unused: tuple[str, ...]  # columns that neither tell recordings apart nor are set aside by the caller
 
 
-def select(table: Table, where: Mapping[str, str], *, not_telling: frozenset[str]) -> Selection:
+def select(table: Table, where: Mapping[str, str], *, not_telling: frozenset[str | None]) -> Selection:
     """The rows of the first recording that fits `where` (column -> value); rows of two recordings are never mixed.
 
-    `not_telling` are columns that cannot tell recordings apart whatever their name is. Raises NoSuchRecording.
+    `not_telling` are columns that hold the data itself, whatever their name is. Raises NoSuchRecording.
     """
     telling = [name for name in table.columns if name not in not_telling and _tells_recordings_apart(name)]
     _check(where, table, telling)
@@ -64,7 +62,7 @@ def select(table: Table, where: Mapping[str, str], *, not_telling: frozenset[str
 
 
 def _tells_recordings_apart(column: str) -> bool:
-    return not RECORDING_WORDS.isdisjoint(re.split(r"[^a-z]+", column.lower()))
+    return RECORDING_WORDS.search(column.lower()) is not None
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:
@@ -98,8 +96,9 @@ def _others(telling: Sequence[str], recordings: Sequence[tuple[str, ...]], taken
         values = list(dict.fromkeys(key[position] for key in recordings))
         if taken:
             values.remove(taken[position])
-        named = ", ".join(values[:MOST_NAMED])
+        if not values:
+            continue
+        first, *further = values[:MOST_NAMED]
         more = f" and {len(values) - MOST_NAMED} more" if len(values) > MOST_NAMED else ""
-        if values:
-            choices.append(f"--where {column}={named}{more}")
+        choices.append(f"--where {column}={first}" + (f" (or {', '.join(further)}{more})" if further else ""))
     return "To take another: " + "; ".join(choices)

@@ -1,0 +1,198 @@
+"""The plain estimator: relative to a person's rest, honest about what it cannot know."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from biosignals.arousal import ArousalEstimator, PlainEstimator, PlainSettings
+from biosignals.signals import ArousalEstimate, Beat, Doubt, Feature, HrvFeatures, Missing, Unknown
+
+REST_RR_S = 0.875  # 68.6 bpm
+REST_BPM = 60 / REST_RR_S
+
+
+def features(
+    bpm: float | None, rmssd_ms: float | None = 30.0, *, coverage: float = 1.0, t: float = 300.0
+) -> HrvFeatures:
+    def feature(value: float | None, window_s: float) -> Feature:
+        return Feature(
+            value=value,
+            window_s=window_s,
+            coverage=coverage,
+            beats=round(coverage * 70),
+            missing=Missing.TOO_FEW_BEATS if value is None else None,
+        )
+
+    return HrvFeatures(t=t, mean_hr_bpm=feature(bpm, 10), rmssd_ms=feature(rmssd_ms, 60), sdnn_ms=feature(40.0, 60))
+
+
+def rested(rest_s: float = 180.0, *, newest_t: float = 300.0, settings: PlainSettings | None = None) -> PlainEstimator:
+    """An estimator that knows a rest of 68.6 bpm and 30 ms RMSSD, with its newest beat at `newest_t`."""
+    estimator = PlainEstimator(settings)
+    beats = round(rest_s / REST_RR_S) + 1
+    for number in range(beats):
+        rr_s = REST_RR_S + (0.015 if number % 2 else -0.015)
+        beat = Beat(t=newest_t - 1 - (beats - number) * REST_RR_S, rr_s=rr_s, doubt=None, follows_previous=number > 0)
+        estimator.take(beat, at_rest=True)
+    estimator.take(Beat(t=newest_t, rr_s=REST_RR_S, doubt=None, follows_previous=True), at_rest=False)
+    return estimator
+
+
+def estimated(bpm: float, rmssd_ms: float | None = 30.0, *, rest_s: float = 180.0, coverage: float = 1.0) -> float:
+    estimate = rested(rest_s).estimate(300.0, features(bpm, rmssd_ms, coverage=coverage), contact=True)
+    assert estimate.arousal is not None
+    return estimate.arousal
+
+
+def spread(bpm: float, *, rest_s: float = 180.0, coverage: float = 1.0) -> float:
+    estimate = rested(rest_s).estimate(300.0, features(bpm, coverage=coverage), contact=True)
+    assert estimate.spread is not None
+    return estimate.spread
+
+
+def test_it_has_the_shape_of_an_estimator() -> None:
+    estimator: ArousalEstimator = PlainEstimator()
+
+    assert estimator.name == "plain"
+
+
+def test_rest_maps_to_a_fifth() -> None:
+    assert estimated(REST_BPM) == pytest.approx(0.2, abs=0.01)
+
+
+@pytest.mark.parametrize(("rise_bpm", "arousal"), [(-12, 0.06), (12, 0.5), (24, 0.8)])
+def test_a_rise_of_heart_rate_is_read_on_the_scale(rise_bpm: float, arousal: float) -> None:
+    assert estimated(REST_BPM + rise_bpm) == pytest.approx(arousal, abs=0.02)
+
+
+@given(st.floats(30, 110), st.floats(30, 110), st.none() | st.floats(1, 200))
+def test_a_faster_heart_never_lowers_arousal(one_bpm: float, other_bpm: float, rmssd_ms: float | None) -> None:
+    slower, faster = sorted((one_bpm, other_bpm))
+
+    assert 0 <= estimated(slower, rmssd_ms) <= estimated(faster, rmssd_ms) <= 1
+
+
+@given(st.floats(40, 110), st.floats(1, 200), st.floats(1, 200))
+def test_a_lower_rmssd_never_lowers_arousal_and_counts_little(bpm: float, one_ms: float, other_ms: float) -> None:
+    lower, higher = sorted((one_ms, other_ms))
+
+    assert estimated(bpm, higher) <= estimated(bpm, lower) <= estimated(bpm, higher) + 0.15
+
+
+@given(st.floats(40, 110), st.none() | st.floats(0, 200))
+def test_the_drivers_sum_to_arousal_minus_its_value_at_rest(bpm: float, rmssd_ms: float | None) -> None:
+    estimate = rested().estimate(300.0, features(bpm, rmssd_ms), contact=None)
+
+    assert estimate.arousal is not None
+    assert sum(driver.contribution for driver in estimate.drivers) == pytest.approx(estimate.arousal - 0.2, abs=1e-12)
+
+
+def test_the_driver_that_moved_is_named() -> None:
+    estimate = rested().estimate(300.0, features(REST_BPM + 15), contact=True)
+
+    assert [driver.name for driver in estimate.drivers] == ["heart rate", "heart rate variability"]
+    assert estimate.drivers[0].contribution > 0.3
+    assert abs(estimate.drivers[1].contribution) < 0.01
+
+
+def test_longer_rest_shrinks_the_spread_until_three_minutes() -> None:
+    minute, two, three, five = (spread(REST_BPM, rest_s=rest_s) for rest_s in (60, 120, 180, 300))
+
+    assert minute > two > three == pytest.approx(five, abs=1e-3)
+
+
+def test_poorer_coverage_widens_the_spread() -> None:
+    assert spread(REST_BPM, coverage=0.6) > spread(REST_BPM, coverage=1.0)
+
+
+def test_far_from_rest_the_spread_is_wider_and_nowhere_nothing() -> None:
+    assert spread(REST_BPM + 12) > spread(REST_BPM) >= 0.05
+    assert spread(REST_BPM + 40) > 0.1
+    assert spread(REST_BPM - 30) >= 0.05
+
+
+def why(estimate: ArousalEstimate) -> Unknown | None:
+    return estimate.unknown
+
+
+def test_before_any_trusted_beat_nothing_is_known() -> None:
+    estimator = PlainEstimator()
+    estimator.take(Beat(t=1.0, rr_s=0.1, doubt=Doubt.OUT_OF_RANGE, follows_previous=False), at_rest=True)
+
+    estimate = estimator.estimate(2.0, features(None, None, coverage=0.0), contact=True)
+
+    assert why(estimate) is Unknown.NO_BEATS
+    assert estimate.age_s is None
+    assert estimate.quality == 0
+
+
+@pytest.mark.parametrize(("age_s", "unknown"), [(0.0, None), (7.9, None), (8.1, Unknown.STALE)])
+def test_old_beats_tell_nothing(age_s: float, unknown: Unknown | None) -> None:
+    estimate = rested().estimate(300.0 + age_s, features(REST_BPM), contact=True)
+
+    assert why(estimate) is unknown
+    assert estimate.age_s == pytest.approx(age_s)
+
+
+def test_doubted_beats_keep_nothing_fresh() -> None:
+    estimator = rested()
+    estimator.take(Beat(t=309.0, rr_s=0.3, doubt=Doubt.JUMP, follows_previous=True), at_rest=False)
+
+    assert why(estimator.estimate(309.0, features(REST_BPM), contact=True)) is Unknown.STALE
+
+
+def test_a_strap_off_the_skin_is_said_before_all_else() -> None:
+    assert why(rested().estimate(400.0, features(None), contact=False)) is Unknown.NO_CONTACT
+
+
+@pytest.mark.parametrize(("rest_s", "unknown"), [(0.0, Unknown.NO_REST), (58.0, Unknown.NO_REST), (60.0, None)])
+def test_rest_is_known_after_a_minute(rest_s: float, unknown: Unknown | None) -> None:
+    assert why(rested(rest_s).estimate(300.0, features(REST_BPM), contact=True)) is unknown
+
+
+def test_doubted_beats_at_rest_do_not_count_as_rest() -> None:
+    estimator = PlainEstimator()
+    for number in range(200):
+        doubt = Doubt.NO_CONTACT if number % 3 else None
+        beat = Beat(t=number * 0.8, rr_s=0.8, doubt=doubt, follows_previous=True)
+        estimator.take(beat, at_rest=True)
+
+    assert why(estimator.estimate(160.0, features(75.0), contact=True)) is Unknown.NO_REST
+
+
+@pytest.mark.parametrize("seen", [features(None), features(REST_BPM, coverage=0.4)])
+def test_thin_windows_tell_nothing(seen: HrvFeatures) -> None:
+    assert why(rested().estimate(300.0, seen, contact=True)) is Unknown.POOR_COVERAGE
+
+
+@pytest.mark.parametrize(
+    ("bpm", "unknown"), [(REST_BPM + 44, None), (REST_BPM + 46, Unknown.EXERTION), (141.0, Unknown.EXERTION)]
+)
+def test_a_heart_faster_than_a_seated_persons_is_exertion(bpm: float, unknown: Unknown | None) -> None:
+    assert why(rested().estimate(300.0, features(bpm), contact=True)) is unknown
+
+
+def test_the_digest_changes_with_any_number() -> None:
+    plain = PlainEstimator()
+
+    assert plain.digest == PlainEstimator(PlainSettings()).digest
+    assert plain.digest != PlainEstimator(replace(PlainSettings(), middle_rise_bpm=13.0)).digest
+    assert len(plain.digest) == 64
+
+
+def test_the_same_beats_give_the_same_estimate() -> None:
+    chance = random.Random(1)
+    beats = [
+        Beat(t=number * 0.9, rr_s=chance.uniform(0.8, 1), doubt=None, follows_previous=True) for number in range(99)
+    ]
+
+    def run() -> ArousalEstimate:
+        estimator = PlainEstimator()
+        for beat in beats:
+            estimator.take(beat, at_rest=True)
+        return estimator.estimate(89.0, features(80.0), contact=True)
+
+    assert run() == run()

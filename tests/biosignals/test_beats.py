@@ -1,0 +1,303 @@
+"""Packets -> beats: their times, their doubts, and what follows what."""
+
+import math
+import random
+from itertools import pairwise
+from statistics import mean, pstdev
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from biosignals.beats import LAG_RANGE_S, LONGEST_LOCKOUT, BeatClock
+from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
+from biosignals.signals import Beat, Doubt
+from biosignals.simulated_strap import Fault, FaultKind, SimulatedStrap
+
+
+def packet(*ticks: int, contact: bool | None = True) -> HeartRateMeasurement:
+    return HeartRateMeasurement(bpm=70, contact=contact, rr_s=tuple(one / 1024 for one in ticks))
+
+
+def a_heart(beats: int, rr_s: float, seed: int = 1) -> list[tuple[float, float]]:
+    """Beat times and intervals with breathing and noise."""
+    chance = random.Random(seed)
+    heart: list[tuple[float, float]] = []
+    t = 0.0
+    for _ in range(beats):
+        one_s = rr_s * (1 + 0.05 * math.sin(2 * math.pi * 0.25 * t)) + chance.gauss(0, 0.01)
+        t += one_s
+        heart.append((t, one_s))
+    return heart
+
+
+def heard(heart: list[tuple[float, float]], *faults: Fault, seed: int = 1) -> list[Beat]:
+    """What a BeatClock makes of a heart behind a simulated strap."""
+    strap = SimulatedStrap(seed=seed, faults=faults)
+    for t, rr_s in heart:
+        strap.beat(t, rr_s)
+    clock = BeatClock()
+    beats: list[Beat] = []
+    for notification in strap.packets(heart[-1][0] + 5):
+        try:
+            measurement = HeartRateMeasurement.from_bytes(notification.payload)
+        except MalformedMeasurement:
+            continue
+        beats.extend(clock.take(notification.t, measurement))
+    return beats
+
+
+ARRIVALS = st.lists(
+    st.tuples(
+        st.floats(0, 5),  # pause before the packet
+        st.lists(st.integers(0, 0xFFFF) | st.integers(300, 1500), max_size=9),
+        st.sampled_from([None, False, True]),
+        st.booleans(),  # the link breaks before it
+    ),
+    max_size=60,
+)
+
+
+@settings(deadline=None)
+@given(ARRIVALS)
+def test_beat_times_increase_strictly_and_never_pass_the_arrival_whatever_comes(
+    arrivals: list[tuple[float, list[int], bool | None, bool]],
+) -> None:
+    clock = BeatClock()
+    t = 0.0
+    newest_t = -math.inf
+    for pause_s, ticks, contact, breaks in arrivals:
+        t += pause_s
+        if breaks:
+            clock.break_off()
+        beats = clock.take(t, packet(*ticks, contact=contact))
+
+        if breaks and beats:
+            assert not beats[0].follows_previous
+        for beat in beats:
+            assert newest_t < beat.t <= t
+            newest_t = beat.t
+
+
+@pytest.mark.parametrize(
+    ("rr_s", "largest_wander_s"),
+    # At 60 bpm beats and packets run side by side: their distance wanders, and only the first shortest one tells it.
+    [(0.5, 0.01), (0.7, 0.01), (0.85, 0.01), (1.0, 0.03), (1.3, 0.01)],
+)
+def test_jitter_of_the_arrivals_does_not_jitter_the_beats(rr_s: float, largest_wander_s: float) -> None:
+    chance = random.Random(7)
+    clock = BeatClock()
+    beats: list[Beat] = []
+    heart = a_heart(600, rr_s)
+    sent = 0
+    for second in range(1, math.floor(heart[-1][0])):
+        ended = [round(one_s * 1024) for t, one_s in heart[sent:] if t <= second]
+        sent += len(ended)
+        beats.extend(clock.take(second + chance.uniform(0, 0.3), packet(*ended)))
+
+    settled = beats[100:]
+    wander = [later.t - earlier.t - later.rr_s for earlier, later in pairwise(settled)]
+    lateness = [beat.t - t for beat, (t, _) in zip(settled, heart[100:], strict=False)]
+
+    assert len(beats) >= 595
+    assert all(beat.follows_previous for beat in beats[1:])
+    assert pstdev(wander) < largest_wander_s  # the arrivals' own is 0.3 s and more
+    assert 0 <= mean(lateness) < 0.5
+
+
+def test_the_first_beat_follows_nothing_and_the_others_follow_it() -> None:
+    beats = BeatClock().take(5.0, packet(800, 820, 810))
+
+    assert [beat.follows_previous for beat in beats] == [False, True, True]
+    assert [beat.t for beat in beats] == [5.0 - 1630 / 1024, 5.0 - 810 / 1024, 5.0]
+
+
+def test_a_link_that_broke_lets_the_next_beat_follow_nothing() -> None:
+    clock = BeatClock()
+    clock.take(1.0, packet(800))
+    clock.break_off()
+
+    (beat,) = clock.take(60.0, packet(800))
+
+    assert not beat.follows_previous
+    assert beat.t == 60.0
+
+
+def test_an_interval_of_zero_is_no_beat_and_breaks_the_succession() -> None:
+    clock = BeatClock()
+    clock.take(1.0, packet(800))
+
+    assert clock.take(2.0, packet(0)) == ()
+    (beat,) = clock.take(3.0, packet(800))
+
+    assert not beat.follows_previous
+
+
+def test_a_packet_without_intervals_breaks_nothing() -> None:
+    clock = BeatClock()
+    clock.take(1.0, packet(1800))
+
+    assert clock.take(2.0, packet()) == ()
+    (beat,) = clock.take(3.0, packet(1800))
+
+    assert beat.follows_previous
+
+
+@pytest.mark.parametrize("kind", [FaultKind.SILENT, FaultKind.NO_RR, FaultKind.MALFORMED])
+def test_beats_lost_in_a_silence_leave_a_gap_and_times_are_right_behind_it(kind: FaultKind) -> None:
+    heart = a_heart(300, 0.8)
+
+    beats = heard(heart, Fault(kind=kind, from_t=60.0, to_t=90.0))
+
+    breaks = [beat.t for beat in beats[1:] if not beat.follows_previous]
+    assert len(breaks) == 1
+    assert 89 < breaks[0] < 92
+    behind = [beat.t for beat in beats if beat.t > 100]
+    assert all(min(abs(t - truth) for truth, _ in heart) < 0.2 for t in behind)
+
+
+def test_a_short_silence_is_noticed_at_the_first_beat_behind_it() -> None:
+    beats = heard(a_heart(200, 0.8), Fault(kind=FaultKind.SILENT, from_t=60.0, to_t=62.5))
+
+    assert any(not beat.follows_previous for beat in beats if 60 < beat.t < 63)
+
+
+def test_one_lost_packet_is_noticed() -> None:
+    clock = BeatClock()
+    for second in range(1, 20):
+        clock.take(float(second), packet(1024))
+
+    (beat,) = clock.take(21.1, packet(1024))
+
+    assert not beat.follows_previous
+
+
+def test_a_strap_that_sends_every_two_seconds_is_not_taken_for_one_that_loses_packets() -> None:
+    clock = BeatClock()
+    beats = [beat for second in range(2, 100, 2) for beat in clock.take(float(second), packet(1024, 1024))]
+
+    assert all(beat.follows_previous for beat in beats[4:])
+
+
+def test_late_packets_are_dated_back_to_where_their_beats_were() -> None:
+    heart = a_heart(200, 0.8)
+
+    beats = heard(heart, Fault(kind=FaultKind.LATE, from_t=60.0, to_t=64.0))
+
+    truths = [t for t, _ in heart]
+    late = [beat.t for beat in beats if 58 < beat.t < 64]
+    assert len(late) >= 7
+    assert all(min(abs(t - truth) for truth in truths) < 0.2 for t in late)
+
+
+def test_doubled_packets_never_make_time_run_ahead() -> None:
+    heart = a_heart(400, 0.8)
+
+    beats = heard(heart, Fault(kind=FaultKind.DOUBLED, from_t=0.0, to_t=200.0))
+
+    doubled = [beat for beat in beats if 20 < beat.t < 180]
+    assert sum(beat.rr_s for beat in doubled) == pytest.approx(160, abs=LAG_RANGE_S + 1)
+
+
+def test_equal_packets_that_time_has_room_for_are_all_kept() -> None:
+    clock = BeatClock()
+
+    beats = [beat for second in range(1, 101) for beat in clock.take(float(second), packet(1024))]
+
+    assert len(beats) == 100
+    assert [beat.t for beat in beats] == list(range(1, 101))
+    assert all(beat.follows_previous for beat in beats[1:])
+
+
+def test_an_interval_that_would_end_in_the_future_is_no_beat() -> None:
+    clock = BeatClock()
+    clock.take(1.0, packet(1024))
+
+    assert clock.take(2.0, packet(0xFFFF)) == ()
+    (beat,) = clock.take(3.0, packet(1024))
+
+    assert beat.t == 2.0  # where the sum of what could be believed leads
+    assert not beat.follows_previous
+
+
+@pytest.mark.parametrize(
+    ("ticks", "doubt"),
+    [
+        (306, Doubt.OUT_OF_RANGE),  # 0.299 s
+        (2049, Doubt.OUT_OF_RANGE),  # 2.001 s
+        (800, None),
+        (700, None),
+        (500, Doubt.JUMP),
+        (1100, Doubt.JUMP),
+    ],
+)
+def test_an_interval_is_doubted_for_what_it_is(ticks: int, doubt: Doubt | None) -> None:
+    clock = BeatClock()
+    for number in range(12):
+        clock.take(1.0 + number * 800 / 1024, packet(800))
+
+    (beat,) = clock.take(12.5, packet(ticks))
+
+    assert beat.doubt is doubt
+
+
+def test_without_contact_every_beat_is_doubted_and_teaches_nothing() -> None:
+    clock = BeatClock()
+    for number in range(10):
+        clock.take(1.0 + number * 0.8, packet(820))
+    away = [beat for number in range(10) for beat in clock.take(9.0 + number * 0.5, packet(500, contact=False))]
+
+    (back,) = clock.take(15.0, packet(820))
+
+    assert len(away) >= 9
+    assert all(beat.doubt is Doubt.NO_CONTACT for beat in away)
+    assert back.doubt is None
+
+
+def test_contact_that_the_strap_cannot_tell_casts_no_doubt() -> None:
+    (beat,) = BeatClock().take(1.0, packet(800, contact=None))
+
+    assert beat.doubt is None
+
+
+@pytest.mark.parametrize("after_ticks", [[500], [1300], [600, 1100], [450, 900, 600]])
+def test_a_new_rhythm_is_trusted_again_before_long(after_ticks: list[int]) -> None:
+    clock = BeatClock()
+    t = 0.0
+    for _ in range(30):
+        t += 800 / 1024
+        clock.take(t, packet(800))
+    doubts: list[Doubt | None] = []
+    for number in range(2 * LONGEST_LOCKOUT):
+        ticks = after_ticks[number % len(after_ticks)]
+        t += ticks / 1024
+        doubts.extend(beat.doubt for beat in clock.take(t, packet(ticks)))
+
+    assert None in doubts[: LONGEST_LOCKOUT + len(after_ticks)]
+    if len(after_ticks) == 1:
+        assert doubts[4:] == [None] * (len(doubts) - 4)  # a steady new rate costs four beats
+
+
+def test_ectopic_beats_and_the_pauses_behind_them_are_doubted_and_the_others_are_not() -> None:
+    beats = heard(a_heart(300, 0.8), Fault(kind=FaultKind.ECTOPIC, from_t=60.0, to_t=180.0))
+
+    doubted = [beat for beat in beats if beat.doubt is Doubt.JUMP]
+    assert len(doubted) == pytest.approx(2 * 150 / 6, abs=2)
+    assert all(59 < beat.t < 182 for beat in doubted)
+
+
+def test_the_crystal_of_the_strap_may_drift_for_hours() -> None:
+    clock = BeatClock()
+    late = []
+    for number in range(1, 4 * 3600):
+        t = number * (1 + 1e-4)  # the strap's second is 100 ppm short
+        late.extend((beat.follows_previous, t - beat.t) for beat in clock.take(t, packet(1024)))
+
+    assert all(follows for follows, _ in late[1:])
+    assert max(age_s for _, age_s in late) < 0.3
+
+
+@pytest.mark.parametrize("t", [math.nan, math.inf])
+def test_a_time_that_is_none_is_refused(t: float) -> None:
+    with pytest.raises(ValueError, match="finite time"):
+        BeatClock().take(t, packet(800))
