@@ -147,4 +147,4 @@ def _render_music(score: Score, folder: Path, seed: int) -> None:
             folder / "music.wav", score.items, seconds=score.items[-1][0], seed=seed, progress=progress.show
         )
     write_midi(folder / "music.mid", [note for _, _, notes in score.items for note in notes])
-    print(f"{'sound':<11}{sound.lufs:.1f} LUFS, true peak {sound.true_peak_db:.1f} dBTP, {sound.seconds:.0f} s")
+    print(f"{'sound':<11}{sound.lufs:.1f} LUFS, true peak {sound.true_peak_dbtp:.1f} dBTP, {sound.seconds:.0f} s")

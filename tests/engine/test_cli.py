@@ -1,0 +1,145 @@
+"""engine/cli.py: what a user types, sees, and gets as exit code."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.cli import COMMANDS, DONE, FINDING, WRONG_INPUT, run_command_line
+from policies.document import LIBRARY
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+
+
+def rehearse(tmp_path, *words: str) -> int:
+    return run_command_line(["rehearse", "--minutes", "3", "--record", str(tmp_path / "s.tape"), *words])
+
+
+def rr_file(tmp_path, *, seconds: int = 200, name: str = "heart.txt") -> Path:
+    path = tmp_path / name
+    path.write_text("\n".join(str(780 + (n * 37) % 50) for n in range(int(seconds / 0.8))) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_helps_with_an_example(command, capsys):
+    with pytest.raises(SystemExit) as left:
+        run_command_line([command.name, "--help"])
+
+    assert left.value.code == 0
+    assert command.example in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [[], ["nothing"], ["rehearse"], ["rehearse", "--minutes", "many", "--record", "x"]])
+def test_wrong_use_is_exit_code_2(words, capsys):
+    with pytest.raises(SystemExit) as left:
+        run_command_line(words)
+
+    assert left.value.code == WRONG_INPUT
+    assert "usage: attune" in capsys.readouterr().err
+
+
+def test_a_rehearsal_is_recorded_summed_up_and_replays(tmp_path, capsys):
+    assert rehearse(tmp_path, "--policy", str(LIBRARY / "demo.yaml")) == DONE
+    said = capsys.readouterr().out
+    assert run_command_line(["replay", str(tmp_path / "s.tape")]) == DONE
+    replayed = capsys.readouterr().out
+
+    assert "phases" in said
+    assert "not a medical device" in said
+    ticks = said.splitlines()[0].split(": ")[1]
+    assert replayed == f"replayed {ticks}: equal\n"
+
+
+def test_a_difference_is_a_finding_with_its_place(tmp_path, capsys):
+    rehearse(tmp_path)
+    tape = tmp_path / "s.tape"
+    changed = tape.read_text().replace('"is_held":false', '"is_held":true', 1)
+    tape.unlink()
+    tape.write_text(changed)
+    capsys.readouterr()
+
+    assert run_command_line(["replay", str(tape)]) == FINDING
+    assert "s.tape:2: at 0.1 s the field is_held differs" in capsys.readouterr().out
+
+
+def test_a_recorded_heart_is_rehearsed_with_its_suds(tmp_path, capsys):
+    suds = tmp_path / "suds.csv"
+    suds.write_text("t_s,suds\n" + "".join(f"{t},10\n" for t in range(1, 600, 5)))
+    heart = rr_file(tmp_path, seconds=620)
+
+    code = rehearse(tmp_path, "--heart", str(heart), "--suds", str(suds), "--minutes", "10")
+
+    assert code == DONE
+    assert "never above 0" not in capsys.readouterr().out
+
+
+def test_without_suds_a_recorded_heart_never_raises_the_exposure(tmp_path, capsys):
+    code = rehearse(tmp_path, "--heart", str(rr_file(tmp_path)))
+
+    said = capsys.readouterr()
+    assert code == DONE
+    assert "never above 0" in said.out
+    assert "exposure cannot rise without them" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--patient", "nobody"], "there is no virtual patient 'nobody'; there are: "),
+        (["--scene", "mars"], "there is no scene 'mars'; the scenes are: "),
+        (["--policy", "missing.yaml"], "missing.yaml"),
+        (["--heart", "missing.csv"], "missing.csv"),
+        (["--where", "a=b"], "--where and --suds go with --heart"),
+        (["--patient", "anxious", "--heart", "x.csv"], "exclude each other"),
+    ],
+)
+def test_bad_input_is_told_in_one_line_with_the_remedy(tmp_path, capsys, words, complaint):
+    assert rehearse(tmp_path, *words) == WRONG_INPUT
+
+    said = capsys.readouterr()
+    assert said.err.startswith("attune: ")
+    assert complaint in said.err
+    assert "Traceback" not in said.err
+    assert not (tmp_path / "s.tape").exists()
+
+
+def test_a_policy_with_a_typo_is_told_with_its_line(tmp_path, capsys):
+    path = tmp_path / "policy.yaml"
+    path.write_text((LIBRARY / "demo.yaml").read_text().replace("preparation_minutes", "preparaton_minutes"))
+
+    assert rehearse(tmp_path, "--policy", str(path)) == WRONG_INPUT
+    assert "did you mean 'preparation_minutes'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ("t_s,suds\n1,ten\n", "suds.csv:2"),
+        ("t_s,suds\n1,400\n", "suds.csv:2"),
+        ("t_s,suds\n1,nan\n", "suds.csv:2"),
+        ("t_s,suds\n5,1\n1,1\n", "order of time"),
+        ("time,suds\n1,1\n", "needs the columns t_s and suds"),
+        ("", "needs the columns t_s and suds"),
+    ],
+)
+def test_a_broken_suds_file_is_told_with_its_place(tmp_path, capsys, content, place):
+    suds = tmp_path / "suds.csv"
+    suds.write_text(content)
+
+    assert rehearse(tmp_path, "--heart", str(rr_file(tmp_path)), "--suds", str(suds)) == WRONG_INPUT
+    assert place in capsys.readouterr().err
+
+
+def test_a_record_is_never_overwritten(tmp_path, capsys):
+    (tmp_path / "s.tape").write_text("mine")
+
+    assert rehearse(tmp_path) == WRONG_INPUT
+    assert (tmp_path / "s.tape").read_text() == "mine"
+    assert "never overwritten" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the recordings of ../shared/data are not here")
+@pytest.mark.parametrize("path", sorted(SHARED.glob("*/ibi.parquet")), ids=lambda path: path.parent.name)
+def test_every_recorded_heart_can_be_rehearsed(tmp_path, path):
+    assert rehearse(tmp_path, "--heart", str(path)) == DONE
+    assert run_command_line(["replay", str(tmp_path / "s.tape")]) == DONE
