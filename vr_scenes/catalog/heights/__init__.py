@@ -1,0 +1,1 @@
+"""Heights: a terrace and a plank above a city square."""

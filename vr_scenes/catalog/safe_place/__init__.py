@@ -1,0 +1,1 @@
+"""The safe place: a lake shore in the first golden light."""

@@ -1,0 +1,194 @@
+"""The lie of the land round the lake, and what grows and stands on it."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vr_scenes.catalog.safe_place.choreography import SHORE_M
+from vr_scenes.geometry.mesh import MeshMaker
+from vr_scenes.geometry.shapes import ALL_SIDES, box, tube, turned
+from vr_scenes.geometry.terrain import ground, widening
+from vr_scenes.geometry.trees import broadleaf, conifer
+
+LAKE_CENTRE_Y_M, LAKE_X_M, LAKE_Y_M = 131.0, 190.0, 124.0
+LOWEST_M = -0.35  # land under this is never seen through the mirroring water
+JETTY = ((2.6, 5.2), (4.4, 16.5))  # from the shore out over the water
+
+
+def off_shore_m(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Metres from the water's edge, about; negative on the lake. Bays and headlands come from slow waves."""
+    turn = np.arctan2(x, y - LAKE_CENTRE_Y_M)
+    bays = 1 + 0.035 * np.sin(5 * turn + 0.6) + 0.02 * np.sin(11 * turn + 2.0) - 0.012
+    return (np.hypot(x / LAKE_X_M, (y - LAKE_CENTRE_Y_M) / LAKE_Y_M) / bays - 1) * LAKE_Y_M
+
+
+def height_at(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Metres above the water: a gentle bank, meadow, then wooded hills, highest beyond the lake."""
+    away = off_shore_m(x, y)
+    bank = SHORE_M * np.tanh(away / 7.0) + 0.035 * np.maximum(away - 7, 0)
+    rolls = 0.16 * np.sin(x * 0.21 + 1) * np.sin(y * 0.17) * np.clip(away / 6, 0, 1)
+    beyond = np.clip((y + 40) / 260, 0.12, 1)
+    climb = np.clip((away - 25) / 420, 0, 1)
+    climb = climb * climb * (3 - 2 * climb)
+    ridge = (
+        0.72
+        + 0.28 * np.sin(x * 0.0062 + 0.8)
+        + 0.16 * np.sin(x * 0.0171 + y * 0.004)
+        + 0.05 * np.sin(x * 0.05 + y * 0.03)
+    )
+    heights: NDArray[np.float64] = bank + rolls + 120 * climb * beyond * ridge
+    return heights
+
+
+def colour_at(height: NDArray[np.float64], steepness: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Wet sand at the edge, meadow above, wood-green on the hills."""
+    wet = np.clip((0.42 - height) / 0.4, 0, 1)[..., None]
+    wooded = np.clip((height - 9) / 22, 0, 1)[..., None]
+    meadow = np.array([1.0, 1.0, 0.98]) * (1 - wooded) + np.array([0.56, 0.66, 0.6]) * wooded
+    tints: NDArray[np.float64] = meadow * (1 - wet) + np.array([1.05, 0.86, 0.74]) * wet
+    return tints * (1 - 0.3 * np.clip(steepness, 0, 1))[..., None]
+
+
+def lay_ground(maker: MeshMaker) -> None:
+    """Meadow, shore and hills."""
+    x_m = widening(1500.0, 104, 4.6)
+    y_m = np.concatenate([-widening(500.0, 41, 4.0)[:20:-1], widening(1400.0, 167, 4.6)[83:]])
+    ground(maker, height_at, colour_at, x_m=x_m, y_m=np.unique(y_m), lowest_m=LOWEST_M, per_m=1 / 7)
+
+
+def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.random.Generator) -> None:
+    """A frame of trees on both sides of the view, and woods all round the lake."""
+    for x, y, tall in ((-9.5, 8.0, 11.0), (-14.5, 4.5, 9.0), (-19.0, 11.0, 12.0), (15.5, 3.0, 9.5), (24.0, 8.5, 11.0)):
+        tone = rng.uniform(0.92, 1.06)
+        tint = (0.5 * tone, 0.5 * tone, 0.27 * tone)
+        broadleaf(trunks, leaves, rng, (x, y, _height(x, y)), tall, cards=300, tint=tint)
+    for x, y, tall in (
+        (12.5, 8.0, 13.0),
+        (18.5, 12.0, 16.0),
+        (21.5, 5.0, 12.0),
+        (-25.0, 16.0, 15.0),
+        (-21.0, 3.0, 13.0),
+    ):
+        conifer(trunks, needles, rng, (x, y, _height(x, y)), tall, cards=170)
+    for _ in range(2600):
+        x, y = rng.uniform(-700, 700), rng.uniform(-160, 620)
+        away = float(off_shore_m(np.array(x), np.array(y)))
+        near = math.hypot(x, y)
+        if not 6 < away < 240 or near < 34 or rng.random() > 0.17 + 25 / (away + 30):
+            continue
+        if abs(x) < 9 and y < 0:
+            continue
+        tone = rng.uniform(0.8, 1.1)
+        foot = (x, y, _height(x, y))
+        if rng.random() < 0.72:
+            conifer(
+                trunks, needles, rng, foot, rng.uniform(9, 19), cards=26, tint=(0.3 * tone, 0.37 * tone, 0.26 * tone)
+            )
+        else:
+            broadleaf(
+                trunks, leaves, rng, foot, rng.uniform(7, 12), cards=16, tint=(0.47 * tone, 0.47 * tone, 0.26 * tone)
+            )
+
+
+def grow_reeds(blades: MeshMaker, rng: np.random.Generator) -> None:
+    """Reeds along the water's edge beside the jetty, tall grass on the bank; all of it waves."""
+    for low, high, count, tall, tint in (
+        (-2.2, 0.6, 900, 1.15, (0.5, 0.49, 0.29)),
+        (0.8, 12.0, 2600, 0.3, (0.46, 0.48, 0.25)),
+    ):
+        x = rng.normal(0, 13, 6 * count)
+        y = rng.uniform(-4, 24, 6 * count)
+        away = off_shore_m(x, y)
+        clump = np.sin(x * 0.9 + 1.3) * np.sin(y * 0.7) + np.sin(x * 0.31 + 4)
+        is_here = (away > low) & (away < high) & (clump > 0.25) & (np.abs(x - 3.2) > 1.3) & (np.hypot(x, y) > 1.6)
+        is_here &= (np.abs(x) > 2.4) | (low > 0)
+        x, y = x[is_here][:count], y[is_here][:count]
+        _blades(blades, rng, np.stack([x, y, np.maximum(height_at(x, y), -0.2) - 0.03], axis=-1), tall, tint)
+
+
+def build_jetty(wood: MeshMaker) -> None:
+    """Boards on posts, leading the eye out over the water."""
+    start, end = np.array(JETTY[0]), np.array(JETTY[1])
+    length = float(np.linalg.norm(end - start))
+    along = (end - start) / length
+    aside = np.array([along[1], -along[0]])
+    height = 0.62
+    boards = int(length / 0.19)
+    for board in range(boards):
+        middle = start + along * (board + 0.5) * length / boards
+        ring = [middle + aside * s * 0.72 + along * e * 0.085 for s, e in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+        low = np.array([[*corner, height - 0.05] for corner in ring])
+        high = low + (0, 0, 0.05)
+        walls = [np.stack([low[i], low[(i + 1) % 4], high[(i + 1) % 4], high[i]]) for i in range(4)]
+        tone = 0.86 + 0.2 * math.sin(board * 12.9) ** 2
+        share = board % 8 / 8
+        uv = np.array([[share, 0], [share, 0.75], [share + 0.11, 0.75], [share + 0.11, 0]])
+        wood.quads(np.stack([high, *walls]), tint=(tone, tone, tone), uv=uv)
+    for post in np.linspace(0.06, 1, 5):
+        for side in (-1, 1):
+            x, y = start + along * post * length + aside * side * 0.66
+            tube(wood, (x, y, -0.4), (x, y, height + 0.28), (0.075, 0.065), tint=(0.62, 0.58, 0.52), corners=8)
+            turned(wood, (x, y, height + 0.28), ((0.065, 0.0), (0.01, 0.02)), tint=(0.7, 0.66, 0.6), corners=8)
+
+
+def scatter_stones(stones: MeshMaker, rng: np.random.Generator) -> None:
+    """Round stones where the water meets the bank."""
+    for _ in range(90):
+        x, y = rng.normal(0, 10), rng.uniform(1, 16)
+        away = float(off_shore_m(np.array(x), np.array(y)))
+        if not -1.6 < away < 1.4 or abs(x - 3.0) < 1.4:
+            continue
+        size = rng.uniform(0.08, 0.36)
+        tone = rng.uniform(0.5, 0.78)
+        shape = ((0.85, -0.4), (1.0, 0.0), (0.86, 0.36), (0.5, 0.58), (0.02, 0.64))
+        profile = tuple((radius * size * rng.uniform(0.92, 1.08), height * size) for radius, height in shape)
+        turned(stones, (x, y, max(-0.05, _height(x, y))), profile, tint=(tone, 0.97 * tone, 0.92 * tone), corners=11)
+
+
+def float_lanterns(paper: MeshMaker, wood: MeshMaker) -> None:
+    """Paper lanterns on the water and two on the jetty's end; they glow with the breath."""
+    places = (
+        (-3.2, 15.5),
+        (-1.0, 20.5),
+        (-6.4, 23.0),
+        (1.4, 28.0),
+        (-4.0, 33.0),
+        (7.6, 24.0),
+        (10.5, 33.0),
+        (-10.5, 36.0),
+    )
+    for x, y in places:
+        box(wood, (x - 0.24, y - 0.24, -0.03), (x + 0.24, y + 0.24, 0.05), tint=(0.5, 0.42, 0.34), sides=ALL_SIDES)
+        turned(
+            paper,
+            (x, y, 0.05),
+            ((0.17, 0.0), (0.2, 0.14), (0.2, 0.3), (0.16, 0.42)),
+            tint=(1.0, 0.72, 0.38),
+            corners=12,
+        )
+        turned(paper, (x, y, 0.05), ((0.16, 0.42), (0.05, 0.43)), tint=(1.0, 0.8, 0.5), corners=12)
+
+
+def _blades(
+    blades: MeshMaker,
+    rng: np.random.Generator,
+    feet: NDArray[np.float64],
+    tall_m: float,
+    tint: tuple[float, float, float],
+) -> None:
+    count = len(feet)
+    turn = rng.uniform(0, math.pi, count)
+    height = tall_m * rng.uniform(0.5, 1.15, (count, 1))
+    aside = np.stack([np.cos(turn), np.sin(turn), 0 * turn], axis=-1) * 0.012 * (1 + tall_m)
+    lean = rng.normal(0, 0.18, (count, 3)) * height
+    lean[:, 2] = height[:, 0]
+    points = np.stack([feet - aside, feet + aside, feet + aside * 0.15 + lean, feet - aside * 0.15 + lean], axis=1)
+    tone = rng.uniform(0.7, 1.15, (count, 1, 1)) * np.array([0.6, 0.6, 1.1, 1.1])[:, None]
+    hue = np.array(tint) * (1 + rng.uniform(-0.1, 0.1, (count, 1, 3)))
+    bend = np.array([0, 0, 0.35, 0.35]) * height
+    blades.quads(points, normals=np.array([0.0, -0.35, 0.94]), tint=tone * hue, bend=bend)
+
+
+def _height(x: float, y: float) -> float:
+    return float(height_at(np.array(x), np.array(y)))

@@ -1,0 +1,112 @@
+"""Targets over time -> where everything is, how bright, how near: nothing pops, and calm comes quickly."""
+
+import importlib
+import math
+from dataclasses import replace
+from typing import Protocol, cast
+
+from vr_scenes.exposure import SAFE_PLACE, SceneTargets
+from vr_scenes.pose import Moment, Pose
+from vr_scenes.scenes import Scene, load_scene
+
+LONGEST_STEP_S = 0.1  # a stalled clock buys no more rise or motion than this
+LONGEST_CALM_STEP_S = 0.25  # even at 4 frames a second calm comes within a second
+RISE_PER_S = 0.25  # the gate is slower; this only rounds its steps and a restart's jump
+FALL_PER_S = 0.5  # quick, yet no drop that the stomach feels
+EASE_S = 0.35  # the last bit is approached, not hit
+VEIL_OUT_S, VEIL_IN_S = 1.2, 1.6  # an unhurried change of scene
+CALM_OUT_S, CALM_IN_S = 0.35, 0.5  # together under a second
+BREATH_PER_S = 1.5  # faster than any allowed breath (pi * 20 / 60 = 1.05), so only jumps are rounded
+
+
+class ScenePose(Protocol):
+    """What each scene's own choreography offers: continuous in every field of the moment."""
+
+    def __call__(self, scene: Scene, moment: Moment) -> Pose: ...
+
+
+class Choreography:
+    """Eases what is shown towards what is asked for. Starts in the safe place, behind the veil.
+
+    A change of scene goes through the veil: out, switch, in; the new scene begins at intensity 0. The way to the
+    safe place is the quick one (at most a second), since a STOP and the dead-man switch take it.
+    """
+
+    def __init__(self) -> None:
+        self._scenes: dict[str, tuple[Scene, ScenePose]] = {}
+        self._scene = SAFE_PLACE
+        self._intensity = 0.0
+        self._clock_s = 0.0
+        self._breath = 0.0
+        self._veil = 1.0
+
+    @property
+    def intensity(self) -> float:
+        """The intensity that is shown now, 0..1."""
+        return self._intensity
+
+    def step(self, dt_s: float, t: float, targets: SceneTargets) -> Pose:
+        """The pose `dt_s` after the last one; `t` is the session second, for the breath only.
+
+        A negative or NaN `dt_s` counts as nothing, a long one as a short one. Raises SceneNotFound for an unknown scene.
+        """
+        self._know(targets.scene)
+        step_s = _within(dt_s, LONGEST_STEP_S)
+        calm_step_s = _within(dt_s, LONGEST_CALM_STEP_S)
+        self._clock_s += step_s
+        self._breath += _limited(breath(t, targets) - self._breath, BREATH_PER_S * step_s)
+        is_to_calm = targets.scene == SAFE_PLACE
+        if targets.scene != self._scene:
+            self._veil = min(1.0, self._veil + (calm_step_s / CALM_OUT_S if is_to_calm else step_s / VEIL_OUT_S))
+            if self._veil >= 1:
+                self._scene, self._intensity = targets.scene, 0.0
+        else:
+            self._veil = max(0.0, self._veil - (calm_step_s / CALM_IN_S if is_to_calm else step_s / VEIL_IN_S))
+            self._follow(targets.intensity, step_s, calm_step_s)
+        return self._pose()
+
+    def _follow(self, intensity: float, step_s: float, calm_step_s: float) -> None:
+        way = intensity - self._intensity
+        if way > 0:
+            self._intensity += min(way * (1 - math.exp(-step_s / EASE_S)), RISE_PER_S * step_s)
+        else:
+            self._intensity += max(way * (1 - math.exp(-calm_step_s / EASE_S)), -FALL_PER_S * calm_step_s)
+
+    def _pose(self) -> Pose:
+        scene, scene_pose = self._know(self._scene)
+        moment = Moment(intensity=self._intensity, clock_s=self._clock_s, breath=self._breath)
+        eased_veil = self._veil * self._veil * (3 - 2 * self._veil)
+        return replace(scene_pose(scene, moment), veil=eased_veil)
+
+    def _know(self, name: str) -> tuple[Scene, ScenePose]:
+        if name not in self._scenes:
+            self._scenes[name] = (load_scene(name), scene_pose_of(name))
+        return self._scenes[name]
+
+
+def settled_pose(t: float, targets: SceneTargets) -> Pose:
+    """The pose after all easing has ended, at session second `t`. Raises SceneNotFound, SceneDataError."""
+    scene = load_scene(targets.scene)
+    moment = Moment(intensity=targets.intensity, clock_s=t, breath=breath(t, targets))
+    return scene_pose_of(targets.scene)(scene, moment)
+
+
+def breath(t: float, targets: SceneTargets) -> float:
+    """The breath's swell at session second `t`: a raised cosine, 0 when the inhale begins, 1 when it ends."""
+    if not math.isfinite(t):
+        return 0.0
+    turns = (t - targets.breath_begins_t) * targets.breaths_per_min / 60
+    return 0.5 - 0.5 * math.cos(2 * math.pi * turns)
+
+
+def scene_pose_of(name: str) -> ScenePose:
+    """The pose function in the scene's own folder."""
+    return cast(ScenePose, importlib.import_module(f"vr_scenes.catalog.{name}.choreography").pose)
+
+
+def _within(dt_s: float, longest_s: float) -> float:
+    return min(longest_s, max(0.0, dt_s))  # the order of max matters: NaN becomes 0
+
+
+def _limited(change: float, largest: float) -> float:
+    return min(largest, max(-largest, change))

@@ -1,0 +1,1 @@
+"""Meshes and textures made by rule: numpy only, the same for the same seed."""

@@ -1,0 +1,105 @@
+"""A mesh, and the maker that collects faces into one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Triangles = NDArray[np.uint32]
+Pixels = NDArray[np.uint8]
+Tint = tuple[float, float, float]
+Point = tuple[float, float, float]
+
+COLUMNS = 12  # position 3, normal 3, colour 3 + bend, texture 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mesh:
+    """`vertices` (n, 12): position m, normal, sRGB colour, bend (0 stiff .. 1 waves in the wind), u, v;
+    `triangles` (m, 3): counter-clockwise seen from outside."""
+
+    vertices: Floats
+    triangles: Triangles
+
+
+class MeshMaker:
+    """Collects quads and triangles; all arrays are (n, corners, 3) or broadcast to it."""
+
+    def __init__(self) -> None:
+        self._vertices: list[Floats] = []
+        self._triangles: list[Triangles] = []
+        self._count = 0
+
+    @property
+    def triangle_count(self) -> int:
+        return sum(len(triangles) for triangles in self._triangles)
+
+    def quads(
+        self,
+        points: NDArray[np.floating],
+        *,
+        normals: NDArray[np.floating] | None = None,
+        tint: NDArray[np.floating] | Tint = (1.0, 1.0, 1.0),
+        bend: NDArray[np.floating] | float = 0.0,
+        uv: NDArray[np.floating] | None = None,
+    ) -> None:
+        """Add quads: `points` (n, 4, 3), counter-clockwise. Normals default to the faces' own, uv to the unit square."""
+        corners = np.asarray(points, np.float32).reshape(-1, 4, 3)
+        if normals is None:
+            normals = _face_normals(corners)
+        if uv is None:
+            uv = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+        block = np.empty((len(corners), 4, COLUMNS), np.float32)
+        block[..., 0:3] = corners
+        block[..., 3:6] = normals
+        block[..., 6:9] = tint
+        block[..., 9] = bend
+        block[..., 10:12] = uv
+        first = self._count + 4 * np.arange(len(corners), dtype=np.uint32)[:, None]
+        self._triangles.append(first + np.array([0, 1, 2], np.uint32))
+        self._triangles.append(first + np.array([0, 2, 3], np.uint32))
+        self._vertices.append(block.reshape(-1, COLUMNS))
+        self._count += block.shape[0] * 4
+
+    def grid(
+        self,
+        points: NDArray[np.floating],
+        *,
+        normals: NDArray[np.floating],
+        tint: NDArray[np.floating] | Tint = (1.0, 1.0, 1.0),
+        bend: NDArray[np.floating] | float = 0.0,
+        uv: NDArray[np.floating] | None = None,
+        keep: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Add a smooth sheet: `points` (rows, columns, 3), counter-clockwise when rows go up and columns go right.
+
+        `keep` (rows - 1, columns - 1) leaves cells out.
+        """
+        rows, columns = points.shape[:2]
+        block = np.zeros((rows, columns, COLUMNS), np.float32)
+        block[..., 0:3] = points
+        block[..., 3:6] = normals
+        block[..., 6:9] = tint
+        block[..., 9] = bend
+        if uv is not None:
+            block[..., 10:12] = uv
+        cell = np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)
+        cells = (cell if keep is None else cell[keep]).reshape(-1, 1).astype(np.uint32) + np.uint32(self._count)
+        self._triangles.append(cells + np.array([0, 1, columns + 1], np.uint32))
+        self._triangles.append(cells + np.array([0, columns + 1, columns], np.uint32))
+        self._vertices.append(block.reshape(-1, COLUMNS))
+        self._count += rows * columns
+
+    def mesh(self) -> Mesh:
+        """Everything that was added. Raises ValueError if that is nothing."""
+        if not self._vertices:
+            raise ValueError("a mesh needs at least one face")
+        return Mesh(vertices=np.concatenate(self._vertices), triangles=np.concatenate(self._triangles))
+
+
+def _face_normals(corners: Floats) -> Floats:
+    normals = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
+    length = np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
+    faces: Floats = (normals / length).astype(np.float32)
+    return faces[:, None, :]

@@ -1,0 +1,66 @@
+"""What a scene's builder hands over: joints, parts, textures."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from vr_scenes.geometry.mesh import Mesh, Pixels
+
+
+class Finish(Enum):
+    """How a part is shaded."""
+
+    SURFACE = "sun, shade, haze; texture alpha from 0.6 to 0.9 runs from glass to matt"
+    LEAVES = "sun also shines through; texture alpha under 0.4 is a hole"
+    WATER = "mirrors the world above it; must lie flat at height 0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joint:
+    """Something that a pose can place. The parent is another joint or the world ("")."""
+
+    name: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Texture:
+    """Pixels (height, width, 4), rows from the top, sRGB; repeats in both directions."""
+
+    name: str
+    pixels: Pixels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """One mesh with one texture; `joint` "" is the world."""
+
+    name: str
+    mesh: Mesh
+    texture: str = ""  # "": plain white
+    joint: str = ""
+    finish: Finish = Finish.SURFACE
+    shine: float = 0.05  # strength of the sun's highlight
+    gloss: float = 20.0  # its sharpness
+    bump: float = 0.0  # how deep the texture's brightness cuts
+    glow: float = 0.0  # light of its own, times the pose's glow
+    is_two_sided: bool = False
+    casts_shadow: bool = True
+    is_near: bool = False  # casts into the sharp shadow map around the eye
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Model:
+    """A whole scene, ready to be drawn. Shadows: the sharp map covers `near_m` around the joint `near_joint`."""
+
+    joints: tuple[Joint, ...]
+    parts: tuple[Part, ...]
+    textures: tuple[Texture, ...]
+    shadow_centre_m: tuple[float, float, float]
+    shadow_reach_m: float  # half the side of the wide shadow map
+    near_joint: str = ""
+    near_centre_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    near_reach_m: float = 6.0
+
+    @property
+    def triangle_count(self) -> int:
+        return sum(len(part.mesh.triangles) for part in self.parts)

@@ -1,0 +1,218 @@
+"""The stage's process: takes the newest command, eases, draws, reports; calms by itself when nobody speaks to it."""
+
+import signal
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from panda3d.core import ButtonThrower, EventQueue, GraphicsWindow, MouseAndKeyboard, NodePath, TextNode
+
+from vr_scenes.choreography import Choreography
+from vr_scenes.drawing import Drawing
+from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
+from vr_scenes.model_shelf import ModelShelf
+from vr_scenes.pose import View
+from vr_scenes.scenes import scene_names
+from vr_scenes.stage_keys import LEGEND, StageKeys
+from vr_scenes.stage_messages import (
+    FrameReport,
+    ShowCommand,
+    Sign,
+    SignKind,
+    StageReady,
+    StageReport,
+    StageSettings,
+    StageTrouble,
+)
+
+SILENCE_NS = 1_000_000_000  # the dead-man switch: no news for so long means calm
+FAREWELL_S = 1.2  # after the engine hung up: long enough for the way to calm, at any frame rate the stage has
+SAFE = SceneTargets(scene=SAFE_PLACE, intensity=0.0)
+
+
+def main(connection: Connection, settings: StageSettings) -> None:
+    """Draw until told to end: None on the pipe ends at once, a closed pipe fades to calm first.
+
+    Takes ShowCommand | None from the pipe and sends StageReport. Whatever goes wrong is said as StageTrouble.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the engine, which ends the session calmly
+    try:
+        _play(connection, settings)
+    except SceneError as trouble:
+        _tell(connection, StageTrouble(words=str(trouble)))
+    except Exception as trouble:  # noqa: BLE001 - the process's one catch-all: say it and end, the engine restarts
+        _tell(connection, StageTrouble(words=f"the stage broke: {type(trouble).__name__}: {trouble}"))
+    finally:
+        connection.close()
+
+
+def _play(connection: Connection, settings: StageSettings) -> None:
+    shelf = ModelShelf()
+    for name in (SAFE_PLACE, *scene_names()):
+        shelf.prepare(name)
+    drawing = Drawing(settings, shelf.take)
+    try:
+        show = _Show(connection, settings, drawing, shelf)
+        show.run()
+    finally:
+        shelf.close()
+        drawing.close()
+
+
+def _tell(connection: Connection, report: StageReport) -> bool:
+    """False if nobody listens any more."""
+    try:
+        connection.send(report)
+    except (BrokenPipeError, ConnectionResetError, OSError):
+        return False
+    return True
+
+
+@dataclass(slots=True)
+class _News:
+    """What came over the pipe so far."""
+
+    command: ShowCommand | None = None
+    came_ns: int = 0
+    is_over: bool = False  # told to end
+    is_alone: bool = False  # the engine hung up
+
+
+class _Show:
+    """The loop of frames at absolute deadlines."""
+
+    def __init__(self, connection: Connection, settings: StageSettings, drawing: Drawing, shelf: ModelShelf) -> None:
+        self._connection = connection
+        self._period_ns = round(1e9 / settings.frames_per_s)
+        self._drawing = drawing
+        self._shelf = shelf
+        self._choreography = Choreography()
+        self._news = _News()
+        self._window = _Window(drawing) if settings.is_window else None
+        self._keys = StageKeys(View.FORWARD.value[1])
+
+    def run(self) -> None:
+        """Draw the first frame, say that the stage is ready, then draw until the end."""
+        self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
+        _tell(self._connection, StageReady(graphics=self._drawing.graphics))
+        last_ns = due_ns = time.monotonic_ns()
+        left_s = FAREWELL_S
+        frame = 0
+        while not self._news.is_over and left_s > 0:
+            due_ns = self._wait_for(due_ns + self._period_ns)
+            self._drain()
+            if self._news.is_over:
+                return
+            frame += 1
+            began_ns = time.monotonic_ns()
+            dt_s = (began_ns - last_ns) / 1e9
+            last_ns = began_ns
+            is_calm = self._draw(began_ns, dt_s)
+            if self._news.is_alone:
+                left_s -= dt_s
+            self._report(frame, began_ns, is_calm)
+
+    def _draw(self, now_ns: int, dt_s: float) -> bool:
+        """One frame. True if it was the stage's own decision to be calm."""
+        news = self._news
+        command = news.command
+        is_silent = command is not None and now_ns - news.came_ns > SILENCE_NS
+        is_calm = news.is_alone or is_silent
+        targets = SAFE if command is None or is_calm else command.targets
+        if not self._shelf.is_ready(targets.scene) and self._shelf.is_ready(SAFE_PLACE):
+            self._shelf.prepare(targets.scene)
+            targets = SAFE  # it is still being built: wait for it in the safe place
+        t = 0.0 if command is None else command.t + (now_ns - command.sent_ns) / 1e9
+        if self._window is not None:
+            self._take_keys(dt_s)
+        pose = self._choreography.step(dt_s, t, targets)
+        self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
+        return is_calm
+
+    def _wait_for(self, due_ns: int) -> int:
+        """Sleep on the pipe until the deadline; a late stage takes the next deadline that lies ahead."""
+        while (left_ns := due_ns - time.monotonic_ns()) > 0:
+            if self._news.is_alone:
+                time.sleep(left_ns / 1e9)
+                return due_ns
+            if self._connection.poll(left_ns / 1e9):
+                self._drain()
+                if self._news.is_over:
+                    return due_ns
+        late = (time.monotonic_ns() - due_ns) // self._period_ns
+        return due_ns + late * self._period_ns
+
+    def _drain(self) -> None:
+        """Take everything from the pipe and keep the newest."""
+        try:
+            while not self._news.is_over and not self._news.is_alone and self._connection.poll():
+                message = self._connection.recv()
+                if message is None:
+                    self._news.is_over = True
+                elif isinstance(message, ShowCommand):
+                    self._news.command = message
+                    self._news.came_ns = time.monotonic_ns()
+        except (EOFError, ConnectionResetError, OSError):
+            self._news.is_alone = True
+
+    def _report(self, frame: int, began_ns: int, is_calm: bool) -> None:
+        number = self._news.command.number if self._news.command else 0
+        ended_ns = time.monotonic_ns()
+        report = FrameReport(
+            frame=frame, number=number, began_ns=began_ns, ended_ns=ended_ns, is_calm_by_itself=is_calm
+        )
+        if not self._news.is_alone and not _tell(self._connection, report):
+            self._news.is_alone = True
+
+    def _take_keys(self, dt_s: float) -> None:
+        if self._window is None:
+            return
+        for key, is_down in self._window.strokes():
+            if not is_down:
+                self._keys.release(key)
+                continue
+            sign = self._keys.press(key)
+            if sign is not None:
+                _tell(self._connection, sign)
+        self._keys.look(min(dt_s, 0.1))
+        if self._window.is_closed():
+            _tell(self._connection, Sign(kind=SignKind.STOP))
+            self._news.is_over = True
+
+
+class _Window:
+    """Keys from the stage's window, and the legend over its picture."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        if not isinstance(drawing.output, GraphicsWindow):
+            raise SceneError("the stage's output is not a window; open the stage with is_window")
+        self._output = drawing.output
+        source = NodePath(MouseAndKeyboard(self._output, 0, "keyboard"))
+        thrower = ButtonThrower("keys")
+        thrower.setButtonDownEvent("down")
+        thrower.setButtonUpEvent("up")
+        source.attachNewNode(thrower)
+        drawing.read_keys_from(source)
+        drawing.overlay(_legend())
+
+    def strokes(self) -> list[tuple[str, bool]]:
+        """Keys since the last call, oldest first: (name, went down)."""
+        queue = EventQueue.getGlobalEventQueue()
+        found = []
+        while not queue.isQueueEmpty():
+            event = queue.dequeueEvent()
+            if event.getName() in ("down", "up") and event.getNumParameters():
+                found.append((event.getParameter(0).getStringValue(), event.getName() == "down"))
+        return found
+
+    def is_closed(self) -> bool:
+        return self._output.isClosed()
+
+
+def _legend() -> TextNode:
+    text = TextNode("legend")
+    text.setText(LEGEND)
+    text.setTextColor(0.95, 0.96, 0.94, 0.85)
+    text.setShadow(0.04, 0.04)
+    text.setShadowColor(0.08, 0.1, 0.12, 0.7)
+    return text
