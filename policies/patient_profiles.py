@@ -19,7 +19,7 @@ class PatientProfile:
     inhibits_per_s: float = 0.004  # the new, inhibitory learning: fast
     unlearns_per_s: float = 0.0004  # the old, excitatory association: slow
     rest_hr_bpm: float = 72.0
-    hr_gain_bpm: float = 14.0  # at full arousal
+    hr_gain_bpm: float = 16.0  # at full arousal
     hr_novelty_bpm: float = 6.0  # for something new, without fear
     vagal_withdrawal: float = 0.6  # ln of respiratory arrhythmia lost at full arousal
     arousal_lag_s: float = 12.0
@@ -61,7 +61,7 @@ PATIENTS: dict[str, PatientProfile] = {
             tonic=0.2,
             inhibits_per_s=0.003,
             rest_hr_bpm=80.0,
-            hr_gain_bpm=18.0,
+            hr_gain_bpm=20.0,
         ),
         PatientProfile(
             name="slow",
@@ -77,7 +77,7 @@ PATIENTS: dict[str, PatientProfile] = {
             fear=0.8,
             inhibits_per_s=0.0,
             unlearns_per_s=0.0,
-            hr_gain_bpm=3.0,
+            hr_gain_bpm=5.0,
             vagal_withdrawal=0.0,
             music_calms=0.0,
         ),
@@ -87,7 +87,7 @@ PATIENTS: dict[str, PatientProfile] = {
             fear=0.88,
             tonic=0.02,
             inhibits_per_s=0.001,
-            stops_above=0.33,
+            stops_above=0.3,
         ),
         PatientProfile(
             name="cybersick",

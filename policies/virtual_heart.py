@@ -24,9 +24,9 @@ class HeartTraits:
     """How one heart varies. Amplitudes are shares of the momentary rate."""
 
     breaths_hz: float = 0.25
-    respiratory: float = 0.035  # respiratory sinus arrhythmia: about 30 ms of RMSSD at 70 bpm
-    mayer: float = 0.025
-    drift: float = 0.02  # one standard deviation of the slow drift
+    respiratory: float = 0.055  # respiratory sinus arrhythmia: about 35 ms of RMSSD at 70 bpm
+    mayer: float = 0.035
+    drift: float = 0.025  # one standard deviation of the slow drift
     jitter: float = 0.005  # of each interval: about 4 ms
 
 

@@ -103,14 +103,14 @@ class VirtualPatient:
     def _draw_person(self, chance: Random) -> None:
         """The individual: spreads between persons are assumed."""
         profile = self._profile
-        self._excitation = min(1.0, max(0.0, chance.gauss(profile.fear, 0.04)))
+        self._excitation = min(1.0, max(0.0, chance.gauss(profile.fear, 0.06)))
         self._rest_hr_bpm = min(100.0, max(50.0, chance.gauss(profile.rest_hr_bpm, 7.0)))
-        self._hr_gain_bpm = profile.hr_gain_bpm * chance.lognormvariate(0, 0.6)
+        self._hr_gain_bpm = profile.hr_gain_bpm * chance.lognormvariate(0, 0.5)
         self._hr_novelty_bpm = profile.hr_novelty_bpm * chance.lognormvariate(0, 0.5)
         self._vagal_withdrawal = profile.vagal_withdrawal * chance.uniform(0, 2)
         traits = HeartTraits(
             breaths_hz=min(0.32, max(0.18, chance.gauss(0.25, 0.03))),
-            respiratory=min(0.09, 0.035 * chance.lognormvariate(0, 0.4)),
+            respiratory=min(0.12, 0.055 * chance.lognormvariate(0, 0.4)),
         )
         self._heart = VirtualHeart(traits, Random(chance.random()))
 

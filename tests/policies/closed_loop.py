@@ -1,4 +1,4 @@
-"""A tiny closed loop for tests: patient -> estimate -> policy -> gate, ten times a second, without the engine's kernel."""
+"""A tiny closed loop for tests, ten times a second: patient, estimate, policy and gate, without the engine's kernel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -99,9 +99,7 @@ def rehearse(
         passed = gate.calm() if lived.stops else gate.pass_on(decision.action, evidence, dt_s=STEP_S)
         applied = passed.action
         moments.append(
-            Moment(
-                t=t, phase=phase, decision=decision, passed=passed, evidence=evidence, suds=suds, stops=lived.stops
-            )
+            Moment(t=t, phase=phase, decision=decision, passed=passed, evidence=evidence, suds=suds, stops=lived.stops)
         )
         if phase is Phase.ENDED:
             break

@@ -1,0 +1,182 @@
+"""Promises are worth something only if a broken gate breaks them: mutants of the gate's source, each to be caught."""
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from random import Random
+from types import ModuleType
+
+import pytest
+
+from policies import safety
+from tests.policies.gate_properties import NARROW, TIMELINES, random_session, run
+
+SOURCE = Path(safety.__file__).read_text(encoding="utf-8")
+SESSIONS = tuple(random_session(Random(seed)) for seed in range(50))
+
+MUTANTS: dict[str, tuple[str, str]] = {
+    "the proposal is no bound": (
+        "        self._settle(min(scene.intensity, highest), counted_s)",
+        "        self._settle(highest, counted_s)",
+    ),
+    "falls are lagged": (
+        "self._intensity = min(self._intensity, wanted)",
+        "self._intensity = min(self._intensity, max(wanted, self._intensity - 0.01))",
+    ),
+    "the station's ceiling is forgotten": ("highest = self._limits.ceiling", "highest = 1.0 + 1.0"),
+    "the therapist's ceiling is turned round": (
+        "if not evidence.ceiling >= highest:",
+        "if evidence.ceiling >= highest:",
+    ),
+    "a NaN ceiling is no ceiling": ("if not evidence.ceiling >= highest:", "if evidence.ceiling < highest:"),
+    "a ceiling below nothing passes": ("evidence.ceiling if evidence.ceiling > 0 else 0.0", "evidence.ceiling"),
+    "long steps count in full": ("min(LONGEST_STEP_S, dt_s) if 0 < dt_s", "dt_s if 0 < dt_s"),
+    "backward clocks count": ("if 0 < dt_s < math.inf else 0.0", "if dt_s < math.inf else 0.0"),
+    "mad clocks count": ("< math.inf else 0.0", "< math.inf else LONGEST_STEP_S"),
+    "infinite clocks count": ("if 0 < dt_s < math.inf else 0.0", "if 0 < dt_s else 0.0"),
+    "a mad clock keeps a lost signal up": ("< math.inf else LONGEST_STEP_S", "< math.inf else 0.0"),
+    "any phase exposes": ("if not evidence.may_expose or scene.scene", "if scene.scene"),
+    "the safe place has an intensity": (
+        "if not evidence.may_expose or scene.scene == SAFE_PLACE:",
+        "if not evidence.may_expose:",
+    ),
+    "a new scene keeps the intensity": ("self._start_over(scene.scene)", "self._scene = scene.scene"),
+    "starting over keeps what was granted": (
+        "self._intensity = self._granted = self._at_level_s = 0.0",
+        "self._intensity = self._at_level_s = 0.0",
+    ),
+    "starting over keeps the time": (
+        "self._intensity = self._granted = self._at_level_s = 0.0",
+        "self._intensity = self._granted = 0.0",
+    ),
+    "holding does not hold": ("if evidence.is_held:", "if False:"),
+    "unknown is calm": ("if not evidence.known:", "if False:"),
+    "stale is fresh": ("if not _is_fresh(evidence.age_s, self._limits.evidence_s):", "if False:"),
+    "the wrong age limit": (
+        "_is_fresh(evidence.age_s, self._limits.evidence_s)",
+        "_is_fresh(evidence.age_s, self._limits.lost_too_long_s)",
+    ),
+    "ages below nothing are fresh": ("0 <= age_s <= oldest_s", "age_s <= oldest_s"),
+    "NaN ages are fresh": ("0 <= age_s <= oldest_s", "not (age_s < 0 or age_s > oldest_s)"),
+    "no age is fresh": ("age_s is not None and 0 <=", "age_s is None or 0 <="),
+    "high distress may rise": ("if evidence.suds is not None and not 0", "if False and not 0"),
+    "NaN distress may rise": (
+        "not 0 <= evidence.suds <= self._limits.suds_highest",
+        "evidence.suds > self._limits.suds_highest",
+    ),
+    "the sick may rise": ("if evidence.sickness is not None and not 0", "if False and not 0"),
+    "NaN sickness may rise": (
+        "not 0 <= evidence.sickness <= self._limits.sickness_highest",
+        "evidence.sickness > self._limits.sickness_highest",
+    ),
+    "no dwell": ("if not self._at_level_s >= self._limits.dwell_s:", "if False:"),
+    "half a dwell": ("self._at_level_s >= self._limits.dwell_s", "self._at_level_s >= self._limits.dwell_s / 2"),
+    "no rating needed": ("if evidence.suds is None or not _is_fresh", "if not _is_fresh"),
+    "an old rating is enough": (
+        "if evidence.suds is None or not _is_fresh(evidence.suds_age_s, self._at_level_s):",
+        "if evidence.suds is None:",
+    ),
+    "every climb is granted": (
+        "if self._intensity >= self._granted:\n            refusal",
+        "if False:\n            refusal",
+    ),
+    "refused climbs are granted": (
+        "            if refusal is not None:\n                return refusal",
+        "",
+    ),
+    "what forbids a rise is not heard": (
+        "        if refusal is not None:\n            return refusal\n        if",
+        "        if",
+    ),
+    "double climbs": ("else self._granted + climb", "else self._granted + 2 * climb"),
+    "everything at once": ("wanted if wanted - self._granted <= climb + SLACK else", "wanted if True else"),
+    "a climb keeps the time": (
+        "self._granted = self._next_level(wanted)\n            self._at_level_s = 0.0",
+        "self._granted = self._next_level(wanted)",
+    ),
+    "rises at once": ("min(self._granted, self._intensity + self._limits.rise_per_s * counted_s)", "self._granted"),
+    "rises past what was granted": (
+        "self._intensity = min(self._granted, self._intensity + self._limits.rise_per_s * counted_s)",
+        "self._intensity = min(wanted, self._intensity + self._limits.rise_per_s * counted_s)",
+    ),
+    "rises twice as fast": ("self._limits.rise_per_s * counted_s", "2 * self._limits.rise_per_s * counted_s"),
+    "sinks while it should rise": (
+        "self._intensity + self._limits.rise_per_s",
+        "self._intensity - self._limits.rise_per_s",
+    ),
+    "a fall keeps what was granted": ("        if wanted < self._granted:", "        if False:"),
+    "a fall keeps the time": ("self._granted = wanted\n            self._at_level_s = 0.0", "self._granted = wanted"),
+    "the way up counts as time at the level": ("elif self._intensity >= self._granted:", "else:"),
+    "lost signals stay up": (
+        "        if lost_s is not None:\n            highest = ",
+        "        if False:\n            highest = ",
+    ),
+    "lost signals rise": (
+        "self._intensity - self._limits.lost_fall_per_s",
+        "self._intensity + self._limits.lost_fall_per_s",
+    ),
+    "calm keeps the scene": (
+        "        self._start_over(SAFE_PLACE)\n        self._loudness_db",
+        "        self._loudness_db",
+    ),
+    "calm is loud": ("min(self._loudness_db, self._limits.calm_db, CALM", "min(0.0, 0.0, CALM"),
+    "the loudest is forgotten": ("min(limits.loudest_db, now_db + limits", "min(0.0, now_db + limits"),
+    "louder at once": ("now_db + limits.db_per_s * counted_s", "0.0"),
+    "loud without evidence": (
+        "if refusal in _ON_EVIDENCE:\n            highest_db",
+        "if False:\n            highest_db",
+    ),
+    "silent without evidence": ("max(now_db, limits.calm_db)", "now_db"),
+    "loud when lost": (
+        "        if lost_s is not None:\n            highest_db",
+        "        if False:\n            highest_db",
+    ),
+    "silent when lost": ("max(limits.calm_db, now_db - limits.db_per_s * lost_s)", "now_db - limits.db_per_s * lost_s"),
+    "louder than proposed": ("self._loudness_db = min(asked_db, highest_db)", "self._loudness_db = highest_db"),
+    "the limited loudness is not applied": ("if music.loudness_db != self._loudness_db:", "if False:"),
+    "the limited scene is not applied": ("if scene.intensity != self._intensity or scene.scene", "if scene.scene"),
+    "nothing ever rises": ("if not self._intensity < wanted:", "if True:"),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_broken_gate_is_caught(name: str) -> None:
+    healthy, broken = MUTANTS[name]
+    assert SOURCE.count(healthy) == 1, "a mutant must change exactly one place"
+
+    mutant = module_from(SOURCE.replace(healthy, broken))
+
+    assert first_broken_promise(mutant) is not None
+
+
+def test_the_gate_itself_is_not_caught() -> None:
+    assert first_broken_promise(module_from(SOURCE)) is None
+
+
+def module_from(source: str) -> ModuleType:
+    """The source as a module of its own; dataclasses look their module up while they are made."""
+    module = ModuleType("mutated_safety")
+    sys.modules[module.__name__] = module
+    try:
+        exec(compile(source, "mutated_safety", "exec"), module.__dict__)
+    finally:
+        del sys.modules[module.__name__]
+    return module
+
+
+def first_broken_promise(module: ModuleType) -> str | None:
+    """What the promises say of a gate; an action that cannot even be made counts as broken too."""
+
+    def put_to(check: Callable[..., None], chosen: dict[str, float], *more: object) -> None:
+        gate = module.SafetyGate(module.SafetyLimits(**chosen))
+        check(gate, safety.SafetyLimits(**chosen), module.Evidence, *more)
+
+    tries = [partial(put_to, check, {}) for check in TIMELINES]
+    tries += [partial(put_to, run, chosen, steps) for steps in SESSIONS for chosen in ({}, NARROW)]
+    for one in tries:
+        try:
+            one()
+        except (AssertionError, ValueError) as broken:
+            return str(broken)
+    return None
