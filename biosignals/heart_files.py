@@ -138,10 +138,11 @@ def _rr_column(path: Path, table: Table) -> str:
     there = [name for name in RR_COLUMNS if name in table.columns]
     if len(there) == 1:
         return there[0]
-    wanted = " or ".join(RR_COLUMNS)
     if there:
-        raise HeartFileError(f"{path}: both {wanted} are there, remove one of them")
-    raise HeartFileError(f"{path}: no column {wanted} (got {', '.join(table.columns)}), give a file of RR intervals")
+        raise HeartFileError(f"{path}: both {' and '.join(RR_COLUMNS)} are there, remove one of them")
+    raise HeartFileError(
+        f"{path}: no column {' or '.join(RR_COLUMNS)} (got {', '.join(table.columns)}), give a file of RR intervals"
+    )
 
 
 def _rr_s(path: Path, table: Table, column: str, rows: Sequence[int]) -> list[float]:

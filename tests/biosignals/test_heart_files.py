@@ -1,0 +1,227 @@
+"""Recorded hearts: read as they stand, one recording at a time, or refused in words."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from biosignals.heart_files import HeartFileError, RecordedHeart, read_heart
+
+SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
+needs_shared_data = pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="needs the recordings in ../shared/data")
+
+PEOPLE = """subject,session,t_s,ibi_ms,sqi
+Ada,rest,10.8,800,1
+Ada,rest,11.6,800,1
+Bob,rest,5.9,900,1
+Ada,task,20.7,700,0
+Bob,rest,6.8,900,
+"""
+
+
+def read(tmp_path: Path, text: str, *, name: str = "heart.csv", **where: str) -> RecordedHeart:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    return read_heart(file, where=where)
+
+
+def refusal(tmp_path: Path, text: str, *, name: str = "heart.csv", **where: str) -> str:
+    with pytest.raises(HeartFileError) as refused:
+        read(tmp_path, text, name=name, **where)
+    return str(refused.value)
+
+
+def rr_s(heart: RecordedHeart) -> list[float]:
+    return [interval.rr_s for interval in heart.intervals]
+
+
+def ends_s(heart: RecordedHeart) -> list[float]:
+    return [interval.t_s for interval in heart.intervals]
+
+
+def test_text_of_one_interval_a_line_is_laid_end_to_end(tmp_path: Path) -> None:
+    heart = read(tmp_path, "800\n900.5\n\n1000\n", name="heart.txt")
+
+    assert rr_s(heart) == [0.8, 0.9005, 1.0]
+    assert ends_s(heart) == pytest.approx([0.8, 1.7005, 2.7005])
+    assert heart.choice == "Took the only recording in the file. No times: the intervals lie end to end."
+
+
+@pytest.mark.parametrize("column", ["rr_ms", "ibi_ms"])
+def test_a_table_without_times_is_laid_end_to_end(tmp_path: Path, column: str) -> None:
+    assert ends_s(read(tmp_path, f"{column}\n800\n900\n")) == pytest.approx([0.8, 1.7])
+
+
+@pytest.mark.parametrize(("column", "unit"), [("t_s", 1), ("unix_ms", 1000)])
+def test_with_times_the_clock_starts_at_the_first_interval_and_gaps_stay_gaps(
+    tmp_path: Path, column: str, unit: int
+) -> None:
+    heart = read(tmp_path, f"rr_ms,{column}\n800,{100 * unit}\n900,{101 * unit}\n700,{160 * unit}\n")
+
+    assert ends_s(heart) == pytest.approx([0.8, 1.8, 60.8])
+    assert rr_s(heart) == [0.8, 0.9, 0.7]
+    assert f"Times are from {column}." in heart.choice
+
+
+def test_a_zero_and_a_minute_long_interval_are_data(tmp_path: Path) -> None:
+    assert rr_s(read(tmp_path, "rr_ms\n800\n0\n77189\n5000\n810\n")) == [0.8, 0.0, 77.189, 5.0, 0.81]
+
+
+def test_of_several_recordings_the_first_is_taken_and_said(tmp_path: Path) -> None:
+    heart = read(tmp_path, PEOPLE)
+
+    assert rr_s(heart) == [0.8, 0.8]
+    assert heart.choice == (
+        "Took subject=Ada session=rest, the first of 3 recordings in the file. To take another: --where subject=Bob; "
+        "--where session=task. Times are from t_s. Not used: sqi."
+    )
+
+
+def test_where_chooses_and_rows_of_others_in_between_are_not_mixed_in(tmp_path: Path) -> None:
+    heart = read(tmp_path, PEOPLE, subject="Bob")
+
+    assert rr_s(heart) == [0.9, 0.9]
+    assert ends_s(heart) == pytest.approx([0.9, 1.8])
+    assert heart.choice.startswith("Took subject=Bob session=rest, the only one that fits of 3 recordings in the file.")
+
+
+def test_where_on_one_column_takes_the_first_that_fits(tmp_path: Path) -> None:
+    assert rr_s(read(tmp_path, PEOPLE, session="task")) == [0.7]
+
+
+def test_a_time_that_only_some_recordings_have_is_used_where_it_is(tmp_path: Path) -> None:
+    text = "device,unix_ms,ibi_ms\nold,,800\nold,nan,900\nnew,5000,700\nnew,9000,700\n"
+
+    assert ends_s(read(tmp_path, text)) == pytest.approx([0.8, 1.7])
+    assert ends_s(read(tmp_path, text, device="new")) == pytest.approx([0.7, 4.7])
+
+
+@pytest.mark.parametrize("column", ["participant_id", "Subject", "song_no", "visit", "conditions"])
+def test_columns_that_name_recordings_are_known_by_their_words(tmp_path: Path, column: str) -> None:
+    assert len(read(tmp_path, f"{column},rr_ms\n1,800\n1,810\n2,900\n").intervals) == 2
+
+
+def test_columns_about_beats_do_not_take_a_recording_apart(tmp_path: Path) -> None:
+    heart = read(tmp_path, "rr_ms,beat,trusted,video_quality\n800,N,1,2\n810,A,0,3\n900,N,1,2\n")
+
+    assert len(heart.intervals) == 3
+    assert "Not used: beat, trusted, video_quality." in heart.choice
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("rr_ms\n800\n\nabc\n", ":4: rr_ms is no number (got 'abc'), mend or remove the line"),
+        ("rr_ms,t_s\n800,1\n,2\n", ":3: rr_ms must be 0 ms or more (got nothing), mend the value"),
+        ("rr_ms,t_s\n800,1\nnan,2\n", ":3: rr_ms must be 0 ms or more (got nothing), mend the value"),
+        ("rr_ms\n800\n-5\n", ":3: rr_ms must be 0 ms or more (got -5), mend the value"),
+        ("rr_ms\n800\ninf\n", ":3: rr_ms is endless (got 'inf'), mend or remove the line"),
+        ("rr_ms,t_s\n800,1\n800,1\n", ":3: t_s must increase (got 1 after 1), sort the lines"),
+        ("rr_ms,t_s\n800,1\n800,\n", ":3: no t_s where others have one (got nothing), fill in or remove the line"),
+        ("rr_ms,t_s\n800,1\n800\n", ":3: 1 cells where the first line has 2 (got '800'), mend or remove the line"),
+        ("rr_ms,rr_ms\n800,800\n", ":1: two columns have one name (got rr_ms, rr_ms), rename one"),
+        ("rr_ms,ibi_ms\n800,800\n", ": both rr_ms and ibi_ms are there, remove one of them"),
+        ("a,b\n1,2\n", ": no column rr_ms or ibi_ms (got a, b), give a file of RR intervals"),
+        (
+            "rr_ms\n0.8\n0.9\n",
+            ": rr_ms must be in ms (got a median of 0.85), if these are seconds multiply them by 1000",
+        ),
+        ("rr_ms\n", ": no intervals in it, give a file that holds some"),
+        ("", ": no intervals in it, give a file that holds some"),
+    ],
+)
+def test_a_table_that_is_no_heart_is_refused_with_place_reason_and_remedy(tmp_path: Path, text: str, says: str) -> None:
+    assert refusal(tmp_path, text).startswith(f"{tmp_path / 'heart.csv'}{says}")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("800\nabc\n", ":2: rr_ms is no number (got 'abc')"),
+        ("800\n812,5\n", ":2: rr_ms is no number (got '812,5')"),
+        ("\n", ": no intervals in it"),
+    ],
+)
+def test_text_that_is_no_heart_is_refused_with_its_line(tmp_path: Path, text: str, says: str) -> None:
+    assert says in refusal(tmp_path, text, name="heart.txt")
+
+
+@pytest.mark.parametrize(
+    ("where", "says"),
+    [
+        ({"sqi": "1"}, "no column 'sqi' tells recordings apart, use one of those that do: subject, session"),
+        ({"subject": "Eve"}, "no subject is 'Eve', use one of: Ada, Bob"),
+        ({"subject": "Bob", "session": "task"}, "no recording has subject=Bob session=task together, ask for fewer"),
+    ],
+)
+def test_an_unknown_choice_is_refused_and_says_what_there_is(tmp_path: Path, where: dict[str, str], says: str) -> None:
+    assert says in refusal(tmp_path, PEOPLE, **where)
+
+
+def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "latin.csv").write_bytes(b"rr_ms\n800\n\xe4\n")
+    (tmp_path / "broken.parquet").write_bytes(b"nothing of the kind")
+
+    with pytest.raises(HeartFileError, match="there is no such file"):
+        read_heart(tmp_path / "missing.csv")
+    with pytest.raises(HeartFileError, match="not text in UTF-8"):
+        read_heart(tmp_path / "latin.csv")
+    with pytest.raises(HeartFileError, match="not a Parquet file"):
+        read_heart(tmp_path / "broken.parquet")
+
+
+def test_parquet_reads_as_csv_does(tmp_path: Path) -> None:
+    import pyarrow
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    (tmp_path / "heart.csv").write_text(PEOPLE, encoding="utf-8")
+    pyarrow.parquet.write_table(pyarrow.csv.read_csv(tmp_path / "heart.csv"), tmp_path / "heart.parquet")
+
+    assert read_heart(tmp_path / "heart.parquet") == read_heart(tmp_path / "heart.csv")
+
+
+def test_importing_the_reader_does_not_import_pyarrow() -> None:
+    program = "import sys, biosignals.heart_files; sys.exit('pyarrow' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@needs_shared_data
+@pytest.mark.parametrize(
+    ("folder", "where", "count"),
+    [
+        ("ectopy_annotated", {"record": "118e00"}, 2277),
+        ("exam_stress_unlabelled", {"subject": "S10", "session": "Midterm1"}, 270),
+        ("hku956_music", {}, 92),
+        ("hku956_music", {"song_no": "16", "source": "bvp_derived"}, 105),
+        ("physionet_wdd_stress", {"session": "stress", "source": "e4_device"}, 1080),
+        ("stress_predict", {}, 3584),
+        ("wearable_hrv_multidevice", {"device": "heartmath"}, 3042),
+        ("wearable_hrv_multidevice", {"device": "vu_ams_ecg"}, 3041),
+        ("welltory_h10", {}, 100),
+    ],
+)
+def test_real_recordings_are_read_whole(folder: str, where: dict[str, str], count: int) -> None:
+    heart = read_heart(SHARED_DATA / folder / "ibi.parquet", where=where)
+
+    assert len(heart.intervals) == count
+    assert heart.intervals[0].t_s == pytest.approx(heart.intervals[0].rr_s)
+    assert all(later.t_s >= earlier.t_s for earlier, later in zip(heart.intervals, heart.intervals[1:], strict=False))
+
+
+@needs_shared_data
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wearable_hrv_multidevice/group_hrv_P01_P10.csv",
+        "wearable_hrv_multidevice/events.csv",
+        "physionet_wdd_stress/segments.csv",
+        "physionet_wdd_stress/subjects.csv",
+        "emobank/emobank.csv",
+    ],
+)
+def test_real_tables_that_are_no_hearts_are_refused_by_their_columns(name: str) -> None:
+    with pytest.raises(HeartFileError, match="no column rr_ms or ibi_ms"):
+        read_heart(SHARED_DATA / name)
