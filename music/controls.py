@@ -1,4 +1,4 @@
-"""The control table: targets, session time and heartbeat in shared memory, written by the engine, read by the player."""
+"""The control table: targets, session time and heartbeat in shared memory, from the engine to the player."""
 
 import math
 import mmap

@@ -1,0 +1,66 @@
+"""The player's graph driven block by block into a file."""
+
+from music.audio_server import boot_unheard, pyo
+from music.breath import swell_gain
+from music.mixing_desk import RAMPS_S, MixingDesk
+from music.note_queue import NoteQueue
+from music.soundscape import MusicTargets, Note
+
+SAMPLE_RATE_HZ = 48_000
+BUFFER_FRAMES = 256
+BLOCK_S = BUFFER_FRAMES / SAMPLE_RATE_HZ
+BLOCKS_PER_SWELL_STEP = 4  # 21 ms: as often as the live player looks at the breath
+FADE_IN_S, FADE_OUT_S = 0.3, 1.5
+_WAV, _24_BIT = 0, 1  # pyo's numbers for them
+
+
+class OfflinePlayer:
+    """Plays into the file at `path`, 48 kHz stereo 24-bit; one a process. The last 1.5 of `seconds` fade out."""
+
+    def __init__(self, path: str, *, seconds: float, seed: int) -> None:
+        self._server = boot_unheard(SAMPLE_RATE_HZ, BUFFER_FRAMES)
+        self._server.setGlobalSeed(seed % (1 << 31) + 1)  # 0 would mean a seed from the clock
+        self._sources = {slot: pyo.Sig(0.0) for slot in RAMPS_S}
+        self._desk = MixingDesk(self._sources)
+        self._queue = NoteQueue()
+        self._targets: MusicTargets | None = None
+        self._blocks = 0
+        self._whole = round(seconds / BLOCK_S)
+        self._fade_out = max(0, self._whole - round(FADE_OUT_S / BLOCK_S))
+        self._server.recordOptions(filename=path, fileformat=_WAV, sampletype=_24_BIT)
+        self._server.start()
+        self._server.recstart(path)
+        self._desk.fade_output(1.0, FADE_IN_S)
+
+    @property
+    def seconds(self) -> float:
+        """How much has been played."""
+        return self._blocks * BLOCK_S
+
+    def hear(self, _t: float, targets: MusicTargets, notes: tuple[Note, ...]) -> None:
+        """Take targets, which hold from now on, and notes."""
+        self._targets = targets
+        for slot, source in self._sources.items():
+            source.value = getattr(targets, slot.name.lower())
+        self._queue.add(notes)
+
+    def play_until(self, t: float) -> None:
+        """Play up to second `t`, but not past the end."""
+        while self._blocks < self._whole and self.seconds < t:
+            self._play_block()
+
+    def end(self) -> None:
+        self._server.recstop()
+        self._server.stop()
+        self._server.shutdown()
+
+    def _play_block(self) -> None:
+        now = self.seconds
+        for note in self._queue.due(now + BLOCK_S / 2):
+            self._desk.strike(note, now=now, delay_s=0.0, duration_s=note.duration_s)
+        if self._targets is not None and self._blocks % BLOCKS_PER_SWELL_STEP == 0:
+            self._desk.breathe(swell_gain(now, self._targets))
+        if self._blocks == self._fade_out:
+            self._desk.fade_output(0.0, FADE_OUT_S * 0.9)
+        self._server.process()
+        self._blocks += 1
