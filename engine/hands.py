@@ -1,0 +1,137 @@
+"""Keys in the terminal during a real-time session: the therapist's hands."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+import termios
+import tty
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self, TextIO
+
+from engine.messages import Input, PatientRating, Scale, TherapistOrder, Trouble
+from policies.policy import Order
+
+LEGEND = "Keys: space STOP | h hold | r resume | d down | u up | a accept | n next phase | 0-9 SUDS 0-90, t 100 | q end"
+NO_KEYS = "No keys: this is not a terminal in the foreground. Ctrl-C or SIGTERM stops the session and ends it."
+
+_STOP_KEYS = (" ", "\x1b", "!")
+_ORDERS = {
+    "h": Order.HOLD,
+    "H": Order.HOLD,  # what can only lower works with Caps Lock too
+    "d": Order.STEP_DOWN,
+    "D": Order.STEP_DOWN,
+    "r": Order.RESUME,
+    "u": Order.STEP_UP,
+    "a": Order.ACCEPT,
+    "n": Order.NEXT_PHASE,
+    "q": Order.END,
+}
+_SUDS = {**{str(tens): 10.0 * tens for tens in range(10)}, "t": 100.0}
+# Arrow and function keys arrive as Escape, [ or O, and more: they are no Escape key, hence no STOP (ECMA-48, 5.4).
+_KEY_SEQUENCE = re.compile(rb"\x1b[\[O][0-?]*[ -/]*[@-~]")
+
+
+def input_for_key(key: str, t: float) -> Input | None:
+    """What one key (a character) says at session second `t`; None where it says nothing."""
+    if key in _STOP_KEYS:
+        return TherapistOrder(t=t, order=Order.STOP)
+    if order := _ORDERS.get(key):
+        return TherapistOrder(t=t, order=order)
+    if key in _SUDS:
+        return PatientRating(t=t, scale=Scale.SUDS, value=_SUDS[key])
+    return None
+
+
+def keys_in(typed: bytes) -> tuple[str, ...]:
+    """The keys in what a terminal sent at once, without arrow and function keys. Nothing counts beside a STOP."""
+    keys = tuple(_KEY_SEQUENCE.sub(b"", typed).decode("ascii", "ignore"))
+    stops = [key for key in keys if key in _STOP_KEYS]
+    return (stops[0],) if stops else keys
+
+
+class Hands:
+    """Reads keys while it is entered, in a running event loop, and puts what they say.
+
+    The terminal gives keys one by one meanwhile, without echo, and is given back however this ends: on leaving, on an
+    exception, and while Ctrl-Z suspends the program. Without a terminal in the foreground it reads nothing.
+    """
+
+    def __init__(
+        self, *, put: Callable[[Input], None], now: Callable[[], float], terminal: TextIO | None = None
+    ) -> None:
+        self._put, self._now = put, now
+        self._descriptor = _foreground_descriptor(terminal or sys.stdin)
+        self._cooked: list[int | list[bytes | int]] | None = None  # the terminal's settings before
+
+    @property
+    def legend(self) -> str:
+        """One line for the person at the terminal."""
+        return NO_KEYS if self._descriptor is None else LEGEND
+
+    def __enter__(self) -> Self:
+        if self._descriptor is not None:
+            self._take_terminal()
+            loop = asyncio.get_running_loop()
+            loop.add_reader(self._descriptor, self._read)
+            loop.add_signal_handler(signal.SIGTSTP, self._suspend)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._descriptor is not None:
+            self._give_terminal_back()
+            self._stop_reading()
+
+    def _read(self) -> None:
+        assert self._descriptor is not None
+        try:
+            typed = os.read(self._descriptor, 1024)
+        except OSError:  # the terminal was closed
+            typed = b""
+        if not typed:
+            self._stop_reading()
+            self._put(Trouble(t=self._now(), words="The terminal is gone; keys do nothing any more."))
+        for key in keys_in(typed):
+            said = input_for_key(key, self._now())
+            if said is not None:
+                self._put(said)
+
+    def _suspend(self) -> None:
+        """Give the terminal back and stop; stage and sound see that nothing comes any more and go to calm."""
+        self._give_terminal_back()
+        os.kill(os.getpid(), signal.SIGSTOP)
+        self._take_terminal()  # goes on here
+
+    def _take_terminal(self) -> None:
+        assert self._descriptor is not None
+        self._cooked = termios.tcgetattr(self._descriptor)
+        tty.setcbreak(self._descriptor)  # keys one by one and unseen; Ctrl-C and Ctrl-Z stay signals
+
+    def _give_terminal_back(self) -> None:
+        if self._descriptor is None or self._cooked is None:
+            return
+        cooked, self._cooked = self._cooked, None
+        try:
+            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, cooked)
+        except termios.error:
+            return  # there is no terminal any more to give back
+
+    def _stop_reading(self) -> None:
+        assert self._descriptor is not None
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._descriptor)
+        loop.remove_signal_handler(signal.SIGTSTP)
+
+
+def _foreground_descriptor(terminal: TextIO) -> int | None:
+    """The terminal's file descriptor, if it is one whose keys come to this program."""
+    try:
+        descriptor = terminal.fileno()
+        is_ours = os.isatty(descriptor) and os.tcgetpgrp(descriptor) == os.getpgrp()
+    except (OSError, ValueError):  # closed, or no file
+        return None
+    return descriptor if is_ours else None
