@@ -116,7 +116,9 @@ def _draw_scenes(recollection: Recollection, path: Path, title: str) -> None:
             words.append(f"{minutes}:{seconds:02d}  {outcome.phase.value}  intensity {scene.intensity:.2f}")
     width, height = PICTURE_PX
     with Progress("scenes") as progress:
-        pictures = draw_pictures(shots, width_px=width, height_px=height, progress=progress.show)
+        pictures = draw_pictures(
+            shots, width_px=width, height_px=height, progress=lambda done, all_: progress.show(done / all_)
+        )
     labelled = [
         LabelledPicture(image=Image.fromarray(picture), words=label)
         for picture, label in zip(pictures, words, strict=True)
@@ -142,9 +144,14 @@ def _render_music(score: Score, folder: Path, seed: int) -> None:
 
     if not score.items:
         return
+    seconds = score.items[-1][0]
     with Progress("music") as progress:
         sound = render_wav(
-            folder / "music.wav", score.items, seconds=score.items[-1][0], seed=seed, progress=progress.show
+            folder / "music.wav",
+            score.items,
+            seconds=seconds,
+            seed=seed,
+            progress=lambda done_s: progress.show(done_s / seconds),
         )
     write_midi(folder / "music.mid", [note for _, _, notes in score.items for note in notes])
     print(f"{'sound':<11}{sound.lufs:.1f} LUFS, true peak {sound.true_peak_dbtp:.1f} dBTP, {sound.seconds:.0f} s")
