@@ -34,6 +34,7 @@ class Rule(Enum):
     LEAVES_ON_SUDS = "leaves on SUDS"
     PAUSES_SICK = "pauses for sickness"
     ORDERED_UP = "ordered up"
+    REFUSES_UP = "refuses a step up"
     ORDERED_DOWN = "ordered down"
     BELOW_CEILING = "goes below the ceiling"
     TOP_REACHED = "top reached"
@@ -183,9 +184,8 @@ class GradedExposure:
         if spent_s >= self._settings.exposure_s:
             return _Verdict(rule=Rule.TIME_UP, why=f"Exposed for {spent_s:.0f} s: the time is up.", moves_on=True)
         highest = self._highest(seen)
-        if Order.STEP_UP in seen.orders and self._may_go_up(seen):
-            self._go_to(self._rung + 1)
-            return _Verdict(rule=Rule.ORDERED_UP, why=f"A step up was ordered: {self._place()}.")
+        if Order.STEP_UP in seen.orders:
+            return self._obey_step_up(seen)
         if self._log.arrived_t is None:
             return self._rise(seen)
         if self._rung == highest == self._ladder.top and self._log.is_rated:
@@ -194,6 +194,19 @@ class GradedExposure:
         if self._log.is_done(seen.t) and self._rung < highest:
             return self._step_up(seen)
         return _Verdict(rule=Rule.STAYS, why=f"Staying at {self._place()}: {self._log.words(seen.t)}.")
+
+    def _obey_step_up(self, seen: Observation) -> _Verdict:
+        """The therapist may step up before a rung has done its work, but one rung at a time and not against a hold."""
+        if seen.is_held:
+            refusal = "the session is held"
+        elif self._rung >= self._highest(seen):
+            refusal = f"no rung is left below the ceiling {seen.ceiling:.2f}"
+        elif self._log.arrived_t is None:
+            refusal = f"{self._place()} is not reached yet"
+        else:
+            self._go_to(self._rung + 1)
+            return _Verdict(rule=Rule.ORDERED_UP, why=f"A step up was ordered: {self._place()}.")
+        return _Verdict(rule=Rule.REFUSES_UP, why=f"A step up was ordered and refused: {refusal}.")
 
     def _rise(self, seen: Observation) -> _Verdict:
         why = f"On the way to {self._place()}, now at {seen.applied.scene.intensity:.2f}."
@@ -222,9 +235,6 @@ class GradedExposure:
     def _is_accepted(self, seen: Observation) -> bool:
         """ACCEPT takes only what was on the screen when it was given."""
         return self._is_suggesting and Order.ACCEPT in seen.orders
-
-    def _may_go_up(self, seen: Observation) -> bool:
-        return not seen.is_held and self._log.arrived_t is not None and self._rung < self._highest(seen)
 
     def _new_suds(self, seen: Observation) -> Rating | None:
         newest = seen.suds if seen.suds != self._suds else None

@@ -31,7 +31,7 @@ class RungLog:
         self._ratings.clear()
 
     def take(self, rating: Rating) -> None:
-        if self._arrived_t is not None and rating.t >= self._arrived_t:
+        if self._arrived_t is not None and rating.t > self._arrived_t:
             self._ratings.append(rating.value)
 
     def is_done(self, t: float) -> bool:
