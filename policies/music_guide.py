@@ -90,7 +90,7 @@ class MusicGuide:
     def advance(self, t: float, music: PhaseMusic, arousal: ArousalEstimate) -> MusicTargets:
         """The music at session second `t`; to be called in order of time, about once a second."""
         step_s = 0.0 if self._t is None else min(LONGEST_STEP_S, max(0.0, t - self._t))
-        self._t = t
+        self._t = t if self._t is None else max(t, self._t)
         if music.purpose is not self._purpose:
             self._purpose, self._purpose_began_t = music.purpose, t
         goal, per_s = self._where_to(t, music, arousal.arousal)

@@ -1,0 +1,149 @@
+"""Policy files: every fault is named with its line, and what is read means what it says."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from policies.document import LIBRARY, PolicyDocument, PolicyError, json_schema, read_policy
+from policies.graded_exposure import GradedExposure
+from policies.safety import SafetyGate
+
+SCENES = ("heights", "safe_place")
+DEMO = (LIBRARY / "demo.yaml").read_text(encoding="utf-8")
+
+
+def read(tmp_path: Path, text: str) -> PolicyDocument:
+    path = tmp_path / "edited.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_policy(path, scenes=SCENES)
+
+
+def faults(tmp_path: Path, text: str) -> list[str]:
+    with pytest.raises(PolicyError) as caught:
+        read(tmp_path, text)
+    folder = f"{tmp_path}/"
+    return [fault.removeprefix(folder) for fault in caught.value.faults]
+
+
+def line_of(text: str, words: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), start=1) if words in line)
+
+
+@pytest.mark.parametrize("path", sorted(LIBRARY.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_ready_policy_can_be_used_and_says_what_it_is_for(path: Path) -> None:
+    document = read_policy(path, scenes=SCENES)
+
+    assert GradedExposure(document.exposure_settings()).digest == document.digest
+    assert SafetyGate(document.gate_limits()).limits.ceiling == document.hierarchy.ceiling
+    assert "Intended use:" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("healthy", "broken", "fault"),
+    [
+        ("scene: heights", "scene: hights", "scene: there is no such scene; there are: heights, safe_place; did you"),
+        (
+            "fall_share: 0.3",
+            "fall_shere: 0.3",
+            "moving_on.fall_shere: there is no such key; did you mean 'fall_share'?",
+        ),
+        ("mode: guided", "mode: alone", "mode: Input should be 'guided' or 'suggest' (got 'alone')"),
+        ("start: 0.1", 'start: "0.1"', "hierarchy.start: Input should be a valid number (got '0.1')"),
+        ("start: 0.1", "start: 0.15", "hierarchy.start: start (0.15) must be one of the steps"),
+        ("steps: [0.1, 0.2,", "steps: [0.1, 0.1,", "hierarchy.steps: steps must rise, but 0.1 follows 0.1"),
+        ("ceiling: 0.5", "ceiling: 0.05", "hierarchy.ceiling: ceiling (0.05) must not be below start (0.1)"),
+        ("ceiling: 0.5", "ceiling: 1.5", "hierarchy.ceiling: Input should be less than or equal to 1 (got 1.5)"),
+        ("above_suds: 85", "above_suds: .nan", "leaving.above_suds: Input should be a finite number (got nan)"),
+        ("above_suds: 85", "above_suds: 40", "leaving.above_suds: leaving.above_suds (40) must be above moving_on"),
+        ("least_minutes: 0.4", "least_minutes: 9", "moving_on.least_minutes: moving_on.least_minutes (9) must not"),
+        ("longest_minutes: 2", "longest_minutes: 1", "phases.baseline_longest_minutes: baseline_longest_minutes (1)"),
+        ("purpose: breathing", "purpose: sleep", "music.baseline.purpose: Input should be 'match_then_lead'"),
+        ("dwell_seconds: 20", "dwell_seconds: 2", "limits.dwell_seconds: Input should be greater than or equal to 20"),
+        ("loudest_db: -10", "loudest_db: 3", "limits.loudest_db: Input should be less than or equal to 0 (got 3)"),
+        ("ratings: 2", "ratings: two", "moving_on.ratings: Input should be a valid integer (got 'two')"),
+        ("schema_version: 1", "schema_version: 2", "schema_version: Input should be 1 (got 2)"),
+        ("mode: guided", "mode: guided\nmode: suggest", 'the YAML is broken: found duplicate key "mode"'),
+        ("mode: guided", "mode: [guided", "the YAML is broken: expected ',' or ']'"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(tmp_path: Path, healthy: str, broken: str, fault: str) -> None:
+    text = DEMO.replace(healthy, broken, 1)
+
+    found = faults(tmp_path, text)
+
+    assert len(found) == 1
+    place, _, what = found[0].partition(": ")
+    assert what.startswith(fault)
+    expected = line_of(text, broken.splitlines()[-1])
+    # A bracket that is never closed is noticed on the next line that cannot belong to it.
+    assert place == f"edited.yaml:{expected + 2 if '[guided' in broken else expected}"
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    text = DEMO.replace("mode: guided", "mode: alone").replace("ratings: 2", "ratings: 9").replace("name: D", "nam: D")
+
+    assert [fault.split(": ")[1] for fault in faults(tmp_path, text)] == ["name", "mode", "moving_on.ratings", "nam"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "edited.yaml:1: the document: here must be keys with values (got None)"),
+        ("- 1\n- 2\n", "edited.yaml:1: the document: here must be keys with values (got [1, 2])"),
+        ("a: !!python/object:os.system {}\n", "edited.yaml:1: the YAML is broken: could not determine a constructor"),
+        ("a: 1\n---\nb: 2\n", "edited.yaml:2: the YAML is broken: but found another document"),
+        ("# " + "x" * 300_000, "edited.yaml:1: the file has 300002 bytes; a policy has at most 200000"),
+    ],
+)
+def test_what_is_no_policy_is_refused_in_words(tmp_path: Path, text: str, fault: str) -> None:
+    assert faults(tmp_path, text)[0].startswith(fault)
+
+
+def test_a_file_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "latin.yaml"
+    path.write_bytes(b"schema_version: 1\nname: H\xf6he\n")
+
+    with pytest.raises(PolicyError, match=r"latin\.yaml:2: the file is not UTF-8 text"):
+        read_policy(path)
+
+
+def test_the_digest_is_of_the_content_not_of_its_dress(tmp_path: Path) -> None:
+    original = read(tmp_path, DEMO)
+    dressed = read(tmp_path, "# a new comment\n" + DEMO.replace("  ratings: 2", "  ratings:   2  # twice"))
+    changed = read(tmp_path, DEMO.replace("ratings: 2", "ratings: 3"))
+
+    assert original.digest == dressed.digest
+    assert original.digest != changed.digest
+    assert len(original.digest) == 64
+
+
+def test_a_session_can_be_stretched_and_shrunk(tmp_path: Path) -> None:
+    document = read(tmp_path, DEMO)
+
+    for minutes in (4.0, 8.0, 60.0):
+        assert document.scaled(minutes).phases.total_minutes == pytest.approx(minutes)
+    assert document.scaled(16.0).phases.exposure_minutes == 9.0
+    assert document.scaled(16.0).moving_on == document.moving_on
+
+
+@pytest.mark.parametrize("minutes", [0.0, -5.0, float("nan"), 0.2, 5000.0])
+def test_a_senseless_length_is_refused(tmp_path: Path, minutes: float) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        read(tmp_path, DEMO).scaled(minutes)
+
+
+def test_settings_carry_the_document_in_seconds(tmp_path: Path) -> None:
+    document = read(tmp_path, DEMO.replace("ceiling: 0.5", "ceiling: 0.3"))
+
+    settings = document.exposure_settings()
+
+    assert settings.rungs == (0.1, 0.2, 0.3)
+    assert (settings.start, settings.baseline_s, settings.moving_on.least_s) == (0, 75.0, 24.0)
+
+
+def test_the_json_schema_refuses_unknown_keys_and_names_the_version() -> None:
+    schema = json.loads(json_schema())
+
+    assert schema["additionalProperties"] is False
+    assert schema["properties"]["schema_version"]["const"] == 1
