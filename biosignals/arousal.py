@@ -50,12 +50,20 @@ class PlainSettings:
     window_sd_bpm: float = 2.5
     slope_sd_share: float = 0.5
     least_spread: float = 0.05
-    # Abstaining: a packet is up to 4 s old and one may be lost; seated people in great fear reached 137 bpm
-    # (maximum at take-off, Trimmel 2014), so more, or more above rest, is movement until shown otherwise.
+    # Abstaining: a packet is up to 4 s old and one may be lost. Seated people in great fear reached 137 bpm (maximum at
+    # take-off, Trimmel 2014), and stress tasks raised the rate by 26 bpm in their strongest hundredth, where exercise
+    # raised it by 66 in its strongest twentieth: more than this is movement until shown otherwise.
     stale_s: float = 8.0
     least_quality: float = LEAST_COVERAGE
     seated_limit_bpm: float = 140.0
-    seated_rise_bpm: float = 45.0
+    seated_rise_bpm: float = 40.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.arousal_at_rest < 0.5:
+            raise ValueError(f"arousal at rest must lie below the middle, in (0, 0.5), not {self.arousal_at_rest}")
+        for name, number in asdict(self).items():
+            if not number > 0:
+                raise ValueError(f"{name} must be above 0, not {number}")
 
 
 class PlainEstimator:

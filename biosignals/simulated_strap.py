@@ -91,8 +91,10 @@ class SimulatedStrap:
     def packets(self, until: float) -> tuple[Notification, ...]:
         """What arrived until `until` and was not handed out before, in the order of arrival.
 
-        All beats until then must have been told.
+        All beats until then must have been told. Raises ValueError where `until` is not finite.
         """
+        if not math.isfinite(until):
+            raise ValueError(f"packets can be asked for until a finite time, not {until}")
         while self._next_send_t is not None and self._next_send_t <= until:
             self._send(self._next_send_t)
             self._next_send_t += NOTIFICATION_PERIOD_S

@@ -68,21 +68,21 @@ def test_a_rise_of_heart_rate_is_read_on_the_scale(rise_bpm: float, arousal: flo
     assert estimated(REST_BPM + rise_bpm) == pytest.approx(arousal, abs=0.02)
 
 
-@given(st.floats(30, 110), st.floats(30, 110), st.none() | st.floats(1, 200))
+@given(st.floats(30, 108), st.floats(30, 108), st.none() | st.floats(1, 200))
 def test_a_faster_heart_never_lowers_arousal(one_bpm: float, other_bpm: float, rmssd_ms: float | None) -> None:
     slower, faster = sorted((one_bpm, other_bpm))
 
     assert 0 <= estimated(slower, rmssd_ms) <= estimated(faster, rmssd_ms) <= 1
 
 
-@given(st.floats(40, 110), st.floats(1, 200), st.floats(1, 200))
+@given(st.floats(40, 108), st.floats(1, 200), st.floats(1, 200))
 def test_a_lower_rmssd_never_lowers_arousal_and_counts_little(bpm: float, one_ms: float, other_ms: float) -> None:
     lower, higher = sorted((one_ms, other_ms))
 
     assert estimated(bpm, higher) <= estimated(bpm, lower) <= estimated(bpm, higher) + 0.15
 
 
-@given(st.floats(40, 110), st.none() | st.floats(0, 200))
+@given(st.floats(40, 108), st.none() | st.floats(0, 200))
 def test_the_drivers_sum_to_arousal_minus_its_value_at_rest(bpm: float, rmssd_ms: float | None) -> None:
     estimate = rested().estimate(300.0, features(bpm, rmssd_ms), contact=None)
 
@@ -110,7 +110,7 @@ def test_poorer_coverage_widens_the_spread() -> None:
 
 def test_far_from_rest_the_spread_is_wider_and_nowhere_nothing() -> None:
     assert spread(REST_BPM + 12) > spread(REST_BPM) >= 0.05
-    assert spread(REST_BPM + 40) > 0.1
+    assert spread(REST_BPM + 39) > 0.1
     assert spread(REST_BPM - 30) >= 0.05
 
 
@@ -169,7 +169,7 @@ def test_thin_windows_tell_nothing(seen: HrvFeatures) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bpm", "unknown"), [(REST_BPM + 44, None), (REST_BPM + 46, Unknown.EXERTION), (141.0, Unknown.EXERTION)]
+    ("bpm", "unknown"), [(REST_BPM + 39, None), (REST_BPM + 41, Unknown.EXERTION), (141.0, Unknown.EXERTION)]
 )
 def test_a_heart_faster_than_a_seated_persons_is_exertion(bpm: float, unknown: Unknown | None) -> None:
     assert why(rested().estimate(300.0, features(bpm), contact=True)) is unknown
@@ -181,6 +181,13 @@ def test_the_digest_changes_with_any_number() -> None:
     assert plain.digest == PlainEstimator(PlainSettings()).digest
     assert plain.digest != PlainEstimator(replace(PlainSettings(), middle_rise_bpm=13.0)).digest
     assert len(plain.digest) == 64
+
+
+def test_settings_that_make_no_scale_are_refused() -> None:
+    with pytest.raises(ValueError, match="below the middle"):
+        PlainSettings(arousal_at_rest=0.5)
+    with pytest.raises(ValueError, match=r"stale_s must be above 0, not 0\.0"):
+        PlainSettings(stale_s=0.0)
 
 
 def test_the_same_beats_give_the_same_estimate() -> None:

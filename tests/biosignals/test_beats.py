@@ -3,6 +3,7 @@
 import math
 import random
 from itertools import pairwise
+from pathlib import Path
 from statistics import mean, pstdev
 
 import pytest
@@ -10,9 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biosignals.beats import LAG_RANGE_S, LONGEST_LOCKOUT, BeatClock
+from biosignals.heart_files import read_heart
 from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
 from biosignals.signals import Beat, Doubt
 from biosignals.simulated_strap import Fault, FaultKind, SimulatedStrap
+
+SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
+needs_shared_data = pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="needs the recordings in ../shared/data")
 
 
 def packet(*ticks: int, contact: bool | None = True) -> HeartRateMeasurement:
@@ -286,9 +291,42 @@ def test_ectopic_beats_and_the_pauses_behind_them_are_doubted_and_the_others_are
     assert all(59 < beat.t < 182 for beat in doubted)
 
 
+@needs_shared_data
+def test_labelled_ventricular_beats_are_doubted_and_normal_ones_are_not() -> None:
+    import pyarrow.parquet
+
+    columns = pyarrow.parquet.read_table(SHARED_DATA / "ectopy_annotated" / "ibi.parquet").to_pydict()
+    doubted: dict[tuple[str, str], list[bool]] = {}
+    clocks: dict[str, tuple[BeatClock, float]] = {}
+    for record, ibi_ms, *codes in zip(
+        *(columns[name] for name in ("record", "ibi_ms", "prev_beat", "beat")), strict=True
+    ):
+        clock, t = clocks.get(record, (BeatClock(), 0.0))
+        ticks = round(ibi_ms * 1.024)
+        clocks[record] = (clock, t + ticks / 1024)
+        (beat,) = clock.take(t + ticks / 1024, packet(ticks))
+        doubted.setdefault((codes[0], codes[1]), []).append(beat.doubt is not None)
+
+    ventricular = [is_doubted for (_, code), marks in doubted.items() if code == "V" for is_doubted in marks]
+    assert mean(ventricular) > 0.8
+    assert mean(doubted["N", "N"]) < 0.01
+
+
+@needs_shared_data
+@pytest.mark.parametrize("subject", ["subject_01", "subject_07", "subject_13"])
+def test_a_real_chest_straps_intervals_come_out_as_they_went_in(subject: str) -> None:
+    heart = read_heart(SHARED_DATA / "welltory_h10" / "ibi.parquet", where={"subject": subject})
+
+    beats = heard([(interval.t_s, interval.rr_s) for interval in heart.intervals])
+
+    assert [beat.rr_s for beat in beats] == pytest.approx([one.rr_s for one in heart.intervals], abs=1.01 / 1024)
+    assert all(beat.follows_previous for beat in beats[1:])
+    assert all(0 <= beat.t - one.t_s < 1.3 for beat, one in zip(beats, heart.intervals, strict=True))
+
+
 def test_the_crystal_of_the_strap_may_drift_for_hours() -> None:
     clock = BeatClock()
-    late = []
+    late: list[tuple[bool, float]] = []
     for number in range(1, 4 * 3600):
         t = number * (1 + 1e-4)  # the strap's second is 100 ppm short
         late.extend((beat.follows_previous, t - beat.t) for beat in clock.take(t, packet(1024)))

@@ -58,13 +58,13 @@ def recomputed(beats: list[Beat], t: float) -> tuple[float | None, ...]:
     slow_cover = sum(beat.rr_s for beat in slow) / VARIABILITY_WINDOW_S
     carries = len(slow) >= FEWEST_VARIABILITY_BEATS and slow_cover >= LEAST_COVERAGE
     return (
-        60 / numpy.mean([beat.rr_s for beat in fast])
+        60 / float(numpy.mean([beat.rr_s for beat in fast]))
         if len(fast) >= FEWEST_RATE_BEATS and fast_cover >= LEAST_COVERAGE
         else None,
         1000 * math.sqrt(numpy.mean(numpy.square(differences)))
         if carries and len(differences) >= FEWEST_DIFFERENCES
         else None,
-        1000 * numpy.std([beat.rr_s for beat in slow], ddof=1) if carries else None,
+        1000 * float(numpy.std([beat.rr_s for beat in slow], ddof=1)) if carries else None,
     )
 
 

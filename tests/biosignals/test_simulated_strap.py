@@ -194,6 +194,11 @@ def test_what_is_no_beat_is_refused(t: float, rr_s: float) -> None:
         SimulatedStrap(seed=1).beat(t, rr_s)
 
 
+def test_packets_without_end_are_refused() -> None:
+    with pytest.raises(ValueError, match="finite time"):
+        SimulatedStrap(seed=1).packets(math.inf)
+
+
 def test_a_fault_without_length_is_refused() -> None:
     with pytest.raises(ValueError, match="ends after it begins"):
         Fault(kind=FaultKind.SILENT, from_t=5.0, to_t=5.0)
