@@ -109,7 +109,8 @@ class Hands:
     def _take_terminal(self) -> None:
         assert self._descriptor is not None
         self._cooked = termios.tcgetattr(self._descriptor)
-        tty.setcbreak(self._descriptor)  # keys one by one and unseen; Ctrl-C and Ctrl-Z stay signals
+        # Keys one by one and unseen; Ctrl-C and Ctrl-Z stay signals. NOW: a STOP that was typed already is not thrown away.
+        tty.setcbreak(self._descriptor, termios.TCSANOW)
 
     def _give_terminal_back(self) -> None:
         if self._descriptor is None or self._cooked is None:

@@ -1,0 +1,109 @@
+"""Small children for the tests of actuators: obedient ones, and ones that misbehave as real ones do."""
+
+import os
+import time
+from multiprocessing.connection import Connection
+
+from music.player_messages import PlayCommand, PlayerReady, PlayerReport, PlayerSettings
+from vr_scenes.stage_messages import FrameReport, Sign, SignKind, StageReady, StageSettings, StageTrouble
+
+
+def obedient_stage(connection: Connection, settings: StageSettings) -> None:
+    """Shows the newest command in every frame, and ends on None and on end of file."""
+    connection.send(StageReady(graphics="none"))
+    number = frame = 0
+    try:
+        while True:
+            while connection.poll(0.01):
+                message = connection.recv()
+                if message is None:
+                    return
+                number = message.number
+            frame += 1
+            now = time.monotonic_ns()
+            report = FrameReport(frame=frame, number=number, began_ns=now, ended_ns=now, is_calm_by_itself=False)
+            connection.send(report)
+    except (EOFError, OSError):
+        return
+
+
+def echoing_stage(connection: Connection, settings: StageSettings) -> None:
+    """Says what it was shown in words, as troubles; the tests read them."""
+    connection.send(StageReady(graphics="none"))
+    try:
+        while True:
+            if connection.poll(0.05):
+                message = connection.recv()
+                if message is None:
+                    return
+                words = f"{os.getpid()} shows {message.targets.scene} {message.targets.intensity} for {message.t}"
+                connection.send(StageTrouble(words=words))
+            report = FrameReport(frame=1, number=0, began_ns=0, ended_ns=0, is_calm_by_itself=False)
+            connection.send(report)
+    except (EOFError, OSError):
+        return
+
+
+def hanging_stage(connection: Connection, settings: StageSettings) -> None:
+    """Gets ready, then neither reads nor says anything, and does not end when asked."""
+    connection.send(StageReady(graphics="none"))
+    time.sleep(3600)
+
+
+def crashing_stage(connection: Connection, settings: StageSettings) -> None:
+    connection.send(StageTrouble(words="No graphics here: install a driver."))
+    os._exit(7)
+
+
+def never_ready_stage(connection: Connection, settings: StageSettings) -> None:
+    time.sleep(3600)
+
+
+def deaf_stage(connection: Connection, settings: StageSettings) -> None:
+    """Lives and reports, but never reads its pipe; so it does not hear that it shall end."""
+    connection.send(StageReady(graphics="none"))
+    while True:
+        connection.send(FrameReport(frame=1, number=0, began_ns=0, ended_ns=0, is_calm_by_itself=False))
+        time.sleep(0.05)
+
+
+def flooding_stage(connection: Connection, settings: StageSettings) -> None:
+    """Says the same again and again, as fast as it can."""
+    connection.send(StageReady(graphics="none"))
+    while True:
+        connection.send(Sign(kind=SignKind.SUDS, value=10.0))
+
+
+def babbling_stage(connection: Connection, settings: StageSettings) -> None:
+    """Sends what is no message."""
+    connection.send(StageReady(graphics="none"))
+    connection.send_bytes(b"\x80\x05nonsense")
+    time.sleep(3600)
+
+
+def signing_stage(connection: Connection, settings: StageSettings) -> None:
+    """Says everything that a person at its window can say, then obeys."""
+    for kind in SignKind:
+        value = {SignKind.SUDS: 40.0, SignKind.SICKNESS: 4.0}.get(kind)
+        connection.send(Sign(kind=kind, value=value))
+    connection.send(Sign(kind=SignKind.SICKNESS, value=21.0))
+    obedient_stage(connection, settings)
+
+
+def obedient_player(connection: Connection, settings: PlayerSettings) -> None:
+    """Takes commands, reports their number and, as `voices`, how many notes it was given in all."""
+    connection.send(PlayerReady(device=settings.control_table))
+    number = notes = 0
+    try:
+        while True:
+            if connection.poll(0.05):
+                command = connection.recv()
+                if command is None:
+                    return
+                assert isinstance(command, PlayCommand)
+                number, notes = command.number, notes + len(command.notes)
+            connection.send(
+                PlayerReport(number=number, level_db=-20.0, voices=notes, late_notes=0, is_calm_by_itself=False)
+            )
+    except (EOFError, OSError):
+        return

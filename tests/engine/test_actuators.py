@@ -1,0 +1,436 @@
+"""Stage and sound in real processes: lost, found, never in the way of the engine, and never left behind."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine.actuators import SoundProcess, StageProcess
+from engine.latency import Latencies
+from engine.messages import (
+    Actuator,
+    ActuatorFound,
+    ActuatorLost,
+    Input,
+    PatientRating,
+    PatientStop,
+    Scale,
+    TherapistOrder,
+    Trouble,
+)
+from engine.pacing import SessionClock
+from engine.supervision import Patience
+from music.controls import table_path
+from music.player_messages import PlayerSettings
+from music.soundscape import Note, Voice
+from policies.policy import CALM, Order
+from vr_scenes.exposure import SceneTargets
+from vr_scenes.stage_messages import StageSettings
+
+CHILDREN = "tests.engine.fake_children"
+HASTY = Patience(silent_s=0.5, restart_every_s=0.05, ends_within_s=0.5, watch_every_s=0.02)
+STRONG = SceneTargets(scene="heights", intensity=0.7)
+IN_TIME_S = 40.0  # only a test that fails waits as long
+
+
+@dataclass(slots=True)
+class Heard:
+    """The inputs that came, and a way to wait for one."""
+
+    inputs: list[Input] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def put(self, one: Input) -> None:
+        self.inputs.append(one)
+        self.changed.set()
+
+    async def until(self, is_it: Callable[[Input], bool], *, times: int = 1) -> Input:
+        async with asyncio.timeout(IN_TIME_S):
+            while sum(map(is_it, self.inputs)) < times:
+                self.changed.clear()
+                await self.changed.wait()
+        return [one for one in self.inputs if is_it(one)][times - 1]
+
+    async def lost(self, *, times: int = 1) -> ActuatorLost:
+        one = await self.until(lambda one: isinstance(one, ActuatorLost), times=times)
+        assert isinstance(one, ActuatorLost)
+        return one
+
+    async def found(self) -> ActuatorFound:
+        one = await self.until(lambda one: isinstance(one, ActuatorFound))
+        assert isinstance(one, ActuatorFound)
+        return one
+
+    @property
+    def troubles(self) -> list[str]:
+        return [one.words for one in self.inputs if isinstance(one, Trouble)]
+
+
+@dataclass(slots=True)
+class Rig:
+    """A stage and a sound in processes, a clock and what was heard."""
+
+    stage: StageProcess
+    sound: SoundProcess
+    heard: Heard
+    latencies: Latencies
+    clock: SessionClock
+
+    async def watched(self, process: StageProcess | SoundProcess) -> asyncio.Task[None]:
+        task = asyncio.create_task(process.watch())
+        await asyncio.wait_for(process.settled(), IN_TIME_S)
+        return task
+
+
+def run(
+    test: Callable[[Rig], Awaitable[None]],
+    *,
+    stage: str = "obedient_stage",
+    sound: str = "obedient_player",
+    patience: Patience = HASTY,
+) -> Rig:
+    """Run `test` with fresh processes, then close them and see that nothing is left of them."""
+
+    async def main() -> Rig:
+        heard, latencies, clock = Heard(), Latencies(), SessionClock()
+        clock.begin()
+        rig = Rig(
+            stage=StageProcess(
+                StageSettings(),
+                report=heard.put,
+                clock=clock,
+                latencies=latencies,
+                target=f"{CHILDREN}:{stage}",
+                patience=patience,
+            ),
+            sound=SoundProcess(
+                PlayerSettings(control_table="attune-test"),
+                report=heard.put,
+                clock=clock,
+                latencies=latencies,
+                target=f"{CHILDREN}:{sound}",
+                patience=patience,
+            ),
+            heard=heard,
+            latencies=latencies,
+            clock=clock,
+        )
+        try:
+            await test(rig)
+        finally:
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            await rig.sound.close()
+            await rig.stage.close()
+        return rig
+
+    rig = asyncio.run(main())
+    assert attune_children() == []
+    assert not list(table_path("x").parent.glob(f"attune-test-{os.getpid()}-*"))
+    return rig
+
+
+def attune_children() -> list[psutil.Process]:
+    """Children of this process that run a fake stage or player."""
+    return [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_a_frame_that_carries_a_command_closes_the_photon_leg() -> None:
+    async def show(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        while rig.latencies.summaries()[3].count < 3:
+            rig.stage.show(rig.clock.now(), STRONG)
+            await asyncio.sleep(0.05)
+
+    rig = run(show)
+
+    photon = rig.latencies.summaries()[3]
+    assert photon.p50_s is not None
+    assert photon.p50_s > 0
+    assert rig.heard.inputs == []
+
+
+def test_a_killed_stage_is_lost_then_found_and_ticks_go_on_meanwhile() -> None:
+    async def kill(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        first = rig.stage.pid
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        ticks = 0
+        while not any(isinstance(one, ActuatorFound) for one in rig.heard.inputs):
+            rig.stage.show(rig.clock.now(), STRONG)
+            await asyncio.sleep(0.01)
+            ticks += 1
+        assert ticks > 3
+        assert rig.stage.pid != first
+
+    rig = run(kill)
+
+    assert [type(one) for one in rig.heard.inputs] == [ActuatorLost, ActuatorFound]
+    assert all(one.actuator is Actuator.STAGE for one in rig.heard.inputs if isinstance(one, ActuatorLost))
+    assert "SIGKILL" in rig.heard.inputs[0].reason  # type: ignore[union-attr]
+
+
+def test_the_newest_targets_are_shown_to_the_new_stage_at_once_and_only_they() -> None:
+    async def kill(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        assert rig.stage.pid is not None
+        os.kill(rig.stage.pid, signal.SIGKILL)
+        await rig.heard.lost()
+        for tenths in range(10):
+            rig.stage.show(tenths / 10, SceneTargets(scene="heights", intensity=tenths / 10))
+        await rig.heard.found()
+        new = rig.stage.pid
+        words = await rig.heard.until(lambda one: isinstance(one, Trouble) and one.words.startswith(f"{new} "))
+        assert isinstance(words, Trouble)
+        assert words.words == f"{new} shows heights 0.9 for 0.9"
+
+    run(kill, stage="echoing_stage")
+
+
+def test_a_stage_that_hangs_counts_as_dead() -> None:
+    async def wait(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        hung = rig.stage.pid
+        assert "hangs" in (await rig.heard.lost()).reason
+        await rig.heard.found()
+        assert hung is not None
+        assert not psutil.pid_exists(hung)
+
+    run(wait, stage="hanging_stage")
+
+
+def test_a_stage_that_never_gets_ready_counts_as_dead() -> None:
+    patience = Patience(starts_within_s=0.5, restart_every_s=0.05, ends_within_s=0.5, watch_every_s=0.02)
+
+    async def wait(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        assert "not ready" in (await rig.heard.lost()).reason
+
+    run(wait, stage="never_ready_stage", patience=patience)
+
+
+def test_a_stage_that_fails_at_every_start_stays_down_and_says_what_to_do() -> None:
+    async def wait(rig: Rig) -> None:
+        watching = await rig.watched(rig.stage)
+        await asyncio.wait_for(watching, IN_TIME_S)
+        rig.stage.show(0.0, STRONG)  # still harmless
+
+    rig = run(wait, stage="crashing_stage")
+
+    assert sum(isinstance(one, ActuatorLost) for one in rig.heard.inputs) == 1
+    assert len(rig.heard.troubles) == 2
+    assert rig.heard.troubles[0] == "No graphics here: install a driver."
+    assert "5 times in a row and stays down (at last: its process ended (exit code 7))" in rig.heard.troubles[1]
+    assert "attune doctor" in rig.heard.troubles[1]
+
+
+def test_a_target_that_does_not_exist_is_a_loss_and_no_error_of_the_engine(capfd: pytest.CaptureFixture[str]) -> None:
+    async def wait(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        assert "exit code 1" in (await rig.heard.lost()).reason
+
+    run(wait, stage="no_such_stage")
+    assert "no_such_stage" in capfd.readouterr().err
+
+
+def test_a_stage_that_does_not_read_its_pipe_never_blocks_the_engine() -> None:
+    shown = 20_000  # far more than a pipe holds
+
+    async def show(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        for number in range(shown):
+            rig.stage.show(number / 10, STRONG)
+        for number in range(shown):
+            rig.sound.play(number / 10, CALM.music, ())
+
+    rig = run(show, stage="deaf_stage")
+
+    assert rig.heard.inputs == []
+
+
+def test_a_flooding_stage_leaves_the_engine_its_ticks() -> None:
+    async def tick(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        for _ in range(50):
+            before = len(rig.heard.inputs)
+            await asyncio.sleep(0.01)
+            # at most two helpings between two short sleeps even on a machine that is slow to wake
+            rig.stage.show(rig.clock.now(), STRONG)
+            assert len(rig.heard.inputs) - before < 10_000
+        assert len(rig.heard.inputs) > 0
+
+    run(tick, stage="flooding_stage")
+
+
+def test_a_stage_that_sends_nonsense_is_lost() -> None:
+    async def wait(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        assert "pipe" in (await rig.heard.lost()).reason
+
+    run(wait, stage="babbling_stage")
+
+
+def test_signs_at_the_stage_are_inputs() -> None:
+    async def wait(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        await rig.heard.until(lambda one: isinstance(one, Trouble))
+
+    rig = run(wait, stage="signing_stage")
+
+    said = [(type(one), getattr(one, "order", None) or getattr(one, "value", None)) for one in rig.heard.inputs]
+    assert said == [
+        (PatientStop, None),
+        (TherapistOrder, Order.HOLD),
+        (TherapistOrder, Order.RESUME),
+        (TherapistOrder, Order.STEP_DOWN),
+        (PatientRating, 40.0),
+        (PatientRating, 4.0),
+        (Trouble, None),
+    ]
+    assert [one.scale for one in rig.heard.inputs if isinstance(one, PatientRating)] == [Scale.SUDS, Scale.SICKNESS]
+
+
+def test_no_note_is_lost_and_a_report_closes_the_sound_leg() -> None:
+    notes = tuple(
+        Note(t=1000.0 + number, duration_s=1.0, pitch=60, strength=0.5, voice=Voice.BELLS) for number in range(100)
+    )
+
+    async def play(rig: Rig) -> None:
+        rig.sound.play(0.0, CALM.music, notes[:50])  # before there is a player
+        await rig.watched(rig.sound)
+        rig.sound.play(0.1, CALM.music, notes[50:])
+        async with asyncio.timeout(IN_TIME_S):
+            while rig.latencies.summaries()[2].count < 8:
+                await asyncio.sleep(0.02)
+                rig.sound.play(rig.clock.now(), CALM.music, notes[:1])
+
+    rig = run(play)
+
+    assert rig.heard.inputs == []
+
+
+def test_every_note_reaches_the_player() -> None:
+    """The fake player reports as `voices` how many notes it was given."""
+    notes = tuple(Note(t=1e4 + n, duration_s=1.0, pitch=60, strength=0.5, voice=Voice.PAD) for n in range(100))
+    most = 0
+
+    async def play(rig: Rig) -> None:
+        nonlocal most
+        take = rig.sound._supervisor._take
+
+        def count(message: object) -> bool:
+            nonlocal most
+            most = max(most, getattr(message, "voices", 0))
+            return take(message)
+
+        rig.sound._supervisor._take = count
+        rig.sound.play(0.0, CALM.music, notes[:50])
+        await rig.watched(rig.sound)
+        rig.sound.play(0.1, CALM.music, notes[50:])
+        async with asyncio.timeout(IN_TIME_S):
+            while most < 100:
+                await asyncio.sleep(0.02)
+
+    run(play)
+
+    assert most == 100
+
+
+def test_a_new_player_gets_a_control_table_of_its_own() -> None:
+    async def kill(rig: Rig) -> None:
+        await rig.watched(rig.sound)
+        first = rig.sound._table
+        assert first is not None
+        assert table_path(first.name).exists()
+        assert rig.sound.pid is not None
+        os.kill(rig.sound.pid, signal.SIGKILL)
+        await rig.heard.found()
+        rig.sound.play(3.5, CALM.music, ())
+        second = rig.sound._table
+        assert second is not None
+        assert second.name != first.name
+        assert not table_path(first.name).exists()
+        heard = second.read()
+        assert heard is not None
+        assert heard.t == 3.5
+
+    run(kill)
+
+
+def test_a_note_that_would_make_a_command_too_long_does_not_exist() -> None:
+    """NOTES_A_COMMAND of the longest notes fit into LARGEST_MESSAGE_BYTES."""
+    import pickle
+
+    from engine.actuators import NOTES_A_COMMAND
+    from engine.children import LARGEST_MESSAGE_BYTES
+    from music.player_messages import PlayCommand
+
+    notes = tuple(
+        Note(t=12345.678901 + n, duration_s=1.2345678 + n, pitch=100 + n, strength=0.1234567 + n / 1000, voice=voice)
+        for n, voice in zip(range(NOTES_A_COMMAND), list(Voice) * NOTES_A_COMMAND, strict=False)
+    )
+    command = PlayCommand(number=2**40, sent_ns=2**62, t=1e5 / 7, notes=notes)
+
+    assert len(pickle.dumps(command, protocol=pickle.HIGHEST_PROTOCOL)) <= LARGEST_MESSAGE_BYTES
+
+
+CONTROLLER = """
+import asyncio
+from engine.actuators import SoundProcess, StageProcess
+from engine.latency import Latencies
+from engine.pacing import SessionClock
+from music.player_messages import PlayerSettings
+from vr_scenes.stage_messages import StageSettings
+
+async def main():
+    parts = dict(report=print, clock=SessionClock(), latencies=Latencies())
+    stages = [
+        StageProcess(StageSettings(), target="tests.engine.fake_children:" + name, **parts)
+        for name in ("obedient_stage", "never_ready_stage")
+    ]
+    sound = SoundProcess(
+        PlayerSettings(control_table="attune-orphan"), target="tests.engine.fake_children:obedient_player", **parts
+    )
+    watching = [asyncio.create_task(one.watch()) for one in (*stages, sound)]
+    await stages[0].settled()
+    await sound.settled()
+    print(*(one.pid for one in (*stages, sound)), sound._table.name, flush=True)
+    ENDING
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("ending", ["await asyncio.sleep(3600)", "raise RuntimeError('a bug')"])
+def test_children_do_not_outlive_their_controller(ending: str, tmp_path: Path) -> None:
+    """Killed, or dead by an exception without a chance to close anything; one of the children hangs."""
+    program = tmp_path / "controller.py"
+    program.write_text(CONTROLLER.replace("ENDING", ending))
+    controller = subprocess.Popen(
+        [sys.executable, str(program)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.getcwd()},
+    )
+    assert controller.stdout is not None
+    with controller.stdout:
+        *pids, table = controller.stdout.readline().decode().split()
+    children = [psutil.Process(int(pid)) for pid in pids if psutil.pid_exists(int(pid))]
+    try:
+        controller.kill()
+        controller.wait()
+
+        _, alive = psutil.wait_procs(children, timeout=IN_TIME_S)
+
+        assert alive == []
+    finally:
+        table_path(table).unlink(missing_ok=True)  # the fake player does not tidy up after a dead controller
