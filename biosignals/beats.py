@@ -172,10 +172,11 @@ class _Neighbours:
     def judge(self, rr_s: float) -> Doubt | None:
         if not SHORTEST_RR_S <= rr_s <= LONGEST_RR_S:
             return Doubt.OUT_OF_RANGE
-        if len(self._trusted) >= FEWEST_NEIGHBOURS and not _is_near(rr_s, self._trusted):
+        if len(self._trusted) >= FEWEST_NEIGHBOURS and not self._agrees(rr_s):
             self._doubted.append(rr_s)
             newest = list(self._doubted)[-AGREEING_BEATS:]
-            agree = len(newest) == AGREEING_BEATS and all(_is_near(one, newest) for one in newest)
+            usual_s = median_low(newest)
+            agree = len(newest) == AGREEING_BEATS and all(_is_near(one, usual_s) for one in newest)
             if not agree and len(self._doubted) < LONGEST_LOCKOUT:
                 return Doubt.JUMP
             self._trusted = deque(newest, maxlen=NEIGHBOURS)
@@ -185,7 +186,9 @@ class _Neighbours:
         self._doubted.clear()
         return None
 
+    def _agrees(self, rr_s: float) -> bool:
+        return _is_near(rr_s, median_low(self._trusted)) or _is_near(rr_s, self._trusted[-1])
 
-def _is_near(rr_s: float, neighbours: "deque[float] | list[float]") -> bool:
-    usual_s = median_low(neighbours)
+
+def _is_near(rr_s: float, usual_s: float) -> bool:
     return abs(rr_s - usual_s) <= JUMP_SHARE * usual_s

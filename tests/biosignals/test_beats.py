@@ -309,7 +309,7 @@ def test_labelled_ventricular_beats_are_doubted_and_normal_ones_are_not() -> Non
 
     ventricular = [is_doubted for (_, code), marks in doubted.items() if code == "V" for is_doubted in marks]
     assert mean(ventricular) > 0.8
-    assert mean(doubted["N", "N"]) < 0.01
+    assert mean(doubted["N", "N"]) < 0.002
 
 
 @needs_shared_data
@@ -319,16 +319,18 @@ def test_a_real_chest_straps_intervals_come_out_as_they_went_in(subject: str) ->
 
     beats = heard([(interval.t_s, interval.rr_s) for interval in heart.intervals])
 
+    assert mean(beat.doubt is not None for beat in beats) < 0.05  # deep breathing is no artefact
     assert [beat.rr_s for beat in beats] == pytest.approx([one.rr_s for one in heart.intervals], abs=1.01 / 1024)
     assert all(beat.follows_previous for beat in beats[1:])
     assert all(0 <= beat.t - one.t_s < 1.3 for beat, one in zip(beats, heart.intervals, strict=True))
 
 
-def test_the_crystal_of_the_strap_may_drift_for_hours() -> None:
+@pytest.mark.parametrize("drift", [1e-4, -1e-4])
+def test_the_crystal_of_the_strap_may_drift_for_hours(drift: float) -> None:
     clock = BeatClock()
     late: list[tuple[bool, float]] = []
     for number in range(1, 4 * 3600):
-        t = number * (1 + 1e-4)  # the strap's second is 100 ppm short
+        t = number * (1 + drift)  # what the strap calls a second
         late.extend((beat.follows_previous, t - beat.t) for beat in clock.take(t, packet(1024)))
 
     assert all(follows for follows, _ in late[1:])
