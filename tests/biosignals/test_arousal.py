@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biosignals.arousal import ArousalEstimator, PlainEstimator, PlainSettings
@@ -29,9 +29,9 @@ def features(
     return HrvFeatures(t=t, mean_hr_bpm=feature(bpm, 10), rmssd_ms=feature(rmssd_ms, 60), sdnn_ms=feature(40.0, 60))
 
 
-def rested(rest_s: float = 180.0, *, newest_t: float = 300.0, settings: PlainSettings | None = None) -> PlainEstimator:
+def rested(rest_s: float = 180.0, *, newest_t: float = 300.0, numbers: PlainSettings | None = None) -> PlainEstimator:
     """An estimator that knows a rest of 68.6 bpm and 30 ms RMSSD, with its newest beat at `newest_t`."""
-    estimator = PlainEstimator(settings)
+    estimator = PlainEstimator(numbers)
     beats = round(rest_s / REST_RR_S) + 1
     for number in range(beats):
         rr_s = REST_RR_S + (0.015 if number % 2 else -0.015)
@@ -68,6 +68,7 @@ def test_a_rise_of_heart_rate_is_read_on_the_scale(rise_bpm: float, arousal: flo
     assert estimated(REST_BPM + rise_bpm) == pytest.approx(arousal, abs=0.02)
 
 
+@settings(deadline=None)
 @given(st.floats(30, 108), st.floats(30, 108), st.none() | st.floats(1, 200))
 def test_a_faster_heart_never_lowers_arousal(one_bpm: float, other_bpm: float, rmssd_ms: float | None) -> None:
     slower, faster = sorted((one_bpm, other_bpm))
@@ -75,6 +76,7 @@ def test_a_faster_heart_never_lowers_arousal(one_bpm: float, other_bpm: float, r
     assert 0 <= estimated(slower, rmssd_ms) <= estimated(faster, rmssd_ms) <= 1
 
 
+@settings(deadline=None)
 @given(st.floats(40, 108), st.floats(1, 200), st.floats(1, 200))
 def test_a_lower_rmssd_never_lowers_arousal_and_counts_little(bpm: float, one_ms: float, other_ms: float) -> None:
     lower, higher = sorted((one_ms, other_ms))
@@ -82,6 +84,7 @@ def test_a_lower_rmssd_never_lowers_arousal_and_counts_little(bpm: float, one_ms
     assert estimated(bpm, higher) <= estimated(bpm, lower) <= estimated(bpm, higher) + 0.15
 
 
+@settings(deadline=None)
 @given(st.floats(40, 108), st.none() | st.floats(0, 200))
 def test_the_drivers_sum_to_arousal_minus_its_value_at_rest(bpm: float, rmssd_ms: float | None) -> None:
     estimate = rested().estimate(300.0, features(bpm, rmssd_ms), contact=None)

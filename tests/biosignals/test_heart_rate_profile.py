@@ -3,7 +3,7 @@
 import warnings
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
@@ -22,11 +22,13 @@ MEASUREMENTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(MEASUREMENTS)
 def test_what_was_encoded_decodes_to_itself(measurement: HeartRateMeasurement) -> None:
     assert HeartRateMeasurement.from_bytes(bytes(measurement)) == measurement
 
 
+@settings(deadline=None)
 @given(MEASUREMENTS)
 def test_encoded_bytes_encode_to_themselves(measurement: HeartRateMeasurement) -> None:
     payload = bytes(measurement)
@@ -34,6 +36,7 @@ def test_encoded_bytes_encode_to_themselves(measurement: HeartRateMeasurement) -
     assert bytes(HeartRateMeasurement.from_bytes(payload)) == payload
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_any_bytes_decode_and_survive_the_way_back_or_are_malformed(data: bytes) -> None:
     try:
@@ -44,6 +47,7 @@ def test_any_bytes_decode_and_survive_the_way_back_or_are_malformed(data: bytes)
     assert HeartRateMeasurement.from_bytes(bytes(measurement)) == measurement
 
 
+@settings(deadline=None)
 @given(MEASUREMENTS, st.integers(0, 7), st.booleans())
 def test_well_formed_payloads_read_as_bumble_reads_them(
     measurement: HeartRateMeasurement, reserved: int, says_contact: bool
@@ -62,6 +66,7 @@ def test_well_formed_payloads_read_as_bumble_reads_them(
     assert ours.rr_s == tuple(oracle.rr_intervals or ())
 
 
+@settings(deadline=None)
 @given(MEASUREMENTS)
 def test_bumbles_own_payloads_are_read(measurement: HeartRateMeasurement) -> None:
     payload = bytes(
