@@ -263,6 +263,8 @@ class GradedExposure:
         return self._ladder.words(self._rung)
 
     def _action(self, seen: Observation) -> Action:
+        if Order.STOP in seen.orders:
+            self._guide.calm(seen.t, self._music[seen.phase])
         music = self._guide.advance(seen.t, self._music[seen.phase], seen.arousal)
         scene = SceneTargets(
             scene=self._settings.scene if seen.phase.is_exposing else SAFE_PLACE,

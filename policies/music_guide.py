@@ -36,6 +36,7 @@ TOO_FAR_AHEAD = 0.25  # the person does not follow: lead at a third of the slope
 ACCOMPANY_RANGE = (0.2, 0.55)  # stays beside the person, but neither lulls nor stirs
 BREATHING_ENERGY = 0.1
 START_ENERGY = 0.3
+CALM_ENERGY = 0.14  # the tempo of CALM, so that nothing jumps where the gate's calm ends
 LONGEST_STEP_S = 2.0  # decisions come once a second; after a stall the music must not jump
 FADE_PER_S = 0.2  # presence: in and out of silence in 5 s
 DB_PER_S = 2.0
@@ -81,6 +82,7 @@ class MusicGuide:
         self._t: float | None = None
         self._purpose_began_t = 0.0
         self._purpose: Purpose | None = None
+        self._meets = True  # match_then_lead begins by meeting the person
         self._energy = START_ENERGY
         self._presence = 0.0
         self._loudness_db = QUIETEST_DB
@@ -92,12 +94,17 @@ class MusicGuide:
         step_s = 0.0 if self._t is None else min(LONGEST_STEP_S, max(0.0, t - self._t))
         self._t = t if self._t is None else max(t, self._t)
         if music.purpose is not self._purpose:
-            self._purpose, self._purpose_began_t = music.purpose, t
+            self._purpose, self._purpose_began_t, self._meets = music.purpose, t, True
         goal, per_s = self._where_to(t, music, arousal.arousal)
         self._energy = _approach(self._energy, goal, per_s * step_s)
         self._fade(music, step_s)
         self._breathe(t, music.breaths_per_min)
         return self._targets(music)
+
+    def calm(self, t: float, music: PhaseMusic) -> None:
+        """Begin `music` from calm at once: after a STOP nobody is met in their fear first."""
+        self._purpose, self._purpose_began_t, self._meets = music.purpose, t, False
+        self._energy = min(self._energy, CALM_ENERGY)
 
     def _where_to(self, t: float, music: PhaseMusic, arousal: float | None) -> tuple[float, float]:
         """The energy to go to, and how fast."""
@@ -107,7 +114,7 @@ class MusicGuide:
             case Purpose.ACCOMPANY if arousal is not None:
                 lowest, highest = ACCOMPANY_RANGE
                 return lowest + (highest - lowest) * arousal, ACCOMPANY_PER_S
-            case Purpose.MATCH_THEN_LEAD if arousal is not None and t - self._purpose_began_t < MATCH_S:
+            case Purpose.MATCH_THEN_LEAD if arousal is not None and self._is_meeting(t):
                 return arousal, MATCH_PER_S
             case Purpose.MATCH_THEN_LEAD if arousal is not None:
                 is_too_far = arousal - self._energy > TOO_FAR_AHEAD
@@ -115,6 +122,9 @@ class MusicGuide:
                 return goal, LEAD_PER_S / 3 if is_too_far else LEAD_PER_S
             case _:
                 return self._energy, 0.0
+
+    def _is_meeting(self, t: float) -> bool:
+        return self._meets and t - self._purpose_began_t < MATCH_S
 
     def _fade(self, music: PhaseMusic, step_s: float) -> None:
         is_silent = music.purpose is Purpose.SILENCE

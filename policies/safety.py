@@ -8,7 +8,7 @@ from music.soundscape import QUIETEST_DB
 from policies.policy import CALM, Action
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 
-# The hard limits: a policy document may only be narrower. docs/SAFETY.md argues for each.
+# The hard limits: what a policy asks for may only be narrower.
 HIGHEST_CEILING = 1.0  # the strongest that a scene can be
 FASTEST_RISE_PER_S = 0.05  # from nothing to everything takes 20 s at least: no jump scares
 LARGEST_CLIMB = 0.1  # one named level of a scene: nobody earns two at once

@@ -24,7 +24,8 @@ class Moment:
     passed: Passed
     evidence: Evidence
     suds: Rating | None
-    stops: bool
+    stops: bool  # the patient
+    is_calmed: bool  # by a STOP of patient or therapist
 
 
 def known(t: float, arousal: float) -> ArousalEstimate:
@@ -64,12 +65,14 @@ def rehearse(
         lived = patient.live_through(STEP_S, applied, asked_suds=decision is not None and decision.asks_suds)
         suds = Rating(t=t, value=lived.suds) if lived.suds is not None else suds
         sickness = Rating(t=t, value=lived.sickness) if lived.sickness is not None else sickness
-        given = orders(t, phase, decision)
-        is_held = (is_held or Order.HOLD in given) and Order.RESUME not in given
-        for order in (*given, *([Order.STOP] if lived.stops else [])):
-            if after(phase, order) is not phase and not (order is Order.RESUME and not lived.stops and is_held):
+        given = orders(t, phase, decision) + ((Order.STOP,) if lived.stops else ())
+        must_calm = Order.STOP in given
+        for order in given:
+            is_lifting_hold = order is Order.RESUME and is_held
+            is_held = (is_held or order is Order.HOLD) and order is not Order.RESUME
+            if after(phase, order) is not phase and not is_lifting_hold:
                 phase, phase_began_t = after(phase, order), t
-        if decision is None or tick % 10 == 0 or given or lived.stops or lived.suds is not None:
+        if decision is None or tick % 10 == 0 or given or lived.suds is not None:
             seen = Observation(
                 t=t,
                 phase=phase,
@@ -96,10 +99,19 @@ def rehearse(
             is_held=is_held,
             ceiling=ceiling,
         )
-        passed = gate.calm() if lived.stops else gate.pass_on(decision.action, evidence, dt_s=STEP_S)
+        passed = gate.calm() if must_calm else gate.pass_on(decision.action, evidence, dt_s=STEP_S)
         applied = passed.action
         moments.append(
-            Moment(t=t, phase=phase, decision=decision, passed=passed, evidence=evidence, suds=suds, stops=lived.stops)
+            Moment(
+                t=t,
+                phase=phase,
+                decision=decision,
+                passed=passed,
+                evidence=evidence,
+                suds=suds,
+                stops=lived.stops,
+                is_calmed=must_calm,
+            )
         )
         if phase is Phase.ENDED:
             break

@@ -311,6 +311,18 @@ def test_after_a_stop_the_climb_begins_at_the_bottom() -> None:
     assert person.wait().step == 0
 
 
+def test_music_is_calm_from_the_stop_on() -> None:
+    person = Consulting()
+    person.arousal = 0.9
+    person.wait(200)
+    person.enter(Phase.RECOVERY)
+
+    stopped = person.wait(1, Order.STOP).action.music
+    later = person.wait(20).action.music
+
+    assert later.tempo_bpm <= stopped.tempo_bpm <= CALM.music.tempo_bpm
+
+
 def test_a_baseline_without_rest_is_prolonged_up_to_its_bound() -> None:
     person = Consulting(replace(SETTINGS, baseline_s=60.0, baseline_longest_s=90.0), Phase.BASELINE)
     no_rest = unknown(0.0, Unknown.NO_REST)

@@ -7,6 +7,7 @@ import pytest
 
 from music.soundscape import QUIETEST_DB, MusicTargets
 from policies.music_guide import AROUSAL_TO_CONTROL, VALENCE_TO_CONTROL, MusicGuide, PhaseMusic, Purpose, mapped
+from policies.policy import CALM
 from tests.policies.closed_loop import known, unknown
 
 LEADING = PhaseMusic(purpose=Purpose.MATCH_THEN_LEAD, lead_to_bpm=52.0)
@@ -42,6 +43,18 @@ def test_it_leads_more_slowly_where_the_person_does_not_follow() -> None:
     without = play(alone, LEADING, range(30, 100), 1.0)[-1]
 
     assert with_the_person.tempo_bpm < without.tempo_bpm - 3
+
+
+def test_after_a_stop_it_begins_calm_and_does_not_meet_the_fear() -> None:
+    guide = MusicGuide()
+    play(guide, BESIDE, range(200), 1.0)
+
+    guide.calm(200.0, LEADING)
+    after = play(guide, LEADING, range(200, 300), 1.0)
+
+    assert after[0].tempo_bpm == pytest.approx(CALM.music.tempo_bpm, abs=1)
+    assert after[0].brightness == pytest.approx(CALM.music.brightness, abs=0.05)
+    assert all(later.tempo_bpm <= earlier.tempo_bpm for earlier, later in pairwise(after))
 
 
 @pytest.mark.parametrize("music", [LEADING, BESIDE])

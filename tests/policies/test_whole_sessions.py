@@ -1,6 +1,7 @@
 """Whole sessions of virtual patients under ready policies and the safety gate."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -34,7 +35,7 @@ def hold_to_account(moments: list[Moment], limits: SafetyLimits) -> None:
             is_held=evidence.is_held,
             ceiling=evidence.ceiling,
             dt_s=0.1,
-            orders_calm=moment.stops,
+            orders_calm=moment.is_calmed,
         )
         account.check(step, moment.passed.action)
 
@@ -128,3 +129,22 @@ def test_a_hold_stops_every_rise() -> None:
     shown = [moment.passed.action.scene.intensity for moment in moments if moment.t >= 150]
     assert shown[0] == highest(moments) > 0
     assert max(shown) == shown[0]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_order_at_any_moment_breaks_a_promise(seed: int) -> None:
+    chance = Random(seed)
+    likely = {Order.STOP: 1, Order.NEXT_PHASE: 1, Order.HOLD: 3, Order.RESUME: 9, Order.STEP_UP: 9, Order.STEP_DOWN: 2}
+
+    def any_order(t: float, phase: Phase, decision: Decision | None) -> tuple[Order, ...]:
+        return tuple(chance.choices(list(likely), list(likely.values()))) if chance.random() < 0.01 else ()
+
+    def any_estimate(t: float, fear: float) -> ArousalEstimate:
+        return unknown(t) if int(t / 20) % 5 == seed else known(t, fear)
+
+    document, patient = ready("demo"), chance.choice(sorted(PATIENTS))
+    moments = rehearse(document, patient, orders=any_order, estimate=any_estimate, longest_s=900)
+
+    hold_to_account(moments, document.gate_limits())
+    assert all(moment.decision.why for moment in moments)
+    assert highest(moments) > 0

@@ -1,0 +1,27 @@
+"""Where an intensity stands among the rungs."""
+
+import pytest
+
+from policies.ladder import NOTHING, Ladder
+
+LADDER = Ladder((0.1, 0.3, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("intensity", "rung"), [(0.0, NOTHING), (0.09, NOTHING), (0.0999, 0), (0.1, 0), (0.29, 0), (0.5, 2), (1.0, 2)]
+)
+def test_the_highest_rung_within_an_intensity(intensity: float, rung: int) -> None:
+    assert LADDER.highest_within(intensity) == rung
+
+
+@pytest.mark.parametrize(
+    ("aim", "applied", "below"),
+    [(2, 0.5, 1), (2, 0.3, 0), (2, 0.2, 0), (2, 0.05, NOTHING), (0, 0.1, NOTHING), (NOTHING, 0.0, NOTHING)],
+)
+def test_below_is_below_the_aim_and_below_where_one_is(aim: int, applied: float, below: int) -> None:
+    assert LADDER.below(aim, applied) == below
+
+
+def test_nothing_is_intensity_zero_and_the_top_is_the_last_rung() -> None:
+    assert (LADDER.intensity(NOTHING), LADDER.intensity(LADDER.top)) == (0.0, 0.5)
+    assert "rung 3 of 3" in LADDER.words(2)
