@@ -1,0 +1,76 @@
+"""From a heart behind a faulty strap to an estimate: faults may cost knowledge, never make arousal."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from biosignals.arousal import PlainEstimator
+from biosignals.beats import BeatClock
+from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
+from biosignals.hrv import HrvWindows
+from biosignals.signals import ArousalEstimate, Unknown
+from biosignals.simulated_strap import Fault, FaultKind, SimulatedStrap
+
+REST_S = 90.0
+END_S = 240.0
+
+
+def estimates(seed: int, faults: tuple[Fault, ...]) -> Iterator[ArousalEstimate]:
+    """Ten a second, of a heart that rests from beginning to end."""
+    chance = random.Random(seed)
+    strap, clock, windows, estimator = (
+        SimulatedStrap(seed=seed, faults=faults),
+        BeatClock(),
+        HrvWindows(),
+        PlainEstimator(),
+    )
+    usual_s, beat_t, contact = chance.uniform(0.5, 1.2), 0.0, None
+    for tick in range(int(END_S * 10)):
+        t = tick / 10
+        while beat_t <= t:
+            rr_s = chance.gauss(usual_s, 0.03)
+            beat_t += rr_s
+            strap.beat(beat_t, rr_s)
+        for notification in strap.packets(t):
+            try:
+                measurement = HeartRateMeasurement.from_bytes(notification.payload)
+            except MalformedMeasurement:
+                continue
+            contact = measurement.contact
+            for beat in clock.take(notification.t, measurement):
+                windows.take(beat)
+                estimator.take(beat, at_rest=beat.t < REST_S)
+        yield estimator.estimate(t, windows.features(t), contact=contact)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_mixture_of_faults_makes_arousal_out_of_rest(seed: int) -> None:
+    chance = random.Random(seed)
+    begins = [chance.uniform(0, END_S) for _ in range(5)]
+    faults = tuple(
+        Fault(kind=chance.choice(list(FaultKind)), from_t=from_t, to_t=from_t + chance.uniform(1, 40))
+        for from_t in begins
+    )
+
+    for estimate in estimates(seed, faults):
+        assert estimate.arousal is None or abs(estimate.arousal - 0.2) < 0.25
+
+
+@pytest.mark.parametrize(
+    ("kind", "unknown"),
+    [
+        (FaultKind.SILENT, Unknown.STALE),
+        (FaultKind.NO_RR, Unknown.STALE),
+        (FaultKind.MALFORMED, Unknown.STALE),
+        (FaultKind.CONTACT_LOST, Unknown.NO_CONTACT),
+    ],
+)
+def test_a_lasting_fault_is_named_and_forgotten_a_minute_behind_it(kind: FaultKind, unknown: Unknown) -> None:
+    fault = Fault(kind=kind, from_t=120.0, to_t=150.0)
+
+    by_t = {round(estimate.t, 1): estimate for estimate in estimates(1, (fault,))}
+
+    assert by_t[119.0].is_known
+    assert all(by_t[float(t)].unknown is unknown for t in range(131, 150))
+    assert by_t[212.0].is_known
