@@ -52,7 +52,7 @@ class Composer:
         self._anchor: int | None = None
         self._events: list[Event] = []
         self._due: list[tuple[float, int, Note]] = []
-        self._composed = 0
+        self.composed = 0  # notes so far
 
     @property
     def scale(self) -> Scale:
@@ -96,8 +96,8 @@ class Composer:
             strength=min(1.0, (0.2 + 0.65 * targets.dynamics) * event.accent * arc),
             voice=event.voice,
         )
-        self._composed += 1
-        heappush(self._due, (note.t, self._composed, note))
+        self.composed += 1
+        heappush(self._due, (note.t, self.composed, note))
 
     def _length_beats(self, event: Event, targets: MusicTargets) -> float:
         """How long the note sounds: to the next of its voice if legato, less the shorter it is articulated."""
@@ -119,7 +119,7 @@ class Composer:
         has_new_chord = not self._has_slow_harmony or bar_in_phrase % 2 == 0
         if has_new_chord or self._chord is None:
             self._chord = self._chord_of(bar_in_phrase, targets.consonance)
-            self._voicing = lead(self._voicing, self._chord, 55 + 10 * targets.register)
+            self._voicing = lead(self._voicing, self._chord, 57 + 10 * targets.register)
         length_bars = 2 if self._has_slow_harmony else 1
         self._events = texture.pad(self._voicing or (), length_bars * BEATS_PER_BAR) if has_new_chord else []
         self._events += self._lines(self._chord, bar_in_phrase, targets.register, chance)

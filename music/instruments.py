@@ -59,7 +59,7 @@ class PadVoice:
     """A warm, slow chord voice: four detuned oscillators across the stereo field."""
 
     _DETUNE = (0.9968, 1.0021, 0.9989, 1.0034)
-    _LOUDNESS = 0.085
+    _LOUDNESS = 0.062
 
     def __init__(self, table: Any) -> None:
         self._envelope = _Envelope(1.0)
@@ -81,7 +81,7 @@ class PadVoice:
 class BassVoice:
     """A round bass: a table of a few harmonics under a soft thumb."""
 
-    _LOUDNESS = 0.30
+    _LOUDNESS = 0.25
 
     def __init__(self, table: Any) -> None:
         self._envelope = _Envelope(1.6)
@@ -105,7 +105,7 @@ class BassVoice:
 class BellVoice:
     """A music box, softly struck: a sine whose shimmer, two octaves up, dies away before it."""
 
-    _LOUDNESS = 0.17
+    _LOUDNESS = 0.40
 
     def __init__(self) -> None:
         self._envelope, self._shimmer = _Envelope(3.0), _Envelope(4.0)
@@ -129,7 +129,7 @@ class BellVoice:
 class MelodyVoice:
     """An electric piano that can sing: two operators at one pitch, a bright start, a little vibrato."""
 
-    _LOUDNESS = 0.19
+    _LOUDNESS = 0.42
 
     def __init__(self, vibrato: Any) -> None:
         self._envelope, self._colour = _Envelope(2.0), _Envelope(3.0)
