@@ -9,7 +9,7 @@ import sys
 import threading
 from multiprocessing.connection import Connection, wait
 
-LAST_FADE_S = 6.0  # what a child may take to fade and end by itself once its controller is gone
+LAST_FADE_S = 10.0  # a child may take as long to fade and end by itself once its controller is gone (the player: 6 s)
 LONGEST_HOLD_S = 30.0  # a child that lets no thread of its own run for as long hangs inside a driver
 CHECK_EVERY_S = 5.0
 

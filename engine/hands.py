@@ -109,7 +109,7 @@ class Hands:
     def _take_terminal(self) -> None:
         assert self._descriptor is not None
         self._cooked = termios.tcgetattr(self._descriptor)
-        # Keys one by one and unseen; Ctrl-C and Ctrl-Z stay signals. NOW: a STOP that was typed already is not thrown away.
+        # Keys one by one and unseen; Ctrl-C and Ctrl-Z stay signals. NOW: a STOP already typed is not thrown away.
         tty.setcbreak(self._descriptor, termios.TCSANOW)
 
     def _give_terminal_back(self) -> None:

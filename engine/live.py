@@ -79,8 +79,9 @@ async def run_live(
     outward: list[Listener] = [_driving(stage, sound), last.feel, *(_Guarded(one, inbox, clock) for one in listeners)]
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(_stop_on_signals(inbox, clock, must_leave))
-        for process in processes:
-            stack.push_async_callback(process.close)
+        stack.push_async_callback(_close_all, processes)
+        ticks = live_ticks(inbox, pacer, clock.now, goes_on=lambda: not must_leave.is_set())
+        await stack.enter_async_context(contextlib.aclosing(ticks))
         tasks = await stack.enter_async_context(_Tasks())
         for process in processes:
             tasks.add(process.watch())
@@ -88,8 +89,6 @@ async def run_live(
         clock.begin()
         if patient is not None:
             tasks.add(_live_as(patient, last, inbox, clock))
-        ticks = live_ticks(inbox, pacer, clock.now, goes_on=lambda: not must_leave.is_set())
-        await stack.enter_async_context(contextlib.aclosing(ticks))
         await tasks.run_beside(run(_Timed(session, clock, latencies), ticks, outward))
     return LiveSummary(lateness=pacer.lateness, legs=latencies.summaries())
 
@@ -171,6 +170,13 @@ def _driving(stage: Stage, sound: Sound) -> Listener:
         sound.play(outcome.t, outcome.applied.music, outcome.notes)
 
     return drive
+
+
+async def _close_all(processes: Sequence[Process]) -> None:
+    """All at once, so that scene and music reach calm together; each is closed even if another fails to."""
+    results = await asyncio.gather(*(process.close() for process in processes), return_exceptions=True)
+    for failure in filter(None, results):
+        raise failure
 
 
 async def _until_settled(processes: Sequence[Process], inbox: Inbox) -> None:
