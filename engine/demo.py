@@ -105,7 +105,8 @@ def _draw_scenes(recollection: Recollection, path: Path, title: str) -> None:
     from PIL import Image
 
     from engine.plots import LabelledPicture, draw_contact_sheet
-    from vr_scenes.pictures import Shot, View, draw_pictures
+    from vr_scenes.pictures import Shot, draw_pictures
+    from vr_scenes.pose import View
 
     shots, words = [], []
     for outcome in contact_moments(recollection.seconds):

@@ -14,7 +14,7 @@ from engine.messages import Alert, Outcome, Tick, Trouble
 from engine.pacing import SessionClock
 from engine.plan import SessionPlan, new_session
 from engine.recollection import Recollection
-from engine.records.tape import TapeHeader
+from engine.records.tape import TapeHeader, TapeWriter
 from engine.records.writer import RecordThread
 from engine.rehearsal import virtual_patient_side
 from music.player_messages import PlayerSettings
@@ -47,7 +47,7 @@ async def _run(
     def record_trouble(words: str) -> None:
         loop.call_soon_threadsafe(lambda: inbox.put(Trouble(t=clock.now(), words=words)))
 
-    with RecordThread(tape, header, record_trouble) as record, Hands(put=inbox.put, now=clock.now) as hands:
+    with RecordThread(TapeWriter(tape, header), record_trouble) as record, Hands(put=inbox.put, now=clock.now) as hands:
         print(hands.legend)
         return await run_live(
             new_session(plan),

@@ -3,15 +3,22 @@
 import queue
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from engine.messages import Outcome, Tick
-from engine.records.tape import TapeError, TapeHeader, TapeWriter
+from engine.records.tape import TapeError
 
 WAITING_TICKS = 600  # a minute of a stuck disk; more is said, and the newest ticks are the ones that are lost
 SYNC_EVERY_TICKS = 10  # once a second the disk is told to keep what it has; at once on an alert
+
+
+class Sink(Protocol):
+    """What a record is written to: a TapeWriter."""
+
+    def write(self, tick: Tick, outcome: Outcome) -> None: ...
+    def sync(self) -> None: ...
+    def close(self) -> None: ...
 
 
 class RecordThread:
@@ -20,9 +27,8 @@ class RecordThread:
     `trouble` is called (from the record's thread) with words for people, once for each kind of trouble.
     """
 
-    def __init__(self, path: Path, header: TapeHeader, trouble: Callable[[str], None]) -> None:
-        self._path, self._trouble = path, trouble
-        self._tape = TapeWriter(path, header)
+    def __init__(self, tape: Sink, trouble: Callable[[str], None]) -> None:
+        self._tape, self._trouble = tape, trouble
         self._waiting: queue.Queue[tuple[Tick, Outcome] | None] = queue.Queue(WAITING_TICKS)
         self._is_broken = self._is_overfull = False
         self._thread = threading.Thread(target=self._write_all, name="record", daemon=True)
@@ -35,7 +41,7 @@ class RecordThread:
         except queue.Full:
             if not self._is_overfull:
                 self._is_overfull = True
-                self._trouble(f"The record {self._path} cannot keep up: from now on ticks are missing in it.")
+                self._trouble("The record cannot keep up with the session: ticks are missing in it. Look at the disk.")
 
     def close(self) -> None:
         """Write what waits, and close the file."""

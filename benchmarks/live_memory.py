@@ -1,0 +1,75 @@
+"""How much memory the controller of a session in real time takes, with stage and sound running beside it."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from benchmarks.figure import Figure, report
+
+MOST_MB = 150.0
+HEAVY = ("torch", "panda3d", "pyo", "matplotlib", "scipy", "pyarrow")
+SETTLES_S = 3.0
+
+
+def measure(*, seconds: float) -> list[Figure]:
+    """Run the demo in real time for `seconds`; the highest resident memory of its controller, without its children."""
+    highest_mb, samples = float("nan"), 0
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "engine", "demo", "--real-time", "--out", str(Path(folder) / "demo")]
+        program = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            controller = psutil.Process(program.pid)
+            ends = time.monotonic() + seconds
+            while time.monotonic() < ends and program.poll() is None:
+                time.sleep(0.25)
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    resident_mb = controller.memory_info().rss / 1e6
+                    highest_mb = resident_mb if samples == 0 else max(highest_mb, resident_mb)
+                    samples += 1
+            loaded = _loaded(program.pid)
+        finally:
+            _end(program)
+    if loaded:
+        print(f"the controller has loaded: {', '.join(loaded)}")
+        highest_mb = float("nan")
+    return [
+        Figure(
+            name="resident memory of the controller, live, without torch",
+            n=samples,
+            value=highest_mb,
+            target=MOST_MB,
+            unit="MB",
+            is_most=True,
+        )
+    ]
+
+
+def _loaded(pid: int) -> list[str]:
+    """Which heavy libraries the process has mapped into its memory."""
+    maps = Path(f"/proc/{pid}/maps")
+    if not maps.exists():
+        return []
+    text = maps.read_text()
+    return [name for name in HEAVY if f"site-packages/{name}" in text]
+
+
+def _end(program: "subprocess.Popen[bytes]") -> None:
+    for number in (signal.SIGINT, signal.SIGINT, signal.SIGKILL):
+        if program.poll() is not None:
+            return
+        os.kill(program.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            program.wait(SETTLES_S * 3)
+
+
+if __name__ == "__main__":
+    sys.exit(report(measure(seconds=60)))

@@ -1,0 +1,112 @@
+"""From a command's number to the end of the frame that carries it, against one frame period and one step."""
+
+import multiprocessing
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+
+from benchmarks.figure import Figure, percentile, report
+from vr_scenes.exposure import SceneTargets
+from vr_scenes.stage_messages import FrameReport, ShowCommand, StageReady, StageSettings, StageTrouble
+
+SETTINGS = StageSettings(width_px=160, height_px=120, frames_per_s=12.0, shadow_map_px=512)
+COMMANDS_PER_S = 10.0  # as the session sends them
+STARTS_WITHIN_S = 60.0
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What the stage reported."""
+
+    sent_ns: dict[int, int] = field(default_factory=dict)
+    latencies_ms: list[float] = field(default_factory=list)
+    steps_ms: list[float] = field(default_factory=list)
+    began_ns: list[int] = field(default_factory=list)
+
+    def take(self, frame: FrameReport) -> None:
+        self.began_ns.append(frame.began_ns)
+        self.steps_ms.append((frame.ended_ns - frame.began_ns) / 1e6)
+        sent_ns = self.sent_ns.pop(frame.number, None)
+        if sent_ns is not None:
+            self.latencies_ms.append((frame.ended_ns - sent_ns) / 1e6)
+
+
+def measure(*, commands: int) -> list[Figure]:
+    """Send `commands` to the stage's process at random phases of its frames, while it draws heights."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    stage = context.Process(target=_stage, args=(theirs,), daemon=True)
+    stage.start()
+    theirs.close()
+    try:
+        heard = _converse(ours, commands)
+    finally:
+        ours.close()
+        stage.join(10)
+        if stage.is_alive():
+            stage.kill()
+    intervals_ms = [(b - a) / 1e6 for a, b in zip(heard.began_ns, heard.began_ns[1:], strict=False)]
+    period_ms, step_ms = percentile(intervals_ms, 0.5), percentile(heard.steps_ms, 0.5)
+    print(f"frame period {period_ms:.1f} ms, step {step_ms:.1f} ms (medians of {len(heard.steps_ms)} frames)")
+    return [
+        Figure(
+            name="command to the frame that carries it, p95",
+            n=len(heard.latencies_ms),
+            value=percentile(heard.latencies_ms, 0.95),
+            target=period_ms + step_ms,
+            unit="ms",
+            is_most=True,
+        )
+    ]
+
+
+def _stage(connection: "Connection[object, object]") -> None:
+    from vr_scenes.stage import main
+
+    main(connection, SETTINGS)
+
+
+def _converse(connection: "Connection[object, object]", commands: int) -> _Heard:
+    heard, chance = _Heard(), random.Random(1)
+    _wait_until_ready(connection)
+    _show(connection, 1, {})
+    time.sleep(3.0)  # the way from the safe place to the heights, and its first frames
+    for number in range(2, commands + 2):
+        _take_all(connection, heard if number > 2 else _Heard())
+        _show(connection, number, heard.sent_ns)
+        ends = time.monotonic() + chance.uniform(0.5, 1.5) / COMMANDS_PER_S
+        while (left := ends - time.monotonic()) > 0:
+            if connection.poll(left):
+                _take_all(connection, heard)
+    connection.send(None)
+    return heard
+
+
+def _wait_until_ready(connection: "Connection[object, object]") -> None:
+    while connection.poll(STARTS_WITHIN_S):
+        match connection.recv():
+            case StageReady():
+                return
+            case StageTrouble(words=words):
+                raise SystemExit(f"the stage cannot draw here: {words}")
+    raise SystemExit(f"the stage was not ready within {STARTS_WITHIN_S:.0f} s")
+
+
+def _show(connection: "Connection[object, object]", number: int, sent_ns: dict[int, int]) -> None:
+    now_ns = time.monotonic_ns()
+    targets = SceneTargets(scene="heights", intensity=0.3 + 0.2 * (number % 2))
+    connection.send(ShowCommand(number=number, sent_ns=now_ns, t=number / COMMANDS_PER_S, targets=targets))
+    sent_ns[number] = now_ns
+
+
+def _take_all(connection: "Connection[object, object]", heard: _Heard) -> None:
+    while connection.poll():
+        message = connection.recv()
+        if isinstance(message, FrameReport):
+            heard.take(message)
+
+
+if __name__ == "__main__":
+    sys.exit(report(measure(commands=200)))

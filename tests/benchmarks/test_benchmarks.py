@@ -1,0 +1,53 @@
+"""Small versions of what `make prove` runs; nothing here judges how fast this machine is."""
+
+import math
+
+import pytest
+
+from benchmarks import live_memory, photon_leg, rehearsal_speed
+from benchmarks.figure import Figure, percentile, report
+
+
+def figure(value: float, *, is_most: bool) -> Figure:
+    return Figure(name="a figure", n=3, value=value, target=5.0, unit="ms", is_most=is_most)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_most", "passes"),
+    [(4, True, True), (5, True, True), (6, True, False), (4, False, False), (6, False, True)],
+)
+def test_a_figure_passes_on_the_right_side_of_its_target(value, is_most, passes):
+    assert figure(value, is_most=is_most).passes is passes
+
+
+@pytest.mark.parametrize("is_most", [True, False])
+def test_what_could_not_be_measured_is_a_miss(is_most, capsys):
+    assert report([figure(math.nan, is_most=is_most)]) == 1
+    assert capsys.readouterr().out.startswith("MISS  a figure: N=3")
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.0, 1), (0.5, 5), (0.95, 10), (0.99, 10), (1.0, 10)])
+def test_percentiles_are_values_that_were_seen(share, value):
+    assert percentile([float(n) for n in range(1, 11)], share) == value
+
+
+def test_the_speed_of_rehearsals_is_measured_over_whole_sessions():
+    speed, step = rehearsal_speed.measure(minutes=3, runs=1)
+
+    assert speed.value > 1
+    assert step.n >= 3 * 60 * 10 * 0.5
+    assert 0 < step.value < 1000
+
+
+def test_the_photon_leg_is_measured_on_frames_that_carry_commands():
+    (photon,) = photon_leg.measure(commands=12)
+
+    assert photon.n >= 3
+    assert 0 < photon.value < 60_000
+
+
+def test_the_memory_of_a_live_controller_is_measured():
+    (memory,) = live_memory.measure(seconds=8)
+
+    assert memory.n > 5
+    assert 10 < memory.value < 10_000
