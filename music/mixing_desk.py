@@ -32,10 +32,10 @@ SILENT_DB = -120.0
 
 
 class MixingDesk:
-    """The whole graph, built once. `sources` gives for each slot of RAMPS_S a pyo object that holds its value."""
+    """The whole graph, built once. `sources` gives for each slot of `ramps_s` a pyo object that holds its value."""
 
-    def __init__(self, sources: Mapping[Slot, Any]) -> None:
-        self._ramps = {slot: _ramp(slot, sources[slot]) for slot in RAMPS_S}
+    def __init__(self, sources: Mapping[Slot, Any], ramps_s: Mapping[Slot, float] = RAMPS_S) -> None:
+        self._ramps = {slot: _ramp(slot, sources[slot], seconds) for slot, seconds in ramps_s.items()}
         self._swell = pyo.SigTo(1.0, time=SWELL_RAMP_S, init=1.0)
         self._instruments_gain = pyo.SigTo(1.0, time=0.5, init=1.0)
         self._output_gain = pyo.SigTo(0.0, time=0.5, init=0.0)
@@ -110,10 +110,10 @@ class MixingDesk:
         self._power = pyo.Tone(mean, freq=3.0)  # a time constant of 53 ms
 
 
-def _ramp(slot: Slot, source: Any) -> Any:
+def _ramp(slot: Slot, source: Any, seconds: float) -> Any:
     """What the source says, within the slot's range, without steps."""
     low, high = RANGES.get(slot, (0.0, 1.0))
-    return pyo.SigTo(pyo.Clip(source, low, high), time=RAMPS_S[slot], init=low)
+    return pyo.SigTo(pyo.Clip(source, low, high), time=seconds, init=low)
 
 
 def _fade(gain: Any, to: float, seconds: float) -> None:

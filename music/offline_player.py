@@ -1,7 +1,10 @@
 """The player's graph driven block by block into a file."""
 
+from collections.abc import Mapping
+
 from music.audio_server import boot_unheard, pyo
 from music.breath import swell_gain
+from music.controls import Slot
 from music.mixing_desk import RAMPS_S, MixingDesk
 from music.note_queue import NoteQueue
 from music.soundscape import MusicTargets, Note
@@ -17,11 +20,11 @@ _WAV, _24_BIT = 0, 1  # pyo's numbers for them
 class OfflinePlayer:
     """Plays into the file at `path`, 48 kHz stereo 24-bit; one a process. The last 1.5 of `seconds` fade out."""
 
-    def __init__(self, path: str, *, seconds: float, seed: int) -> None:
+    def __init__(self, path: str, *, seconds: float, seed: int, ramps_s: Mapping[Slot, float] = RAMPS_S) -> None:
         self._server = boot_unheard(SAMPLE_RATE_HZ, BUFFER_FRAMES)
         self._server.setGlobalSeed(seed % (1 << 31) + 1)  # 0 would mean a seed from the clock
         self._sources = {slot: pyo.Sig(0.0) for slot in RAMPS_S}
-        self._desk = MixingDesk(self._sources)
+        self._desk = MixingDesk(self._sources, ramps_s)
         self._queue = NoteQueue()
         self._targets: MusicTargets | None = None
         self._blocks = 0

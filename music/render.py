@@ -1,6 +1,7 @@
 """A score -> a WAV file, through the player's own instruments, faster than real time."""
 
 import multiprocessing
+import os
 import wave
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -112,7 +113,9 @@ def _render(connection: Connection, job: _Job) -> None:
         with connection:
             _play_into_file(connection, job)
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        return  # the parent gave up
+        pass  # the parent gave up, and knows
+    finally:
+        os._exit(0)  # pyo may crash while the interpreter takes its objects apart
 
 
 def _play_into_file(connection: Connection, job: _Job) -> None:
