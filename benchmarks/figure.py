@@ -1,5 +1,6 @@
 """What a benchmark says: N, value, target, PASS or MISS."""
 
+import math
 from dataclasses import dataclass
 
 
@@ -37,4 +38,4 @@ def percentile(values: list[float], share: float) -> float:
     if not values:
         return float("nan")
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]

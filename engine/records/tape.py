@@ -17,6 +17,8 @@ from engine.records.plain import Plain, changes, plain_input, read_input
 
 TAPE_VERSION = 1
 
+_to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
 
 class TapeError(Exception):
     """A tape that cannot be written or read, with file, line and what to do."""
@@ -85,7 +87,7 @@ class TapeWriter:
         self.close()
 
     def _write(self, line: Mapping[str, Plain]) -> None:
-        data = memoryview(json.dumps(line, separators=(",", ":"), allow_nan=False).encode() + b"\n")
+        data = memoryview(_to_json(line).encode() + b"\n")
         try:
             while data:
                 data = data[self._file.write(data) :]
