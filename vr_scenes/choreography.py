@@ -16,6 +16,7 @@ FALL_PER_S = 0.5  # quick, yet no drop that the stomach feels
 EASE_S = 0.35  # the last bit is approached, not hit
 VEIL_OUT_S, VEIL_IN_S = 1.2, 1.6  # an unhurried change of scene
 CALM_OUT_S, CALM_IN_S = 0.35, 0.5  # together under a second
+LATEST_T = 1e9  # seconds; the bound that SceneTargets sets on its own times
 BREATH_PER_S = 1.5  # faster than any allowed breath (pi * 20 / 60 = 1.05), so only jumps are rounded
 
 
@@ -48,7 +49,7 @@ class Choreography:
     def step(self, dt_s: float, t: float, targets: SceneTargets) -> Pose:
         """The pose `dt_s` after the last one; `t` is the session second, for the breath only.
 
-        A negative or NaN `dt_s` counts as nothing, a long one as a short one. Raises SceneNotFound for an unknown scene.
+        A negative or NaN `dt_s` counts as nothing, a long one as a short one. Raises SceneNotFound.
         """
         self._know(targets.scene)
         step_s = _within(dt_s, LONGEST_STEP_S)
@@ -93,8 +94,8 @@ def settled_pose(t: float, targets: SceneTargets) -> Pose:
 
 def breath(t: float, targets: SceneTargets) -> float:
     """The breath's swell at session second `t`: a raised cosine, 0 when the inhale begins, 1 when it ends."""
-    if not math.isfinite(t):
-        return 0.0
+    if not abs(t) < LATEST_T:
+        return 0.0  # a clock that has gone wild, or NaN
     turns = (t - targets.breath_begins_t) * targets.breaths_per_min / 60
     return 0.5 - 0.5 * math.cos(2 * math.pi * turns)
 

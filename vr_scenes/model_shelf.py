@@ -1,7 +1,9 @@
 """Models built in the background and kept, so that no change of scene waits for one."""
 
 import importlib
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from queue import SimpleQueue
+from threading import Thread
 from typing import Protocol, cast
 
 from vr_scenes.exposure import SceneError
@@ -13,16 +15,18 @@ class _Builder(Protocol):
 
 
 class ModelShelf:
-    """Gives models by scene name. One thread builds what was asked for ahead of time."""
+    """Gives models by scene name. One thread builds, in the order of asking; it never keeps the process from ending."""
 
     def __init__(self) -> None:
-        self._builder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="builder")
         self._models: dict[str, Future[Model]] = {}
+        self._asked: SimpleQueue[tuple[str, Future[Model]]] = SimpleQueue()
+        Thread(target=self._build_all, name="builder", daemon=True).start()
 
     def prepare(self, scene: str) -> None:
         """Begin to build the scene, unless that has been done."""
         if scene not in self._models:
-            self._models[scene] = self._builder.submit(_build, scene)
+            self._models[scene] = Future()
+            self._asked.put((scene, self._models[scene]))
 
     def is_ready(self, scene: str) -> bool:
         """True once `take` would not wait."""
@@ -33,16 +37,14 @@ class ModelShelf:
         self.prepare(scene)
         return self._models[scene].result()
 
-    def close(self) -> None:
-        """Forget what has not been begun."""
-        self._builder.shutdown(wait=False, cancel_futures=True)
+    def _build_all(self) -> None:
+        while True:
+            scene, model = self._asked.get()
+            try:
+                model.set_result(_build(scene))
+            except Exception as trouble:  # noqa: BLE001 - handed to whoever takes the model
+                model.set_exception(SceneError(f"the scene {scene} cannot be built: {trouble}"))
 
 
 def _build(scene: str) -> Model:
-    try:
-        builder = cast(_Builder, importlib.import_module(f"vr_scenes.catalog.{scene}.builder"))
-        return builder.build()
-    except ModuleNotFoundError as trouble:
-        raise SceneError(f"the scene {scene} has no builder: {trouble}") from trouble
-    except (ArithmeticError, LookupError, TypeError, ValueError) as trouble:
-        raise SceneError(f"the scene {scene} cannot be built: {trouble}") from trouble
+    return cast(_Builder, importlib.import_module(f"vr_scenes.catalog.{scene}.builder")).build()

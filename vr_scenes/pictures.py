@@ -108,4 +108,3 @@ def _draw_all(theirs: Connection, work: _Work) -> None:
     for shot, pose in zip(work.shots, poses, strict=True):
         drawing.draw(pose, *shot.view.value)
         theirs.send(drawing.picture())
-    shelf.close()

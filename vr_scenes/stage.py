@@ -55,7 +55,6 @@ def _play(connection: Connection, settings: StageSettings) -> None:
         show = _Show(connection, settings, drawing, shelf)
         show.run()
     finally:
-        shelf.close()
         drawing.close()
 
 
@@ -98,7 +97,7 @@ class _Show:
         last_ns = due_ns = time.monotonic_ns()
         left_s = FAREWELL_S
         frame = 0
-        while not self._news.is_over and left_s > 0:
+        while left_s > 0:
             due_ns = self._wait_for(due_ns + self._period_ns)
             self._drain()
             if self._news.is_over:

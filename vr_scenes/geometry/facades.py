@@ -12,6 +12,7 @@ from vr_scenes.geometry.noise import tiling_noise, to_pixels
 BAYS = FLOORS = 16
 BAY_M, FLOOR_M, SHOP_M = 3.0, 3.2, 4.2
 CELL_PX = 64
+SIDE_PX = BAYS * CELL_PX
 GLASS, MATT = 0.55, 1.0  # texture alpha, see Finish.SURFACE
 
 
@@ -37,7 +38,7 @@ class Front:
 
 
 FRONTS = (
-    Front(wall=Wall.BRICK, tint=(0.53, 0.36, 0.29), window=(0.26, 0.74, 0.24, 0.84), trim=(0.74, 0.71, 0.65)),
+    Front(wall=Wall.BRICK, tint=(0.50, 0.39, 0.34), window=(0.26, 0.74, 0.24, 0.84), trim=(0.74, 0.71, 0.65)),
     Front(
         wall=Wall.RENDER,
         tint=(0.78, 0.71, 0.59),
@@ -51,33 +52,36 @@ FRONTS = (
     ),
     Front(
         wall=Wall.RENDER,
-        tint=(0.72, 0.55, 0.44),
+        tint=(0.70, 0.57, 0.47),
         window=(0.3, 0.72, 0.2, 0.82),
         trim=(0.84, 0.78, 0.7),
         has_shutters=True,
     ),
     Front(wall=Wall.RENDER, tint=(0.82, 0.81, 0.78), window=(0.1, 0.9, 0.3, 0.8), trim=(0.5, 0.5, 0.5), panes=3),
-    Front(wall=Wall.BRICK, tint=(0.62, 0.52, 0.42), window=(0.2, 0.8, 0.18, 0.86), trim=(0.36, 0.36, 0.37), panes=3),
+    Front(wall=Wall.BRICK, tint=(0.60, 0.53, 0.45), window=(0.2, 0.8, 0.18, 0.86), trim=(0.36, 0.36, 0.37), panes=3),
 )
 
 
-def front(style: Front, rng: np.random.Generator) -> Pixels:
-    """A front (1024, 1024, 4): walls with stains, windows with frames, sills, blinds and curtains, a few lit."""
-    side = BAYS * CELL_PX
-    row, column, across, up = _cells(side, side, FLOORS, BAYS)
-    stains = tiling_noise(rng, side_px=side, octaves=7)
+def front(style: Front, rng: np.random.Generator, stains: NDArray[np.float32]) -> Pixels:
+    """A front (1024, 1024, 4): walls with stains, windows with frames, sills, blinds and curtains, a few lit.
+
+    `stains` is tiling noise of that size, 0 to 1; fronts may share it, since each looks at another place of it.
+    """
+    stains = np.roll(stains, rng.integers(len(stains), size=2), axis=(0, 1))
     colour = _wall(style, rng, stains)
-    alpha = np.full((side, side), MATT)
+    alpha = np.full(stains.shape, MATT, np.float32)
+    across, up = _within_cells(SIDE_PX, BAYS)[None, :], 1 - _within_cells(SIDE_PX, FLOORS)[:, None]
     left, right, low, high = style.window
     sill = (across > left - 0.05) & (across < right + 0.05) & (up > low - 0.06) & (up <= low)
     lintel = (across > left - 0.03) & (across < right + 0.03) & (up > high) & (up < high + 0.07)
-    colour[sill | lintel] = np.array(style.trim) * (0.85 + 0.3 * stains[sill | lintel][:, None])
+    trim = sill | lintel
+    colour[trim] = np.array(style.trim, np.float32) * (0.85 + 0.3 * stains[trim][:, None])
     under = (across > left) & (across < right) & (up > low - 0.18) & (up < low - 0.06)
-    colour[under] *= (0.88 - 0.12 * rng.random((FLOORS, BAYS)))[row, column][under][:, None]  # rain streaks
+    streaks = _spread(0.88 - 0.12 * rng.random((FLOORS, BAYS)))
+    colour[under] *= streaks[under][:, None]  # left by the rain
     if style.has_shutters:
-        _shutters(colour, style, rng, (row, column, across, up))
-    inside = (across > left) & (across < right) & (up > low) & (up < high)
-    _windows(colour, alpha, style, rng, (row, column, across, up), inside)
+        _shutters(colour, style, rng, across, up)
+    _Windows(style, rng, across, up).paint(colour, alpha)
     return to_pixels(colour, alpha)
 
 
@@ -126,69 +130,89 @@ def _cells(height: int, width: int, rows: int, columns: int) -> tuple[NDArray[np
     return y // tall, x // wide, (x % wide + 0.5) / wide, 1 - (y % tall + 0.5) / tall
 
 
-def _wall(style: Front, rng: np.random.Generator, stains: NDArray[np.float64]) -> NDArray[np.float64]:
-    side = len(stains)
-    y, x = np.mgrid[0:side, 0:side]
-    light = 0.88 + 0.24 * (stains - 0.5)
+def _within_cells(side_px: int, cells: int) -> NDArray[np.float32]:
+    """How far along its cell each pixel of a line lies, 0..1."""
+    wide = side_px // cells
+    return ((np.arange(side_px) % wide + 0.5) / wide).astype(np.float32)
+
+
+def _spread(per_cell: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float32]:
+    """One value a cell (16, 16) -> one a pixel (1024, 1024)."""
+    return np.repeat(np.repeat(per_cell.astype(np.float32), CELL_PX, axis=0), CELL_PX, axis=1)
+
+
+def _wall(style: Front, rng: np.random.Generator, stains: NDArray[np.float32]) -> NDArray[np.float32]:
+    y, x = np.mgrid[0:SIDE_PX, 0:SIDE_PX]
+    light = (0.88 + 0.24 * (stains - 0.5)).astype(np.float32)
     match style.wall:
         case Wall.BRICK:
-            course = y // 4
-            brick = (x + course % 2 * 5) // 10
-            light *= rng.uniform(0.86, 1.1, (256, 128))[course % 256, brick % 128]
+            brick = np.repeat(np.repeat(rng.uniform(0.86, 1.1, (SIDE_PX // 4, SIDE_PX // 8)), 4, axis=0), 8, axis=1)
+            brick[4::8] = np.roll(brick[4::8], 4, axis=1)
+            light *= brick
             light[y % 4 == 0] *= 1.08
         case Wall.STONE:
-            block = (x + (y // 16 % 2) * 16) // 32
-            light *= rng.uniform(0.93, 1.05, (64, 64))[y // 16 % 64, block % 64]
+            light *= np.repeat(np.repeat(rng.uniform(0.93, 1.05, (64, 32)), 16, axis=0), 32, axis=1)
             light[(y % 16 == 0) | ((x + (y // 16 % 2) * 16) % 32 == 0)] *= 0.82
         case Wall.CURTAIN:
             light[(x % CELL_PX < 2) | (y % CELL_PX < 3)] *= 1.35
         case Wall.RENDER:
-            light *= 0.97 + 0.03 * rng.normal(size=light.shape)
             light[y % CELL_PX > CELL_PX - 3] *= 0.9  # a string course under each floor
-    return light[..., None] * np.array(style.tint)
+    return light[..., None] * np.array(style.tint, np.float32)
 
 
 def _shutters(
-    colour: NDArray[np.float64], style: Front, rng: np.random.Generator, cells: tuple[NDArray[np.int64], ...]
-) -> None:
-    row, column, across, up = cells
-    left, right, low, high = style.window
-    beside = ((across > left - 0.17) & (across < left - 0.01)) | ((across > right + 0.01) & (across < right + 0.17))
-    shutter = beside & (up > low) & (up < high) & (rng.random((FLOORS, BAYS)) < 0.85)[row, column]
-    paint = np.array([0.36, 0.42, 0.38]) * rng.uniform(0.9, 1.1)
-    louvres = 0.82 + 0.25 * ((up * 40).astype(int) % 2)
-    colour[shutter] = (louvres[..., None] * paint)[shutter]
-
-
-def _windows(
-    colour: NDArray[np.float64],
-    alpha: NDArray[np.float64],
+    colour: NDArray[np.float32],
     style: Front,
     rng: np.random.Generator,
-    cells: tuple[NDArray[np.int64], ...],
-    inside: NDArray[np.bool_],
+    across: NDArray[np.float32],
+    up: NDArray[np.float32],
 ) -> None:
-    row, column, across, up = cells
     left, right, low, high = style.window
-    u, v = (across - left) / (right - left), (up - low) / (high - low)
-    dusk = rng.uniform(0.06, 0.16, (FLOORS, BAYS))[row, column] * (0.7 + 0.6 * v)
-    room = dusk[..., None] * np.array([0.92, 1.0, 1.08])
-    is_lit = (rng.random((FLOORS, BAYS)) < 0.035)[row, column]
-    room[is_lit] = (np.array([0.78, 0.62, 0.38]) * (0.55 + 0.5 * v[..., None]))[is_lit]
-    colour[inside] = room[inside]
-    alpha[inside] = GLASS
-    drawn = np.where(rng.random((FLOORS, BAYS)) < 0.35, rng.random((FLOORS, BAYS)), 0)[row, column]
-    blind = inside & (v > 1 - drawn)
-    cloth = rng.uniform(0.5, 0.74, (FLOORS, BAYS))[row, column] * (0.92 + 0.1 * ((v * 24).astype(int) % 2))
-    colour[blind] = (cloth[..., None] * np.array([1.0, 0.97, 0.9]))[blind]
-    alpha[blind] = 0.72
-    width = np.where(rng.random((FLOORS, BAYS)) < 0.3, rng.uniform(0.08, 0.3, (FLOORS, BAYS)), 0)[row, column]
-    curtain = inside & ~blind & ((u < width) | (u > 1 - width))
-    colour[curtain] = (0.6 * (0.85 + 0.15 * np.sin(u * 90)))[curtain][:, None] * np.array([1.0, 0.96, 0.88])
-    alpha[curtain] = 0.7
-    bars = (np.abs((u * style.panes) % 1 - 0.5) > 0.45) | (v < 0.03) | (v > 0.96)
-    frame = inside & bars
-    colour[frame] = np.array(style.trim) * 0.8
-    alpha[frame] = MATT
-    reveal = inside & ((v > 0.93) | (u < 0.035)) & ~frame
-    colour[reveal] *= 0.5  # the wall's own shadow on the pane
+    beside = ((across > left - 0.17) & (across < left - 0.01)) | ((across > right + 0.01) & (across < right + 0.17))
+    shutter = beside & (up > low) & (up < high) & (_spread(rng.random((FLOORS, BAYS))) < 0.85)
+    paint = np.array([0.36, 0.42, 0.38]) * rng.uniform(0.9, 1.1)
+    louvres = np.broadcast_to(0.82 + 0.25 * ((up * 40).astype(int) % 2), shutter.shape)
+    colour[shutter] = louvres[shutter][:, None] * paint
+
+
+class _Windows:
+    """The windows of one front: dusk behind glass, then blinds, curtains and frames over it."""
+
+    def __init__(
+        self, style: Front, rng: np.random.Generator, across: NDArray[np.float32], up: NDArray[np.float32]
+    ) -> None:
+        left, right, low, high = style.window
+        self._style, self._rng = style, rng
+        self._u, self._v = (across - left) / (right - left), (up - low) / (high - low)
+        self._inside = (self._u > 0) & (self._u < 1) & (self._v > 0) & (self._v < 1)
+
+    def paint(self, colour: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
+        """Paint all windows into the front's colour (h, w, 3) and alpha (h, w)."""
+        u, v, inside = self._u, self._v, self._inside
+        self._paint_rooms(colour)
+        alpha[inside] = GLASS
+        drawn = _spread(np.where(self._chance(0.35), self._rng.random((FLOORS, BAYS)), 0))
+        blind = inside & (v > 1 - drawn)
+        cloth = _spread(self._rng.uniform(0.5, 0.74, (FLOORS, BAYS))) * (0.92 + 0.1 * ((v * 24).astype(int) % 2))
+        colour[blind] = cloth[blind][:, None] * np.array([1.0, 0.97, 0.9])
+        alpha[blind] = 0.72
+        width = _spread(np.where(self._chance(0.3), self._rng.uniform(0.08, 0.3, (FLOORS, BAYS)), 0))
+        curtain = inside & ~blind & ((u < width) | (u > 1 - width))
+        folds = np.broadcast_to(0.6 * (0.85 + 0.15 * np.sin(u * 90)), curtain.shape)
+        colour[curtain] = folds[curtain][:, None] * np.array([1.0, 0.96, 0.88])
+        alpha[curtain] = 0.7
+        frame = inside & ((np.abs((u * self._style.panes) % 1 - 0.5) > 0.45) | (v < 0.03) | (v > 0.96))
+        colour[frame] = np.array(self._style.trim) * 0.8
+        alpha[frame] = MATT
+        colour[inside & ((v > 0.93) | (u < 0.035)) & ~frame] *= 0.5  # the wall's own shadow on the pane
+
+    def _paint_rooms(self, colour: NDArray[np.float32]) -> None:
+        inside = self._inside
+        height = np.broadcast_to(self._v, inside.shape)
+        dusk = _spread(self._rng.uniform(0.06, 0.16, (FLOORS, BAYS)))
+        colour[inside] = (dusk * (0.7 + 0.6 * height))[inside][:, None] * np.array([0.92, 1.0, 1.08])
+        lit = inside & (_spread(self._chance(0.035)) > 0.5)
+        colour[lit] = (0.55 + 0.5 * height[lit])[:, None] * np.array([0.78, 0.62, 0.38])
+
+    def _chance(self, share: float) -> NDArray[np.bool_]:
+        return self._rng.random((FLOORS, BAYS)) < share

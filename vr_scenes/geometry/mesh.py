@@ -44,7 +44,7 @@ class MeshMaker:
         bend: NDArray[np.floating] | float = 0.0,
         uv: NDArray[np.floating] | None = None,
     ) -> None:
-        """Add quads: `points` (n, 4, 3), counter-clockwise. Normals default to the faces' own, uv to the unit square."""
+        """Add quads (n, 4, 3), counter-clockwise. Normals default to the faces' own, uv to the unit square."""
         corners = np.asarray(points, np.float32).reshape(-1, 4, 3)
         if normals is None:
             normals = _face_normals(corners)
@@ -99,7 +99,23 @@ class MeshMaker:
 
 
 def _face_normals(corners: Floats) -> Floats:
-    normals = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
-    length = np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-    faces: Floats = (normals / length).astype(np.float32)
+    first, second = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
+    ax, ay, az = first.T
+    bx, by, bz = second.T
+    normals = np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)  # np.cross is slow on few
+    length = np.sqrt((normals * normals).sum(axis=1, keepdims=True))
+    faces: Floats = normals / np.maximum(length, 1e-9)
     return faces[:, None, :]
+
+
+def tiles(mesh: Mesh, side_m: float) -> tuple[Mesh, ...]:
+    """The mesh cut into level squares of that side, each triangle in the square of its first corner."""
+    cells = np.floor(mesh.vertices[mesh.triangles[:, 0], :2] / side_m).astype(np.int64)
+    _, which = np.unique(cells, axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    return tuple(_selection(mesh, which == tile) for tile in range(int(which.max()) + 1))
+
+
+def _selection(mesh: Mesh, is_wanted: NDArray[np.bool_]) -> Mesh:
+    used, renumbered = np.unique(mesh.triangles[is_wanted], return_inverse=True)
+    return Mesh(vertices=mesh.vertices[used], triangles=renumbered.reshape(-1, 3).astype(np.uint32))

@@ -16,6 +16,7 @@ _BOX_FACES = np.array(
         [3, 2, 1, 0],  # bottom
     ]
 )
+_BOX_NORMALS = np.array([[0, -1, 0], [1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, 0, 1], [0, 0, -1]], np.float32)[:, None, :]
 WALLS, WALLS_AND_TOP, ALL_SIDES = slice(0, 4), slice(0, 5), slice(0, 6)
 
 
@@ -43,7 +44,7 @@ def box(
         ]
     )
     uv[:4] += offset
-    maker.quads(corners[_BOX_FACES[sides]], tint=tint, uv=uv[sides])
+    maker.quads(corners[_BOX_FACES[sides]], normals=_BOX_NORMALS[sides], tint=tint, uv=uv[sides])
 
 
 def tube(
@@ -56,15 +57,16 @@ def tube(
     corners: int = 8,
 ) -> None:
     """A round bar from `start` to `end` without caps; `radii` at both ends."""
-    axis = np.subtract(end, start)
-    axis = axis / np.linalg.norm(axis)
-    aside = np.cross(axis, (0.0, 0.0, 1.0) if abs(axis[2]) < 0.9 else (1.0, 0.0, 0.0))
-    aside /= np.linalg.norm(aside)
-    other = np.cross(axis, aside)
-    turn = np.linspace(0, 2 * math.pi, corners + 1)
-    out = np.cos(turn)[:, None] * aside + np.sin(turn)[:, None] * other
+    length = math.dist(start, end)
+    ax, ay, az = ((last - first) / length for first, last in zip(start, end, strict=True))
+    flat = math.hypot(ax, ay)
+    aside = (ay / flat, -ax / flat, 0.0) if flat > 1e-6 else (1.0, 0.0, 0.0)
+    other = (-az * aside[1], az * aside[0], ax * aside[1] - ay * aside[0])
+    turn = np.arange(corners + 1) * (2 * math.pi / corners)
+    out = np.cos(turn)[:, None] * np.array(aside) + np.sin(turn)[:, None] * np.array(other)
     rings = np.stack([np.asarray(start) + radii[0] * out, np.asarray(end) + radii[1] * out])
-    uv = np.stack(np.broadcast_arrays(np.linspace(0, 1, corners + 1), np.array([[0.0], [1.0]])), axis=-1)
+    uv = np.zeros((2, corners + 1, 2))
+    uv[..., 0], uv[1, :, 1] = np.arange(corners + 1) / corners, 1
     maker.grid(rings, normals=np.stack([out, out]), tint=tint, uv=uv)
 
 
@@ -112,13 +114,12 @@ def hip_roof(
         near, far = ((x0 + x1) / 2, y0 + inset, top), ((x0 + x1) / 2, y1 - inset, top)
         faces = [(a, b, near, near), (b, c, far, near), (c, d, far, far), (d, a, near, far)]
     points = np.array(faces)
-    edge = points[:, 1] - points[:, 0]
-    length = np.linalg.norm(edge, axis=1, keepdims=True)
-    along = np.einsum("fki,fi->fk", points - points[:, :1], edge / length)
-    slope = math.hypot(inset, rise_m) / max(rise_m, 0.01)
-    uv = np.stack([along, (points[..., 2] - foot_m) * slope], axis=-1) / 4
-    normals = np.cross(edge, points[:, 3] - points[:, 0] + 1e-6)
-    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    length = math.hypot(inset, rise_m)
+    level, up = rise_m / length, inset / length
+    normals = np.array([[0, -level, up], [level, 0, up], [0, level, up], [-level, 0, up]])
+    sideways = points[..., [0]]
+    sideways[[1, 3]] = points[[1, 3]][..., [1]]
+    uv = np.concatenate([sideways, (points[..., [2]] - foot_m) * length / rise_m], axis=-1) / 4
     maker.quads(points, normals=normals[:, None, :], tint=tint, uv=uv)
 
 

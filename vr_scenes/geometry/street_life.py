@@ -50,6 +50,12 @@ def car(maker: MeshMaker, x: float, y: float, heading_rad: float, paint: Tint) -
             _hub(maker, end, cosine, sine)
 
 
+def far_car(maker: MeshMaker, x: float, y: float, heading_rad: float, paint: Tint) -> None:
+    """The same car for more than 100 m away: body and cabin only."""
+    _wedge(maker, (x, y, heading_rad), (-2.05, 2.0, 0.86, 0.8, 0.15, 0.88, 0.05, 0.2), paint)
+    _wedge(maker, (x, y, heading_rad), (-1.85, 1.0, 0.78, 0.6, 0.88, 1.42, 0.45, 0.75), (0.11, 0.13, 0.15))
+
+
 def person(maker: MeshMaker, rng: np.random.Generator, foot: Point) -> None:
     """A standing or walking figure, good from about 6 m away."""
     size = rng.uniform(0.92, 1.06)
@@ -147,4 +153,4 @@ def _limb(
     tint: Tint,
 ) -> None:
     start, end = (float(low[0]), float(low[1]), float(low[2])), (float(high[0]), float(high[1]), float(high[2]))
-    tube(maker, start, end, radii, tint=tint, corners=6)
+    tube(maker, start, end, radii, tint=tint, corners=5)

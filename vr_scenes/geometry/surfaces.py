@@ -1,7 +1,6 @@
 """Textures of materials: concrete, paving, planks, asphalt, grass, gravel, roof tiles, plain noise."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vr_scenes.geometry.mesh import Pixels, Tint
 from vr_scenes.geometry.noise import tiling_noise, to_pixels
@@ -90,10 +89,10 @@ def roof_tiles(rng: np.random.Generator) -> Pixels:
     tone = rng.uniform(0.78, 1.1, (16, 16))[y // row, shifted // row]
     wave = 0.86 + 0.2 * np.sin(np.pi * (shifted % row) / row)
     shade = tone * wave * (0.75 + 0.3 * (y % row) / row) * (0.85 + 0.3 * tiling_noise(rng, side_px=SIDE_PX))
-    return to_pixels(shade[..., None] * np.array([0.72, 0.48, 0.37]))
+    return to_pixels(shade[..., None] * np.array([0.66, 0.49, 0.41]))
 
 
 def mottle(rng: np.random.Generator, tint: Tint, *, depth: float, cells: int = 4) -> Pixels:
     """One colour with soft noise: for suburbs, hills, sand."""
-    light: NDArray[np.float64] = 1 + depth * (tiling_noise(rng, side_px=SIDE_PX, cells=cells, octaves=7) - 0.5)
+    light = 1 + depth * (tiling_noise(rng, side_px=SIDE_PX, cells=cells, octaves=7) - 0.5)
     return to_pixels(light[..., None] * np.array(tint))

@@ -27,7 +27,7 @@ def broadleaf(
     lean = rng.uniform(-0.04, 0.04, 2) * height_m
     fork = (x + lean[0], y + lean[1], z + 0.42 * height_m)
     thick = 0.028 * height_m
-    tube(trunks, (x, y, z - 0.2), fork, (thick, 0.6 * thick), tint=BARK, corners=7)
+    tube(trunks, (x, y, z - 0.2), fork, (thick, 0.6 * thick), tint=BARK, corners=6 if cards >= 50 else 4)
     lobes = _lobes(rng, np.array([fork[0], fork[1], z + 0.66 * height_m]), 0.3 * height_m)
     if cards >= 50:
         for lobe in lobes:
@@ -38,7 +38,7 @@ def broadleaf(
     outward[:, 2] = np.abs(outward[:, 2]) * 0.9 - 0.25
     centres = lobes[which, :3] + outward * lobes[which, 3:] * rng.uniform(0.45, 1.0, (cards, 1))
     middle = lobes[:, :3].mean(axis=0) - (0, 0, 0.1 * height_m)
-    size = 0.17 * height_m * math.sqrt(60 / cards) ** 0.8
+    size = 0.23 * height_m * math.sqrt(60 / cards) ** 0.8
     _cards(leaves, rng, centres, middle, size, tint)
 
 
@@ -84,7 +84,7 @@ def conifer(
     leaves.quads(points, normals=normals[:, None, :], tint=shade * np.array(tint), bend=bend, uv=maker_uv)
 
 
-def leaf_card(rng: np.random.Generator, *, side_px: int = 128, leaves: int = 90, long: float = 0.13) -> Pixels:
+def leaf_card(rng: np.random.Generator, *, side_px: int = 128, leaves: int = 130, long: float = 0.14) -> Pixels:
     """A cluster of leaves on nothing: light grey-green (the mesh tints it), alpha 0 between the leaves."""
     grid = (np.arange(side_px) + 0.5) / side_px - 0.5
     x, y = np.meshgrid(grid, grid)
@@ -129,7 +129,8 @@ def _cards(
     """Square cards in random planes; their normals point away from the crown's middle, so the crown shades as one."""
     count = len(centres)
     first = _directions(rng, count)
-    second = np.cross(first, _directions(rng, count))
+    second = _directions(rng, count)
+    second -= (second * first).sum(axis=1, keepdims=True) * first
     second /= np.linalg.norm(second, axis=1, keepdims=True)
     half = 0.5 * size_m * rng.uniform(0.8, 1.3, (count, 1))
     a, b = first * half, second * half

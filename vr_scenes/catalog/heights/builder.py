@@ -3,12 +3,15 @@
 import numpy as np
 
 from vr_scenes.catalog.heights.city import City
+from vr_scenes.catalog.heights.outskirts import Outskirts
 from vr_scenes.catalog.heights.square import Square
+from vr_scenes.catalog.heights.streets import Streets
 from vr_scenes.catalog.heights.terrace import JOINTS, terrace_parts
 from vr_scenes.geometry import surfaces
-from vr_scenes.geometry.facades import FRONTS, front, shop_row
+from vr_scenes.geometry.facades import FRONTS, SIDE_PX, front, shop_row
 from vr_scenes.geometry.mesh import MeshMaker
 from vr_scenes.geometry.model import Finish, Model, Part, Texture
+from vr_scenes.geometry.noise import tiling_noise
 from vr_scenes.geometry.trees import leaf_card
 
 SEED = 11
@@ -19,13 +22,15 @@ def build() -> Model:
     trunks, leaves = MeshMaker(), MeshMaker()
     square = Square(np.random.default_rng([SEED, 1]), trunks, leaves)
     city = City(np.random.default_rng([SEED, 2]), trunks, leaves)
+    outskirts = Outskirts(np.random.default_rng([SEED, 4]), trunks, leaves)
+    streets = Streets(np.random.default_rng([SEED, 5]))
     trees = (
         Part(name="trunks", mesh=trunks.mesh()),
         Part(name="leaves", mesh=leaves.mesh(), texture="leaves", finish=Finish.LEAVES, is_two_sided=True),
     )
     return Model(
         joints=JOINTS,
-        parts=(*terrace_parts(), *square.parts(), *city.parts(), *trees),
+        parts=(*terrace_parts(), *square.parts(), *city.parts(), *streets.parts(), *outskirts.parts(), *trees),
         textures=_textures(),
         shadow_centre_m=(0.0, 70.0, 0.0),
         shadow_reach_m=135.0,
@@ -37,7 +42,8 @@ def build() -> Model:
 
 def _textures() -> tuple[Texture, ...]:
     rng = np.random.default_rng([SEED, 3])
-    fronts = tuple(Texture(name=f"front{i}", pixels=front(style, rng)) for i, style in enumerate(FRONTS))
+    stains = tiling_noise(rng, side_px=SIDE_PX, octaves=7)
+    fronts = tuple(Texture(name=f"front{i}", pixels=front(style, rng, stains)) for i, style in enumerate(FRONTS))
     return (
         *fronts,
         Texture(name="shops", pixels=shop_row(rng)),

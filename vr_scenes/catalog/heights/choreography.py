@@ -6,7 +6,7 @@ from vr_scenes.pose import Colour, Light, Moment, Placement, Pose
 from vr_scenes.scenes import Scene
 
 EYE_HEIGHT_M = 1.62
-PLANK_BEGINS_M, PLANK_LENGTH_M = 0.0, 4.6  # ahead of the terrace's edge
+PLANK_BEGINS_M, PLANK_LENGTH_M = 0.0, 5.8  # ahead of the terrace's edge
 FULL_RAILING_M, FULL_PLANK_M = 1.15, 1.5  # as the builder makes them
 THINNEST_SCALE = 0.001  # a scale of 0 would make normals meaningless
 SWAY_HZ = 0.21  # slow: 0.5 Hz and more is what makes people sick
@@ -64,7 +64,7 @@ def _afternoon(intensity: float, wind: float) -> Light:
         ground_light=(0.24, 0.21, 0.18),
         zenith=_between((0.09, 0.24, 0.58), (0.1, 0.2, 0.4), intensity),
         horizon=_between((0.62, 0.72, 0.82), (0.5, 0.58, 0.68), intensity),
-        haze_per_m=1 / 1100,
+        haze_per_m=1 / (1500 + 700 * intensity),
         mist=0.0,
         clouds=0.35 + 0.3 * intensity,
         storm=0.55 * intensity * intensity,

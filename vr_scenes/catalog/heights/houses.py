@@ -96,6 +96,8 @@ class Houses:
         box(self.flats, (lot.x0, lot.y0, top_m - 0.3), (lot.x1, lot.y1, top_m), tint=tone, per_m=0.1)
         thick, high = 0.35, top_m + 0.75
         rim = (0.64, 0.62, 0.58)
+        if not is_detailed:
+            return
         for x0, y0, x1, y1 in (
             (lot.x0 - 0.15, lot.y0 - 0.15, lot.x1 + 0.15, lot.y0 + thick),
             (lot.x0 - 0.15, lot.y1 - thick, lot.x1 + 0.15, lot.y1 + 0.15),
@@ -103,7 +105,7 @@ class Houses:
             (lot.x1 - thick, lot.y0 + thick, lot.x1 + 0.15, lot.y1 - thick),
         ):
             box(self.trims, (x0, y0, top_m - 0.4), (x1, y1, high), tint=rim, per_m=0.3)
-        for _ in range(int(rng.integers(3, 8)) if is_detailed else 2):
+        for _ in range(int(rng.integers(3, 7))):
             self._roof_thing(lot, top_m)
 
     def _roof_thing(self, lot: Lot, top_m: float) -> None:

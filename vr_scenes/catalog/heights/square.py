@@ -1,6 +1,7 @@
 """The garden square below the terrace: lawns, paths, fountain, hedges, trees, benches, people."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -63,7 +64,7 @@ class Square:
         if abs(arc_y[0] - inner_y) > abs(arc_y[-1] - inner_y):
             rim[1:-1] = rim[1:-1][::-1]
         hub = np.array([outer_x, outer_y])
-        for first, second in zip(rim[:-1], rim[1:], strict=True):
+        for first, second in pairwise(rim):
             corners = [hub, first, second]
             if np.cross(first - hub, second - hub) < 0:
                 corners = [hub, second, first]
@@ -105,7 +106,7 @@ class Square:
         for turn in np.linspace(0, 2 * math.pi, 12, endpoint=False):
             outward = np.array([math.cos(turn), math.sin(turn)])
             arc = [(*(outward * (0.2 + 2.4 * s)), 2.0 + 2.2 * s - 3.6 * s * s) for s in np.linspace(0, 1, 6)]
-            for (x0, y0, z0), (x1, y1, z1) in zip(arc[:-1], arc[1:], strict=True):
+            for (x0, y0, z0), (x1, y1, z1) in pairwise(arc):
                 tube(
                     self._life,
                     (x0, CENTRE_Y_M + y0, z0),
@@ -134,7 +135,7 @@ class Square:
     def _tree(self, x: float, y: float, height_m: float) -> None:
         tone = self._rng.uniform(0.88, 1.1)
         tint = (0.45 * tone, 0.5 * tone * self._rng.uniform(0.94, 1.04), 0.27 * tone)
-        broadleaf(self._trunks, self._leaves, self._rng, (x, y, 0.2), height_m, cards=130, tint=tint)
+        broadleaf(self._trunks, self._leaves, self._rng, (x, y, 0.2), height_m, cards=110, tint=tint)
 
     def _shrub(self, x: float, y: float, size_m: float) -> None:
         rng = self._rng
@@ -157,7 +158,7 @@ class Square:
         for side in (-1, 1):
             for y in (11.0, 19.5, 42.5, 51.0):
                 bench(self._life, side * 1.75, y, along_x=False, back=side)
-            for y in (7.0, 23.5, 38.5, 55.0):
+            for y in (14.5, 23.5, 38.5, 55.0):
                 lamp(self._life, side * 2.0, y, 4.2)
             for x in (14.0, 26.0, 38.0):
                 bench(self._life, side * x, CENTRE_Y_M + 1.75, along_x=True, back=1)

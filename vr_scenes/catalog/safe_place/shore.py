@@ -119,7 +119,7 @@ def build_jetty(wood: MeshMaker) -> None:
         middle = start + along * (board + 0.5) * length / boards
         ring = [middle + aside * s * 0.72 + along * e * 0.085 for s, e in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
         low = np.array([[*corner, height - 0.05] for corner in ring])
-        high = low + (0, 0, 0.05)
+        high = low + np.array([0.0, 0.0, 0.05])
         walls = [np.stack([low[i], low[(i + 1) % 4], high[(i + 1) % 4], high[i]]) for i in range(4)]
         tone = 0.86 + 0.2 * math.sin(board * 12.9) ** 2
         share = board % 8 / 8

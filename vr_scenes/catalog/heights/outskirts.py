@@ -1,0 +1,72 @@
+"""What lies beyond the city's blocks: suburbs, groves, and hills that hide the edge of the world."""
+
+import math
+
+import numpy as np
+
+from vr_scenes.geometry.mesh import MeshMaker
+from vr_scenes.geometry.model import Part
+from vr_scenes.geometry.shapes import box, hip_roof
+from vr_scenes.geometry.trees import broadleaf
+
+CITY_X_M, CITY_Y_M = 545.0, 690.0  # the blocks reach so far
+HOUSES, TREES = 560, 420
+
+
+class Outskirts:
+    """Suburbs and hills, one mesh for each material."""
+
+    def __init__(self, rng: np.random.Generator, trunks: MeshMaker, leaves: MeshMaker) -> None:
+        self._rng = rng
+        self._trunks, self._leaves = trunks, leaves
+        self._houses, self._roofs, self._land = MeshMaker(), MeshMaker(), MeshMaker()
+        self._lay_suburbs()
+        self._raise_hills()
+
+    def parts(self) -> tuple[Part, ...]:
+        """All parts but trunks and leaves, which go into the makers that were handed in."""
+        return (
+            Part(name="suburb", mesh=self._houses.mesh(), casts_shadow=False),
+            Part(name="suburb roofs", mesh=self._roofs.mesh(), texture="roof_tiles", casts_shadow=False),
+            Part(name="land", mesh=self._land.mesh(), texture="country", casts_shadow=False),
+        )
+
+    def _lay_suburbs(self) -> None:
+        for _ in range(HOUSES):
+            place = self._place()
+            if place is not None:
+                self._house(*place)
+        for _ in range(TREES):
+            place = self._place()
+            if place is not None:
+                tall = self._rng.uniform(8, 15)
+                broadleaf(self._trunks, self._leaves, self._rng, (*place, 0.0), tall, cards=9, tint=(0.36, 0.41, 0.26))
+
+    def _place(self) -> tuple[float, float] | None:
+        """A place outside the blocks, denser near them; None if the draw fell inside."""
+        turn, away = self._rng.uniform(0, math.pi), 540 + 1000 * self._rng.random() ** 1.3
+        x, y = 1.15 * away * math.cos(turn), 200 + away * math.sin(turn)
+        return None if abs(x) < CITY_X_M and y < CITY_Y_M else (x, y)
+
+    def _house(self, x: float, y: float) -> None:
+        rng = self._rng
+        wide, deep, tall = rng.uniform(9, 22), rng.uniform(8, 14), rng.uniform(5, 11)
+        tone = rng.uniform(0.6, 0.85)
+        box(self._houses, (x, y, -2), (x + wide, y + deep, tall), tint=(tone, 0.95 * tone, 0.88 * tone))
+        warm = rng.uniform(0.75, 1.1)
+        low, high = (x - 0.5, y - 0.5), (x + wide + 0.5, y + deep + 0.5)
+        hip_roof(self._roofs, low, high, tall, 3.2, (warm, 0.97 * warm, 0.95 * warm))
+
+    def _raise_hills(self) -> None:
+        """Country that rises to wooded hills; it dips under the blocks so that the two never fight for depth."""
+        turn = np.linspace(0, 2 * math.pi, 145)
+        away = np.array([200.0, 560.0, 900.0, 1300.0, 1700.0, 2100.0, 2600.0, 3200.0, 4200.0, 5600.0])[:, None]
+        rise = np.array([-1.0, -1.0, -0.4, 8.0, 50.0, 95.0, 150.0, 190.0, 300.0, 380.0])[:, None]
+        swell = 0.55 + 0.22 * np.sin(3 * turn + 1) + 0.15 * np.sin(7 * turn + 2 + away / 900)
+        swell = swell + 0.1 * np.sin(17 * turn + away / 300) + 0.05 * np.sin(41 * turn + away / 150)
+        heights = rise * np.where(rise > 0, swell, 1.0)
+        points = np.stack([away * np.cos(turn), away * np.sin(turn) + 200, heights], axis=-1).transpose(1, 0, 2)
+        slope = np.gradient(heights, axis=0) / np.gradient(away, axis=0)
+        normals = np.stack([-slope * np.cos(turn), -slope * np.sin(turn), np.ones_like(slope)], axis=-1)
+        normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+        self._land.grid(points, normals=normals.transpose(1, 0, 2), uv=points[..., :2] / 420)

@@ -1,0 +1,222 @@
+"""One scene's nodes in Panda3D: joints, meshes, textures, shaders, and a sun with two shadow maps."""
+
+from __future__ import annotations  # NodePath is generic for the type checker only
+
+from pathlib import Path
+
+import numpy as np
+from panda3d.core import (
+    BitMask32,
+    BoundingVolume,
+    CullFaceAttrib,
+    DirectionalLight,
+    Geom,
+    GeomEnums,
+    GeomNode,
+    GeomTriangles,
+    GeomVertexArrayFormat,
+    GeomVertexData,
+    GeomVertexFormat,
+    GraphicsOutput,
+    GraphicsStateGuardian,
+    LVecBase4f,
+    LVector3f,
+    NodePath,
+    OmniBoundingVolume,
+    PandaNode,
+    RenderState,
+    SamplerState,
+    Shader,
+    ShaderAttrib,
+)
+from panda3d.core import Texture as PandaTexture
+
+from vr_scenes.geometry.mesh import Mesh, tiles
+from vr_scenes.geometry.model import Finish, Model, Part, Texture
+from vr_scenes.pose import Light, Pose
+from vr_scenes.stage_messages import StageSettings
+
+SHADERS = Path(__file__).parent / "shaders"
+EYE, MIRROR, WIDE, NEAR = (BitMask32.bit(bit) for bit in range(4))  # who sees what
+SUN_AWAY_M, NEAR_SUN_AWAY_M = 420.0, 20.0
+VEIL_COLOUR = (0.56, 0.63, 0.66)  # a pale grey blue, near the mean brightness of both places
+OVER_NODES = 1000  # priority of the shadow maps' own shader over the nodes'
+SHADOW_STEP_M = 0.04  # less moves no shadow by a texel of the wide map
+TILE_M = 130.0  # so that what is out of sight, or out of the shadow map, is not worked on
+
+
+class World:
+    """One scene's nodes."""
+
+    def __init__(self, model: Model, settings: StageSettings, mirror: PandaTexture) -> None:
+        self.root = NodePath("world")
+        self._model = model
+        self._joints: dict[str, NodePath[PandaNode]] = {}
+        for joint in model.joints:
+            self._joints[joint.name] = self.joint(joint.parent).attachNewNode(joint.name)
+        self._shaders = {finish: _shader("water" if finish is Finish.WATER else "surface") for finish in Finish}
+        self._textures = {texture.name: _texture(texture) for texture in model.textures}
+        self._textures[""] = _texture(Texture(name="white", pixels=np.full((4, 4, 4), 255, np.uint8)))
+        self._shadow_state = _shadow_state()
+        self._wide = self._sun("wide", WIDE, settings.shadow_map_px, model.shadow_reach_m, SUN_AWAY_M)
+        self._near = self._sun("near", NEAR, max(64, settings.shadow_map_px // 2), model.near_reach_m, NEAR_SUN_AWAY_M)
+        self._shadow_height_m: float | None = None
+        self.sky = self._make_sky()
+        self.has_water = any(part.finish is Finish.WATER for part in model.parts)
+        for part in model.parts:
+            self._add(part, mirror)
+
+    def joint(self, name: str) -> NodePath[PandaNode]:
+        """The node of a joint; "" and "world" are the root."""
+        return self._joints.get(name, self.root)
+
+    def take(self, pose: Pose, device: GraphicsStateGuardian) -> None:
+        """Place every joint and set light and air."""
+        for place in pose.placements:
+            joint = self.joint(place.joint)
+            joint.setPosHpr(place.x_m, place.y_m, place.z_m, place.heading_deg, place.pitch_deg, place.roll_deg)
+            joint.setScale(place.x_scale, place.y_scale, place.z_scale)
+        sun = LVector3f(*pose.light.sun)
+        sun.normalize()
+        self._aim(self._wide, sun, LVector3f(*self._model.shadow_centre_m), SUN_AWAY_M)
+        centre = self.root.getRelativePoint(self.joint(self._model.near_joint), self._model.near_centre_m)
+        self._aim(self._near, sun, LVector3f(centre), NEAR_SUN_AWAY_M)
+        self._shine(pose, pose.light, sun)
+        self._refresh_shadows(centre.z, device)
+
+    def rest(self, device: GraphicsStateGuardian) -> None:
+        """Draw no shadows while another scene is shown."""
+        for light in (self._wide, self._near):
+            _set_active(light, device, is_active=False)
+        self._shadow_height_m = None
+
+    def _refresh_shadows(self, height_m: float, device: GraphicsStateGuardian) -> None:
+        """Sun and city stand still, so the wide map is drawn again only when what we stand on has moved."""
+        has_moved = self._shadow_height_m is None or abs(height_m - self._shadow_height_m) > SHADOW_STEP_M
+        _set_active(self._near, device, is_active=True)
+        if _set_active(self._wide, device, is_active=has_moved) and has_moved:
+            self._shadow_height_m = height_m
+
+    def _shine(self, pose: Pose, light: Light, sun: LVector3f) -> None:
+        self.root.setShaderInputs(
+            sun=sun,
+            sun_colour=LVector3f(*light.sun_colour),
+            sky_light=LVector3f(*light.sky_light),
+            ground_light=LVector3f(*light.ground_light),
+            zenith=LVector3f(*light.zenith),
+            horizon=LVector3f(*light.horizon),
+            air=LVecBase4f(light.haze_per_m, light.mist, light.clouds, light.storm),
+            state=LVecBase4f(pose.clock_s, light.wind, light.glow, light.brightness),
+            veil=LVecBase4f(*VEIL_COLOUR, pose.veil),
+        )
+
+    def _aim(self, light: NodePath[DirectionalLight], sun: LVector3f, centre: LVector3f, away_m: float) -> None:
+        light.setPos(*(centre + sun * away_m))
+        light.lookAt(*centre)
+
+    def _sun(
+        self, name: str, mask: BitMask32, side_px: int, reach_m: float, away_m: float
+    ) -> NodePath[DirectionalLight]:
+        light = DirectionalLight(name)
+        light.setShadowCaster(True, side_px, side_px)
+        light.setCameraMask(mask)
+        light.setInitialState(self._shadow_state)
+        light.setPriority(10 if mask == WIDE else 5)  # the shader's order: wide first
+        light.getLens().setFilmSize(2 * reach_m, 2 * reach_m)
+        light.getLens().setNearFar(1.0, 2 * away_m)
+        node = self.root.attachNewNode(light)
+        self.root.setLight(node)
+        return node
+
+    def _make_sky(self) -> NodePath[PandaNode]:
+        ends = np.array([[x, y, z] for z in (-1, 1) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))], np.float32)
+        vertices = np.zeros((8, 12), np.float32)
+        vertices[:, :3] = ends
+        quads = np.array(
+            [[0, 1, 5, 4], [1, 2, 6, 5], [2, 3, 7, 6], [3, 0, 4, 7], [4, 5, 6, 7], [3, 2, 1, 0]], np.uint32
+        )
+        cube = Mesh(vertices=vertices, triangles=np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]))
+        sky = self.root.attachNewNode(_geometry("sky", cube))
+        sky.setShader(_shader("sky"))
+        sky.setTwoSided(True)
+        sky.setBin("background", 0)
+        sky.setDepthWrite(False)
+        sky.setDepthTest(False)
+        sky.node().setBounds(OmniBoundingVolume())
+        sky.hide(WIDE | NEAR)
+        return sky
+
+    def _add(self, part: Part, mirror: PandaTexture) -> None:
+        node = self.joint(part.joint).attachNewNode(part.name)
+        for tile in tiles(part.mesh, TILE_M):
+            node.attachNewNode(_geometry(part.name, tile))
+        node.setShader(self._shaders[part.finish])
+        node.setTexture(self._textures[part.texture])
+        node.setShaderInput("finish", LVecBase4f(part.shine, part.gloss, part.bump, part.glow))
+        node.setShaderInput("is_near", 1.0 if part.is_near else 0.0)
+        node.setShaderInput("is_leaf", 1.0 if part.finish is Finish.LEAVES else 0.0)
+        if part.is_two_sided:
+            node.setTwoSided(True)
+        if not part.casts_shadow:
+            node.hide(WIDE | NEAR)
+        if not part.is_near:
+            node.hide(NEAR)
+        if part.finish is Finish.WATER:
+            node.setShaderInput("mirror", mirror)
+            node.hide(MIRROR | WIDE | NEAR)
+
+
+def _set_active(light: NodePath[DirectionalLight], device: GraphicsStateGuardian, *, is_active: bool) -> bool:
+    """Switch a light's shadow map on or off. False before the first frame has made the map."""
+    buffer = light.node().getShadowBuffer(device)
+    if not isinstance(buffer, GraphicsOutput):
+        return False
+    buffer.setActive(is_active)
+    return True
+
+
+def _shader(name: str) -> Shader:
+    return Shader.make(Shader.SL_GLSL, _source(f"{name}.vert.glsl"), _source(f"{name}.frag.glsl"))
+
+
+def _source(file: str) -> str:
+    return "#version 330\n" + (SHADERS / "common.glsl").read_text() + (SHADERS / file).read_text()
+
+
+def _shadow_state() -> RenderState:
+    return RenderState.make(
+        ShaderAttrib.make(_shader("shadow"), OVER_NODES), CullFaceAttrib.make(CullFaceAttrib.M_cull_none), OVER_NODES
+    )
+
+
+def _geometry(name: str, mesh: Mesh) -> GeomNode:
+    columns = GeomVertexArrayFormat()
+    columns.addColumn("vertex", 3, GeomEnums.NT_float32, GeomEnums.C_point)
+    columns.addColumn("normal", 3, GeomEnums.NT_float32, GeomEnums.C_normal)
+    columns.addColumn("color", 4, GeomEnums.NT_float32, GeomEnums.C_color)
+    columns.addColumn("texcoord", 2, GeomEnums.NT_float32, GeomEnums.C_texcoord)
+    layout = GeomVertexFormat.registerFormat(GeomVertexFormat(columns))
+    data = GeomVertexData(name, layout, GeomEnums.UH_static)
+    data.uncleanSetNumRows(len(mesh.vertices))
+    data.modifyArrayHandle(0).setData(np.ascontiguousarray(mesh.vertices, np.float32).tobytes())
+    triangles = GeomTriangles(GeomEnums.UH_static)
+    triangles.setIndexType(GeomEnums.NT_uint32)
+    triangles.modifyVertices().modifyHandle().setData(np.ascontiguousarray(mesh.triangles, np.uint32).tobytes())
+    body = Geom(data)
+    body.addPrimitive(triangles)
+    node = GeomNode(name)
+    node.addGeom(body)
+    node.setBoundsType(BoundingVolume.BT_box)
+    return node
+
+
+def _texture(texture: Texture) -> PandaTexture:
+    made = PandaTexture(texture.name)
+    height, width = texture.pixels.shape[:2]
+    made.setup2dTexture(width, height, PandaTexture.T_unsigned_byte, PandaTexture.F_rgba)
+    made.setRamImage(np.ascontiguousarray(texture.pixels[::-1, :, [2, 1, 0, 3]]).tobytes())
+    made.setMinfilter(SamplerState.FT_linear_mipmap_linear)
+    made.setMagfilter(SamplerState.FT_linear)
+    made.setWrapU(SamplerState.WM_repeat)
+    made.setWrapV(SamplerState.WM_repeat)
+    return made
