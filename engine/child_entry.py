@@ -9,18 +9,18 @@ import sys
 import threading
 from multiprocessing.connection import Connection, wait
 
-LAST_FADE_S = 10.0  # a child may take as long to fade and end by itself once its controller is gone (the player: 6 s)
 LONGEST_HOLD_S = 30.0  # a child that lets no thread of its own run for as long hangs inside a driver
 CHECK_EVERY_S = 5.0
 
 
-def run_child(target: str, connection: "Connection[object, object]", settings: object) -> None:
+def run_child(target: str, connection: "Connection[object, object]", settings: object, outlives_s: float) -> None:
     """Call `target` ("module:function") with its end of the pipe and its settings.
 
+    Once the controller is gone, the child has `outlives_s` seconds to fade and end, then it is ended.
     The target is imported here, in the child, so that the controller never loads what only the child needs.
     """
     _leave_the_terminal()
-    threading.Thread(target=_end_with_the_controller, name="controller watch", daemon=True).start()
+    threading.Thread(target=_end_after_the_controller, args=(outlives_s,), name="controller watch", daemon=True).start()
     module, _, function = target.partition(":")
     getattr(importlib.import_module(module), function)(connection, settings)
 
@@ -36,8 +36,8 @@ def _leave_the_terminal() -> None:
     os.dup2(2, 1)
 
 
-def _end_with_the_controller() -> None:
-    """Outlive the controller by LAST_FADE_S at most, even if this process hangs where no Python can run.
+def _end_after_the_controller(outlives_s: float) -> None:
+    """Outlive the controller by `outlives_s` at most, even if this process hangs where no Python can run.
 
     faulthandler's timer is a thread in C that needs no interpreter lock.
     """
@@ -47,5 +47,5 @@ def _end_with_the_controller() -> None:
     with open(os.devnull, "w") as nowhere:
         while not wait([controller.sentinel], timeout=CHECK_EVERY_S):
             faulthandler.dump_traceback_later(LONGEST_HOLD_S, exit=True, file=nowhere)
-        faulthandler.dump_traceback_later(LAST_FADE_S, exit=True, file=nowhere)
+        faulthandler.dump_traceback_later(outlives_s, exit=True, file=nowhere)
         threading.Event().wait()  # the timer, or the end of the target, ends the process

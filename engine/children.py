@@ -31,10 +31,13 @@ _UNREADABLE = (
 class Child:
     """A spawned process, from its start to its end. Made inside a running event loop.
 
-    `heard` is called with every message of the child, in the asyncio thread. OSError: it cannot be started.
+    `heard` is called with every message of the child, in the asyncio thread. Without this process the child lives on
+    for `outlives_s` seconds at most. OSError: it cannot be started.
     """
 
-    def __init__(self, *, name: str, target: str, settings: object, heard: Callable[[object], None]) -> None:
+    def __init__(
+        self, *, name: str, target: str, settings: object, outlives_s: float, heard: Callable[[object], None]
+    ) -> None:
         self._heard = heard
         self._loop = asyncio.get_running_loop()
         self._ended = asyncio.Event()
@@ -43,7 +46,8 @@ class Child:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         # daemon: Python ends it even when this process ends without closing it
-        self._process = context.Process(target=run_child, args=(target, theirs, settings), name=name, daemon=True)
+        arguments = (target, theirs, settings, outlives_s)
+        self._process = context.Process(target=run_child, args=arguments, name=name, daemon=True)
         try:
             with _interrupts_waiting():
                 self._process.start()

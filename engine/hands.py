@@ -72,11 +72,16 @@ class Hands:
         return NO_KEYS if self._descriptor is None else LEGEND
 
     def __enter__(self) -> Self:
-        if self._descriptor is not None:
+        if self._descriptor is None:
+            return self
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTSTP, self._suspend)
+        loop.add_reader(self._descriptor, self._read)
+        try:
             self._take_terminal()
-            loop = asyncio.get_running_loop()
-            loop.add_reader(self._descriptor, self._read)
-            loop.add_signal_handler(signal.SIGTSTP, self._suspend)
+        except termios.error:  # it was closed meanwhile
+            self._stop_reading()
+            self._descriptor = None
         return self
 
     def __exit__(

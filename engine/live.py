@@ -16,7 +16,7 @@ from engine.pacing import LATE_S, Lateness, Pacer, SessionClock
 from engine.ports import Listener, Sound, Stage
 from policies.policy import Order
 
-STARTS_WITHIN_S = 20.0  # stage and sound get as long to be ready before the session begins without them
+STARTS_WITHIN_S = 60.0  # longer than a process may take until it counts as lost, which ends the wait
 CALM_SEEN_S = 1.0  # between the STOP and the END of an interrupted session: scene and music reach calm
 ENDS_WITHIN_S = 2.0  # a session that has not ended so long after END is left
 _ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -1,6 +1,7 @@
 """Stage and sound in real processes: lost, found, never in the way of the engine, and never left behind."""
 
 import asyncio
+import math
 import os
 import pickle
 import signal
@@ -176,8 +177,8 @@ def test_a_killed_stage_is_lost_then_found_and_ticks_go_on_meanwhile() -> None:
     rig = run(kill)
 
     assert [type(one) for one in rig.heard.inputs] == [ActuatorLost, ActuatorFound]
-    assert all(one.actuator is Actuator.STAGE for one in rig.heard.inputs if isinstance(one, ActuatorLost))
-    assert "SIGKILL" in rig.heard.inputs[0].reason  # type: ignore[union-attr]
+    losses = [one for one in rig.heard.inputs if isinstance(one, ActuatorLost)]
+    assert [(one.actuator, "SIGKILL" in one.reason) for one in losses] == [(Actuator.STAGE, True)]
 
 
 def test_the_newest_targets_are_shown_to_the_new_stage_at_once_and_only_they() -> None:
@@ -195,6 +196,20 @@ def test_the_newest_targets_are_shown_to_the_new_stage_at_once_and_only_they() -
         assert words.words == f"{new} shows heights 0.9 for 0.9"
 
     run(kill, stage="echoing_stage")
+
+
+def test_closing_shows_calm_before_it_ends_the_stage() -> None:
+    async def close(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        rig.stage.show(1.0, STRONG)
+        await rig.stage.close()
+        assert rig.stage.pid is None
+
+    rig = run(close, stage="echoing_stage")
+
+    assert len(rig.heard.troubles) == 2
+    assert "shows heights 0.7" in rig.heard.troubles[0]
+    assert "shows safe_place 0.0" in rig.heard.troubles[1]
 
 
 def test_a_stage_that_hangs_counts_as_dead() -> None:
@@ -307,6 +322,7 @@ def test_signs_at_the_stage_are_inputs() -> None:
 def test_every_note_reaches_the_player_and_its_reports_close_the_sound_leg() -> None:
     """The fake player says in its reports, as `voices`, how many notes it was given in all."""
     notes = tuple(Note(t=1e4 + n, duration_s=1.0, pitch=60, strength=0.5, voice=Voice.PAD) for n in range(100))
+    begun = Note(t=-1.0, duration_s=1.0, pitch=60, strength=0.5, voice=Voice.PAD)
     given: list[int] = [0]
 
     async def play(rig: Rig) -> None:
@@ -318,7 +334,7 @@ def test_every_note_reaches_the_player_and_its_reports_close_the_sound_leg() -> 
             return take(message)
 
         rig.sound._supervisor._take = listen
-        rig.sound.play(0.0, CALM.music, notes[:50])  # before there is a player
+        rig.sound.play(0.0, CALM.music, (begun, *notes[:50]))  # before there is a player
         await rig.watched(rig.sound)
         rig.sound.play(0.1, CALM.music, notes[50:])
         async with asyncio.timeout(IN_TIME_S):
@@ -327,7 +343,7 @@ def test_every_note_reaches_the_player_and_its_reports_close_the_sound_leg() -> 
 
     rig = run(play)
 
-    assert given[-1] == len(notes)
+    assert given[-1] == len(notes), "all but the one that had begun before the player was there"
     assert rig.latencies.summaries()[2].count > 0
     assert rig.heard.inputs == []
 
@@ -369,11 +385,14 @@ import asyncio
 from engine.actuators import SoundProcess, StageProcess
 from engine.latency import Latencies
 from engine.pacing import SessionClock
+from engine.supervision import Patience
 from music.player_messages import PlayerSettings
 from vr_scenes.stage_messages import StageSettings
 
 async def main():
-    parts = dict(report=print, clock=SessionClock(), latencies=Latencies())
+    parts = dict(
+        report=print, clock=SessionClock(), latencies=Latencies(), patience=Patience(outlives_s=2.0)
+    )
     stages = [
         StageProcess(StageSettings(), target="tests.engine.fake_children:" + name, **parts)
         for name in ("obedient_stage", "SECOND")
@@ -419,3 +438,17 @@ def test_children_do_not_outlive_a_controller_that_closes_nothing(ending: str, s
         assert alive == []
     finally:
         table_path(table).unlink(missing_ok=True)  # the fake player does not tidy up after a dead controller
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("silent_s", lambda: Patience(silent_s=0.0)),
+        ("outlives_s", lambda: Patience(outlives_s=math.nan)),
+        ("starts_within_s", lambda: Patience(starts_within_s=math.inf)),
+        ("quick_losses", lambda: Patience(quick_losses=0)),
+    ],
+)
+def test_patience_without_end_or_beginning_is_refused(name: str, make: Callable[[], Patience]) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be more than 0"):
+        make()
