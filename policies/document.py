@@ -7,18 +7,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from policies.document_shape import PolicyDocument
+from policies.plain_yaml import BrokenYaml, Location, PlainYaml
 
 __all__ = ["LIBRARY", "PolicyDocument", "PolicyError", "json_schema", "read_policy"]
 
 LIBRARY = Path(__file__).parent / "library"  # the ready policies
 LARGEST_BYTES = 200_000  # a policy is a page or two; more is not a policy
-
-Location = tuple[int | str, ...]
 
 
 class PolicyError(Exception):
@@ -42,15 +38,17 @@ def read_policy(path: Path, *, scenes: Iterable[str] | None = None) -> PolicyDoc
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise PolicyError((f"{path}:{line}: the file is not UTF-8 text: save it as UTF-8",)) from error
-    tree, values = _parse(path, text)
     try:
-        document = PolicyDocument.model_validate(values)
+        yaml = PlainYaml(text)
+        document = PolicyDocument.model_validate(yaml.value)
+    except BrokenYaml as error:
+        raise PolicyError((f"{path}:{error.line}: the YAML is broken: {error.problem}",)) from None
     except ValidationError as error:
-        raise PolicyError(tuple(_fault(path, tree, one) for one in error.errors())) from None
+        raise PolicyError(tuple(_fault(path, yaml, one) for one in error.errors())) from None
     known = sorted(scenes) if scenes is not None else [document.scene]
     if document.scene not in known:
         what = f"there is no such scene; there are: {', '.join(known)}{_nearest(document.scene, known)}"
-        raise PolicyError((f"{path}:{_line(tree, ('scene',))}: scene: {what} (got {document.scene!r})",))
+        raise PolicyError((f"{path}:{yaml.line_of(('scene',))}: scene: {what} (got {document.scene!r})",))
     return document
 
 
@@ -59,22 +57,7 @@ def json_schema() -> str:
     return json.dumps(PolicyDocument.model_json_schema(), indent=2, sort_keys=True) + "\n"
 
 
-def _parse(path: Path, text: str) -> tuple[Node | None, object]:
-    """The file as a tree that knows its lines, and as plain values."""
-    try:
-        tree = YAML(typ="safe", pure=True).compose(text)
-        return tree, YAML(typ="safe", pure=True).load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark is not None else 1
-        problem = str(error.problem or error.context).splitlines()[0]
-        raise PolicyError((f"{path}:{line}: the YAML is broken: {problem}",)) from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        problem = (str(error).splitlines() or [type(error).__name__])[0]
-        raise PolicyError((f"{path}:1: the YAML is broken: {problem}",)) from None
-
-
-def _fault(path: Path, tree: Node | None, error: ErrorDetails) -> str:
+def _fault(path: Path, yaml: PlainYaml, error: ErrorDetails) -> str:
     location = error["loc"]
     if error["type"] == "clash":
         location += tuple(error["ctx"]["at"].split("."))
@@ -88,24 +71,7 @@ def _fault(path: Path, tree: Node | None, error: ErrorDetails) -> str:
         what = "this key is missing"
     else:
         what = error["msg"]
-    return f"{path}:{_line(tree, location)}: {where}: {what}{got}"
-
-
-def _line(tree: Node | None, location: Location) -> int:
-    """The line of the key or item at `location`, or of the nearest thing around it that is in the file."""
-    line, node = 1, tree
-    for part in location:
-        if isinstance(node, MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == part), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
+    return f"{path}:{yaml.line_of(location)}: {where}: {what}{got}"
 
 
 def _keys(location: Location) -> list[str]:

@@ -1,7 +1,9 @@
 """Policy files: every fault is named with its line, and what is read means what it says."""
 
 import json
+import re
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -63,7 +65,7 @@ def test_every_ready_policy_can_be_used_and_says_what_it_is_for(path: Path) -> N
         ("loudest_db: -10", "loudest_db: 3", "limits.loudest_db: Input should be less than or equal to 0 (got 3)"),
         ("ratings: 2", "ratings: two", "moving_on.ratings: Input should be a valid integer (got 'two')"),
         ("schema_version: 1", "schema_version: 2", "schema_version: Input should be 1 (got 2)"),
-        ("mode: guided", "mode: guided\nmode: suggest", 'the YAML is broken: found duplicate key "mode"'),
+        ("mode: guided", "mode: guided\nmode: suggest", "the YAML is broken: the key 'mode' is there twice"),
         ("mode: guided", "mode: [guided", "the YAML is broken: expected ',' or ']'"),
     ],
 )
@@ -91,7 +93,11 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     [
         ("", "edited.yaml:1: the document: here must be keys with values (got None)"),
         ("- 1\n- 2\n", "edited.yaml:1: the document: here must be keys with values (got [1, 2])"),
-        ("a: !!python/object:os.system {}\n", "edited.yaml:1: the YAML is broken: could not determine a constructor"),
+        ("a: !!python/object:os.system {}\n", "edited.yaml:1: the YAML is broken: values of type"),
+        ("a: &a [*a]\n", "edited.yaml:1: the YAML is broken: anchors"),
+        ("a:\n  b: !!bool x\n", "edited.yaml:2: the YAML is broken: 'x' is not what its type says"),
+        ("? [a]\n: 1\n", "edited.yaml:1: the YAML is broken: a key must be a word"),
+        ("[" * 5000, "edited.yaml:1: the YAML is broken: "),
         ("a: 1\n---\nb: 2\n", "edited.yaml:2: the YAML is broken: but found another document"),
         ("# " + "x" * 300_000, "edited.yaml:1: the file has 300002 bytes; a policy has at most 200000"),
     ],
@@ -147,3 +153,41 @@ def test_the_json_schema_refuses_unknown_keys_and_names_the_version() -> None:
 
     assert schema["additionalProperties"] is False
     assert schema["properties"]["schema_version"]["const"] == 1
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_damage_to_a_file_does_worse_than_a_named_fault(tmp_path: Path, seed: int) -> None:
+    chance, text = Random(seed), DEMO
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(len(text))
+        text = text[:at] + chance.choice(DAMAGE) + text[at + chance.randrange(4) :]
+
+    found: tuple[str, ...] = ()
+    try:
+        read(tmp_path, text).exposure_settings()
+    except PolicyError as error:
+        found = error.faults
+
+    assert all(re.match(r".*edited\.yaml:\d+: \S", fault) for fault in found)
+
+
+DAMAGE = (
+    "",
+    "\t",
+    "\x00",
+    "'",
+    '"',
+    "[",
+    "}",
+    ": ",
+    "- ",
+    "? ",
+    "<<: ",
+    "&a ",
+    "*a",
+    "!!set ",
+    "!!bool ",
+    "é",
+    "1e999",
+    "9" * 400,
+)

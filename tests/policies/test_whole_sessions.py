@@ -40,8 +40,7 @@ def hold_to_account(moments: list[Moment], limits: SafetyLimits) -> None:
         account.check(step, moment.passed.action)
 
 
-@pytest.mark.parametrize("name", ["demo", "heights_graded"])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("name", "seed"), [("demo", 1), ("demo", 2), ("heights_graded", 1)])
 def test_a_responsive_patient_reaches_the_ceiling_and_recovers_in_time(name: str, seed: int) -> None:
     document = ready(name)
 

@@ -1,0 +1,112 @@
+"""YAML as plain values, and the line of each: only what JSON can say too, so that a file means what it looks like."""
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
+Location = tuple[int | str, ...]
+
+_TAG = "tag:yaml.org,2002:"
+_FLOATS = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
+
+
+class BrokenYaml(Exception):
+    """The text is no YAML, or more than plain YAML; `line` counts from 1."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(problem)
+        self.line = line
+        self.problem = problem
+
+
+class PlainYaml:
+    """One YAML text: its `value`, and `line_of` each part of it. Raises BrokenYaml for what cannot be read.
+
+    Duplicate keys, anchors and tags of other types are refused: each can hide what a reader sees.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._tree = _compose(text)
+        self.value: Value = None if self._tree is None else _plain(self._tree)
+
+    def line_of(self, location: Location) -> int:
+        """The line of the key or item at `location`, or of the nearest thing around it that is there."""
+        line, node = 1, self._tree
+        for part in location:
+            if isinstance(node, MappingNode):
+                pair = next(((key, value) for key, value in node.value if key.value == part), None)
+                if pair is None:
+                    break
+                line, node = _line(pair[0]), pair[1]
+            elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+                node = node.value[part]
+                line = _line(node)
+            else:
+                break
+        return line
+
+
+def _compose(text: str) -> Node | None:
+    try:
+        node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise BrokenYaml(mark.line + 1 if mark else 1, str(error.problem or error.context)) from None
+    except YAMLError as error:
+        raise BrokenYaml(1, str(error).splitlines()[0]) from None
+    except RecursionError:
+        raise BrokenYaml(1, "it is nested too deeply") from None
+    return node
+
+
+def _plain(node: Node) -> Value:
+    if node.anchor:
+        raise BrokenYaml(_line(node), "anchors (&name, *name) are not used here: write the value out")
+    kind = str(node.tag).removeprefix(_TAG)
+    if isinstance(node, MappingNode) and kind == "map":
+        return _plain_mapping(node)
+    if isinstance(node, SequenceNode) and kind == "seq":
+        return [_plain(item) for item in node.value]
+    if isinstance(node, ScalarNode):
+        return _plain_scalar(node, kind)
+    raise _unused(node, kind)
+
+
+def _plain_mapping(node: MappingNode) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode):
+            raise BrokenYaml(_line(key), "a key must be a word")
+        if key.value in values:
+            raise BrokenYaml(_line(key), f"the key {key.value!r} is there twice")
+        values[key.value] = _plain(value)
+    return values
+
+
+def _plain_scalar(node: ScalarNode, kind: str) -> Value:
+    written = node.value
+    try:
+        match kind:
+            case "null":
+                return None
+            case "bool":
+                return {"true": True, "false": False}[written.lower()]
+            case "int":
+                return int(written.replace("_", ""), 0)
+            case "float":
+                return float(_FLOATS.get(written.lower(), written))
+            case "str" | "timestamp":
+                return str(written)
+            case _:
+                raise _unused(node, kind)
+    except (ValueError, KeyError):
+        raise BrokenYaml(_line(node), f"{written[:40]!r} is not what its type says") from None
+
+
+def _unused(node: Node, kind: str) -> BrokenYaml:
+    return BrokenYaml(_line(node), f"values of type {kind!r} are not used here")
+
+
+def _line(node: Node) -> int:
+    return int(node.start_mark.line) + 1
