@@ -83,12 +83,15 @@ class Drawing:
         world = self._worlds[pose.scene]
         if self._shown is not None and self._shown is not world:
             self._shown.rest(self.output.getGsg())
-        self._shown = world
+        is_new, self._shown = self._shown is not world, world
         world.take(pose, self.output.getGsg())
         self._look(world, pose.eye, heading_deg, pitch_deg)
         self._mirror.setActive(world.has_water)
         if self._keyboard is not None:
             self._traverser.traverse(self._keyboard.node())
+        if is_new:
+            self._engine.renderFrame()  # the frame that makes the shadow maps cannot use them yet
+            world.take(pose, self.output.getGsg())
         self._engine.renderFrame()
         self._engine.syncFrame()
 
@@ -171,7 +174,7 @@ class Drawing:
         width, height = (
             max(16, int(MIRROR_SHARE * side)) for side in (self._settings.width_px, self._settings.height_px)
         )
-        mirror = self._buffer("mirror", width, height, 0, sort=-10)
+        mirror = self._buffer("mirror", width, height, 0, sort=-5)  # after the shadow maps, which are at -10
         self._mirror_texture.setWrapU(SamplerState.WM_clamp)
         self._mirror_texture.setWrapV(SamplerState.WM_clamp)
         mirror.addRenderTexture(self._mirror_texture, GraphicsOutput.RTM_bind_or_copy)

@@ -127,13 +127,14 @@ class _Reader:
 
     def scene(self, name: str) -> Scene:
         self._refuse_unknown(self._data, {"title", "purpose", "dimension", "level"}, "", 0)
+        title, purpose = (self._text(self._data, key, "", 0) for key in ("title", "purpose"))
         dimensions = tuple(self._dimension(table, i) for i, table in enumerate(self._tables("dimension")))
         levels = tuple(self._level(table, i, dimensions) for i, table in enumerate(self._tables("level")))
         self._check_levels(levels, dimensions)
         return Scene(
             name=name,
-            title=self._text(self._data, "title", "", 0),
-            purpose=self._text(self._data, "purpose", "", 0),
+            title=title,
+            purpose=purpose,
             dimensions=dimensions,
             levels=levels,
         )

@@ -12,7 +12,7 @@ from vr_scenes.drawing import Drawing
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
 from vr_scenes.model_shelf import ModelShelf
 from vr_scenes.pose import View
-from vr_scenes.scenes import scene_names
+from vr_scenes.scenes import SceneNotFound, scene_names
 from vr_scenes.stage_keys import LEGEND, StageKeys
 from vr_scenes.stage_messages import (
     FrameReport,
@@ -85,6 +85,7 @@ class _Show:
         self._period_ns = round(1e9 / settings.frames_per_s)
         self._drawing = drawing
         self._shelf = shelf
+        self._known = scene_names()
         self._choreography = Choreography()
         self._news = _News()
         self._window = _Window(drawing) if settings.is_window else None
@@ -118,6 +119,8 @@ class _Show:
         is_silent = command is not None and now_ns - news.came_ns > SILENCE_NS
         is_calm = news.is_alone or is_silent
         targets = SAFE if command is None or is_calm else command.targets
+        if targets.scene not in self._known:
+            raise SceneNotFound(targets.scene, self._known)
         if not self._shelf.is_ready(targets.scene) and self._shelf.is_ready(SAFE_PLACE):
             self._shelf.prepare(targets.scene)
             targets = SAFE  # it is still being built: wait for it in the safe place

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -101,7 +102,7 @@ def test_frames_follow_each_other_in_time(stage: _Running) -> None:
     stage.show()
     frames = [stage.frame(lambda report: True) for _ in range(5)]
 
-    for before, after in zip(frames, frames[1:], strict=False):
+    for before, after in pairwise(frames):
         assert after.frame == before.frame + 1
         assert before.began_ns < before.ended_ns <= after.began_ns
 

@@ -66,7 +66,7 @@ class Square:
         hub = np.array([outer_x, outer_y])
         for first, second in pairwise(rim):
             corners = [hub, first, second]
-            if np.cross(first - hub, second - hub) < 0:
+            if (first[0] - hub[0]) * (second[1] - hub[1]) < (first[1] - hub[1]) * (second[0] - hub[0]):
                 corners = [hub, second, first]
             points = np.array([[*corner, 0.22] for corner in (*corners, corners[2])])
             self._lawn.quads(points[None], normals=np.array([0.0, 0, 1]), uv=points[None, :, :2] / 9)

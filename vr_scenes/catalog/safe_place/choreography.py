@@ -6,7 +6,9 @@ from vr_scenes.pose import Light, Moment, Placement, Pose
 from vr_scenes.scenes import Scene
 
 EYE_HEIGHT_M = 1.55  # between a standing and a seated adult, so that neither feels lifted
-SHORE_M = 1.1  # the ground where the eye stands, above the water
+SHORE_M = 1.1  # the meadow's height above the water, 8 m from it
+EYE_Y_M = 2.2  # from there towards the water
+EYE_GROUND_M = 0.82  # the ground is so high where the eye stands
 
 
 def pose(scene: Scene, moment: Moment) -> Pose:
@@ -16,7 +18,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         scene=scene.name,
         intensity=0.0,
         clock_s=moment.clock_s,
-        eye=Placement(joint="world", z_m=SHORE_M + EYE_HEIGHT_M),
+        eye=Placement(joint="world", y_m=EYE_Y_M, z_m=EYE_GROUND_M + EYE_HEIGHT_M),
         placements=(Placement(joint="lanterns", z_m=bob_m),),
         light=_dawn(moment.breath),
     )
@@ -30,8 +32,8 @@ def _dawn(breath: float) -> Light:
         ground_light=(0.26, 0.21, 0.15),
         zenith=(0.12, 0.25, 0.5),
         horizon=(0.98, 0.68, 0.44),
-        haze_per_m=1 / 640,
-        mist=0.3 + 0.6 * breath,
+        haze_per_m=1 / 900,
+        mist=0.22 + 0.5 * breath,
         clouds=0.42,
         storm=0.0,
         wind=0.12,

@@ -59,7 +59,15 @@ def lay_ground(maker: MeshMaker) -> None:
 
 def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.random.Generator) -> None:
     """A frame of trees on both sides of the view, and woods all round the lake."""
-    for x, y, tall in ((-9.5, 8.0, 11.0), (-14.5, 4.5, 9.0), (-19.0, 11.0, 12.0), (15.5, 3.0, 9.5), (24.0, 8.5, 11.0)):
+    for x, y, tall in (
+        (-7.4, 6.3, 7.6),
+        (8.6, 6.2, 6.4),
+        (-11.5, 8.0, 11.0),
+        (-14.5, 4.5, 9.0),
+        (-19.0, 11.0, 12.0),
+        (15.5, 3.0, 9.5),
+        (24.0, 8.5, 11.0),
+    ):
         tone = rng.uniform(0.92, 1.06)
         tint = (0.5 * tone, 0.5 * tone, 0.27 * tone)
         broadleaf(trunks, leaves, rng, (x, y, _height(x, y)), tall, cards=300, tint=tint)
@@ -71,11 +79,11 @@ def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.rand
         (-21.0, 3.0, 13.0),
     ):
         conifer(trunks, needles, rng, (x, y, _height(x, y)), tall, cards=170)
-    for _ in range(2600):
+    for _ in range(3600):
         x, y = rng.uniform(-700, 700), rng.uniform(-160, 620)
         away = float(off_shore_m(np.array(x), np.array(y)))
         near = math.hypot(x, y)
-        if not 6 < away < 240 or near < 34 or rng.random() > 0.17 + 25 / (away + 30):
+        if not 6 < away < 240 or near < 34 or rng.random() > 0.2 + 25 / (away + 30):
             continue
         if abs(x) < 9 and y < 0:
             continue
@@ -83,7 +91,13 @@ def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.rand
         foot = (x, y, _height(x, y))
         if rng.random() < 0.72:
             conifer(
-                trunks, needles, rng, foot, rng.uniform(9, 19), cards=26, tint=(0.3 * tone, 0.37 * tone, 0.26 * tone)
+                trunks,
+                needles,
+                rng,
+                foot,
+                rng.uniform(9, 19),
+                cards=26 if near < 160 else 13,
+                tint=(0.3 * tone, 0.37 * tone, 0.26 * tone),
             )
         else:
             broadleaf(
@@ -96,12 +110,19 @@ def grow_reeds(blades: MeshMaker, rng: np.random.Generator) -> None:
     for low, high, count, tall, tint in (
         (-2.2, 0.6, 900, 1.15, (0.5, 0.49, 0.29)),
         (0.8, 12.0, 2600, 0.3, (0.46, 0.48, 0.25)),
+        (0.5, 14.0, 5200, 0.1, (0.47, 0.49, 0.27)),
     ):
-        x = rng.normal(0, 13, 6 * count)
-        y = rng.uniform(-4, 24, 6 * count)
+        x = rng.normal(0, 13 if tall > 0.2 else 5, 6 * count)
+        y = rng.uniform(-4, 24 if tall > 0.2 else 9, 6 * count)
         away = off_shore_m(x, y)
         clump = np.sin(x * 0.9 + 1.3) * np.sin(y * 0.7) + np.sin(x * 0.31 + 4)
-        is_here = (away > low) & (away < high) & (clump > 0.25) & (np.abs(x - 3.2) > 1.3) & (np.hypot(x, y) > 1.6)
+        is_here = (
+            (away > low)
+            & (away < high)
+            & ((clump > 0.25) | (tall < 0.2))
+            & (np.abs(x - 3.2) > 1.3)
+            & (np.hypot(x, y) > 1.6)
+        )
         is_here &= (np.abs(x) > 2.4) | (low > 0)
         x, y = x[is_here][:count], y[is_here][:count]
         _blades(blades, rng, np.stack([x, y, np.maximum(height_at(x, y), -0.2) - 0.03], axis=-1), tall, tint)
@@ -184,10 +205,10 @@ def _blades(
     lean = rng.normal(0, 0.18, (count, 3)) * height
     lean[:, 2] = height[:, 0]
     points = np.stack([feet - aside, feet + aside, feet + aside * 0.15 + lean, feet - aside * 0.15 + lean], axis=1)
-    tone = rng.uniform(0.7, 1.15, (count, 1, 1)) * np.array([0.6, 0.6, 1.1, 1.1])[:, None]
+    tone = rng.uniform(0.7, 1.15, (count, 1, 1)) * np.array([0.85, 0.85, 1.2, 1.2])[:, None]
     hue = np.array(tint) * (1 + rng.uniform(-0.1, 0.1, (count, 1, 3)))
     bend = np.array([0, 0, 0.35, 0.35]) * height
-    blades.quads(points, normals=np.array([0.0, -0.35, 0.94]), tint=tone * hue, bend=bend)
+    blades.quads(points, normals=np.array([0.0, 0.3, 0.95]), tint=tone * hue, bend=bend)
 
 
 def _height(x: float, y: float) -> float:
