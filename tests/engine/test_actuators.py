@@ -5,144 +5,30 @@ import math
 import os
 import pickle
 import signal
-import subprocess
-import sys
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
 
 import psutil
 import pytest
 
-from engine.actuators import NOTES_A_COMMAND, SoundProcess, StageProcess
+from engine.actuators import NOTES_A_COMMAND
 from engine.children import LARGEST_MESSAGE_BYTES, MOST_AT_ONCE
-from engine.latency import Latencies
 from engine.messages import (
     Actuator,
     ActuatorFound,
     ActuatorLost,
-    Input,
     PatientRating,
     PatientStop,
     Scale,
     TherapistOrder,
     Trouble,
 )
-from engine.pacing import SessionClock
 from engine.supervision import Patience
 from music.controls import table_path
-from music.player_messages import PlayCommand, PlayerReport, PlayerSettings
+from music.player_messages import PlayCommand, PlayerReport
 from music.soundscape import Note, Voice
 from policies.policy import CALM, Order
+from tests.engine.actuator_rig import IN_TIME_S, STRONG, Rig, run
 from vr_scenes.exposure import SceneTargets
-from vr_scenes.stage_messages import StageSettings
-
-CHILDREN = "tests.engine.fake_children"
-HASTY = Patience(silent_s=0.5, restart_every_s=0.05, ends_within_s=0.5, watch_every_s=0.02)
-STRONG = SceneTargets(scene="heights", intensity=0.7)
-IN_TIME_S = 40.0  # only a test that fails waits as long
-
-
-@dataclass(slots=True)
-class Heard:
-    """The inputs that came, and a way to wait for one."""
-
-    inputs: list[Input] = field(default_factory=list)
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def put(self, one: Input) -> None:
-        self.inputs.append(one)
-        self.changed.set()
-
-    async def until(self, is_it: Callable[[Input], bool], *, times: int = 1) -> Input:
-        async with asyncio.timeout(IN_TIME_S):
-            while sum(map(is_it, self.inputs)) < times:
-                self.changed.clear()
-                await self.changed.wait()
-        return [one for one in self.inputs if is_it(one)][times - 1]
-
-    async def lost(self, *, times: int = 1) -> ActuatorLost:
-        one = await self.until(lambda one: isinstance(one, ActuatorLost), times=times)
-        assert isinstance(one, ActuatorLost)
-        return one
-
-    async def found(self) -> ActuatorFound:
-        one = await self.until(lambda one: isinstance(one, ActuatorFound))
-        assert isinstance(one, ActuatorFound)
-        return one
-
-    @property
-    def troubles(self) -> list[str]:
-        return [one.words for one in self.inputs if isinstance(one, Trouble)]
-
-
-@dataclass(slots=True)
-class Rig:
-    """A stage and a sound in processes, a clock and what was heard."""
-
-    stage: StageProcess
-    sound: SoundProcess
-    heard: Heard
-    latencies: Latencies
-    clock: SessionClock
-
-    async def watched(self, process: StageProcess | SoundProcess) -> asyncio.Task[None]:
-        task = asyncio.create_task(process.watch())
-        await asyncio.wait_for(process.settled(), IN_TIME_S)
-        return task
-
-
-def run(
-    test: Callable[[Rig], Awaitable[None]],
-    *,
-    stage: str = "obedient_stage",
-    sound: str = "obedient_player",
-    patience: Patience = HASTY,
-) -> Rig:
-    """Run `test` with fresh processes, then close them and see that nothing is left of them."""
-
-    async def main() -> Rig:
-        heard, latencies, clock = Heard(), Latencies(), SessionClock()
-        clock.begin()
-        rig = Rig(
-            stage=StageProcess(
-                StageSettings(),
-                report=heard.put,
-                clock=clock,
-                latencies=latencies,
-                target=f"{CHILDREN}:{stage}",
-                patience=patience,
-            ),
-            sound=SoundProcess(
-                PlayerSettings(control_table="attune-test"),
-                report=heard.put,
-                clock=clock,
-                latencies=latencies,
-                target=f"{CHILDREN}:{sound}",
-                patience=patience,
-            ),
-            heard=heard,
-            latencies=latencies,
-            clock=clock,
-        )
-        try:
-            await test(rig)
-        finally:
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
-                task.cancel()
-            await rig.sound.close()
-            await rig.stage.close()
-        return rig
-
-    rig = asyncio.run(main())
-    assert attune_children() == []
-    assert not list(table_path("x").parent.glob(f"attune-test-{os.getpid()}-*"))
-    return rig
-
-
-def attune_children() -> list[psutil.Process]:
-    """Children of this process that run a fake stage or player."""
-    return [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
 
 
 def test_a_frame_that_carries_a_command_closes_the_photon_leg() -> None:
@@ -378,66 +264,6 @@ def test_a_note_that_would_make_a_command_too_long_does_not_exist() -> None:
     command = PlayCommand(number=2**40, sent_ns=2**62, t=1e5 / 7, notes=notes)
 
     assert len(pickle.dumps(command, protocol=pickle.HIGHEST_PROTOCOL)) <= LARGEST_MESSAGE_BYTES
-
-
-CONTROLLER = """
-import asyncio
-from engine.actuators import SoundProcess, StageProcess
-from engine.latency import Latencies
-from engine.pacing import SessionClock
-from engine.supervision import Patience
-from music.player_messages import PlayerSettings
-from vr_scenes.stage_messages import StageSettings
-
-async def main():
-    parts = dict(
-        report=print, clock=SessionClock(), latencies=Latencies(), patience=Patience(outlives_s=2.0)
-    )
-    stages = [
-        StageProcess(StageSettings(), target="tests.engine.fake_children:" + name, **parts)
-        for name in ("obedient_stage", "SECOND")
-    ]
-    sound = SoundProcess(
-        PlayerSettings(control_table="attune-orphan"), target="tests.engine.fake_children:obedient_player", **parts
-    )
-    watching = [asyncio.create_task(one.watch()) for one in (*stages, sound)]
-    await stages[0].settled()
-    await sound.settled()
-    print(*(one.pid for one in (*stages, sound)), sound._table.name, flush=True)
-    ENDING
-
-if __name__ == "__main__":
-    asyncio.run(main())
-"""
-
-
-@pytest.mark.parametrize(
-    ("ending", "second"),
-    [("await asyncio.sleep(3600)", "never_ready_stage"), ("raise RuntimeError('a bug')", "obedient_stage")],
-    ids=["killed beside a hanging child", "dead by an exception"],
-)
-def test_children_do_not_outlive_a_controller_that_closes_nothing(ending: str, second: str, tmp_path: Path) -> None:
-    program = tmp_path / "controller.py"
-    program.write_text(CONTROLLER.replace("ENDING", ending).replace("SECOND", second))
-    controller = subprocess.Popen(
-        [sys.executable, str(program)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
-    )
-    assert controller.stdout is not None
-    with controller.stdout:
-        *pids, table = controller.stdout.readline().decode().split()
-    children = [psutil.Process(int(pid)) for pid in pids if psutil.pid_exists(int(pid))]
-    try:
-        controller.kill()
-        controller.wait()
-
-        _, alive = psutil.wait_procs(children, timeout=IN_TIME_S)
-
-        assert alive == []
-    finally:
-        table_path(table).unlink(missing_ok=True)  # the fake player does not tidy up after a dead controller
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,14 @@
 """A session in real time, from its inputs to stage, sound and listeners, and to an orderly end."""
 
-import asyncio
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-import psutil
 import pytest
 
-from biosignals.signals import ArousalEstimate, Feature, HrvFeatures, Missing, Unknown
-from engine.actuators import StageProcess
-from engine.inbox import Inbox
-from engine.latency import Latencies
-from engine.live import LiveSummary, run_live
+from engine.live import LiveSummary
 from engine.messages import (
     ActuatorFound,
     ActuatorLost,
@@ -28,127 +20,9 @@ from engine.messages import (
     Tick,
     Trouble,
 )
-from engine.pacing import SessionClock
-from engine.phases import after
-from engine.ports import Listener, Stage
-from engine.supervision import Patience
-from music.silent import SilentPlayer
-from music.soundscape import Note, Voice
-from policies.policy import CALM, Order, Phase
-from vr_scenes.blind_stage import BlindStage
-from vr_scenes.stage_messages import StageSettings
-
-CHILDREN = "tests.engine.fake_children"
-HASTY = Patience(silent_s=0.5, restart_every_s=0.05, ends_within_s=0.5, watch_every_s=0.02)
-NOTHING = Feature(value=None, window_s=60, coverage=0, beats=0, missing=Missing.NO_BEATS)
-
-
-class PlainSession:
-    """Moves through the phases as it is ordered, plays a note a step, and ends by itself after `steps`."""
-
-    def __init__(self, *, steps: int = 1_000_000, obeys: bool = True) -> None:
-        self.ticks: list[Tick] = []
-        self._steps, self._obeys = steps, obeys
-        self._phase = Phase.EXPOSURE
-
-    @property
-    def inputs(self) -> list[Input]:
-        return [one for tick in self.ticks for one in tick.inputs]
-
-    def step(self, tick: Tick) -> Outcome:
-        self.ticks.append(tick)
-        for one in tick.inputs:
-            if isinstance(one, TherapistOrder) and self._obeys:
-                self._phase = after(self._phase, one.order)
-        if len(self.ticks) >= self._steps:
-            self._phase = Phase.ENDED
-        return outcome_at(tick.t, self._phase)
-
-
-def outcome_at(t: float, phase: Phase) -> Outcome:
-    return Outcome(
-        t=t,
-        phase=phase,
-        is_held=False,
-        ceiling=1.0,
-        hrv=HrvFeatures(t=t, mean_hr_bpm=NOTHING, rmssd_ms=NOTHING, sdnn_ms=NOTHING),
-        arousal=ArousalEstimate(
-            t=t, arousal=None, spread=None, quality=0.0, age_s=1.5, unknown=Unknown.NO_REST, drivers=()
-        ),
-        suds=None,
-        sickness=None,
-        step=None,
-        proposed=CALM,
-        applied=replace(CALM, scene=replace(CALM.scene, breath_begins_t=t)),
-        policy_rule="plain",
-        policy_why="",
-        suggestion=None,
-        gate_rule="plain",
-        gate_why="",
-        asks_suds=False,
-        notes=(Note(t=t + 0.5, duration_s=1.0, pitch=60, strength=0.5, voice=Voice.PAD),),
-    )
-
-
-@dataclass(slots=True)
-class Live:
-    """Everything that a live session needs, with recorders at its ends."""
-
-    session: PlainSession
-    inbox: Inbox = field(default_factory=Inbox)
-    clock: SessionClock = field(default_factory=SessionClock)
-    latencies: Latencies = field(default_factory=Latencies)
-    stage: BlindStage = field(default_factory=BlindStage)
-    sound: SilentPlayer = field(default_factory=SilentPlayer)
-    heard: list[tuple[Tick, Outcome]] = field(default_factory=list)
-
-    def hear(self, tick: Tick, outcome: Outcome) -> None:
-        self.heard.append((tick, outcome))
-
-    async def run(
-        self, *listeners: Listener, patient: "FakePatient | None" = None, stage: StageProcess | None = None
-    ) -> LiveSummary:
-        shown: Stage = stage or self.stage
-        async with asyncio.timeout(40):
-            return await run_live(
-                self.session,
-                inbox=self.inbox,
-                clock=self.clock,
-                stage=shown,
-                sound=self.sound,
-                listeners=(*listeners, self.hear),
-                patient=patient,
-                processes=() if stage is None else (stage,),
-                latencies=self.latencies,
-            )
-
-    def stage_process(self, target: str) -> StageProcess:
-        return StageProcess(
-            StageSettings(),
-            report=self.inbox.put,
-            clock=self.clock,
-            latencies=self.latencies,
-            target=f"{CHILDREN}:{target}",
-            patience=HASTY,
-        )
-
-
-class FakePatient:
-    """Says what it was told to, and keeps what it felt."""
-
-    def __init__(self, says: Callable[[float], tuple[Input, ...]]) -> None:
-        self.felt: list[Outcome | None] = []
-        self._says = says
-
-    def live_through(self, t: float, outcome: Outcome | None) -> tuple[Input, ...]:
-        self.felt.append(outcome)
-        return self._says(t)
-
-
-def run_here(test: Callable[[], Coroutine[object, object, Live]]) -> Live:
-    live = asyncio.run(test())
-    assert [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())] == []
-    return live
+from engine.ports import Listener
+from policies.policy import Order, Phase
+from tests.engine.live_rig import FakePatient, Live, PlainSession, run_here
 
 
 def test_every_outcome_reaches_stage_sound_and_listeners_in_order_until_the_session_has_ended() -> None:
