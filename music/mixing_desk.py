@@ -19,15 +19,17 @@ RAMPS_S: dict[Slot, float] = {
 }
 SWELL_RAMP_S = 0.06  # three times the player's loop: steps become a line
 
-# Brightness 0..1 as the filter's cutoff, in MIDI pitches: 330 Hz .. 6.6 kHz.
-DARKEST_PITCH, BRIGHTEST_PITCH = 64.0, 116.0
-# A brighter sound is a louder one: what is added at brightness 0 and at 1, in dB, to keep the loudness.
-BRIGHTNESS_TRIM_DB = (3.0, -0.8)
+# Brightness 0..1 as the filter's cutoff, in MIDI pitches: 290 Hz .. 6.6 kHz.
+DARKEST_PITCH, BRIGHTEST_PITCH = 62.0, 116.0
+# A brighter sound is a louder one: what is added at brightness 0 and at 1, in dB, to keep the loudness. Both are so
+# low that the busiest, strongest music at loudness 0 dB stays below LOUDEST_LUFS.
+BRIGHTNESS_TRIM_DB = (0.6, -3.0)
+# What brightness adds to all but the bass, beside opening the filter: up to 10 dB more above this.
+SHEEN_HZ, SHEEN_GAIN = 1_400.0, 2.2
 QUIETEST_AMPLITUDE = 0.001  # loudness -60 dB: taken off everywhere, so that -60 dB is silence
 
 # Where the voices of a pool sit, left to right.
 _PLACES = {Voice.BASS: (0.5,), Voice.BELLS: (0.2, 0.75, 0.35, 0.65), Voice.MELODY: (0.46, 0.56)}
-_MAKE_UP = 1.0
 SILENT_DB = -120.0
 
 
@@ -81,11 +83,14 @@ class MixingDesk:
         self._pad = pyo.ButLP(pads, freq=cutoff)
         self._bass = _placed(sounders[Voice.BASS], _PLACES[Voice.BASS])
         self._bells = pyo.Tone(_placed(sounders[Voice.BELLS], _PLACES[Voice.BELLS]), freq=cutoff * 2.0)
-        self._melody = pyo.Tone(_placed(sounders[Voice.MELODY], _PLACES[Voice.MELODY]), freq=cutoff * 1.5)
+        melody = pyo.Tone(_placed(sounders[Voice.MELODY], _PLACES[Voice.MELODY]), freq=cutoff * 1.5)
+        self._melody = pyo.ButHP(melody, freq=110.0)  # two operators at one pitch also sound at 0 Hz: a thump
         self._air = pyo.ButLP(pyo.PinkNoise([0.05, 0.05]), freq=cutoff * 0.7, mul=self._swell)
         self._air_floor = pyo.ButHP(self._air, freq=180.0)
         breathing = (self._pad + self._air_floor) * self._swell
-        self._dry = (breathing + self._bass + self._bells + self._melody) * self._instruments_gain
+        above = breathing + self._bells + self._melody
+        self._sheen = pyo.ButHP(above, freq=SHEEN_HZ) * (brightness * SHEEN_GAIN)
+        self._dry = (above + self._sheen + self._bass) * self._instruments_gain
         calm_pad = pyo.ButLP(_sides(sounders[Voice.PAD][-4:]), freq=600.0, mul=0.6)
         self._source = self._dry + calm_pad
         self._master(self._source, brightness)
@@ -101,7 +106,7 @@ class MixingDesk:
         quiet = QUIETEST_AMPLITUDE / (1 - QUIETEST_AMPLITUDE)
         gain = (loudness - quiet) * trim * self._ramps[Slot.PRESENCE] * self._output_gain
         together = pyo.Compress(source + wet, thresh=-14, ratio=2.0, risetime=0.03, falltime=0.4, lookahead=2, knee=0.6)
-        self._loud = pyo.DCBlock(together * (gain * _MAKE_UP))
+        self._loud = pyo.DCBlock(together * gain)
         self._limited = pyo.Compress(
             self._loud, thresh=-6, ratio=30, risetime=0.002, falltime=0.15, lookahead=6, knee=0.3
         )

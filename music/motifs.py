@@ -9,16 +9,16 @@ MOTIF_BEATS = 8  # two bars
 _RHYTHMS: tuple[tuple[tuple[float, float], ...], ...] = (
     ((0, 1.5), (1.5, 0.5), (2, 2)),
     ((0, 1), (1, 1), (2, 2)),
-    ((0, 3), (3, 1)),
+    ((0, 2), (2, 0.5), (2.5, 0.5), (3, 1)),
     ((0.5, 0.5), (1, 1), (2, 2)),
-    ((0, 2), (2, 1), (3, 1)),
+    ((0, 1.5), (1.5, 0.5), (2, 1), (3, 1)),
     ((0, 1), (1, 0.5), (1.5, 0.5), (2, 2)),
     ((1, 1), (2, 1.5), (3.5, 0.5)),
 )
 _ANSWERS: tuple[tuple[tuple[float, float], ...], ...] = (
-    ((0, 4),),
     ((0, 1), (1, 3)),
-    ((0, 1.5), (1.5, 2.5)),
+    ((0, 1.5), (1.5, 0.5), (2, 2)),
+    ((0, 1), (1, 1), (2, 2)),
     ((0, 2), (2, 2)),
 )
 # Shapes that stay with the listener: they move by step, leap rarely, and turn back after a leap (Huron 2006).
@@ -51,10 +51,10 @@ Motif = tuple[MotifNote, ...]
 def invent(chance: random.Random) -> Motif:
     """A motif of two bars: a call and its answer."""
     call, answer = chance.choice(_RHYTHMS), chance.choice(_ANSWERS)
-    shape = chance.choice(_SHAPES)
+    shape, turn = chance.choice(_SHAPES), chance.choice((1, 1, -1))
     places = [*call, *((beat + 4, length) for beat, length in answer)]
     return tuple(
-        MotifNote(beat=beat, length_beats=length, steps=shape[index], need=_need(index, length))
+        MotifNote(beat=beat, length_beats=length, steps=turn * shape[index], need=_need(index, length))
         for index, (beat, length) in enumerate(places)
     )
 
@@ -63,7 +63,7 @@ def _need(index: int, length_beats: float) -> float:
     """First and long notes carry a motif; short ones come with density."""
     if index == 0:
         return 0.06
-    return 0.12 if length_beats >= 2 else 0.22 if length_beats >= 1 else 0.38
+    return 0.1 if length_beats >= 2 else 0.18 if length_beats >= 1 else 0.3
 
 
 def moved(motif: Motif, steps: int) -> Motif:
@@ -95,9 +95,9 @@ def adorned(motif: Motif) -> Motif:
         if note.length_beats >= 1:
             towards = 1 if after.steps > note.steps else -1
             half = note.beat + note.length_beats - 0.5
-            notes.append(MotifNote(beat=half, length_beats=0.5, steps=note.steps + towards, need=0.55))
+            notes.append(MotifNote(beat=half, length_beats=0.5, steps=note.steps + towards, need=0.5))
         if note.length_beats >= 2:
             middle = note.beat + note.length_beats / 2
-            notes.append(MotifNote(beat=middle - 0.5, length_beats=0.5, steps=note.steps + 1, need=0.75))
-            notes.append(MotifNote(beat=middle, length_beats=0.5, steps=note.steps, need=0.7))
+            notes.append(MotifNote(beat=middle - 0.5, length_beats=0.5, steps=note.steps + 1, need=0.7))
+            notes.append(MotifNote(beat=middle, length_beats=0.5, steps=note.steps, need=0.62))
     return tuple(sorted(notes, key=lambda note: note.beat))
