@@ -16,18 +16,21 @@ from benchmarks.figure import Figure, report
 MOST_MB = 150.0
 HEAVY = ("torch", "panda3d", "pyo", "matplotlib", "scipy", "pyarrow")
 SETTLES_S = 3.0
+BEGINS_WITHIN_S = 90.0  # stage and player start first
 
 
 def measure(*, seconds: float) -> list[Figure]:
     """Run the demo in real time for `seconds`; the highest resident memory of its controller, without its children."""
     highest_mb, samples = float("nan"), 0
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "engine", "demo", "--real-time", "--out", str(Path(folder) / "demo")]
+        out = Path(folder) / "demo"
+        command = [sys.executable, "-m", "engine", "demo", "--real-time", "--out", str(out)]
         program = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:
             controller = psutil.Process(program.pid)
+            _wait_for_ticks(out / "session.tape", program)
             ends = time.monotonic() + seconds
             while time.monotonic() < ends and program.poll() is None:
                 time.sleep(0.25)
@@ -51,6 +54,14 @@ def measure(*, seconds: float) -> list[Figure]:
             is_most=True,
         )
     ]
+
+
+def _wait_for_ticks(tape: Path, program: "subprocess.Popen[bytes]") -> None:
+    ends = time.monotonic() + BEGINS_WITHIN_S
+    while time.monotonic() < ends and program.poll() is None:
+        if tape.exists() and tape.read_bytes().count(b"\n") > 1:
+            return
+        time.sleep(0.1)
 
 
 def _loaded(pid: int) -> list[str]:

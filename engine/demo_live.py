@@ -49,6 +49,7 @@ async def _run(
 
     with RecordThread(TapeWriter(tape, header), record_trouble) as record, Hands(put=inbox.put, now=clock.now) as hands:
         print(hands.legend)
+        print("starting the stage and the player ...", flush=True)
         return await run_live(
             new_session(plan),
             inbox=inbox,
