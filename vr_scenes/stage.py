@@ -1,5 +1,6 @@
 """The stage's process: takes the newest command, eases, draws, reports; calms by itself when nobody speaks to it."""
 
+import select
 import signal
 import time
 from dataclasses import dataclass
@@ -65,6 +66,10 @@ def _tell(connection: Connection, report: StageReport) -> bool:
     except (BrokenPipeError, ConnectionResetError, OSError):
         return False
     return True
+
+
+def _has_room(connection: Connection) -> bool:
+    return bool(select.select([], [connection.fileno()], [], 0)[1])
 
 
 @dataclass(slots=True)
@@ -163,7 +168,9 @@ class _Show:
         report = FrameReport(
             frame=frame, number=number, began_ns=began_ns, ended_ns=ended_ns, is_calm_by_itself=is_calm
         )
-        if not self._news.is_alone and not _tell(self._connection, report):
+        if self._news.is_alone or not _has_room(self._connection):
+            return  # a hung engine does not read: a full pipe must not stop the drawing
+        if not _tell(self._connection, report):
             self._news.is_alone = True
 
     def _take_keys(self, dt_s: float) -> None:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -51,9 +52,12 @@ class _Running:
 
 
 @contextmanager
-def _stage(settings: StageSettings = SMALL) -> Iterator[_Running]:
+def _stage(settings: StageSettings = SMALL, send_buffer_bytes: int | None = None) -> Iterator[_Running]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
+    if send_buffer_bytes is not None:
+        with socket.socket(fileno=os.dup(theirs.fileno())) as end:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
     process = context.Process(target=main, args=(theirs, settings), daemon=True)
     process.start()
     theirs.close()
@@ -119,12 +123,18 @@ def test_a_silent_pipe_fires_the_dead_man_switch_and_news_lift_it(stage: _Runnin
     assert not lifted.is_calm_by_itself
 
 
-def test_a_hung_parent_is_taken_for_silence() -> None:
-    """The parent neither reads nor writes for a while: the stage must go on drawing and calm by itself."""
-    with _stage() as running:
+def test_a_hung_parent_stops_neither_the_drawing_nor_the_dead_man_switch() -> None:
+    """The parent is silent and reads nothing, so its small pipe fills up and the stage has to drop reports."""
+    with _stage(send_buffer_bytes=4096) as running:
         running.until(lambda report: isinstance(report, StageReady))
         running.show()
-        assert running.frame(lambda report: report.is_calm_by_itself).number == running.number
+        running.frame(lambda report: report.number == running.number)
+        running.process.join(3.0)  # it must not end; this only lets time pass
+        waiting = [running.frame(lambda report: True) for _ in range(2)]
+        later = running.frame(lambda report: report.is_calm_by_itself)
+
+        assert not waiting[0].is_calm_by_itself
+        assert later.began_ns - waiting[0].began_ns > 0.9e9
 
 
 def test_a_closed_pipe_ends_the_stage() -> None:

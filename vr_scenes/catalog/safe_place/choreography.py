@@ -8,7 +8,7 @@ from vr_scenes.scenes import Scene
 EYE_HEIGHT_M = 1.55  # between a standing and a seated adult, so that neither feels lifted
 SHORE_M = 1.1  # the meadow's height above the water, 8 m from it
 EYE_Y_M = 2.2  # from there towards the water
-EYE_GROUND_M = 0.82  # the ground is so high where the eye stands
+EYE_GROUND_M = 1.23  # the ground is so high where the eye stands
 
 
 def pose(scene: Scene, moment: Moment) -> Pose:

@@ -60,7 +60,7 @@ def lay_ground(maker: MeshMaker) -> None:
 def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.random.Generator) -> None:
     """A frame of trees on both sides of the view, and woods all round the lake."""
     for x, y, tall in (
-        (-7.4, 6.3, 7.6),
+        (-6.5, 9.0, 7.4),
         (8.6, 6.2, 6.4),
         (-11.5, 8.0, 11.0),
         (-14.5, 4.5, 9.0),
@@ -88,6 +88,7 @@ def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.rand
         if abs(x) < 9 and y < 0:
             continue
         tone = rng.uniform(0.8, 1.1)
+        dark = (0.3 * tone, 0.37 * tone, 0.26 * tone)
         foot = (x, y, _height(x, y))
         if rng.random() < 0.72:
             conifer(
@@ -97,7 +98,7 @@ def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.rand
                 foot,
                 rng.uniform(9, 19),
                 cards=26 if near < 160 else 13,
-                tint=(0.3 * tone, 0.37 * tone, 0.26 * tone),
+                tint=dark,
             )
         else:
             broadleaf(
@@ -205,7 +206,7 @@ def _blades(
     lean = rng.normal(0, 0.18, (count, 3)) * height
     lean[:, 2] = height[:, 0]
     points = np.stack([feet - aside, feet + aside, feet + aside * 0.15 + lean, feet - aside * 0.15 + lean], axis=1)
-    tone = rng.uniform(0.7, 1.15, (count, 1, 1)) * np.array([0.85, 0.85, 1.2, 1.2])[:, None]
+    tone = rng.uniform(0.7, 1.15, (count, 1, 1)) * np.array([0.72, 0.72, 0.98, 0.98])[:, None]
     hue = np.array(tint) * (1 + rng.uniform(-0.1, 0.1, (count, 1, 3)))
     bend = np.array([0, 0, 0.35, 0.35]) * height
     blades.quads(points, normals=np.array([0.0, 0.3, 0.95]), tint=tone * hue, bend=bend)
