@@ -225,7 +225,9 @@ class SafetyGate:
             return GateRule.UNKNOWN
         if not _is_fresh(evidence.age_s, self._limits.evidence_s):
             return GateRule.STALE
-        if evidence.suds is not None and not 0 <= evidence.suds <= self._limits.suds_highest:
+        if evidence.suds is None:
+            return GateRule.UNRATED
+        if not 0 <= evidence.suds <= self._limits.suds_highest:
             return GateRule.SUDS_HIGH
         if evidence.sickness is not None and not 0 <= evidence.sickness <= self._limits.sickness_highest:
             return GateRule.SICK
@@ -236,7 +238,7 @@ class SafetyGate:
         so a rating that is younger was surely made there."""
         if not self._at_level_s >= self._limits.dwell_s:
             return GateRule.DWELL
-        if evidence.suds is None or not _is_fresh(evidence.suds_age_s, self._at_level_s):
+        if not _is_fresh(evidence.suds_age_s, self._at_level_s):
             return GateRule.UNRATED
         return None
 

@@ -200,6 +200,18 @@ def random_session(chance: Random) -> list[Step]:
     return steps
 
 
+def sweep() -> list[list[Step]]:
+    """Every single change, once in the middle of a rise and once while the first level is being earned."""
+    usual = Step()
+    sessions = []
+    for name, values in sorted(CHANGES.items()):
+        for value in values:
+            changed = replace(usual, **{name: value})
+            sessions.append([usual] * 66 + [changed] * 4 + [usual] * 2)
+            sessions.append([changed] * 62 + [usual] * 4)
+    return sessions
+
+
 # The rest: exact timelines for what a gate must also do, since a gate that lets nothing pass would break no promise.
 
 

@@ -10,10 +10,13 @@ from types import ModuleType
 import pytest
 
 from policies import safety
-from tests.policies.gate_properties import NARROW, TIMELINES, random_session, run
+from tests.policies.gate_properties import NARROW, TIMELINES, Step, random_session, run, sweep
 
 SOURCE = Path(safety.__file__).read_text(encoding="utf-8")
-SESSIONS = tuple(random_session(Random(seed)) for seed in range(50))
+SESSIONS: tuple[tuple[dict[str, float], list[Step]], ...] = (
+    *(({}, steps) for steps in sweep()),
+    *((chosen, random_session(Random(seed))) for seed in range(20) for chosen in ({}, NARROW)),
+)
 
 MUTANTS: dict[str, tuple[str, str]] = {
     "the proposal is no bound": (
@@ -60,7 +63,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
     "ages below nothing are fresh": ("0 <= age_s <= oldest_s", "age_s <= oldest_s"),
     "NaN ages are fresh": ("0 <= age_s <= oldest_s", "not (age_s < 0 or age_s > oldest_s)"),
     "no age is fresh": ("age_s is not None and 0 <=", "age_s is None or 0 <="),
-    "high distress may rise": ("if evidence.suds is not None and not 0", "if False and not 0"),
+    "high distress may rise": ("if not 0 <= evidence.suds <= self._limits.suds_highest:", "if False:"),
     "NaN distress may rise": (
         "not 0 <= evidence.suds <= self._limits.suds_highest",
         "evidence.suds > self._limits.suds_highest",
@@ -72,11 +75,11 @@ MUTANTS: dict[str, tuple[str, str]] = {
     ),
     "no dwell": ("if not self._at_level_s >= self._limits.dwell_s:", "if False:"),
     "half a dwell": ("self._at_level_s >= self._limits.dwell_s", "self._at_level_s >= self._limits.dwell_s / 2"),
-    "no rating needed": ("if evidence.suds is None or not _is_fresh", "if not _is_fresh"),
-    "an old rating is enough": (
-        "if evidence.suds is None or not _is_fresh(evidence.suds_age_s, self._at_level_s):",
-        "if evidence.suds is None:",
+    "no rating needed": (
+        "if evidence.suds is None:\n            return GateRule.UNRATED\n        if not 0",
+        "if evidence.suds is not None and not 0",
     ),
+    "an old rating is enough": ("if not _is_fresh(evidence.suds_age_s, self._at_level_s):", "if False:"),
     "every climb is granted": (
         "if self._intensity >= self._granted:\n            refusal",
         "if False:\n            refusal",
@@ -173,7 +176,7 @@ def first_broken_promise(module: ModuleType) -> str | None:
         check(gate, safety.SafetyLimits(**chosen), module.Evidence, *more)
 
     tries = [partial(put_to, check, {}) for check in TIMELINES]
-    tries += [partial(put_to, run, chosen, steps) for steps in SESSIONS for chosen in ({}, NARROW)]
+    tries += [partial(put_to, run, chosen, steps) for chosen, steps in SESSIONS]
     for one in tries:
         try:
             one()
