@@ -9,7 +9,7 @@ from engine.hands import Hands
 from engine.inbox import Inbox
 from engine.latency import Latencies
 from engine.live import LiveSummary, run_live
-from engine.machine import has_display
+from engine.machine import has_display, try_drawing
 from engine.messages import Alert, Outcome, Tick, Trouble
 from engine.pacing import SessionClock
 from engine.plan import SessionPlan, new_session
@@ -23,6 +23,9 @@ from vr_scenes.stage_messages import StageSettings
 
 OFFSCREEN = StageSettings(width_px=320, height_px=240, frames_per_s=10.0)
 WINDOW = StageSettings(width_px=1280, height_px=720, frames_per_s=45.0, is_window=True, multisamples=4)
+# Drawn by the processor, the large window takes more than a second a frame and would count as hanging.
+SOFTWARE_WINDOW = StageSettings(width_px=480, height_px=320, frames_per_s=8.0, is_window=True)
+_SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
 SAY_EVERY_S = 10.0
 
 
@@ -39,7 +42,7 @@ async def _run(
     plan: SessionPlan, header: TapeHeader, tape: Path, patient: str, recollection: Recollection
 ) -> LiveSummary:
     inbox, clock, latencies = Inbox(), SessionClock(), Latencies()
-    stage = StageProcess(WINDOW if has_display() else OFFSCREEN, report=inbox.put, clock=clock, latencies=latencies)
+    stage = StageProcess(_stage_settings(), report=inbox.put, clock=clock, latencies=latencies)
     player = PlayerSettings(control_table=f"attune-{os.getpid()}", seed=plan.seed)
     sound = SoundProcess(player, report=inbox.put, clock=clock, latencies=latencies)
     loop = asyncio.get_running_loop()
@@ -61,6 +64,16 @@ async def _run(
             processes=[stage, sound],
             latencies=latencies,
         )
+
+
+def _stage_settings() -> StageSettings:
+    """As large as this machine can draw in time."""
+    if not has_display():
+        return OFFSCREEN
+    graphics = try_drawing(in_window=True)
+    if not graphics.works:
+        return OFFSCREEN
+    return SOFTWARE_WINDOW if any(name in graphics.words.lower() for name in _SOFTWARE) else WINDOW
 
 
 class _Teller:
