@@ -33,7 +33,7 @@ def build() -> Model:
             Part(name="blades", mesh=blades.mesh(), is_two_sided=True, casts_shadow=False),
             Part(name="jetty", mesh=wood.mesh(), texture="planks", bump=0.5, shine=0.08),
             Part(name="stones", mesh=stones.mesh(), texture="concrete", bump=0.5, shine=0.15),
-            Part(name="lanterns", mesh=paper.mesh(), joint="lanterns", glow=2.4, casts_shadow=False),
+            Part(name="lanterns", mesh=paper.mesh(), joint="lanterns", glow=0.9, casts_shadow=False),
             Part(name="rafts", mesh=rafts.mesh(), joint="lanterns", casts_shadow=False),
         ),
         textures=_textures(),
