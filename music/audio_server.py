@@ -16,6 +16,7 @@ from music.player_messages import Audio, PlayerSettings
 # pyo opens no windows here. It prints a banner on stdout, where the program's data belongs. Debian's libasound plugins
 # are not where the libasound in pyo's wheel looks for them.
 os.environ.setdefault("PYO_GUI_WX", "0")
+os.environ.setdefault("JACK_NO_START_SERVER", "1")  # asking for JACK must not start a server of its own
 _ALSA_PLUGINS = Path("/usr/lib/x86_64-linux-gnu/alsa-lib")
 if _ALSA_PLUGINS.is_dir():
     os.environ.setdefault("ALSA_PLUGIN_DIR", str(_ALSA_PLUGINS))
@@ -29,7 +30,7 @@ with contextlib.redirect_stdout(io.StringIO()):
 
 __all__ = ["AudioOutput", "AudioRefused", "Booted", "boot", "boot_unheard", "open_output", "pyo"]
 
-PROBE_S = 10.0  # a sound system that has not answered by then hangs
+PROBE_S = 6.0  # a sound system that has not answered by then hangs
 PROBE_LISTENS_S = 0.8
 PROBE_SHARE = 0.7  # of the sound that real time asks for; a half-working PulseAudio delivered 1.6 % of it
 LONGEST_BACKLOG_S = 0.1  # a stalled process skips what is older instead of hurrying through it
