@@ -16,6 +16,9 @@ from policies.music_guide import PhaseMusic, Purpose
 from policies.policy import Phase
 from policies.safety import SafetyLimits
 
+SHORTEST_BASELINE_MINUTES = 1.25  # an estimator needs a minute of trusted rest, and some beats are doubtful
+LARGEST_BASELINE_SHARE = 0.4  # of a session that was made very short
+
 Minutes = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
 SomeMinutes = Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -138,7 +141,7 @@ class MusicPlan(_Part):
 
     purpose: Literal["match_then_lead", "accompany", "breathing", "silence"]
     loudness_db: Annotated[float, Field(ge=QUIETEST_DB, le=0)] = Field(
-        default=-14.0, description="Below the loudest that the station allows"
+        default=-9.0, description="Below the loudest that the station allows"
     )
     lead_to_bpm: Annotated[float, Field(ge=48, le=104)] = Field(default=54.0, description="Only for match_then_lead")
     valence: Share = Field(default=0.65, description="0 dark .. 1 light")
@@ -207,11 +210,17 @@ class PolicyDocument(_Part):
     def scaled(self, minutes: float) -> Self:
         """The same policy with all its phases stretched or shrunk to a session of `minutes` in all.
 
-        Times at a rung, limits and the asking for SUDS stay: they are about the person, not the plan. Raises
-        pydantic's ValidationError (a ValueError) where a phase would get too long or too short for the rest.
+        Times at a rung, limits and the asking for SUDS stay: they are about the person, not the plan. So does a
+        baseline, down to what an estimator needs of rest, while that leaves most of the session to the rest. Raises
+        pydantic's ValidationError (a ValueError) where a phase would get too long or too short for the others.
         """
-        factor = minutes / self.phases.total_minutes
-        phases = {name: length * factor for name, length in self.phases.model_dump().items()}
+        whole, planned = self.phases.total_minutes, self.phases.baseline_minutes
+        least = min(planned, SHORTEST_BASELINE_MINUTES, LARGEST_BASELINE_SHARE * minutes)
+        baseline = max(planned * minutes / whole, least)
+        others = (minutes - baseline) / (whole - planned)
+        phases = {name: length * others for name, length in self.phases.model_dump().items()}
+        phases["baseline_minutes"] = baseline
+        phases["baseline_longest_minutes"] = baseline * self.phases.baseline_longest_minutes / planned
         return type(self).model_validate(self.model_dump() | {"phases": phases})
 
     def gate_limits(self) -> SafetyLimits:

@@ -59,7 +59,7 @@ class PhaseMusic:
     """The music of one phase. `lead_to_bpm` is the tempo that match_then_lead ends at; `valence` 0 dark .. 1 light."""
 
     purpose: Purpose
-    loudness_db: float = -14.0
+    loudness_db: float = -9.0
     lead_to_bpm: float = 54.0
     valence: float = 0.65
     breaths_per_min: float = 6.0

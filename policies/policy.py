@@ -65,7 +65,7 @@ CALM = Action(
         brightness=0.25,
         mode=0.6,
         space=0.7,
-        loudness_db=-18.0,
+        loudness_db=-12.0,
         breath_depth=0.3,
     ),
     scene=SceneTargets(scene=SAFE_PLACE, intensity=0.0),

@@ -43,7 +43,7 @@ class SafetyLimits:
     lost_too_long_s: float = 30.0  # older evidence lets the intensity fall
     lost_fall_per_s: float = 0.02
     loudest_db: float = -6.0
-    calm_db: float = -18.0  # up to here music may come back without evidence: silence is not safer
+    calm_db: float = -12.0  # up to here music may come back without evidence: silence is not safer
     db_per_s: float = 3.0
 
     def __post_init__(self) -> None:

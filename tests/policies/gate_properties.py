@@ -26,6 +26,7 @@ NARROW = {
     "evidence_s": 4.0,
     "suds_highest": 50.0,
     "loudest_db": -16.0,
+    "calm_db": -18.0,
 }
 
 

@@ -62,7 +62,7 @@ def test_every_ready_policy_can_be_used_and_says_what_it_is_for(path: Path) -> N
         ("longest_minutes: 2", "longest_minutes: 1", "phases.baseline_longest_minutes: baseline_longest_minutes (1)"),
         ("purpose: breathing", "purpose: sleep", "music.baseline.purpose: Input should be 'match_then_lead'"),
         ("dwell_seconds: 20", "dwell_seconds: 2", "limits.dwell_seconds: Input should be greater than or equal to 20"),
-        ("loudest_db: -10", "loudest_db: 3", "limits.loudest_db: Input should be less than or equal to 0 (got 3)"),
+        ("loudest_db: -4", "loudest_db: 3", "limits.loudest_db: Input should be less than or equal to 0 (got 3)"),
         ("ratings: 2", "ratings: two", "moving_on.ratings: Input should be a valid integer (got 'two')"),
         ("schema_version: 1", "schema_version: 2", "schema_version: Input should be 1 (got 2)"),
         ("mode: guided", "mode: guided\nmode: suggest", "the YAML is broken: the key 'mode' is there twice"),
@@ -129,8 +129,16 @@ def test_a_session_can_be_stretched_and_shrunk(tmp_path: Path) -> None:
 
     for minutes in (4.0, 8.0, 60.0):
         assert document.scaled(minutes).phases.total_minutes == pytest.approx(minutes)
-    assert document.scaled(16.0).phases.exposure_minutes == 9.0
+    assert document.scaled(16.0).phases.exposure_minutes == pytest.approx(9.0)
     assert document.scaled(16.0).moving_on == document.moving_on
+
+
+def test_a_shrunk_session_keeps_the_rest_that_an_estimate_needs(tmp_path: Path) -> None:
+    document = read(tmp_path, DEMO)
+
+    assert document.scaled(4.0).phases.baseline_minutes == 1.25
+    assert document.scaled(2.0).phases.baseline_minutes == pytest.approx(0.8)
+    assert document.scaled(8.0).phases.baseline_minutes == pytest.approx(1.25)
 
 
 @pytest.mark.parametrize("minutes", [0.0, -5.0, float("nan"), 0.2, 5000.0])

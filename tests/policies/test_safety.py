@@ -61,7 +61,7 @@ def evidence(**changed: Any) -> Evidence:
 
 
 def exposed_to(intensity: float) -> tuple[SafetyGate, Step]:
-    gate, step = SafetyGate(LIMITS), Step(loudness_db=-18.0)
+    gate, step = SafetyGate(LIMITS), Step(loudness_db=CALM.music.loudness_db)
     while gate.pass_on(step.action, evidence(), dt_s=0.5).action.scene.intensity < intensity:
         pass
     return gate, step
@@ -110,7 +110,7 @@ def test_the_rule_says_what_stood_in_the_way(changed: dict[str, Any], rule: Gate
 
 
 def test_an_unrated_level_waits_for_a_rating() -> None:
-    gate, step = SafetyGate(LIMITS), Step(loudness_db=-18.0)
+    gate, step = SafetyGate(LIMITS), Step(loudness_db=CALM.music.loudness_db)
 
     passed = [gate.pass_on(step.action, evidence(suds_age_s=3000.0), dt_s=0.5) for _ in range(100)]
 
