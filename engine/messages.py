@@ -1,12 +1,13 @@
 """What enters a session (Input, Tick) and what leaves it (Outcome, Alert)."""
 
-import math
 from dataclasses import dataclass
 from enum import Enum
 
 from biosignals.signals import ArousalEstimate, HrvFeatures
 from music.soundscape import Note
 from policies.policy import Action, Order, Phase, Rating
+
+FARTHEST_S = 86_400.0  # a day: far beyond any session; the composer writes all of a leap in one step, within seconds
 
 
 class Actuator(Enum):
@@ -23,6 +24,9 @@ class StrapPacket:
     t: float
     payload: bytes
 
+    def __post_init__(self) -> None:
+        _check_time(self.t)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrapLost:
@@ -31,6 +35,9 @@ class StrapLost:
     t: float
     reason: str
 
+    def __post_init__(self) -> None:
+        _check_time(self.t)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrapFound:
@@ -38,6 +45,9 @@ class StrapFound:
 
     t: float
     name: str
+
+    def __post_init__(self) -> None:
+        _check_time(self.t)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,9 @@ class ActuatorLost:
     actuator: Actuator
     reason: str
 
+    def __post_init__(self) -> None:
+        _check_time(self.t)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorFound:
@@ -55,6 +68,9 @@ class ActuatorFound:
 
     t: float
     actuator: Actuator
+
+    def __post_init__(self) -> None:
+        _check_time(self.t)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,7 @@ class TherapistOrder:
     value: float | None = None
 
     def __post_init__(self) -> None:
+        _check_time(self.t)
         if self.order is Order.CEILING:
             if self.value is None or not 0 <= self.value <= 1:
                 raise ValueError(f"a ceiling must lie in [0, 1], not {self.value}")
@@ -78,6 +95,9 @@ class PatientStop:
     """The patient wants to stop. It works as the therapist's STOP."""
 
     t: float
+
+    def __post_init__(self) -> None:
+        _check_time(self.t)
 
 
 class Scale(Enum):
@@ -100,6 +120,7 @@ class PatientRating:
     value: float
 
     def __post_init__(self) -> None:
+        _check_time(self.t)
         if not 0 <= self.value <= self.scale.highest:
             raise ValueError(f"a rating on {self.scale.value} must lie on it, not {self.value}")
 
@@ -110,6 +131,9 @@ class Trouble:
 
     t: float
     words: str
+
+    def __post_init__(self) -> None:
+        _check_time(self.t)
 
 
 Input = (
@@ -133,8 +157,7 @@ class Tick:
     inputs: tuple[Input, ...] = ()
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.t):
-            raise ValueError(f"a tick needs a finite time, not {self.t}")
+        _check_time(self.t)
 
 
 class AlertKind(Enum):
@@ -186,3 +209,8 @@ class Outcome:
     asks_suds: bool
     notes: tuple[Note, ...] = ()
     alerts: tuple[Alert, ...] = ()
+
+
+def _check_time(t: float) -> None:
+    if not -FARTHEST_S <= t <= FARTHEST_S:
+        raise ValueError(f"t must lie in [{-FARTHEST_S:.0f}, {FARTHEST_S:.0f}] session seconds, not {t}")

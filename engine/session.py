@@ -68,7 +68,7 @@ class Session:
         self._lost: dict[str, None] = {}  # actuators that are down, in the order of their loss
         self._decision, self._decide_t = _NOT_DECIDED, 0.0
         self._applied = CALM
-        self._last_unknown: Unknown | None = None
+        self._is_signal_lost = False
         self._last_gate_rule: GateRule | None = None
         self._bad_packet_said_t = -SAY_BAD_PACKETS_EVERY_S
         self._alerts: list[Alert] = []
@@ -123,10 +123,12 @@ class Session:
         return self._is_hold_ordered or bool(self._lost)
 
     def _advance_clock(self, tick_t: float) -> float:
-        """Session time never goes back; the gate is given the raw difference and refuses what is no honest time."""
-        dt_s, self._last_tick_t = tick_t - self._last_tick_t, tick_t
-        if dt_s < 0 or dt_s > LONGEST_TICK_S:
-            self._tell(AlertKind.CLOCK, f"The last step took {dt_s:.1f} s by the clock.")
+        """Session time never goes back. What the gate is given is below 0 as long as the clock is behind it: evidence
+        and ratings do not age meanwhile, so nothing may be earned."""
+        step_s, self._last_tick_t = tick_t - self._last_tick_t, tick_t
+        if step_s < 0 or step_s > LONGEST_TICK_S:
+            self._tell(AlertKind.CLOCK, f"The last step took {step_s:.1f} s by the clock.")
+        dt_s = tick_t - self._t
         self._t = max(self._t, tick_t)
         return dt_s
 
@@ -168,7 +170,8 @@ class Session:
                 self._tell(AlertKind.BAD_PACKET, str(error))
             return
         self._contact = measurement.contact
-        for beat in self._beats.take(packet.t, measurement):
+        arrival_t = min(packet.t, self._t)  # it is here: beats of a later stamp would stay fresh evidence for too long
+        for beat in self._beats.take(arrival_t, measurement):
             self._hrv.take(beat)
             self._estimator.take(beat, at_rest=self._phase is Phase.BASELINE)
 
@@ -197,10 +200,15 @@ class Session:
         elif order is Order.RESUME and self._is_hold_ordered:
             self._is_hold_ordered = False
         elif order is Order.RESUME and not self._is_stopped:
-            self._tell(AlertKind.REFUSED, "There is nothing to resume: the session is neither held nor stopped.")
+            self._tell(AlertKind.REFUSED, f"There is nothing to resume: {self._why_nothing_to_resume()}.")
         else:
             self._move(order)
             self._is_stopped = self._is_stopped and order is not Order.RESUME
+
+    def _why_nothing_to_resume(self) -> str:
+        if self._lost:
+            return f"the session is held until the {' and the '.join(self._lost)} is back"
+        return "the session is neither held nor stopped"
 
     def _stop(self) -> None:
         self._orders.append(Order.STOP)
@@ -259,12 +267,12 @@ class Session:
         return tuple(note for note in notes if note.t >= self._t + LEAST_AHEAD_S) if notes else ()
 
     def _tell_of_lost_signal(self, arousal: ArousalEstimate) -> None:
-        unknown = arousal.unknown
-        if unknown is Unknown.STALE and self._last_unknown is not Unknown.STALE:
+        if arousal.unknown is Unknown.STALE and not self._is_signal_lost:
+            self._is_signal_lost = True
             self._tell(AlertKind.STRAP_LOST, f"The newest trusted heartbeat is {arousal.age_s or 0:.0f} s old.")
-        elif self._last_unknown is Unknown.STALE and unknown is not Unknown.STALE:
+        elif self._is_signal_lost and arousal.unknown not in (Unknown.STALE, Unknown.NO_CONTACT):
+            self._is_signal_lost = False
             self._tell(AlertKind.STRAP_FOUND, "Trusted heartbeats arrive again.")
-        self._last_unknown = unknown
 
     def _tell_of_gate(self, passed: Passed) -> None:
         if passed.rule is GateRule.EVIDENCE_LOST and self._last_gate_rule is not GateRule.EVIDENCE_LOST:

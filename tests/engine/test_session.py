@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from biosignals.heart_rate_profile import HeartRateMeasurement
 from engine.messages import (
     Actuator,
     ActuatorFound,
@@ -230,9 +231,73 @@ def test_a_stalled_or_turned_back_clock_is_told_and_buys_no_rise():
     assert turned_back.t >= stalled.t
 
 
-def test_a_tick_without_a_time_cannot_be_made():
-    with pytest.raises(ValueError, match="finite"):
-        Tick(t=math.nan)
+def test_a_packet_stamped_in_the_future_is_no_younger_than_its_tick():
+    driver = exposed()
+    beat = HeartRateMeasurement(bpm=60, contact=True, rr_s=(1.0,))
+    driver.step(StrapPacket(t=driver.t + 3600, payload=bytes(beat)), has_strap=False)
+
+    driver.go(40, has_strap=False)
+
+    assert driver.last.arousal.age_s == pytest.approx(40, abs=2)
+    assert not driver.last.arousal.is_known
+
+
+def test_while_the_clock_is_behind_nothing_is_earned():
+    driver = exposed(0.15)
+    driver.step(PatientRating(t=driver.t, scale=Scale.SUDS, value=10))
+    before = driver.last.applied
+
+    outcomes = [driver.session.step(Tick(t=number / 10)) for number in range(round(driver.t * 10))]
+
+    assert max(outcome.applied.scene.intensity for outcome in outcomes) <= before.scene.intensity
+    assert max(outcome.applied.music.loudness_db for outcome in outcomes) <= before.music.loudness_db
+
+
+def test_a_strap_without_contact_is_not_told_as_found():
+    driver = exposed()
+    loose = HeartRateMeasurement(bpm=60, contact=False, rr_s=(1.0,))
+    driver.go(20, has_strap=False)
+
+    outcome = driver.step(StrapPacket(t=driver.t, payload=bytes(loose)), has_strap=False)
+    driver.go(5)
+
+    assert AlertKind.STRAP_FOUND not in {alert.kind for alert in outcome.alerts}
+    assert AlertKind.STRAP_FOUND in {alert.kind for one in driver.outcomes[-50:] for alert in one.alerts}
+
+
+def test_resuming_while_a_part_is_lost_is_refused_with_the_reason():
+    driver = exposed()
+    driver.step(ActuatorLost(t=driver.t, actuator=Actuator.STAGE, reason="killed"))
+
+    outcome = order(driver, Order.RESUME)
+
+    assert outcome.is_held
+    assert [(one.kind, "stage" in one.words) for one in outcome.alerts] == [(AlertKind.REFUSED, True)]
+
+
+WITHOUT_TIME = [math.nan, math.inf, -math.inf, 1e300, -1e300, 10**400]
+
+
+@pytest.mark.parametrize("t", WITHOUT_TIME, ids=lambda t: str(t)[:9])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda t: Tick(t=t),
+        lambda t: StrapPacket(t=t, payload=b"\x00\x48"),
+        lambda t: StrapLost(t=t, reason="out of range"),
+        lambda t: StrapFound(t=t, name="H10"),
+        lambda t: ActuatorLost(t=t, actuator=Actuator.STAGE, reason="killed"),
+        lambda t: ActuatorFound(t=t, actuator=Actuator.STAGE),
+        lambda t: TherapistOrder(t=t, order=Order.STOP),
+        lambda t: TherapistOrder(t=t, order=Order.CEILING, value=0.5),
+        lambda t: PatientStop(t=t),
+        lambda t: PatientRating(t=t, scale=Scale.SUDS, value=10),
+        lambda t: Trouble(t=t, words="The disk is full."),
+    ],
+)
+def test_what_has_no_time_in_a_session_cannot_be_made(make, t):
+    with pytest.raises(ValueError, match="t must lie in"):
+        make(t)
 
 
 def test_notes_lie_ahead_and_in_order_of_their_ticks():

@@ -1,0 +1,185 @@
+"""engine/session.py under any inputs at any moment: its promises hold, and its record replays exactly."""
+
+import asyncio
+import random
+from functools import cache
+
+import pytest
+
+from biosignals.heart_rate_profile import HeartRateMeasurement
+from engine.messages import (
+    FARTHEST_S,
+    Actuator,
+    ActuatorFound,
+    ActuatorLost,
+    Input,
+    PatientRating,
+    PatientStop,
+    Scale,
+    StrapFound,
+    StrapLost,
+    StrapPacket,
+    TherapistOrder,
+    Tick,
+    Trouble,
+)
+from engine.plan import new_session, plan_of
+from engine.records.tape import Tape
+from engine.replay import replay
+from policies.policy import CALM, Order, Phase
+from policies.safety import LONGEST_STEP_S, GateRule
+from tests.engine.rehearsed import Driver, demo_plan, demo_session, record
+
+LIMITS = demo_plan().policy.gate_limits()
+SLACK = 1e-9
+SEEDS = range(12)
+TICKS = 1200
+QUIET_ORDERS = [order for order in Order if order not in (Order.CEILING, Order.STOP, Order.END)]
+
+
+class _Noted:
+    """A session that keeps its steps, and is driven by a clock that leaps."""
+
+    def __init__(self, seed: int) -> None:
+        self._session = demo_session(seed)
+        self.steps = []
+        self.leap_s = 0.0
+
+    def step(self, tick: Tick):
+        tick = Tick(t=max(-FARTHEST_S, min(FARTHEST_S, tick.t + self.leap_s)), inputs=tick.inputs)
+        self.steps.append((tick, self._session.step(tick)))
+        return self.steps[-1][1]
+
+
+def any_stamp(chance: random.Random, t: float) -> float:
+    return chance.choice([t, t, t, 0.0, t - 40, t + 40, FARTHEST_S, -FARTHEST_S])
+
+
+def any_packet(chance: random.Random, t: float) -> StrapPacket:
+    if chance.random() < 0.3:
+        return StrapPacket(t=any_stamp(chance, t), payload=chance.randbytes(chance.choice([0, 1, 2, 5, 20, 512])))
+    rr_s = tuple(chance.randrange(0, 65536) / 1024 for _ in range(chance.choice([0, 1, 2, 9, 250])))
+    contact = chance.choice([True, True, False, None])
+    measurement = HeartRateMeasurement(bpm=chance.randrange(65536), contact=contact, rr_s=rr_s)
+    return StrapPacket(t=any_stamp(chance, t), payload=bytes(measurement))
+
+
+def any_input(chance: random.Random, t: float) -> Input:
+    stamp = any_stamp(chance, t)
+    makers = [
+        lambda: any_packet(chance, t),
+        lambda: any_packet(chance, t),
+        lambda: StrapLost(t=stamp, reason="out of range"),
+        lambda: StrapFound(t=stamp, name="H10 \ud800\u0000ü"),
+        lambda: ActuatorLost(t=stamp, actuator=chance.choice(list(Actuator)), reason="killed"),
+        *[lambda: ActuatorFound(t=stamp, actuator=chance.choice(list(Actuator)))] * 3,
+        *[lambda: TherapistOrder(t=stamp, order=chance.choice(QUIET_ORDERS))] * 3,
+        *[lambda: TherapistOrder(t=stamp, order=Order.RESUME)] * 3,
+        lambda: TherapistOrder(t=stamp, order=Order.CEILING, value=chance.choice([0.05, 1, chance.random()])),
+        lambda: PatientRating(t=stamp, scale=Scale.SUDS, value=chance.choice([0, 20, 60, 100])),
+        lambda: PatientRating(t=stamp, scale=Scale.SICKNESS, value=chance.choice([0, 2, 20])),
+        lambda: Trouble(t=stamp, words="x" * chance.choice([0, 10, 10_000])),
+        lambda: chance.choice(
+            [PatientStop(t=stamp), TherapistOrder(t=stamp, order=chance.choice([Order.STOP, Order.STOP, Order.END]))]
+        ),
+    ]
+    return chance.choice(makers)()
+
+
+@cache
+def driven(seed: int):
+    """The ticks and outcomes of a session that has begun to expose, and then meets anything, seldom or often."""
+    meets_share = (0.002, 0.01, 0.05)[seed % 3]
+    chance, noted = random.Random(f"any session {seed}"), _Noted(seed)
+    driver = Driver(noted)
+    driver.go(400, until=lambda outcome: outcome.applied.scene.intensity >= 0.15)
+    for _ in range(TICKS):
+        if chance.random() < meets_share / 10:
+            noted.leap_s += chance.choice([-3.0, 0.3, 3.0, 60.0, -60.0])
+        is_rising = driver.last.gate_rule == GateRule.RAMP.name  # where most can go wrong
+        meets = chance.random() < meets_share * (10 if is_rising else 1)
+        inputs = [any_input(chance, driver.t + noted.leap_s) for _ in range(chance.choice([1, 2, 5]) if meets else 0)]
+        if driver.step(*inputs, has_strap=chance.random() < 0.999).phase is Phase.ENDED:
+            break
+    return noted.steps
+
+
+def is_stop(one: Input) -> bool:
+    return isinstance(one, PatientStop) or (isinstance(one, TherapistOrder) and one.order is Order.STOP)
+
+
+def after_inputs(holds: frozenset, tick: Tick) -> frozenset:
+    """Who holds the session: the therapist, and every actuator that is lost."""
+    for one in tick.inputs:
+        match one:
+            case TherapistOrder(order=Order.HOLD):
+                holds |= {"therapist"}
+            case TherapistOrder(order=Order.RESUME):
+                holds -= {"therapist"}
+            case ActuatorLost():
+                holds |= {one.actuator}
+            case ActuatorFound():
+                holds -= {one.actuator}
+    return holds
+
+
+def broken_promises(steps) -> list[str]:
+    broken = []
+    before, newest_t, is_stopped, holds = CALM, 0.0, False, frozenset()
+    loudness_db = steps[0][1].applied.music.loudness_db
+    for tick, outcome in steps:
+        counted_s = min(LONGEST_STEP_S, max(0.0, tick.t - newest_t))
+        newest_t = max(newest_t, tick.t)
+        orders = [one.order for one in tick.inputs if isinstance(one, TherapistOrder)]
+        stops = any(map(is_stop, tick.inputs))
+        is_stopped = stops or (is_stopped and Order.RESUME not in orders)
+        holds = after_inputs(holds, tick)
+        now, evidence = outcome.applied, outcome.arousal
+        rise = now.scene.intensity - before.scene.intensity
+        louder_db = now.music.loudness_db - loudness_db
+        checks = {
+            "a stop is calm": not stops
+            or (now.scene == CALM.scene and now.music.loudness_db <= CALM.music.loudness_db),
+            "a stop leads to recovery": not stops or outcome.phase in (Phase.RECOVERY, Phase.ENDED),
+            "it stays stopped": not is_stopped or now.scene.intensity == 0,
+            "below the ceiling": now.scene.intensity <= min(outcome.ceiling, LIMITS.ceiling),
+            "never more than proposed": now.scene.intensity <= outcome.proposed.scene.intensity,
+            "only where it may expose": outcome.phase.is_exposing or now.scene.intensity == 0,
+            "up is slow": rise <= LIMITS.rise_per_s * counted_s + SLACK,
+            "louder is slow": louder_db <= LIMITS.db_per_s * counted_s + SLACK,
+            "never too loud": now.music.loudness_db <= LIMITS.loudest_db,
+            "held is held": outcome.is_held == bool(holds) and (rise <= 0 or not holds),
+            "known before up": rise <= 0 or (evidence.is_known and evidence.age_s <= LIMITS.evidence_s),
+            "rated before up": rise <= 0 or (outcome.suds and outcome.suds.value <= LIMITS.suds_highest),
+            "not sick and up": rise <= 0 or not outcome.sickness or outcome.sickness.value <= LIMITS.sickness_highest,
+            "session time never goes back": outcome.t == newest_t,
+        }
+        broken += [f"{name}: at {tick.t:.1f} s" for name, is_kept in checks.items() if not is_kept]
+        before, loudness_db = now, now.music.loudness_db
+    return broken
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_inputs_break_a_promise_and_the_record_replays_exactly(seed, tmp_path):
+    steps = driven(seed)
+    tape = Tape(record(tmp_path / "any.tape", tuple(steps), seed))
+
+    result = asyncio.run(replay(tape, new_session(plan_of(tape.header, "any.tape"))))
+
+    assert not broken_promises(steps)
+    assert [step.tick for step in tape.steps()] == [tick for tick, _ in steps]
+    assert result.is_exact
+    assert result.ticks == len(steps)
+
+
+def test_what_the_sessions_above_meet_is_worth_the_name():
+    sessions = [driven(seed) for seed in SEEDS]
+
+    kinds = {type(one) for steps in sessions for tick, _ in steps for one in tick.inputs}
+    phases = {outcome.phase for steps in sessions for _, outcome in steps}
+    strongest = [max(outcome.applied.scene.intensity for _, outcome in steps[-TICKS:]) for steps in sessions]
+
+    assert len(kinds) == 9
+    assert phases == set(Phase)
+    assert max(strongest) >= 0.3
+    assert sum(len(steps) > 2000 for steps in sessions) > len(SEEDS) / 2
