@@ -37,6 +37,7 @@ from vr_scenes.world import EYE, MIRROR, World
 
 NEAREST_M, FARTHEST_M = 0.06, 6000.0
 UPRIGHT_FIELD_DEG = 62.0  # up and down; as much as a desk screen bears without stretching its corners
+LINE_PX = 15  # of the overlaid text; readable at arm's length
 MIRROR_SHARE = 0.6  # of the picture's size; waves blur it anyway
 
 
@@ -74,6 +75,7 @@ class Drawing:
         self._mirror_texture = PandaTexture("mirror")
         self._mirror = self._open_mirror()
         self._keyboard: NodePath[PandaNode] | None = None
+        self._overlay: NodePath[PandaNode] | None = None
         self._traverser = DataGraphTraverser()
 
     def draw(self, pose: Pose, heading_deg: float = 0.0, pitch_deg: float = View.FORWARD.value[1]) -> None:
@@ -93,6 +95,7 @@ class Drawing:
             self._engine.renderFrame()  # the frame that makes the shadow maps cannot use them yet
             world.take(pose, self.output.getGsg())
         self._engine.renderFrame()
+        self._engine.flipFrame()  # show it now, not when the next frame begins
         self._engine.syncFrame()
 
     def picture(self) -> NDArray[np.uint8]:
@@ -108,18 +111,17 @@ class Drawing:
         self._keyboard = source
 
     def overlay(self, text: TextNode) -> None:
-        """Lay a small text over the lower edge of the picture."""
+        """Lay a small text over the lower edge of the picture, as large in any window."""
         flat = NodePath("flat")
+        flat.setDepthTest(False)
+        flat.setDepthWrite(False)
         lens = OrthographicLens()
         lens.setFilmSize(2, 2)
         lens.setNearFar(-10, 10)
-        camera = flat.attachNewNode(Camera("flat eye", lens))
-        line = flat.attachNewNode(text)
-        line.setScale(0.034 * self.output.getYSize() / max(self.output.getXSize(), 1), 1, 0.034)
-        line.setPos(-0.96, 0, -0.86)
+        self._overlay = flat.attachNewNode(text)
         region = self.output.makeDisplayRegion()
         region.setSort(10)
-        region.setCamera(camera)
+        region.setCamera(flat.attachNewNode(Camera("flat eye", lens)))
 
     def close(self) -> None:
         """Give the device back."""
@@ -129,6 +131,10 @@ class Drawing:
         width, height = self.output.getXSize(), self.output.getYSize()
         self._lens.setAspectRatio(width / max(height, 1))
         self._lens.setMinFov(UPRIGHT_FIELD_DEG)
+        if self._overlay is not None:
+            across, up = 2 / max(width, 1), 2 / max(height, 1)  # a pixel, in a picture that is 2 wide and high
+            self._overlay.setScale(LINE_PX * across, 1, LINE_PX * up)
+            self._overlay.setPos(LINE_PX * across - 1, 0, 3.2 * LINE_PX * up - 1)
         self._eye.reparentTo(world.joint(eye.joint))
         self._eye.setPosHpr(eye.x_m, eye.y_m, eye.z_m, eye.heading_deg + heading_deg, pitch_deg, 0)
         world.sky.setPos(self._eye.getPos(world.root))
@@ -192,8 +198,8 @@ def _configure(module: str) -> None:
     loadPrcFileData(
         "stage",
         f"load-display {module}\naux-display\naudio-library-name null\nsync-video 0\ngl-version 3 3\n"
-        "textures-power-2 none\nnotify-level error\nnotify-level-device fatal\ngl-debug 0\n"
-        "texture-anisotropic-degree 1\nframebuffer-multisample 1\n",
+        "textures-power-2 none\nnotify-level error\nnotify-level-device fatal\nnotify-level-x11display fatal\n"
+        "gl-debug 0\ntexture-anisotropic-degree 1\nframebuffer-multisample 1\n",
     )
 
 
@@ -214,6 +220,7 @@ def _frame_properties(multisamples: int) -> FrameBufferProperties:
     wanted = FrameBufferProperties()
     wanted.setRgbaBits(8, 8, 8, 8)
     wanted.setDepthBits(24)
+    wanted.setBackBuffers(1)  # a window with its front buffer alone stays black where nothing flushes it
     if multisamples:
         wanted.setMultisamples(multisamples)
     return wanted

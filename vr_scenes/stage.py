@@ -221,7 +221,8 @@ class _Window:
 def _legend() -> TextNode:
     text = TextNode("legend")
     text.setText(LEGEND)
-    text.setTextColor(0.95, 0.96, 0.94, 0.85)
-    text.setShadow(0.04, 0.04)
-    text.setShadowColor(0.08, 0.1, 0.12, 0.7)
+    text.setTextColor(0.97, 0.98, 0.96, 1.0)
+    text.setCardColor(0.05, 0.07, 0.08, 0.55)
+    text.setCardAsMargin(0.5, 0.5, 0.3, 0.3)
+    text.setBin("fixed")  # the card first, then the letters on it
     return text

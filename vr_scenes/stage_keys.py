@@ -5,7 +5,7 @@ from vr_scenes.stage_messages import Sign, SignKind
 LEGEND = (
     "Space  stop        H  hold        R  resume        D  one step down\n"
     "0-9  distress 0-90        T  distress 100        S then 0-9  sickness\n"
-    "Arrows  look around   ·   not shown in a headset"
+    "Arrows  look around        (not shown in a headset)"
 )
 _ORDERS = {
     "space": SignKind.STOP,

@@ -1,79 +1,19 @@
 """The stage's own process: newest command, dead-man switch, hang-up, troubles in words."""
 
-import multiprocessing
 import os
 import signal
-import socket
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 
 import pytest
 
-from vr_scenes.exposure import SAFE_PLACE, SceneTargets
-from vr_scenes.stage import main
-from vr_scenes.stage_messages import FrameReport, ShowCommand, StageReady, StageReport, StageSettings, StageTrouble
-
-SMALL = StageSettings(width_px=64, height_px=48, shadow_map_px=64, frames_per_s=20)
-PATIENCE_S = 60.0  # only a hung stage takes so long; nothing is measured by it
-
-
-@dataclass(slots=True)
-class _Running:
-    process: BaseProcess
-    pipe: Connection
-    number: int = 0
-
-    def show(self, scene: str = SAFE_PLACE, intensity: float = 0.0) -> int:
-        self.number += 1
-        targets = SceneTargets(scene=scene, intensity=intensity)
-        self.pipe.send(ShowCommand(number=self.number, sent_ns=time.monotonic_ns(), t=1.0, targets=targets))
-        return self.number
-
-    def until(self, is_wanted: Callable[[StageReport], bool]) -> list[StageReport]:
-        """All reports up to the first wanted one."""
-        heard: list[StageReport] = []
-        end = time.monotonic() + PATIENCE_S
-        while time.monotonic() < end:
-            if self.pipe.poll(end - time.monotonic()):
-                heard.append(self.pipe.recv())
-                if is_wanted(heard[-1]):
-                    return heard
-        raise AssertionError(f"the stage never said it; it said {heard[-3:]}")
-
-    def frame(self, is_wanted: Callable[[FrameReport], bool]) -> FrameReport:
-        found = self.until(lambda report: isinstance(report, FrameReport) and is_wanted(report))[-1]
-        assert isinstance(found, FrameReport)
-        return found
-
-
-@contextmanager
-def _stage(settings: StageSettings = SMALL, send_buffer_bytes: int | None = None) -> Iterator[_Running]:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    if send_buffer_bytes is not None:
-        with socket.socket(fileno=os.dup(theirs.fileno())) as end:
-            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
-    process = context.Process(target=main, args=(theirs, settings), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        yield _Running(process, ours)
-    finally:
-        ours.close()
-        process.join(PATIENCE_S)
-        if process.is_alive():
-            process.kill()
-            process.join()
+from tests.vr_scenes.stage_rig import PATIENCE_S, RunningStage, a_stage
+from vr_scenes.stage_messages import FrameReport, StageReady, StageSettings, StageTrouble
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[_Running]:
-    with _stage() as running:
+def stage() -> Iterator[RunningStage]:
+    with a_stage() as running:
         ready = running.until(lambda report: isinstance(report, StageReady))[-1]
         assert isinstance(ready, StageReady)
         assert ready.graphics
@@ -81,14 +21,14 @@ def stage() -> Iterator[_Running]:
 
 
 def test_frames_carry_no_number_before_the_first_command() -> None:
-    with _stage() as running:
+    with a_stage() as running:
         assert running.frame(lambda report: True).number == 0
         running.pipe.send(None)
         running.process.join(PATIENCE_S)
         assert running.process.exitcode == 0
 
 
-def test_a_frame_carries_the_newest_of_many_commands(stage: _Running) -> None:
+def test_a_frame_carries_the_newest_of_many_commands(stage: RunningStage) -> None:
     for _ in range(200):
         newest = stage.show()
 
@@ -102,7 +42,7 @@ def test_a_frame_carries_the_newest_of_many_commands(stage: _Running) -> None:
     assert len(set(seen)) < 100  # most commands were overtaken and never drawn
 
 
-def test_frames_follow_each_other_in_time(stage: _Running) -> None:
+def test_frames_follow_each_other_in_time(stage: RunningStage) -> None:
     stage.show()
     frames = [stage.frame(lambda report: True) for _ in range(5)]
 
@@ -111,7 +51,7 @@ def test_frames_follow_each_other_in_time(stage: _Running) -> None:
         assert before.began_ns < before.ended_ns <= after.began_ns
 
 
-def test_a_silent_pipe_fires_the_dead_man_switch_and_news_lift_it(stage: _Running) -> None:
+def test_a_silent_pipe_fires_the_dead_man_switch_and_news_lift_it(stage: RunningStage) -> None:
     stage.show("heights", 0.5)
     fresh = stage.frame(lambda report: report.number == stage.number)
     fired = stage.frame(lambda report: report.is_calm_by_itself)
@@ -125,7 +65,7 @@ def test_a_silent_pipe_fires_the_dead_man_switch_and_news_lift_it(stage: _Runnin
 
 def test_a_hung_parent_stops_neither_the_drawing_nor_the_dead_man_switch() -> None:
     """The parent is silent and reads nothing, so its small pipe fills up and the stage has to drop reports."""
-    with _stage(send_buffer_bytes=4096) as running:
+    with a_stage(send_buffer_bytes=4096) as running:
         running.until(lambda report: isinstance(report, StageReady))
         running.show()
         running.frame(lambda report: report.number == running.number)
@@ -138,7 +78,7 @@ def test_a_hung_parent_stops_neither_the_drawing_nor_the_dead_man_switch() -> No
 
 
 def test_a_closed_pipe_ends_the_stage() -> None:
-    with _stage() as running:
+    with a_stage() as running:
         running.until(lambda report: isinstance(report, StageReady))
         running.show("heights", 0.3)
         running.pipe.close()
@@ -147,7 +87,7 @@ def test_a_closed_pipe_ends_the_stage() -> None:
         assert running.process.exitcode == 0
 
 
-def test_ctrl_c_does_not_reach_the_stage(stage: _Running) -> None:
+def test_ctrl_c_does_not_reach_thea_stage(stage: RunningStage) -> None:
     assert stage.process.pid is not None
     os.kill(stage.process.pid, signal.SIGINT)
 
@@ -155,8 +95,8 @@ def test_ctrl_c_does_not_reach_the_stage(stage: _Running) -> None:
     assert stage.frame(lambda report: report.number == stage.number)
 
 
-def test_a_killed_stage_is_seen_as_a_closed_pipe_and_harms_no_other(stage: _Running) -> None:
-    with _stage() as victim:
+def test_a_killed_stage_is_seen_as_a_closed_pipe_and_harms_no_other(stage: RunningStage) -> None:
+    with a_stage() as victim:
         victim.until(lambda report: isinstance(report, StageReady))
         victim.process.kill()
         with pytest.raises((EOFError, ConnectionResetError)):
@@ -170,7 +110,7 @@ def test_a_window_without_a_display_is_said_in_words(monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
 
-    with _stage(StageSettings(width_px=64, height_px=48, is_window=True)) as running:
+    with a_stage(StageSettings(width_px=64, height_px=48, is_window=True)) as running:
         trouble = running.until(lambda report: isinstance(report, StageTrouble))[-1]
 
     assert isinstance(trouble, StageTrouble)
@@ -178,7 +118,7 @@ def test_a_window_without_a_display_is_said_in_words(monkeypatch: pytest.MonkeyP
 
 
 def test_an_unknown_scene_is_said_in_words() -> None:
-    with _stage() as running:
+    with a_stage() as running:
         running.until(lambda report: isinstance(report, StageReady))
         running.show("nowhere", 0.2)
         trouble = running.until(lambda report: isinstance(report, StageTrouble))[-1]

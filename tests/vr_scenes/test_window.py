@@ -1,0 +1,76 @@
+"""The stage's window: what its display really shows, and what keys pressed at it say."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from tests.vr_scenes.stage_rig import RunningStage, a_stage
+from tests.vr_scenes.window_rig import ShownWindow, a_display, missing
+from vr_scenes.stage_messages import Sign, SignKind, StageReady, StageSettings
+
+pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no display to test on: {missing()} not installed")
+WIDTH_PX, HEIGHT_PX = 480, 200  # wide enough for the legend
+VEILED_S = 2.5  # the first picture comes out of the veil in less
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    with a_display() as name, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DISPLAY", name)
+        yield name
+
+
+@pytest.fixture(scope="module")
+def stage(display: str) -> Iterator[RunningStage]:
+    settings = StageSettings(width_px=WIDTH_PX, height_px=HEIGHT_PX, is_window=True, shadow_map_px=64, frames_per_s=10)
+    with a_stage(settings) as running:
+        running.until(lambda report: isinstance(report, StageReady))
+        yield running
+
+
+@pytest.fixture
+def window(display: str, stage: RunningStage) -> ShownWindow:
+    return ShownWindow(display, "Attune")
+
+
+def _signs(stage: RunningStage, count: int) -> list[Sign]:
+    heard = stage.until(lambda report: isinstance(report, Sign))
+    while sum(isinstance(report, Sign) for report in heard) < count:
+        heard += stage.until(lambda report: isinstance(report, Sign))
+    return [report for report in heard if isinstance(report, Sign)]
+
+
+def test_the_window_shows_the_scene_and_the_legend(stage: RunningStage, window: ShownWindow) -> None:
+    first = stage.frame(lambda report: True)
+    stage.frame(lambda report: report.began_ns - first.began_ns > VEILED_S * 1e9)
+
+    shown = window.pixels()
+
+    assert shown.shape == (HEIGHT_PX, WIDTH_PX, 3)
+    sky, legend = shown[:60], shown[-50:, 15:-50].max(axis=2)
+    assert sky.mean() > 90
+    assert shown.std() > 20
+    assert np.percentile(legend, 99) > 215  # letters
+    assert np.percentile(legend, 20) < 90  # on their dark card
+
+
+def test_keys_pressed_at_the_window_stop_and_rate(stage: RunningStage, window: ShownWindow) -> None:
+    stage.frame(lambda report: True)
+    window.press("space", "7", "s", "4", "h")
+
+    assert _signs(stage, 4) == [
+        Sign(kind=SignKind.STOP),
+        Sign(kind=SignKind.SUDS, value=70.0),
+        Sign(kind=SignKind.SICKNESS, value=8.0),
+        Sign(kind=SignKind.HOLD),
+    ]
+
+
+def test_a_closed_window_stops_the_session_and_ends_the_stage(stage: RunningStage, window: ShownWindow) -> None:
+    stage.frame(lambda report: True)
+    window.close()
+
+    assert _signs(stage, 1) == [Sign(kind=SignKind.STOP)]
+    stage.process.join(30)
+    assert stage.process.exitcode == 0
