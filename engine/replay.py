@@ -13,6 +13,9 @@ from engine.ticks import replayed_ticks
 TOLERANCE = 1e-6  # between machines and builds floating point may differ this much; on one build it does not
 
 
+_NOTHING = "no such field"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """The first place where a replay left its record."""
@@ -57,13 +60,21 @@ class _Comparison:
         if now == step.outcome:
             return
         self.is_exact = False
-        for field in now:
-            recorded = step.outcome.get(field)
-            if not _is_close(recorded, now[field]):
-                self.difference = Difference(
-                    line=step.line, t=step.tick.t, field=field, recorded=recorded, replayed=now[field]
-                )
+        for field in {**now, **step.outcome}:
+            recorded, replayed = step.outcome.get(field, _NOTHING), now.get(field, _NOTHING)
+            if not _is_close(recorded, replayed):
+                self._differ(step, field, recorded, replayed)
                 return
+
+    def expect_end(self, steps: Iterator[RecordedStep]) -> None:
+        """The session has ended: a step that is left over is a difference."""
+        step = next(steps, None)
+        if step is not None:
+            self._differ(step, "end", "the record goes on", "the session has ended")
+
+    def _differ(self, step: RecordedStep, field: str, recorded: Plain, replayed: Plain) -> None:
+        self.is_exact = False
+        self.difference = Difference(line=step.line, t=step.tick.t, field=field, recorded=recorded, replayed=replayed)
 
     def goes_on(self) -> bool:
         return self.difference is None
@@ -75,8 +86,10 @@ async def replay(tape: Tape, session: Steps) -> Replayed:
     Raises TapeError at a damaged line.
     """
     comparison = _Comparison()
-    ticks = replayed_ticks(comparison.follow(tape.steps()), comparison.goes_on)
-    await run(session, ticks, [comparison.compare])
+    steps = comparison.follow(tape.steps())
+    await run(session, replayed_ticks(steps, comparison.goes_on), [comparison.compare])
+    if comparison.difference is None:
+        comparison.expect_end(steps)
     return Replayed(
         ticks=comparison.ticks, is_exact=comparison.is_exact, difference=comparison.difference, torn=tape.torn
     )

@@ -7,7 +7,9 @@ outcome, of which only the fields that differ from the line before are written.
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -16,6 +18,7 @@ from engine.messages import Outcome, Tick
 from engine.records.plain import Plain, changes, plain_input, read_input
 
 TAPE_VERSION = 1
+LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 _to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -116,27 +119,58 @@ class Tape:
         """Read the header. Raises TapeError where the file is no tape, or of a version this program cannot read."""
         self.path = path
         self.torn: str | None = None
-        try:
-            with path.open("rb") as file:
-                first = file.readline()
-        except OSError as error:
-            raise TapeError(f"{path}: cannot be read: {error.strerror}") from None
+        with _readable(path) as file:
+            first = file.readline(LONGEST_LINE)
+        _check_length(path, 1, first)
         if not first.endswith(b"\n"):
             raise TapeError(f"{path}:1: the header is missing or torn: there is nothing to replay")
         self.header = _read_header(path, first)
 
     def steps(self) -> Iterator[RecordedStep]:
         """The recorded ticks in order. Raises TapeError at a line that is damaged and not the last."""
-        outcome: dict[str, Plain] = {}
-        with self.path.open("rb") as file:
-            file.readline()
-            for number, raw in enumerate(file, start=2):
+        outcome: Mapping[str, Plain] = {}
+        with _readable(self.path) as file:
+            file.readline(LONGEST_LINE)
+            for number in count(2):
+                raw = file.readline(LONGEST_LINE)
+                if not raw:
+                    return
+                _check_length(self.path, number, raw)
                 if not raw.endswith(b"\n"):
                     self.torn = f"{self.path}:{number}: the last line is torn and was left out; all before it is whole"
                     return
                 step = _read_step(self.path, number, raw, outcome)
-                outcome = dict(step.outcome)
+                outcome = step.outcome
                 yield step
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise TapeError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _check_length(path: Path, number: int, raw: bytes) -> None:
+    if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
+        raise TapeError(
+            f"{path}:{number}: the line is longer than {LONGEST_LINE} bytes: this is no tape, or a damaged one"
+        )
+
+
+_HEADER_KINDS = {
+    "software": str,
+    "began": str,
+    "seed": int,
+    "ceiling": int | float,
+    "policy": dict,
+    "policy_digest": str,
+    "estimator": str,
+    "weights_digest": str,
+    "settings": dict,
+}
 
 
 def _read_header(path: Path, first: bytes) -> TapeHeader:
@@ -146,15 +180,13 @@ def _read_header(path: Path, first: bytes) -> TapeHeader:
         raise TapeError(f"{path}:1: this is no tape: its first line has no tape_version")
     if version != TAPE_VERSION:
         raise TapeError(f"{path}:1: tape version {version}; this program reads version {TAPE_VERSION}: use a newer one")
-    try:
-        header = TapeHeader(**{name: value for name, value in values.items() if name != "tape_version"})  # type: ignore[arg-type]  # checked below
-    except TypeError as error:
-        raise TapeError(f"{path}:1: the header is not complete ({error})") from None
-    kinds = {"software": str, "began": str, "seed": int, "policy": dict, "settings": dict, "ceiling": int | float}
-    for name, kind in kinds.items():
-        if not isinstance(getattr(header, name), kind):
-            raise TapeError(f"{path}:1: {name} is not what a header holds (got {getattr(header, name)!r})")
-    return header
+    missing = [name for name in _HEADER_KINDS if name not in values]
+    if missing:
+        raise TapeError(f"{path}:1: the header is not complete: {', '.join(missing)} missing")
+    for name, kind in _HEADER_KINDS.items():
+        if not isinstance(values[name], kind):
+            raise TapeError(f"{path}:1: {name} is not what a header holds (got {values[name]!r})")
+    return TapeHeader(**{name: values[name] for name in _HEADER_KINDS})  # type: ignore[arg-type]  # checked just above
 
 
 def _read_step(path: Path, number: int, raw: bytes, before: Mapping[str, Plain]) -> RecordedStep:
@@ -164,7 +196,11 @@ def _read_step(path: Path, number: int, raw: bytes, before: Mapping[str, Plain])
         if not isinstance(inputs, list) or not isinstance(changed, dict) or not isinstance(t, int | float):
             raise ValueError("t, in or out is not what a line holds")
         tick = Tick(t=t, inputs=tuple(read_input(*one) for one in inputs))
-    except (KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        raise TapeError(
+            f"{path}:{number}: {error} is missing or unknown; the {number - 2} ticks before it are whole"
+        ) from None
+    except (TypeError, ValueError) as error:
         raise TapeError(f"{path}:{number}: {error}; the {number - 2} ticks before it are whole") from None
     return RecordedStep(line=number, tick=tick, outcome={**before, **changed})
 
@@ -172,7 +208,7 @@ def _read_step(path: Path, number: int, raw: bytes, before: Mapping[str, Plain])
 def _json_object(path: Path, number: int, raw: bytes) -> dict[str, Plain]:
     try:
         values = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise TapeError(f"{path}:{number}: not JSON ({error}); the lines before it are whole") from None
     if not isinstance(values, dict):
         raise TapeError(f"{path}:{number}: not a JSON object; the lines before it are whole")

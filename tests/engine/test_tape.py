@@ -22,14 +22,15 @@ from engine.messages import (
     StrapLost,
     StrapPacket,
     TherapistOrder,
+    Tick,
     Trouble,
 )
 from engine.plan import PlanError, new_session, plan_of
 from engine.records.plain import plain, plain_input, read_input
-from engine.records.tape import Tape, TapeError
+from engine.records.tape import LONGEST_LINE, Tape, TapeError
 from engine.replay import replay
 from policies.policy import Order
-from tests.engine.rehearsed import record, rehearse
+from tests.engine.rehearsed import demo_session, record, rehearse
 
 INPUTS = [
     StrapPacket(t=0.1, payload=b"\x10\x48\x00\x03"),
@@ -153,7 +154,9 @@ def test_a_torn_tape_replays_as_far_as_it_goes_and_says_so(tape_path, tmp_path):
         (b"\xff\xfe\n", ":1: not JSON"),
         (b'{"a": 1}\n', ":1: this is no tape"),
         (b'{"tape_version": 99}\n', ":1: tape version 99"),
-        (b'{"tape_version": 1}\n', ":1: the header is not complete"),
+        (b'{"tape_version": 1}\n', ":1: the header is not complete: software, began, "),
+        (b'{"a": ' + b"[" * 100_000 + b"\n", ":1: not JSON"),
+        (b" " * LONGEST_LINE + b"\n", ":1: the line is longer than"),
     ],
 )
 def test_what_is_no_tape_is_refused_with_its_line(tmp_path, content, words):
@@ -178,6 +181,15 @@ def test_what_is_no_tape_is_refused_with_its_line(tmp_path, content, words):
         '{"t": 1, "in": [["PatientRating", {"t": 1, "scale": "SUDS", "value": 400}]], "out": {}}',
         '{"t": 1, "in": 5, "out": {}}',
         '{"t": 1, "in": [["PatientStop", 3]], "out": {}}',
+        '{"t": 1, "in": [["PatientStop", {}]], "out": {}}',
+        '{"t": 1, "in": [["StrapPacket", {"t": NaN, "payload": ""}]], "out": {}}',
+        '{"t": 1, "in": [["StrapPacket", {"t": 1e300, "payload": ""}]], "out": {}}',
+        '{"t": NaN, "out": {}}',
+        '{"t": 1e400, "out": {}}',
+        '{"t": 1' + "0" * 400 + ', "out": {}}',
+        '{"t": 1' + "0" * 5000 + ', "out": {}}',
+        '{"t": 1, "out": {"t": ' + "[" * 100_000,
+        "",
     ],
 )
 def test_a_damaged_line_ends_the_tape_there_with_its_place(tape_path, tmp_path, line):
@@ -191,6 +203,56 @@ def test_a_damaged_line_ends_the_tape_there_with_its_place(tape_path, tmp_path, 
         steps.extend(Tape(path).steps())
 
     assert len(steps) == 19
+
+
+@pytest.mark.parametrize("name", ["software", "began", "policy_digest", "estimator", "weights_digest", "settings"])
+@pytest.mark.parametrize("value", [None, 5])
+def test_a_header_of_other_kinds_is_refused(tape_path, tmp_path, name, value):
+    header = json.loads(tape_path.read_text().splitlines()[0]) | {name: value}
+    path = tmp_path / "other.tape"
+    path.write_text(json.dumps(header) + "\n")
+
+    with pytest.raises(TapeError, match=rf"other\.tape:1: {name} is not what a header holds"):
+        replayed(path)
+
+
+def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tape_path, tmp_path):
+    path = tmp_path / "windows.tape"
+    path.write_bytes(b"\xef\xbb\xbf" + tape_path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert replayed(path).is_exact
+
+
+@pytest.mark.parametrize("after", ["the same again", "torn"])
+def test_what_stands_behind_the_end_of_a_session_is_told(tmp_path, after):
+    steps = rehearse("responsive", seconds=10)
+    last_t = steps[-1][0].t + 0.1
+    tick = Tick(t=last_t, inputs=(TherapistOrder(t=last_t, order=Order.END),))
+    session = demo_session()
+    path = record(tmp_path / "ended.tape", tuple((one, session.step(one)) for one in [*(t for t, _ in steps), tick]))
+    lines = path.read_bytes().splitlines(keepends=True)
+    with path.open("ab") as file:
+        file.write(lines[-1] if after == "the same again" else lines[-1][:9])
+
+    result = replayed(path)
+
+    assert result.ticks == len(steps) + 1
+    if after == "torn":
+        assert f":{len(lines) + 1}: the last line is torn" in result.torn
+        assert result.is_exact
+    else:
+        assert (result.difference.line, result.difference.field) == (len(lines) + 1, "end")
+
+
+@pytest.mark.parametrize("change", [lambda out: out.pop("suds"), lambda out: out.update(surplus=1)])
+def test_a_field_too_few_or_too_many_is_a_difference(tape_path, tmp_path, change):
+    lines = tape_path.read_text().splitlines()
+    first = json.loads(lines[1])
+    change(first["out"])
+    path = tmp_path / "changed.tape"
+    path.write_text("\n".join([lines[0], json.dumps(first), *lines[2:]]) + "\n")
+
+    assert replayed(path).difference.field in ("suds", "surplus")
 
 
 def test_a_record_is_never_overwritten(tape_path):
