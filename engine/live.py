@@ -11,8 +11,9 @@ from typing import Protocol
 from engine.inbox import Inbox, live_ticks
 from engine.latency import Latencies, LegSummary
 from engine.loop import Steps, run
-from engine.messages import Input, Outcome, TherapistOrder, Tick, Trouble
+from engine.messages import Outcome, TherapistOrder, Tick, Trouble
 from engine.pacing import LATE_S, Lateness, Pacer, SessionClock
+from engine.patient_side import PatientSide
 from engine.ports import Listener, Sound, Stage
 from policies.policy import Order
 
@@ -28,12 +29,6 @@ class Process(Protocol):
     async def watch(self) -> None: ...
     async def settled(self) -> bool: ...
     async def close(self) -> None: ...
-
-
-class Patient(Protocol):
-    """A patient without a body: lives on to session second `t` under the last outcome, and says what came of it."""
-
-    def live_through(self, t: float, outcome: Outcome | None) -> tuple[Input, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +57,7 @@ async def run_live(
     stage: Stage,
     sound: Sound,
     listeners: Sequence[Listener] = (),
-    patient: Patient | None = None,
+    patient: PatientSide | None = None,
     processes: Sequence[Process] = (),
     latencies: Latencies | None = None,
 ) -> LiveSummary:
@@ -191,7 +186,7 @@ async def _until_settled(processes: Sequence[Process], inbox: Inbox) -> None:
     await asyncio.gather(ready, urgent, return_exceptions=True)
 
 
-async def _live_as(patient: Patient, last: _LastOutcome, inbox: Inbox, clock: SessionClock) -> None:
+async def _live_as(patient: PatientSide, last: _LastOutcome, inbox: Inbox, clock: SessionClock) -> None:
     pacer = Pacer(clock=clock.now, sleep=asyncio.sleep)
     while True:
         if (await pacer.wait()).is_due:
