@@ -29,7 +29,9 @@ def run_command_line(words: Sequence[str]) -> int:
     """Run one command and return its exit code. What a user can put right is told in words, never as a traceback."""
     arguments = _parser().parse_args(words)
     try:
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        print(end="", flush=True)  # what is still to be said may find its reader gone
+        return code
     except KeyboardInterrupt:
         print("attune: interrupted", file=sys.stderr)
         return INTERRUPTED
@@ -38,6 +40,9 @@ def run_command_line(words: Sequence[str]) -> int:
         return DONE
     except _errors_of_users() as error:
         print(f"attune: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    except OSError as error:
+        print(f"attune: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
         return WRONG_INPUT
 
 

@@ -1,13 +1,15 @@
 """`attune demo`: a whole session with a virtual patient; in real time where seen and heard, else into files."""
 
 import asyncio
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.loop import run
 from engine.machine import has_display, try_drawing, try_sound
 from engine.messages import Outcome, Tick
+from engine.patient_side import VirtualPatientSide
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
 from engine.progress import Progress
 from engine.recollection import Recollection
@@ -18,9 +20,11 @@ from engine.ticks import Rehearsal
 from music.soundscape import MusicTargets, Note
 from policies.document import LIBRARY
 from policies.policy import Phase
-from vr_scenes.exposure import SAFE_PLACE
+from vr_scenes.exposure import SAFE_PLACE, SceneError
 
 DEMO_POLICY = LIBRARY / "demo.yaml"
+RECORD, COURSE, SCENES, SOUND, NOTES = "session.tape", "session.png", "scene.png", "music.wav", "music.mid"
+FILES = (RECORD, COURSE, SCENES, SOUND, NOTES)
 PICTURE_PX = (480, 360)
 EXPOSURE_MOMENTS = 5  # on the contact sheet, each seen forward and down
 
@@ -41,19 +45,37 @@ def run_demo(
     """Run the demo and say what came of it and where it lies. Returns the exit code."""
     plan = SessionPlan(policy=chosen_policy(DEMO_POLICY, scene, minutes), seed=seed)
     header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
+    side = virtual_patient_side(patient, seed=seed)
     tape = _make_room(out)
+    score: Score | None = None
     if must_be_real_time or _can_be_seen_and_heard():
         from engine.demo_live import run_in_real_time
 
-        recollection = run_in_real_time(plan, header, tape, patient=patient)
+        recollection = run_in_real_time(plan, header, tape, side)
     else:
         print("no window or no speakers here: the session runs as fast as it goes, into files")
-        recollection = _run_into_files(plan, header, tape, patient=patient)
-    _draw_course(recollection, out / "session.png", plan, patient)
+        recollection, score = _run_unpaced(plan, header, tape, side)
+    title = f"{plan.policy.name}: {plan.policy.scene}, virtual patient '{patient}'"
+    are_left = [_leave("the plot", lambda: _draw_course(recollection, out / COURSE, title))]
+    if score is not None:
+        are_left.append(_leave("the contact sheet", lambda: _draw_scenes(recollection, out / SCENES, plan.policy.name)))
+        are_left.append(_leave("the music", lambda: _render_music(score, out, seed)))
     for line in summary_lines(recollection):
         print(line)
-    print(f"{'files':<11}{', '.join(str(path) for path in sorted(out.iterdir()))}")
-    return 0
+    print(f"{'files':<11}{', '.join(str(out / name) for name in sorted(FILES) if (out / name).is_file())}")
+    return 0 if all(are_left) else 3
+
+
+def _leave(what: str, make: Callable[[], None]) -> bool:
+    """Make one of the files; where this machine cannot, say so: the others, and the record, are still left."""
+    from music.render import RenderError
+
+    try:
+        make()
+    except (SceneError, RenderError, OSError) as error:
+        print(f"attune: {what} could not be made: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def _can_be_seen_and_heard() -> bool:
@@ -66,7 +88,7 @@ def _make_room(out: Path) -> Path:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PlanError(f"{out}: the folder cannot be made: {error.strerror}") from None
-    tape = out / "session.tape"
+    tape = out / RECORD
     if tape.exists():
         try:
             is_demo = "demo" in Tape(tape).header.settings
@@ -74,15 +96,20 @@ def _make_room(out: Path) -> Path:
             is_demo = False
         if not is_demo:
             raise PlanError(f"{tape}: is there already and is no demo's record: name another folder with --out")
-        for name in ("session.tape", "session.png", "scene.png", "music.wav", "music.mid"):
-            (out / name).unlink(missing_ok=True)
+        try:
+            for name in FILES:
+                (out / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise PlanError(f"{error.filename}: cannot be replaced: {error.strerror}") from None
     return tape
 
 
-def _run_into_files(plan: SessionPlan, header: TapeHeader, tape: Path, *, patient: str) -> Recollection:
+def _run_unpaced(
+    plan: SessionPlan, header: TapeHeader, tape: Path, side: VirtualPatientSide
+) -> tuple[Recollection, Score]:
     recollection, score = Recollection(), Score()
     seconds = plan.policy.phases.total_minutes * 60 + OVERTIME_S
-    rehearsal = Rehearsal(virtual_patient_side(patient, seed=plan.seed), seconds=seconds)
+    rehearsal = Rehearsal(side, seconds=seconds)
     with TapeWriter(tape, header) as record, Progress("session") as progress:
 
         def show(tick: Tick, _: Outcome) -> None:
@@ -90,15 +117,13 @@ def _run_into_files(plan: SessionPlan, header: TapeHeader, tape: Path, *, patien
 
         listeners = [rehearsal.feel, record.write, recollection.hear, score.hear, show]
         asyncio.run(run(new_session(plan), rehearsal.ticks(), listeners))
-    _draw_scenes(recollection, tape.parent / "scene.png", plan.policy.name)
-    _render_music(score, tape.parent, plan.seed)
-    return recollection
+    return recollection, score
 
 
-def _draw_course(recollection: Recollection, path: Path, plan: SessionPlan, patient: str) -> None:
+def _draw_course(recollection: Recollection, path: Path, title: str) -> None:
     from engine.plots import draw_session
 
-    draw_session(recollection, path, title=f"{plan.policy.name}: {plan.policy.scene}, virtual patient '{patient}'")
+    draw_session(recollection, path, title=title)
 
 
 def _draw_scenes(recollection: Recollection, path: Path, title: str) -> None:
@@ -148,11 +173,11 @@ def _render_music(score: Score, folder: Path, seed: int) -> None:
     seconds = score.items[-1][0]
     with Progress("music") as progress:
         sound = render_wav(
-            folder / "music.wav",
+            folder / SOUND,
             score.items,
             seconds=seconds,
             seed=seed,
             progress=lambda done_s: progress.show(done_s / seconds),
         )
-    write_midi(folder / "music.mid", [note for _, _, notes in score.items for note in notes])
+    write_midi(folder / NOTES, [note for _, _, notes in score.items for note in notes])
     print(f"{'sound':<11}{sound.lufs:.1f} LUFS, true peak {sound.true_peak_dbtp:.1f} dBTP, {sound.seconds:.0f} s")

@@ -12,11 +12,11 @@ from engine.live import LiveSummary, run_live
 from engine.machine import has_display, try_drawing
 from engine.messages import Alert, Outcome, Tick, Trouble
 from engine.pacing import SessionClock
+from engine.patient_side import VirtualPatientSide
 from engine.plan import SessionPlan, new_session
 from engine.recollection import Recollection
 from engine.records.tape import TapeHeader, TapeWriter
 from engine.records.writer import RecordThread
-from engine.rehearsal import virtual_patient_side
 from music.player_messages import PlayerSettings
 from policies.policy import Phase
 from vr_scenes.stage_messages import StageSettings
@@ -29,17 +29,17 @@ _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
 SAY_EVERY_S = 10.0
 
 
-def run_in_real_time(plan: SessionPlan, header: TapeHeader, tape: Path, *, patient: str) -> Recollection:
+def run_in_real_time(plan: SessionPlan, header: TapeHeader, tape: Path, side: VirtualPatientSide) -> Recollection:
     """Run the session by the wall clock, until it ends or is ended by hand."""
     recollection = Recollection()
-    summary = asyncio.run(_run(plan, header, tape, patient, recollection))
+    summary = asyncio.run(_run(plan, header, tape, side, recollection))
     for line in summary.lines:
         print(line)
     return recollection
 
 
 async def _run(
-    plan: SessionPlan, header: TapeHeader, tape: Path, patient: str, recollection: Recollection
+    plan: SessionPlan, header: TapeHeader, tape: Path, side: VirtualPatientSide, recollection: Recollection
 ) -> LiveSummary:
     inbox, clock, latencies = Inbox(), SessionClock(), Latencies()
     stage = StageProcess(_stage_settings(), report=inbox.put, clock=clock, latencies=latencies)
@@ -60,7 +60,7 @@ async def _run(
             stage=stage,
             sound=sound,
             listeners=[record.hear, recollection.hear, _Teller().hear],
-            patient=virtual_patient_side(patient, seed=plan.seed),
+            patient=side,
             processes=[stage, sound],
             latencies=latencies,
         )

@@ -80,8 +80,12 @@ def plan_of(header: TapeHeader, source: str) -> SessionPlan:
     try:
         policy = PolicyDocument.model_validate(header.policy)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise PlanError(f"{source}:1: the policy in the header cannot be used: {faults}") from None
+        raise PlanError(f"{source}:1: the policy in the header cannot be used: {faults_of(error)}") from None
     if policy.digest != header.policy_digest:
         raise PlanError(f"{source}:1: the policy in the header is not the one that was run: its digest differs")
     return SessionPlan(policy=policy, seed=header.seed)
+
+
+def faults_of(error: ValidationError) -> str:
+    """What is wrong with a policy that stands in no file, in one line."""
+    return "; ".join(": ".join([*map(str, one["loc"]), one["msg"]]) for one in error.errors())

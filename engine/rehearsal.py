@@ -5,12 +5,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from biosignals.heart_files import RecordedHeart, read_heart
 from biosignals.simulated_strap import SimulatedStrap
 from engine.loop import run
 from engine.messages import Outcome, Tick
 from engine.patient_side import PatientSide, RecordedHeartSide, VirtualPatientSide
-from engine.plan import PlanError, SessionPlan, library_policy, new_session, tape_header
+from engine.plan import PlanError, SessionPlan, faults_of, library_policy, new_session, tape_header
 from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import TapeWriter
@@ -74,8 +76,9 @@ def chosen_policy(path: Path | None, scene: str | None, minutes: float | None) -
         return document
     try:
         return document.scaled(minutes)
-    except ValueError as error:
-        raise PlanError(f"the policy {document.name!r} cannot be run in {minutes:g} minutes: {error}") from None
+    except ValidationError as error:
+        why = f"{faults_of(error)}; ask for more minutes, or for another policy"
+        raise PlanError(f"the policy {document.name!r} cannot be run in {minutes:g} minutes: {why}") from None
 
 
 def _read(path: Path) -> PolicyDocument:

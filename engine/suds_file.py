@@ -14,14 +14,16 @@ def read_suds(path: Path) -> tuple[Rating, ...]:
     Raises PlanError with file, line and what to do.
     """
     try:
-        with path.open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
             if not {"t_s", "suds"} <= set(reader.fieldnames or ()):
                 there = ", ".join(reader.fieldnames or ()) or "nothing"
                 raise PlanError(f"{path}:1: needs the columns t_s and suds (there: {there})")
             ratings = tuple(_rating(path, reader.line_num, row["t_s"], row["suds"]) for row in reader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlanError(f"{path}: cannot be read: {error}") from None
+    except OSError as error:
+        raise PlanError(f"{path}: cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise PlanError(f"{path}: is no CSV in UTF-8 ({error}): export it again") from None
     for earlier, later in pairwise(ratings):
         if later.t < earlier.t:
             raise PlanError(f"{path}: the ratings must be in order of time: {later.t:g} s comes after {earlier.t:g} s")

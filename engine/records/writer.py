@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from engine.messages import Outcome, Tick
-from engine.records.tape import TapeError
 
 WAITING_TICKS = 600  # a minute of a stuck disk; more is said, and the newest ticks are the ones that are lost
 SYNC_EVERY_TICKS = 10  # once a second the disk is told to keep what it has; at once on an alert
@@ -68,6 +67,6 @@ class RecordThread:
                 if unsynced >= SYNC_EVERY_TICKS or step[1].alerts:
                     self._tape.sync()
                     unsynced = 0
-            except (TapeError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - the thread's one catch-all: whatever breaks a record is told
                 self._is_broken = True
                 self._trouble(f"The record has ended: {error}")

@@ -1,10 +1,15 @@
 """engine/cli.py: what a user types, sees, and gets as exit code."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from engine.cli import COMMANDS, DONE, FINDING, WRONG_INPUT, run_command_line
+from engine.cli import COMMANDS, DONE, FINDING, INTERRUPTED, WRONG_INPUT, run_command_line
 from policies.document import LIBRARY
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -91,6 +96,7 @@ def test_without_suds_a_recorded_heart_never_raises_the_exposure(tmp_path, capsy
         (["--heart", "missing.csv"], "missing.csv"),
         (["--where", "a=b"], "--where and --suds go with --heart"),
         (["--patient", "anxious", "--heart", "x.csv"], "exclude each other"),
+        (["--minutes", "1"], "cannot be run in 1 minutes: moving_on.least_minutes"),
     ],
 )
 def test_bad_input_is_told_in_one_line_with_the_remedy(tmp_path, capsys, words, complaint):
@@ -98,6 +104,7 @@ def test_bad_input_is_told_in_one_line_with_the_remedy(tmp_path, capsys, words, 
 
     said = capsys.readouterr()
     assert said.err.startswith("attune: ")
+    assert said.err.count("\n") == 1
     assert complaint in said.err
     assert "Traceback" not in said.err
     assert not (tmp_path / "s.tape").exists()
@@ -120,6 +127,8 @@ def test_a_policy_with_a_typo_is_told_with_its_line(tmp_path, capsys):
         ("t_s,suds\n5,1\n1,1\n", "order of time"),
         ("time,suds\n1,1\n", "needs the columns t_s and suds"),
         ("", "needs the columns t_s and suds"),
+        ("t_s,suds\n1," + "9" * 200_000 + "\n", "suds.csv: is no CSV"),
+        ("t_s,suds\n1\n", "suds.csv:2"),
     ],
 )
 def test_a_broken_suds_file_is_told_with_its_place(tmp_path, capsys, content, place):
@@ -128,6 +137,51 @@ def test_a_broken_suds_file_is_told_with_its_place(tmp_path, capsys, content, pl
 
     assert rehearse(tmp_path, "--heart", str(rr_file(tmp_path)), "--suds", str(suds)) == WRONG_INPUT
     assert place in capsys.readouterr().err
+
+
+def test_a_suds_file_with_a_byte_order_mark_is_read(tmp_path):
+    suds = tmp_path / "suds.csv"
+    suds.write_text("t_s,suds\n1,10\n", encoding="utf-8-sig")
+
+    assert rehearse(tmp_path, "--heart", str(rr_file(tmp_path)), "--suds", str(suds)) == DONE
+
+
+def test_a_full_disk_is_told_and_what_was_written_is_whole(tmp_path):
+    words = f"ulimit -f 64; exec {sys.executable} -m engine rehearse --minutes 3 --record {tmp_path / 's.tape'}"
+
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == WRONG_INPUT
+    assert done.stderr.splitlines()[-1].endswith("File too large; the lines before are safe")
+    assert "Traceback" not in done.stderr
+    assert run_command_line(["replay", str(tmp_path / "s.tape")]) == DONE
+
+
+def test_an_interrupt_leaves_a_whole_record(tmp_path):
+    tape = tmp_path / "s.tape"
+    command = [sys.executable, "-m", "engine", "rehearse", "--minutes", "60", "--record", str(tape)]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not (tape.exists() and tape.stat().st_size > 100_000):
+        assert program.poll() is None, "it ended before it could be interrupted"
+        time.sleep(0.01)
+    program.send_signal(signal.SIGINT)
+
+    _, said = program.communicate(timeout=60)
+
+    assert program.returncode == INTERRUPTED
+    assert said.splitlines()[-1] == "attune: interrupted"
+    assert "Traceback" not in said
+    assert run_command_line(["replay", str(tape)]) == DONE
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    rehearse(tmp_path)
+    words = f"{sys.executable} -m engine replay {tmp_path / 's.tape'} | true; exit ${{PIPESTATUS[0]}}"
+
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, timeout=120, check=False, env=buffered)
+
+    assert (done.returncode, done.stderr) == (DONE, "")
 
 
 def test_a_record_is_never_overwritten(tmp_path, capsys):

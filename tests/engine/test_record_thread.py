@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from engine.plan import tape_header
 from engine.records.plain import plain
 from engine.records.tape import Tape, TapeError, TapeWriter
@@ -12,13 +14,13 @@ from tests.engine.rehearsed import demo_plan, rehearse
 class _FullDisk:
     """Takes ten ticks and no more."""
 
-    def __init__(self) -> None:
-        self.written = 0
+    def __init__(self, error: Exception | None = None) -> None:
+        self.written, self.error = 0, error
 
     def write(self, tick, outcome) -> None:
         self.written += 1
         if self.written > 10:
-            raise TapeError("session.tape: cannot be written: No space left on device; the lines before are safe")
+            raise self.error
 
     def sync(self) -> None:
         pass
@@ -55,17 +57,16 @@ def test_what_it_hears_is_on_the_tape_in_order_when_it_closes(tmp_path):
     assert not troubles
 
 
-def test_a_full_disk_ends_the_record_in_words_and_not_the_session():
+@pytest.mark.parametrize("error", [TapeError("No space left"), OSError("gone"), ValueError("no number")])
+def test_what_breaks_the_record_is_told_in_words_and_does_not_end_the_session(error):
     steps = rehearse("responsive", seconds=200)
-    troubles: list[str] = []
+    disk, troubles = _FullDisk(error), []
 
-    with RecordThread(_FullDisk(), troubles.append) as record:
+    with RecordThread(disk, troubles.append) as record:
         for step in steps[: WAITING_TICKS // 2]:
             record.hear(*step)
 
-    assert len(troubles) == 1
-    assert "The record has ended" in troubles[0]
-    assert "No space left" in troubles[0]
+    assert troubles == [f"The record has ended: {error}"]
 
 
 def test_a_stuck_disk_never_blocks_and_is_told_once():

@@ -5,7 +5,7 @@ import pytest
 import soundfile
 from PIL import Image
 
-from engine.cli import DONE, WRONG_INPUT, run_command_line
+from engine.cli import DEVICE_MISSING, DONE, WRONG_INPUT, run_command_line
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +60,25 @@ def test_a_second_demo_replaces_the_first_and_no_other_record(demo, tmp_path, ca
     assert run_command_line(["demo", "--out", str(tmp_path)]) == WRONG_INPUT
     assert foreign.read_text() == "somebody's record\n"
     assert "name another folder" in capsys.readouterr().err
+
+
+def test_a_wrong_patient_costs_no_earlier_demo(demo, capsys):
+    before = {path.name: path.stat().st_mtime_ns for path in demo.iterdir()}
+
+    assert run_command_line(["demo", "--patient", "nobody", "--out", str(demo)]) == WRONG_INPUT
+    assert {path.name: path.stat().st_mtime_ns for path in demo.iterdir()} == before
+    assert "there is no virtual patient 'nobody'" in capsys.readouterr().err
+
+
+def test_what_cannot_be_made_is_told_and_everything_else_is_left(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    for name in ("session.png", "scene.png", "music.wav"):
+        (tmp_path / name).mkdir()  # stands in the way
+
+    assert run_command_line(["demo", "--minutes", "2", "--out", str(tmp_path)]) == DEVICE_MISSING
+
+    said = capsys.readouterr()
+    for what in ("the plot", "the contact sheet", "the music"):
+        assert f"attune: {what} could not be made: " in said.err
+    assert "not a medical device" in said.out
+    assert run_command_line(["replay", str(tmp_path / "session.tape")]) == DONE
