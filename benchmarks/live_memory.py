@@ -30,8 +30,8 @@ def measure(*, seconds: float) -> list[Figure]:
         )
         try:
             controller = psutil.Process(program.pid)
-            _wait_for_ticks(out / "session.tape", program)
-            ends = time.monotonic() + seconds
+            is_live = _waits_for_ticks(out / "session.tape", program)
+            ends = time.monotonic() + (seconds if is_live else 0.0)
             while time.monotonic() < ends and program.poll() is None:
                 time.sleep(0.25)
                 with contextlib.suppress(psutil.NoSuchProcess):
@@ -56,12 +56,14 @@ def measure(*, seconds: float) -> list[Figure]:
     ]
 
 
-def _wait_for_ticks(tape: Path, program: "subprocess.Popen[bytes]") -> None:
+def _waits_for_ticks(tape: Path, program: "subprocess.Popen[bytes]") -> bool:
+    """False where no session began: there is nothing to measure then."""
     ends = time.monotonic() + BEGINS_WITHIN_S
     while time.monotonic() < ends and program.poll() is None:
         if tape.exists() and tape.read_bytes().count(b"\n") > 1:
-            return
+            return True
         time.sleep(0.1)
+    return False
 
 
 def _loaded(pid: int) -> list[str]:
