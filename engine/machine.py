@@ -51,7 +51,7 @@ def try_drawing(*, in_window: bool) -> Probe:
     said = _run(_DRAW, "window" if in_window else "offscreen")
     if graphics := _after(said, "GRAPHICS "):
         return Probe(works=True, words=graphics)
-    return Probe(works=False, words=_after(said, "REFUSED ") or said.strip().splitlines()[-1][:200])
+    return Probe(works=False, words=_after(said, "REFUSED ") or said.splitlines()[-1][:200])
 
 
 def try_sound() -> Probe:
@@ -76,9 +76,8 @@ def _run(script: str, *words: str) -> str:
         )
     except subprocess.TimeoutExpired:
         return f"no answer within {PROBE_S:.0f} s"
-    return (
-        f"{done.stdout}\nthe trial ended with code {done.returncode}" if done.returncode else done.stdout or "nothing"
-    )
+    said = done.stdout.strip() or "nothing was said"
+    return f"{said}\nthe trial ended with code {done.returncode}" if done.returncode else said
 
 
 def _after(said: str, mark: str) -> str:

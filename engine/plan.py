@@ -88,4 +88,4 @@ def plan_of(header: TapeHeader, source: str) -> SessionPlan:
 
 def faults_of(error: ValidationError) -> str:
     """What is wrong with a policy that stands in no file, in one line."""
-    return "; ".join(": ".join([*map(str, one["loc"]), one["msg"]]) for one in error.errors())
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}".lstrip(": ") for one in error.errors())

@@ -77,7 +77,7 @@ def chosen_policy(path: Path | None, scene: str | None, minutes: float | None) -
     try:
         return document.scaled(minutes)
     except ValidationError as error:
-        why = f"{faults_of(error)}; ask for more minutes, or for another policy"
+        why = f"{faults_of(error)}; ask for another length or another policy"
         raise PlanError(f"the policy {document.name!r} cannot be run in {minutes:g} minutes: {why}") from None
 
 

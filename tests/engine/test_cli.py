@@ -97,6 +97,7 @@ def test_without_suds_a_recorded_heart_never_raises_the_exposure(tmp_path, capsy
         (["--where", "a=b"], "--where and --suds go with --heart"),
         (["--patient", "anxious", "--heart", "x.csv"], "exclude each other"),
         (["--minutes", "1"], "cannot be run in 1 minutes: moving_on.least_minutes"),
+        (["--minutes", "240"], "cannot be run in 240 minutes: phases.exposure_minutes: "),
     ],
 )
 def test_bad_input_is_told_in_one_line_with_the_remedy(tmp_path, capsys, words, complaint):

@@ -170,7 +170,7 @@ def test_a_silent_strap_holds_and_then_fades_the_scene_to_nothing():
     assert AlertKind.EVIDENCE_LOST in kinds
 
 
-def test_a_lost_and_found_strap_is_told_and_joins_no_beats_across():
+def test_a_lost_and_found_strap_is_told():
     driver = exposed()
 
     lost = driver.step(StrapLost(t=driver.t, reason="out of range"))
@@ -178,6 +178,28 @@ def test_a_lost_and_found_strap_is_told_and_joins_no_beats_across():
 
     assert [alert.kind for alert in lost.alerts] == [AlertKind.STRAP_LOST]
     assert [alert.kind for alert in found.alerts] == [AlertKind.STRAP_FOUND]
+
+
+@pytest.mark.parametrize(
+    ("between", "is_joined"),
+    [
+        ((), True),
+        ((lambda t: StrapLost(t=t, reason="out of range"),), False),
+        ((lambda t: StrapFound(t=t, name="H10"),), False),
+    ],
+    ids=["nothing", "lost", "found"],
+)
+def test_no_beats_are_joined_across_a_lost_strap(between, is_joined):
+    driver = exposed()
+    driver.go(2, until=lambda _: driver.t == round(driver.t))  # a beat has just come
+    longer = HeartRateMeasurement(bpm=55, contact=True, rr_s=(1.125,))
+
+    for make in between:
+        driver.step(make(driver.t), has_strap=False)
+    driver.go(1.0 - 0.1 * len(between), has_strap=False)
+    driver.step(StrapPacket(t=driver.t, payload=bytes(longer)), has_strap=False)
+
+    assert (driver.last.hrv.rmssd_ms.value > 0) is is_joined
 
 
 def test_malformed_packets_change_nothing_and_are_told_once_in_a_while():
