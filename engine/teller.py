@@ -1,0 +1,74 @@
+"""Says on the terminal what happens in a session, and why."""
+
+from engine.messages import Alert, Outcome, Tick
+from policies.policy import Phase, Rating
+
+SAY_EVERY_S = 10.0
+
+
+class Teller:
+    """Tells each phase, alert, question, rating, hold and change of mind, and now and then where things stand.
+
+    `hear` is a listener of the loop.
+    """
+
+    def __init__(self) -> None:
+        self._phase: Phase | None = None
+        self._rule = ""
+        self._suggestion: str | None = None
+        self._suds: Rating | None = None
+        self._sickness: Rating | None = None
+        self._was_held = False
+        self._was_asked = False
+        self._said_t = -SAY_EVERY_S
+
+    def hear(self, _: Tick, outcome: Outcome) -> None:
+        for words in self._news(outcome):
+            _say(outcome.t, words)
+        if outcome.t - self._said_t >= SAY_EVERY_S:
+            self._said_t = outcome.t
+            _say(outcome.t, _where_things_stand(outcome))
+
+    def _news(self, outcome: Outcome) -> list[str]:
+        news = [f"phase: {outcome.phase.value}"] if outcome.phase is not self._phase else []
+        news += [_words_of(alert) for alert in outcome.alerts]
+        if outcome.is_held is not self._was_held:
+            news.append("held: nothing rises" if outcome.is_held else "no longer held")
+        if outcome.suds is not None and outcome.suds is not self._suds:
+            news.append(f"SUDS {outcome.suds.value:.0f}")
+        if outcome.sickness is not None and outcome.sickness is not self._sickness:
+            news.append(f"sickness {outcome.sickness.value:.0f}")
+        if outcome.asks_suds and not self._was_asked:
+            news.append("how strong is the distress now, 0 to 100? (keys 0-9, t)")
+        if outcome.suggestion is not None and outcome.suggestion != self._suggestion:
+            news.append(f"suggested: {outcome.suggestion} (key a accepts)")
+        if outcome.policy_rule != self._rule:
+            news.append(f"why: {outcome.policy_why}")
+        self._remember(outcome)
+        return news
+
+    def _remember(self, outcome: Outcome) -> None:
+        self._phase, self._rule, self._suggestion = outcome.phase, outcome.policy_rule, outcome.suggestion
+        self._suds, self._sickness = outcome.suds, outcome.sickness
+        self._was_held, self._was_asked = outcome.is_held, outcome.asks_suds
+
+
+def _say(t: float, words: str) -> None:
+    minutes, seconds = divmod(int(t), 60)
+    print(f"{minutes:3d}:{seconds:02d}  {words}", flush=True)
+
+
+def _words_of(alert: Alert) -> str:
+    return f"ALERT  {alert.kind.value} {alert.words}"
+
+
+def _where_things_stand(outcome: Outcome) -> str:
+    rate = outcome.hrv.mean_hr_bpm.value
+    heart = "heart rate unknown" if rate is None else f"{rate:.0f} bpm"
+    if outcome.arousal.unknown is not None:
+        arousal = f"arousal unknown ({outcome.arousal.unknown.value})"
+    else:
+        arousal = f"arousal {outcome.arousal.arousal:.2f} +- {outcome.arousal.spread:.2f}"
+    suds = "SUDS not rated" if outcome.suds is None else f"SUDS {outcome.suds.value:.0f}"
+    scene = outcome.applied.scene
+    return f"{heart}, {arousal}, {suds}, {scene.scene} {scene.intensity:.2f} ({outcome.gate_why})"

@@ -1,0 +1,53 @@
+"""engine/teller.py: what a person at the terminal reads."""
+
+import re
+
+from engine.messages import Actuator as Part
+from engine.messages import ActuatorFound, ActuatorLost, PatientRating, Scale, TherapistOrder
+from engine.teller import Teller
+from policies.policy import Order
+from tests.engine.rehearsed import Driver, demo_session, rehearse
+
+
+def told(capsys, steps) -> list[str]:
+    teller = Teller()
+    for tick, outcome in steps:
+        teller.hear(tick, outcome)
+    return capsys.readouterr().out.splitlines()
+
+
+def driven(capsys, *inputs) -> str:
+    """What is told of a few seconds in which `inputs` arrive one after the other."""
+    driver, teller = Driver(demo_session()), Teller()
+    for one in inputs:
+        teller.hear(None, driver.step(one))
+    return capsys.readouterr().out
+
+
+def test_every_phase_question_rating_and_change_of_mind_is_told_once(capsys):
+    steps = rehearse("responsive", seconds=200)
+    lines = told(capsys, steps)
+
+    assert sum("phase: " in line for line in lines) == len({outcome.phase for _, outcome in steps})
+    assert any("how strong is the distress now" in line for line in lines)
+    ratings = {outcome.suds for _, outcome in steps if outcome.suds}
+    assert sum(bool(re.fullmatch(r" *\d+:\d\d  SUDS \d+", line)) for line in lines) == len(ratings)
+    assert any("why: " in line and "has done its work" in line for line in lines)
+
+
+def test_holds_by_hand_and_by_loss_are_told_and_lifted(capsys):
+    said = driven(
+        capsys,
+        TherapistOrder(t=0, order=Order.HOLD),
+        TherapistOrder(t=0, order=Order.RESUME),
+        ActuatorLost(t=0, actuator=Part.STAGE, reason="its process ended"),
+        ActuatorFound(t=0, actuator=Part.STAGE),
+    )
+
+    assert said.count("held: nothing rises") == 2
+    assert said.count("no longer held") == 2
+    assert "The stage: its process ended" in said
+
+
+def test_a_sickness_rating_is_told(capsys):
+    assert "sickness 4" in driven(capsys, PatientRating(t=0, scale=Scale.SICKNESS, value=4))
