@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from policies.document_shape import PolicyDocument
 from policies.plain_yaml import BrokenYaml, Location, PlainYaml
+from vr_scenes.exposure import SAFE_PLACE
 
 __all__ = ["LIBRARY", "PolicyDocument", "PolicyError", "json_schema", "read_policy"]
 
@@ -45,7 +46,7 @@ def read_policy(path: Path, *, scenes: Iterable[str] | None = None) -> PolicyDoc
         raise PolicyError((f"{path}:{error.line}: the YAML is broken: {error.problem}",)) from None
     except ValidationError as error:
         raise PolicyError(tuple(_fault(path, yaml, one) for one in error.errors())) from None
-    known = sorted(scenes) if scenes is not None else [document.scene]
+    known = sorted(set(scenes) - {SAFE_PLACE}) if scenes is not None else [document.scene]
     if document.scene not in known:
         what = f"there is no such scene; there are: {', '.join(known)}{_nearest(document.scene, known)}"
         raise PolicyError((f"{path}:{yaml.line_of(('scene',))}: scene: {what} (got {document.scene!r})",))

@@ -15,14 +15,16 @@ from policies.ladder import AT_RUNG
 from policies.music_guide import PhaseMusic, Purpose
 from policies.policy import Phase
 from policies.safety import SafetyLimits
+from vr_scenes.exposure import SAFE_PLACE
 
 SHORTEST_BASELINE_MINUTES = 1.25  # an estimator needs a minute of trusted rest, and some beats are doubtful
 LARGEST_BASELINE_SHARE = 0.4  # of a session that was made very short
 
 Minutes = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
+MinutesOfAnHour = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
 SomeMinutes = Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Intensity = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+Intensity = Annotated[float, Field(ge=0.01, le=1, allow_inf_nan=False)]  # less cannot be told from nothing
 Suds = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Sickness = Annotated[float, Field(ge=0, le=20, allow_inf_nan=False)]
 
@@ -45,7 +47,7 @@ class Phases(_Part):
 
     preparation_minutes: Minutes = Field(description="Settling in, explaining; the safe place")
     baseline_minutes: SomeMinutes = Field(description="Quiet rest in the safe place, from which arousal is measured")
-    baseline_longest_minutes: SomeMinutes = Field(
+    baseline_longest_minutes: MinutesOfAnHour = Field(
         description="How far the rest may be prolonged while no signal is usable"
     )
     exposure_minutes: SomeMinutes = Field(description="The climb, at most")
@@ -107,7 +109,7 @@ class MovingOnRule(_Part):
     fall_share: Annotated[float, Field(ge=0.1, le=1, allow_inf_nan=False)] = 0.5
     or_below_suds: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)] = 30.0
     ratings: Annotated[int, Field(ge=1, le=5)] = 2
-    least_minutes: Minutes = Field(description="At each rung, whatever is rated")
+    least_minutes: MinutesOfAnHour = Field(description="At each rung, whatever is rated")
 
 
 class LeavingRule(_Part):
@@ -187,6 +189,8 @@ class PolicyDocument(_Part):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
+        if self.scene == SAFE_PLACE:
+            raise _clash("scene", "the safe place has no intensity: name a scene to be exposed to")
         if self.leaving.above_suds <= self.moving_on.or_below_suds:
             raise _clash(
                 "leaving.above_suds",

@@ -3,6 +3,7 @@
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
 Location = tuple[int | str, ...]
@@ -53,6 +54,9 @@ def _compose(text: str) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise BrokenYaml(mark.line + 1 if mark else 1, str(error.problem or error.context)) from None
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BrokenYaml(line, str(error).splitlines()[0]) from None
     except YAMLError as error:
         raise BrokenYaml(1, str(error).splitlines()[0]) from None
     except RecursionError:

@@ -1,11 +1,13 @@
 """Policy files: every fault is named with its line, and what is read means what it says."""
 
+import contextlib
 import json
 import re
 from pathlib import Path
 from random import Random
 
 import pytest
+from pydantic import ValidationError
 
 from policies.document import LIBRARY, PolicyDocument, PolicyError, json_schema, read_policy
 from policies.graded_exposure import GradedExposure
@@ -44,7 +46,7 @@ def test_every_ready_policy_can_be_used_and_says_what_it_is_for(path: Path) -> N
 @pytest.mark.parametrize(
     ("healthy", "broken", "fault"),
     [
-        ("scene: heights", "scene: hights", "scene: there is no such scene; there are: heights, safe_place; did you"),
+        ("scene: heights", "scene: hights", "scene: there is no such scene; there are: heights; did you"),
         (
             "fall_share: 0.3",
             "fall_shere: 0.3",
@@ -67,6 +69,15 @@ def test_every_ready_policy_can_be_used_and_says_what_it_is_for(path: Path) -> N
         ("schema_version: 1", "schema_version: 2", "schema_version: Input should be 1 (got 2)"),
         ("mode: guided", "mode: guided\nmode: suggest", "the YAML is broken: the key 'mode' is there twice"),
         ("mode: guided", "mode: [guided", "the YAML is broken: expected ',' or ']'"),
+        ("mode: guided", "mode: gui\x07ded", "the YAML is broken: unacceptable character #x0007"),
+        ("steps: [0.1,", "steps: [0.001, 0.1,", "hierarchy.steps.0: Input should be greater than or equal to 0.01"),
+        ("least_minutes: 0.4", "least_minutes: 61", "moving_on.least_minutes: Input should be less than or equal to 60"),
+        (
+            "longest_minutes: 2",
+            "longest_minutes: 61",
+            "phases.baseline_longest_minutes: Input should be less than or equal to 60",
+        ),
+        ("scene: heights", "scene: safe_place", "scene: the safe place has no intensity: name a scene to be exposed to"),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, healthy: str, broken: str, fault: str) -> None:
@@ -161,6 +172,23 @@ def test_the_json_schema_refuses_unknown_keys_and_names_the_version() -> None:
 
     assert schema["additionalProperties"] is False
     assert schema["properties"]["schema_version"]["const"] == 1
+
+
+def test_whatever_number_a_document_accepts_a_session_can_be_made_of(tmp_path: Path) -> None:
+    plain = read(tmp_path, DEMO).model_dump()
+    made = 0
+    for part, key in [(part, key) for part in plain.values() if isinstance(part, dict) for key in part]:
+        healthy = part[key]
+        for number in (0, 1e-9, 0.004, 0.006, 0.5, 1, 5, 60, 61, 120, -12, -60):
+            part[key] = (number, *healthy[1:]) if isinstance(healthy, tuple) else number
+            with contextlib.suppress(ValidationError):
+                document = PolicyDocument.model_validate(plain)
+                made += 1
+                document.gate_limits()
+                document.exposure_settings()
+        part[key] = healthy
+
+    assert made > 50
 
 
 @pytest.mark.parametrize("seed", range(40))
