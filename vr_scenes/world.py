@@ -19,11 +19,13 @@ from panda3d.core import (
     GeomVertexFormat,
     GraphicsOutput,
     GraphicsStateGuardian,
+    LMatrix4f,
     LVecBase4f,
     LVector3f,
     NodePath,
     OmniBoundingVolume,
     PandaNode,
+    PTA_LMatrix4f,
     RenderState,
     SamplerState,
     Shader,
@@ -32,7 +34,7 @@ from panda3d.core import (
 from panda3d.core import Texture as PandaTexture
 
 from vr_scenes.geometry.mesh import Mesh, tiles
-from vr_scenes.geometry.model import Finish, Model, Part, Texture
+from vr_scenes.geometry.model import MOST_MOVING_BOXES, Finish, Model, MovingBox, Part, Texture
 from vr_scenes.pose import Light, Pose
 from vr_scenes.stage_messages import StageSettings
 
@@ -41,7 +43,6 @@ EYE, MIRROR, WIDE, NEAR = (BitMask32.bit(bit) for bit in range(4))  # who sees w
 SUN_AWAY_M, NEAR_SUN_AWAY_M = 420.0, 20.0
 VEIL_COLOUR = (0.56, 0.63, 0.66)  # a pale grey blue, near the mean brightness of both places
 OVER_NODES = 1000  # priority of the shadow maps' own shader over the nodes'
-SHADOW_STEP_M = 0.04  # less moves no shadow by a texel of the wide map
 TILE_M = 130.0  # so that what is out of sight, or out of the shadow map, is not worked on
 
 
@@ -60,7 +61,8 @@ class World:
         self._shadow_state = _shadow_state()
         self._wide = self._sun("wide", WIDE, settings.shadow_map_px, model.shadow_reach_m, SUN_AWAY_M)
         self._near = self._sun("near", NEAR, max(64, settings.shadow_map_px // 2), model.near_reach_m, NEAR_SUN_AWAY_M)
-        self._shadow_height_m: float | None = None
+        self._wide_is_drawn = False
+        self._to_cubes = tuple(_to_cube(box) for box in model.moving_boxes)
         self.sky = self._make_sky()
         self.has_water = any(part.finish is Finish.WATER for part in model.parts)
         for part in model.parts:
@@ -82,20 +84,21 @@ class World:
         centre = self.root.getRelativePoint(self.joint(self._model.near_joint), self._model.near_centre_m)
         self._aim(self._near, sun, LVector3f(centre), NEAR_SUN_AWAY_M)
         self._shine(pose, pose.light, sun)
-        self._refresh_shadows(centre.z, device)
+        self._move_boxes()
+        _set_active(self._near, device, is_active=True)
+        # Sun and city stand still, so the wide map is drawn once; before the first frame it does not exist.
+        self._wide_is_drawn = _set_active(self._wide, device, is_active=not self._wide_is_drawn)
 
     def rest(self, device: GraphicsStateGuardian) -> None:
         """Draw no shadows while another scene is shown."""
         for light in (self._wide, self._near):
             _set_active(light, device, is_active=False)
-        self._shadow_height_m = None
 
-    def _refresh_shadows(self, height_m: float, device: GraphicsStateGuardian) -> None:
-        """Sun and city stand still, so the wide map is drawn again only when what we stand on has moved."""
-        has_moved = self._shadow_height_m is None or abs(height_m - self._shadow_height_m) > SHADOW_STEP_M
-        _set_active(self._near, device, is_active=True)
-        if _set_active(self._wide, device, is_active=has_moved) and has_moved:
-            self._shadow_height_m = height_m
+    def _move_boxes(self) -> None:
+        matrices = PTA_LMatrix4f.emptyArray(MOST_MOVING_BOXES)
+        for place, (box, to_cube) in enumerate(zip(self._model.moving_boxes, self._to_cubes, strict=True)):
+            matrices.setElement(place, LMatrix4f(self.root.getMat(self.joint(box.joint)) * to_cube))
+        self.root.setShaderInputs(box_of_world=matrices, boxes=len(self._to_cubes))
 
     def _shine(self, pose: Pose, light: Light, sun: LVector3f) -> None:
         self.root.setShaderInputs(
@@ -159,11 +162,20 @@ class World:
             node.setTwoSided(True)
         if not part.casts_shadow:
             node.hide(WIDE | NEAR)
+        if part.joint:
+            node.hide(WIDE)  # it moves, and the wide map is drawn once
         if not part.is_near:
             node.hide(NEAR)
         if part.finish is Finish.WATER:
             node.setShaderInput("mirror", mirror)
             node.hide(MIRROR | WIDE | NEAR)
+
+
+def _to_cube(box: MovingBox) -> LMatrix4f:
+    """Moves the box to the cube from -1 to 1, for row vectors."""
+    middle = [(low + high) / 2 for low, high in zip(box.low_m, box.high_m, strict=True)]
+    half = [(high - low) / 2 for low, high in zip(box.low_m, box.high_m, strict=True)]
+    return LMatrix4f.translateMat(*(-way for way in middle)) * LMatrix4f.scaleMat(*(1 / way for way in half))
 
 
 def _set_active(light: NodePath[DirectionalLight], device: GraphicsStateGuardian, *, is_active: bool) -> bool:

@@ -1,5 +1,7 @@
 """What the pictures show, by their statistics: no golden bytes, so that drivers may differ."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -15,16 +17,35 @@ def _shot(scene: str, intensity: float, view: View = View.FORWARD, t: float = 2.
     return Shot(t=t, targets=SceneTargets(scene=scene, intensity=intensity), view=view)
 
 
-@pytest.fixture(scope="module")
-def down() -> dict[float, Picture]:
-    shots = [_shot("heights", intensity, View.DOWN) for intensity in TENTHS]
-    return dict(zip(TENTHS, draw_pictures(shots, **SIZE, multisamples=0), strict=True))
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """All pictures of these tests, drawn in one process in this order."""
+
+    early: Picture  # heights at the top, before everything else
+    down: dict[float, Picture]
+    safe: tuple[Picture, ...]
+    heard: list[tuple[int, int]]
 
 
 @pytest.fixture(scope="module")
-def safe() -> tuple[Picture, ...]:
-    shots = [_shot(SAFE_PLACE, 0.0, t=0.0), _shot(SAFE_PLACE, 0.0, t=5.0), _shot(SAFE_PLACE, 1.0, t=5.0)]
-    return draw_pictures(shots, **SIZE, multisamples=0)
+def drawn() -> _Drawn:
+    down = [_shot("heights", intensity, View.DOWN) for intensity in TENTHS]
+    safe = [_shot(SAFE_PLACE, 0.0, t=0.0), _shot(SAFE_PLACE, 0.0, t=5.0), _shot(SAFE_PLACE, 1.0, t=5.0)]
+    heard: list[tuple[int, int]] = []
+    early, *pictures = draw_pictures(
+        [down[-1], *safe, *down], **SIZE, multisamples=0, progress=lambda done, whole: heard.append((done, whole))
+    )
+    return _Drawn(early, dict(zip(TENTHS, pictures[3:], strict=True)), tuple(pictures[:3]), heard)
+
+
+@pytest.fixture(scope="module")
+def down(drawn: _Drawn) -> dict[float, Picture]:
+    return drawn.down
+
+
+@pytest.fixture(scope="module")
+def safe(drawn: _Drawn) -> tuple[Picture, ...]:
+    return drawn.safe
 
 
 def _iron(picture: Picture) -> float:
@@ -92,12 +113,10 @@ def test_an_unknown_scene_is_said_in_words() -> None:
         draw_pictures([_shot("nowhere", 0.1)], **SIZE)
 
 
-def test_progress_hears_of_every_picture() -> None:
-    heard: list[tuple[int, int]] = []
-    shots = [_shot(SAFE_PLACE, 0.0), _shot(SAFE_PLACE, 0.0)]
+def test_progress_hears_of_every_picture(drawn: _Drawn) -> None:
+    assert drawn.heard == [(done, 9) for done in range(1, 10)]
 
-    draw_pictures(
-        shots, width_px=64, height_px=48, multisamples=0, progress=lambda done, whole: heard.append((done, whole))
-    )
 
-    assert heard == [(1, 2), (2, 2)]
+def test_a_picture_does_not_depend_on_those_drawn_before_it(drawn: _Drawn) -> None:
+    """Shadows that are drawn once, and other scenes in between, leave no traces."""
+    assert np.abs(drawn.early.astype(float) - drawn.down[1.0]).mean() < 0.5

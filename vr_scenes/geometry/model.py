@@ -48,9 +48,25 @@ class Part:
     is_near: bool = False  # casts into the sharp shadow map around the eye
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovingBox:
+    """A box that moves with its joint, and casts its shadow on what stands still."""
+
+    joint: str
+    low_m: tuple[float, float, float]
+    high_m: tuple[float, float, float]
+
+
+MOST_MOVING_BOXES = 2  # as many as the surface shader looks at
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
-    """A whole scene, ready to be drawn. Shadows: the sharp map covers `near_m` around the joint `near_joint`."""
+    """A whole scene, ready to be drawn.
+
+    Shadows: the wide map holds what stands still (parts without a joint) and is drawn once; what moves casts into
+    the sharp map, which covers `near_reach_m` around the joint `near_joint`, and far down as a `MovingBox`.
+    """
 
     joints: tuple[Joint, ...]
     parts: tuple[Part, ...]
@@ -60,6 +76,11 @@ class Model:
     near_joint: str = ""
     near_centre_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
     near_reach_m: float = 6.0
+    moving_boxes: tuple[MovingBox, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.moving_boxes) > MOST_MOVING_BOXES:
+            raise ValueError(f"a model may have {MOST_MOVING_BOXES} moving boxes, not {len(self.moving_boxes)}")
 
     @property
     def triangle_count(self) -> int:

@@ -6,7 +6,7 @@ from vr_scenes.catalog.heights.city import City
 from vr_scenes.catalog.heights.outskirts import Outskirts
 from vr_scenes.catalog.heights.square import Square
 from vr_scenes.catalog.heights.streets import Streets
-from vr_scenes.catalog.heights.terrace import JOINTS, terrace_parts
+from vr_scenes.catalog.heights.terrace import JOINTS, MOVING_BOXES, terrace_parts
 from vr_scenes.geometry import surfaces
 from vr_scenes.geometry.facades import FRONTS, SIDE_PX, front, shop_row
 from vr_scenes.geometry.mesh import MeshMaker
@@ -37,6 +37,7 @@ def build() -> Model:
         near_joint="rig",
         near_centre_m=(0.0, 2.4, 0.0),
         near_reach_m=4.2,
+        moving_boxes=MOVING_BOXES,
     )
 
 

@@ -10,7 +10,7 @@ from vr_scenes.geometry.shapes import box, hip_roof
 from vr_scenes.geometry.trees import broadleaf
 
 CITY_X_M, CITY_Y_M = 545.0, 690.0  # the blocks reach so far
-HOUSES, TREES = 560, 420
+HOUSES, TREES = 400, 380
 
 
 class Outskirts:

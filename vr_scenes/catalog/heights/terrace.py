@@ -5,7 +5,7 @@ import numpy as np
 from vr_scenes.catalog.heights.choreography import FULL_PLANK_M, FULL_RAILING_M, PLANK_LENGTH_M
 from vr_scenes.geometry.facades import BAY_M, BAYS, FLOOR_M, FLOORS
 from vr_scenes.geometry.mesh import MeshMaker
-from vr_scenes.geometry.model import Joint, Part
+from vr_scenes.geometry.model import Joint, MovingBox, Part
 from vr_scenes.geometry.shapes import ALL_SIDES, WALLS, box, railing, tube, turned
 
 HALF_WIDTH_M, DEPTH_M = 5 * BAY_M, 8 * BAY_M
@@ -18,6 +18,10 @@ JOINTS = (
     Joint(name="right_railing", parent="rig"),
     Joint(name="front_railing", parent="rig"),
     Joint(name="flag", parent="rig"),
+)
+MOVING_BOXES = (
+    MovingBox(joint="rig", low_m=(-HALF_WIDTH_M, -DEPTH_M, -TALL_M), high_m=(HALF_WIDTH_M, 0.0, 0.0)),
+    MovingBox(joint="plank", low_m=(-FULL_PLANK_M / 2, -0.3, -0.1), high_m=(FULL_PLANK_M / 2, PLANK_LENGTH_M, 0.1)),
 )
 
 
