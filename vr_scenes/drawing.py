@@ -80,19 +80,17 @@ class Drawing:
 
     def draw(self, pose: Pose, heading_deg: float = 0.0, pitch_deg: float = View.FORWARD.value[1]) -> None:
         """Draw one frame of `pose`; returns when it is drawn. Raises SceneError if its model cannot be made."""
-        if pose.scene not in self._worlds:
-            self._worlds[pose.scene] = World(self._model_of(pose.scene), self._settings, self._mirror_texture)
-        world = self._worlds[pose.scene]
+        world, is_new = self._world(pose.scene)
         if self._shown is not None and self._shown is not world:
             self._shown.rest(self.output.getGsg())
-        is_new, self._shown = self._shown is not world, world
+        self._shown = world
         world.take(pose, self.output.getGsg())
         self._look(world, pose.eye, heading_deg, pitch_deg)
         self._mirror.setActive(world.has_water)
         if self._keyboard is not None:
             self._traverser.traverse(self._keyboard.node())
         if is_new:
-            self._engine.renderFrame()  # the frame that makes the shadow maps cannot use them yet
+            self._engine.renderFrame()  # it makes the shadow maps, and cannot use them yet
             world.take(pose, self.output.getGsg())
         self._engine.renderFrame()
         self._engine.flipFrame()  # show it now, not when the next frame begins
@@ -126,6 +124,13 @@ class Drawing:
     def close(self) -> None:
         """Give the device back."""
         self._engine.removeAllWindows()
+
+    def _world(self, scene: str) -> tuple[World, bool]:
+        """The scene's world, and whether it is new."""
+        if scene in self._worlds:
+            return self._worlds[scene], False
+        self._worlds[scene] = World(self._model_of(scene), self._settings, self._mirror_texture)
+        return self._worlds[scene], True
 
     def _look(self, world: World, eye: Placement, heading_deg: float, pitch_deg: float) -> None:
         width, height = self.output.getXSize(), self.output.getYSize()

@@ -1,4 +1,4 @@
-"""Models built in the background and kept, so that no change of scene waits for one."""
+"""Models built in the background and kept, while the graphics are opened and warm up."""
 
 import importlib
 from concurrent.futures import Future
@@ -27,10 +27,6 @@ class ModelShelf:
         if scene not in self._models:
             self._models[scene] = Future()
             self._asked.put((scene, self._models[scene]))
-
-    def is_ready(self, scene: str) -> bool:
-        """True once `take` would not wait."""
-        return scene in self._models and self._models[scene].done()
 
     def take(self, scene: str) -> Model:
         """The model; waits while it is being built. Raises SceneError if its builder fails."""

@@ -3,16 +3,16 @@
 import select
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 from panda3d.core import ButtonThrower, EventQueue, GraphicsWindow, MouseAndKeyboard, NodePath, TextNode
 
-from vr_scenes.choreography import Choreography
+from vr_scenes.choreography import Choreography, settled_pose
 from vr_scenes.drawing import Drawing
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
 from vr_scenes.model_shelf import ModelShelf
-from vr_scenes.pose import View
+from vr_scenes.pose import Pose, View
 from vr_scenes.scenes import SceneNotFound, scene_names
 from vr_scenes.stage_keys import LEGEND, StageKeys
 from vr_scenes.stage_messages import (
@@ -53,10 +53,24 @@ def _play(connection: Connection, settings: StageSettings) -> None:
         shelf.prepare(name)
     drawing = Drawing(settings, shelf.take)
     try:
-        show = _Show(connection, settings, drawing, shelf)
+        for look in first_looks():
+            drawing.draw(*look)
+        show = _Show(connection, settings, drawing)
         show.run()
     finally:
         drawing.close()
+
+
+def first_looks() -> tuple[tuple[Pose, float, float], ...]:
+    """What is drawn before the stage is ready: every scene all round behind the veil, as (pose, heading, pitch).
+
+    So no later frame is slow because it is the first of its kind: shaders, textures, meshes and shadows are there.
+    """
+    names = (SAFE_PLACE, *scene_names(), SAFE_PLACE)  # first what is built first, last what is shown next
+    poses = [settled_pose(0.0, SceneTargets(scene=name, intensity=1.0)) for name in names]
+    return tuple(
+        (replace(pose, veil=1.0), heading_deg, -30.0) for pose in poses for heading_deg in (0.0, 90.0, 180.0, 270.0)
+    )
 
 
 def _tell(connection: Connection, report: StageReport) -> bool:
@@ -85,11 +99,10 @@ class _News:
 class _Show:
     """The loop of frames at absolute deadlines."""
 
-    def __init__(self, connection: Connection, settings: StageSettings, drawing: Drawing, shelf: ModelShelf) -> None:
+    def __init__(self, connection: Connection, settings: StageSettings, drawing: Drawing) -> None:
         self._connection = connection
         self._period_ns = round(1e9 / settings.frames_per_s)
         self._drawing = drawing
-        self._shelf = shelf
         self._known = scene_names()
         self._choreography = Choreography()
         self._news = _News()
@@ -126,9 +139,6 @@ class _Show:
         targets = SAFE if command is None or is_calm else command.targets
         if targets.scene not in self._known:
             raise SceneNotFound(targets.scene, self._known)
-        if not self._shelf.is_ready(targets.scene) and self._shelf.is_ready(SAFE_PLACE):
-            self._shelf.prepare(targets.scene)
-            targets = SAFE  # it is still being built: wait for it in the safe place
         t = 0.0 if command is None else command.t + (now_ns - command.sent_ns) / 1e9
         if self._window is not None:
             self._take_keys(dt_s)

@@ -14,7 +14,7 @@ from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 from vr_scenes.stage import main
 from vr_scenes.stage_messages import FrameReport, ShowCommand, StageReport, StageSettings
 
-SMALL = StageSettings(width_px=64, height_px=48, shadow_map_px=64, frames_per_s=20)
+SMALL = StageSettings(width_px=64, height_px=48, shadow_map_px=64, frames_per_s=8)
 PATIENCE_S = 60.0  # only a hung stage takes so long; nothing is measured by it
 
 

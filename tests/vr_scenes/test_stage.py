@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 
 from tests.vr_scenes.stage_rig import PATIENCE_S, RunningStage, a_stage
+from vr_scenes.scenes import scene_names
+from vr_scenes.stage import first_looks
 from vr_scenes.stage_messages import FrameReport, StageReady, StageSettings, StageTrouble
 
 
@@ -17,14 +19,54 @@ def stage() -> Iterator[RunningStage]:
         ready = running.until(lambda report: isinstance(report, StageReady))[-1]
         assert isinstance(ready, StageReady)
         assert ready.graphics
+        assert running.frame(lambda report: True).number == 0  # no command yet
         yield running
 
 
-def test_frames_carry_no_number_before_the_first_command() -> None:
+@pytest.fixture(scope="module")
+def neglected() -> Iterator[RunningStage]:
+    """A stage whose pipe holds few reports, so that it fills up when nobody reads."""
+    with a_stage(send_buffer_bytes=4096) as running:
+        running.until(lambda report: isinstance(report, StageReady))
+        yield running
+
+
+def test_every_scene_is_drawn_all_round_behind_the_veil_before_the_stage_is_ready() -> None:
+    looks = first_looks()
+
+    assert {pose.scene for pose, _, _ in looks} == set(scene_names())
+    assert all(pose.veil == 1 for pose, _, _ in looks)
+    for name in scene_names():
+        assert {heading for pose, heading, _ in looks if pose.scene == name} == {0, 90, 180, 270}
+
+
+def test_a_hung_parent_stops_neither_the_drawing_nor_the_dead_man_switch(neglected: RunningStage) -> None:
+    """The parent is silent and reads nothing, so its small pipe fills up and the stage has to drop reports."""
+    neglected.show()
+    neglected.frame(lambda report: report.number == neglected.number)
+    neglected.process.join(3.0)  # it must not end; this only lets time pass
+    waiting = [neglected.frame(lambda report: True) for _ in range(2)]
+    later = neglected.frame(lambda report: report.is_calm_by_itself)
+
+    assert not waiting[0].is_calm_by_itself
+    assert later.began_ns - waiting[0].began_ns > 0.9e9
+
+
+def test_an_unknown_scene_is_said_in_words(neglected: RunningStage) -> None:
+    neglected.show("nowhere", 0.2)
+    trouble = neglected.until(lambda report: isinstance(report, StageTrouble))[-1]
+
+    assert isinstance(trouble, StageTrouble)
+    assert "there is no scene 'nowhere'" in trouble.words
+
+
+def test_a_closed_pipe_ends_the_stage() -> None:
     with a_stage() as running:
-        assert running.frame(lambda report: True).number == 0
-        running.pipe.send(None)
+        running.until(lambda report: isinstance(report, StageReady))
+        running.show("heights", 0.3)
+        running.pipe.close()
         running.process.join(PATIENCE_S)
+
         assert running.process.exitcode == 0
 
 
@@ -63,31 +105,7 @@ def test_a_silent_pipe_fires_the_dead_man_switch_and_news_lift_it(stage: Running
     assert not lifted.is_calm_by_itself
 
 
-def test_a_hung_parent_stops_neither_the_drawing_nor_the_dead_man_switch() -> None:
-    """The parent is silent and reads nothing, so its small pipe fills up and the stage has to drop reports."""
-    with a_stage(send_buffer_bytes=4096) as running:
-        running.until(lambda report: isinstance(report, StageReady))
-        running.show()
-        running.frame(lambda report: report.number == running.number)
-        running.process.join(3.0)  # it must not end; this only lets time pass
-        waiting = [running.frame(lambda report: True) for _ in range(2)]
-        later = running.frame(lambda report: report.is_calm_by_itself)
-
-        assert not waiting[0].is_calm_by_itself
-        assert later.began_ns - waiting[0].began_ns > 0.9e9
-
-
-def test_a_closed_pipe_ends_the_stage() -> None:
-    with a_stage() as running:
-        running.until(lambda report: isinstance(report, StageReady))
-        running.show("heights", 0.3)
-        running.pipe.close()
-        running.process.join(PATIENCE_S)
-
-        assert running.process.exitcode == 0
-
-
-def test_ctrl_c_does_not_reach_thea_stage(stage: RunningStage) -> None:
+def test_ctrl_c_does_not_reach_the_stage(stage: RunningStage) -> None:
     assert stage.process.pid is not None
     os.kill(stage.process.pid, signal.SIGINT)
 
@@ -97,7 +115,6 @@ def test_ctrl_c_does_not_reach_thea_stage(stage: RunningStage) -> None:
 
 def test_a_killed_stage_is_seen_as_a_closed_pipe_and_harms_no_other(stage: RunningStage) -> None:
     with a_stage() as victim:
-        victim.until(lambda report: isinstance(report, StageReady))
         victim.process.kill()
         with pytest.raises((EOFError, ConnectionResetError)):
             victim.until(lambda report: False)
@@ -117,11 +134,8 @@ def test_a_window_without_a_display_is_said_in_words(monkeypatch: pytest.MonkeyP
     assert "no graphics" in trouble.words
 
 
-def test_an_unknown_scene_is_said_in_words() -> None:
-    with a_stage() as running:
-        running.until(lambda report: isinstance(report, StageReady))
-        running.show("nowhere", 0.2)
-        trouble = running.until(lambda report: isinstance(report, StageTrouble))[-1]
+def test_a_stage_that_is_told_to_end_ends(stage: RunningStage) -> None:
+    stage.pipe.send(None)
+    stage.process.join(PATIENCE_S)
 
-    assert isinstance(trouble, StageTrouble)
-    assert "there is no scene 'nowhere'" in trouble.words
+    assert stage.process.exitcode == 0

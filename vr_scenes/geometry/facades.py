@@ -70,18 +70,18 @@ def front(style: Front, rng: np.random.Generator, stains: NDArray[np.float32]) -
     stains = np.roll(stains, rng.integers(len(stains), size=2), axis=(0, 1))
     colour = _wall(style, rng, stains)
     alpha = np.full(stains.shape, MATT, np.float32)
-    across, up = _within_cells(SIDE_PX, BAYS)[None, :], 1 - _within_cells(SIDE_PX, FLOORS)[:, None]
+    cells, grey = _by_cell(colour), _by_cell(stains)
     left, right, low, high = style.window
-    sill = (across > left - 0.05) & (across < right + 0.05) & (up > low - 0.06) & (up <= low)
-    lintel = (across > left - 0.03) & (across < right + 0.03) & (up > high) & (up < high + 0.07)
-    trim = sill | lintel
-    colour[trim] = np.array(style.trim, np.float32) * (0.85 + 0.3 * stains[trim][:, None])
-    under = (across > left) & (across < right) & (up > low - 0.18) & (up < low - 0.06)
-    streaks = _spread(0.88 - 0.12 * rng.random((FLOORS, BAYS)))
-    colour[under] *= streaks[under][:, None]  # left by the rain
+    for rows, columns in (
+        (_rows(low - 0.06, low), _columns(left - 0.05, right + 0.05)),  # the sill
+        (_rows(high, high + 0.07), _columns(left - 0.03, right + 0.03)),  # the lintel
+    ):
+        cells[:, rows, :, columns] = np.array(style.trim, np.float32) * (0.85 + 0.3 * grey[:, rows, :, columns, None])
+    streaks = (0.88 - 0.12 * rng.random((FLOORS, BAYS))).astype(np.float32)  # left by the rain
+    cells[:, _rows(low - 0.18, low - 0.06), :, _columns(left, right)] *= streaks[:, None, :, None, None]
     if style.has_shutters:
-        _shutters(colour, style, rng, across, up)
-    _Windows(style, rng, across, up).paint(colour, alpha)
+        _shutters(cells, style, rng)
+    _Windows(style, rng).paint(cells, _by_cell(alpha))
     return to_pixels(colour, alpha)
 
 
@@ -130,89 +130,114 @@ def _cells(height: int, width: int, rows: int, columns: int) -> tuple[NDArray[np
     return y // tall, x // wide, (x % wide + 0.5) / wide, 1 - (y % tall + 0.5) / tall
 
 
-def _within_cells(side_px: int, cells: int) -> NDArray[np.float32]:
-    """How far along its cell each pixel of a line lies, 0..1."""
-    wide = side_px // cells
-    return ((np.arange(side_px) % wide + 0.5) / wide).astype(np.float32)
+_MIDDLES = ((np.arange(CELL_PX) + 0.5) / CELL_PX).astype(np.float32)  # of a cell's pixels
 
 
-def _spread(per_cell: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float32]:
-    """One value a cell (16, 16) -> one a pixel (1024, 1024)."""
-    return np.repeat(np.repeat(per_cell.astype(np.float32), CELL_PX, axis=0), CELL_PX, axis=1)
+def _by_cell(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A view of (1024, 1024, ...) as (floor, row in it, bay, column in it, ...)."""
+    return pixels.reshape(FLOORS, CELL_PX, BAYS, CELL_PX, *pixels.shape[2:])
+
+
+def _rows(low: float, high: float) -> slice:
+    """The rows of a cell, counted from its top, that lie between two heights 0..1 in it."""
+    heights = 1 - _MIDDLES
+    found = np.flatnonzero((heights > low) & (heights <= high))
+    return slice(int(found[0]), int(found[-1]) + 1)
+
+
+def _columns(left: float, right: float) -> slice:
+    """The columns of a cell between two shares 0..1 of its width."""
+    shares = _MIDDLES
+    found = np.flatnonzero((shares > left) & (shares < right))
+    return slice(int(found[0]), int(found[-1]) + 1)
 
 
 def _wall(style: Front, rng: np.random.Generator, stains: NDArray[np.float32]) -> NDArray[np.float32]:
-    y, x = np.mgrid[0:SIDE_PX, 0:SIDE_PX]
-    light = (0.88 + 0.24 * (stains - 0.5)).astype(np.float32)
+    light = np.float32(0.76) + np.float32(0.24) * stains
     match style.wall:
         case Wall.BRICK:
-            brick = np.repeat(np.repeat(rng.uniform(0.86, 1.1, (SIDE_PX // 4, SIDE_PX // 8)), 4, axis=0), 8, axis=1)
+            brick = rng.uniform(0.86, 1.1, (SIDE_PX // 4, SIDE_PX // 8)).astype(np.float32)
+            brick = np.repeat(np.repeat(brick, 4, axis=0), 8, axis=1)
             brick[4::8] = np.roll(brick[4::8], 4, axis=1)
             light *= brick
-            light[y % 4 == 0] *= 1.08
+            light[::4] *= 1.08
         case Wall.STONE:
             light *= np.repeat(np.repeat(rng.uniform(0.93, 1.05, (64, 32)), 16, axis=0), 32, axis=1)
-            light[(y % 16 == 0) | ((x + (y // 16 % 2) * 16) % 32 == 0)] *= 0.82
+            courses = light.reshape(32, 2, 16, SIDE_PX)
+            courses[:, :, 0] *= 0.82
+            courses[:, 0, 1:, 0::32] *= 0.82
+            courses[:, 1, 1:, 16::32] *= 0.82
         case Wall.CURTAIN:
-            light[(x % CELL_PX < 2) | (y % CELL_PX < 3)] *= 1.35
+            cells = _by_cell(light)
+            cells[:, :3] *= 1.35
+            cells[:, 3:, :, :2] *= 1.35
         case Wall.RENDER:
-            light[y % CELL_PX > CELL_PX - 3] *= 0.9  # a string course under each floor
+            _by_cell(light)[:, -2:] *= 0.9  # a string course under each floor
     return light[..., None] * np.array(style.tint, np.float32)
 
 
-def _shutters(
-    colour: NDArray[np.float32],
-    style: Front,
-    rng: np.random.Generator,
-    across: NDArray[np.float32],
-    up: NDArray[np.float32],
-) -> None:
+def _shutters(cells: NDArray[np.float32], style: Front, rng: np.random.Generator) -> None:
     left, right, low, high = style.window
-    beside = ((across > left - 0.17) & (across < left - 0.01)) | ((across > right + 0.01) & (across < right + 0.17))
-    shutter = beside & (up > low) & (up < high) & (_spread(rng.random((FLOORS, BAYS))) < 0.85)
-    paint = np.array([0.36, 0.42, 0.38]) * rng.uniform(0.9, 1.1)
-    louvres = np.broadcast_to(0.82 + 0.25 * ((up * 40).astype(int) % 2), shutter.shape)
-    colour[shutter] = louvres[shutter][:, None] * paint
+    has_them = (rng.random((FLOORS, BAYS)) < 0.85)[:, None, :, None, None]
+    paint = (np.array([0.36, 0.42, 0.38]) * rng.uniform(0.9, 1.1)).astype(np.float32)
+    rows = _rows(low, high)
+    louvres = 0.82 + 0.25 * (((1 - _MIDDLES[rows]) * 40).astype(int) % 2)
+    painted = louvres[:, None, None, None].astype(np.float32) * paint
+    for columns in (_columns(left - 0.17, left - 0.01), _columns(right + 0.01, right + 0.17)):
+        beside = cells[:, rows, :, columns]
+        np.copyto(beside, painted, where=has_them)
 
 
 class _Windows:
     """The windows of one front: dusk behind glass, then blinds, curtains and frames over it."""
 
-    def __init__(
-        self, style: Front, rng: np.random.Generator, across: NDArray[np.float32], up: NDArray[np.float32]
-    ) -> None:
+    def __init__(self, style: Front, rng: np.random.Generator) -> None:
         left, right, low, high = style.window
         self._style, self._rng = style, rng
-        self._u, self._v = (across - left) / (right - left), (up - low) / (high - low)
-        self._inside = (self._u > 0) & (self._u < 1) & (self._v > 0) & (self._v < 1)
+        self._rows, self._columns = _rows(low, high), _columns(left, right)
+        self._u = ((_MIDDLES[self._columns] - left) / (right - left))[None, None, None, :]
+        self._v = ((1 - _MIDDLES[self._rows] - low) / (high - low))[None, :, None, None]
 
-    def paint(self, colour: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
-        """Paint all windows into the front's colour (h, w, 3) and alpha (h, w)."""
-        u, v, inside = self._u, self._v, self._inside
+    def paint(self, cells: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
+        """Paint all windows into the front's colour and alpha, both by cell."""
+        u, v, rng = self._u, self._v, self._rng
+        colour = cells[:, self._rows, :, self._columns]
+        gloss = alpha[:, self._rows, :, self._columns]
         self._paint_rooms(colour)
-        alpha[inside] = GLASS
-        drawn = _spread(np.where(self._chance(0.35), self._rng.random((FLOORS, BAYS)), 0))
-        blind = inside & (v > 1 - drawn)
-        cloth = _spread(self._rng.uniform(0.5, 0.74, (FLOORS, BAYS))) * (0.92 + 0.1 * ((v * 24).astype(int) % 2))
-        colour[blind] = cloth[blind][:, None] * np.array([1.0, 0.97, 0.9])
-        alpha[blind] = 0.72
-        width = _spread(np.where(self._chance(0.3), self._rng.uniform(0.08, 0.3, (FLOORS, BAYS)), 0))
-        curtain = inside & ~blind & ((u < width) | (u > 1 - width))
-        folds = np.broadcast_to(0.6 * (0.85 + 0.15 * np.sin(u * 90)), curtain.shape)
-        colour[curtain] = folds[curtain][:, None] * np.array([1.0, 0.96, 0.88])
-        alpha[curtain] = 0.7
-        frame = inside & ((np.abs((u * self._style.panes) % 1 - 0.5) > 0.45) | (v < 0.03) | (v > 0.96))
-        colour[frame] = np.array(self._style.trim) * 0.8
-        alpha[frame] = MATT
-        colour[inside & ((v > 0.93) | (u < 0.035)) & ~frame] *= 0.5  # the wall's own shadow on the pane
+        gloss[...] = GLASS
+        drawn = np.where(self._chance(0.35), _per_cell(rng.random((FLOORS, BAYS))), 0)
+        blind = np.broadcast_to(v > 1 - drawn, gloss.shape)
+        cloth = _per_cell(rng.uniform(0.5, 0.74, (FLOORS, BAYS))) * (0.92 + 0.1 * ((v * 24).astype(int) % 2))
+        _lay(colour, cloth, (1.0, 0.97, 0.9), blind)
+        gloss[blind] = 0.72
+        width = np.where(self._chance(0.3), _per_cell(rng.uniform(0.08, 0.3, (FLOORS, BAYS))), 0)
+        curtain = ~blind & ((u < width) | (u > 1 - width))
+        _lay(colour, 0.6 * (0.85 + 0.15 * np.sin(u * 90)), (1.0, 0.96, 0.88), curtain)
+        gloss[curtain] = 0.7
+        frame = np.broadcast_to(
+            (np.abs((u * self._style.panes) % 1 - 0.5) > 0.45) | (v < 0.03) | (v > 0.96), gloss.shape
+        )
+        _lay(colour, np.full((1, 1, 1, 1), 0.8), self._style.trim, frame)
+        gloss[frame] = MATT
+        rim = np.broadcast_to((v > 0.93) | (u < 0.035), gloss.shape) & ~frame
+        np.multiply(colour, np.float32(0.5), out=colour, where=rim[..., None])  # the wall's own shadow on the pane
 
     def _paint_rooms(self, colour: NDArray[np.float32]) -> None:
-        inside = self._inside
-        height = np.broadcast_to(self._v, inside.shape)
-        dusk = _spread(self._rng.uniform(0.06, 0.16, (FLOORS, BAYS)))
-        colour[inside] = (dusk * (0.7 + 0.6 * height))[inside][:, None] * np.array([0.92, 1.0, 1.08])
-        lit = inside & (_spread(self._chance(0.035)) > 0.5)
-        colour[lit] = (0.55 + 0.5 * height[lit])[:, None] * np.array([0.78, 0.62, 0.38])
+        v = self._v[..., None]
+        dusk = _per_cell(self._rng.uniform(0.06, 0.16, (FLOORS, BAYS)))[..., None]
+        colour[...] = dusk * (0.7 + 0.6 * v) * np.array([0.92, 1.0, 1.08], np.float32)
+        is_lit = self._chance(0.035)[..., None]
+        np.copyto(colour, (0.55 + 0.5 * v) * np.array([0.78, 0.62, 0.38], np.float32), where=is_lit)
 
     def _chance(self, share: float) -> NDArray[np.bool_]:
-        return self._rng.random((FLOORS, BAYS)) < share
+        """True for that share of all windows: (floor, 1, bay, 1)."""
+        return (self._rng.random((FLOORS, BAYS)) < share)[:, None, :, None]
+
+
+def _per_cell(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    return values.astype(np.float32)[:, None, :, None]
+
+
+def _lay(colour: NDArray[np.float32], light: NDArray[np.floating], tint: Tint, where: NDArray[np.bool_]) -> None:
+    """Paint `tint` times `light` (floor, row, bay, column, each may be 1) where it is wanted."""
+    np.copyto(colour, light.astype(np.float32)[..., None] * np.array(tint, np.float32), where=where[..., None])

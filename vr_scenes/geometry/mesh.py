@@ -111,11 +111,15 @@ def _face_normals(corners: Floats) -> Floats:
 def tiles(mesh: Mesh, side_m: float) -> tuple[Mesh, ...]:
     """The mesh cut into level squares of that side, each triangle in the square of its first corner."""
     cells = np.floor(mesh.vertices[mesh.triangles[:, 0], :2] / side_m).astype(np.int64)
-    _, which = np.unique(cells, axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    return tuple(_selection(mesh, which == tile) for tile in range(int(which.max()) + 1))
+    low, high = cells.min(axis=0), cells.max(axis=0)
+    if (low == high).all():
+        return (mesh,)
+    which = (cells[:, 0] - low[0]) * (high[1] - low[1] + 1) + cells[:, 1] - low[1]
+    order = np.argsort(which, kind="stable")
+    cuts = np.flatnonzero(np.diff(which[order])) + 1
+    return tuple(_selection(mesh, triangles) for triangles in np.split(mesh.triangles[order], cuts))
 
 
-def _selection(mesh: Mesh, is_wanted: NDArray[np.bool_]) -> Mesh:
-    used, renumbered = np.unique(mesh.triangles[is_wanted], return_inverse=True)
+def _selection(mesh: Mesh, triangles: Triangles) -> Mesh:
+    used, renumbered = np.unique(triangles, return_inverse=True)
     return Mesh(vertices=mesh.vertices[used], triangles=renumbered.reshape(-1, 3).astype(np.uint32))
