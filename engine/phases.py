@@ -15,8 +15,16 @@ MOVES: dict[tuple[Phase, Order], Phase] = {
     **{(phase, Order.NEXT_PHASE): after for phase, after in _FORWARD.items()},
     **{(phase, Order.STOP): Phase.RECOVERY for phase in _FORWARD},
     **{(phase, Order.END): Phase.ENDED for phase in _FORWARD},
-    # Only a therapist's order leads back, and the climb starts at nothing.
-    (Phase.RECOVERY, Order.RESUME): Phase.EXPOSURE,
+}
+
+# Where a therapist's RESUME leads after a STOP, by the phase that was stopped: never further than the session was,
+# so no exposure begins without the rest before it; and the climb starts at nothing.
+RESUMED: dict[Phase, Phase] = {
+    Phase.PREPARATION: Phase.PREPARATION,
+    Phase.BASELINE: Phase.BASELINE,
+    Phase.EXPOSURE: Phase.EXPOSURE,
+    Phase.PLATEAU: Phase.EXPOSURE,
+    Phase.RECOVERY: Phase.RECOVERY,
 }
 
 

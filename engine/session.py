@@ -21,7 +21,7 @@ from engine.messages import (
     Tick,
     Trouble,
 )
-from engine.phases import after
+from engine.phases import RESUMED, after
 from music.composer import Composer
 from music.soundscape import Note
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Policy, Rating
@@ -64,7 +64,7 @@ class Session:
         self._sickness: Rating | None = None
         self._orders: list[Order] = []  # since the last decision
         self._is_hold_ordered = False
-        self._is_stopped = False  # until a therapist's RESUME
+        self._stopped_in: Phase | None = None  # until a therapist's RESUME
         self._lost: dict[str, None] = {}  # actuators that are down, in the order of their loss
         self._decision, self._decide_t = _NOT_DECIDED, 0.0
         self._applied = CALM
@@ -199,11 +199,17 @@ class Session:
             self._is_hold_ordered = True
         elif order is Order.RESUME and self._is_hold_ordered:
             self._is_hold_ordered = False
-        elif order is Order.RESUME and not self._is_stopped:
-            self._tell(AlertKind.REFUSED, f"There is nothing to resume: {self._why_nothing_to_resume()}.")
+        elif order is Order.RESUME:
+            self._resume()
         else:
-            self._move(order)
-            self._is_stopped = self._is_stopped and order is not Order.RESUME
+            self._enter(after(self._phase, order))
+
+    def _resume(self) -> None:
+        if self._stopped_in is None or self._phase is Phase.ENDED:
+            self._tell(AlertKind.REFUSED, f"There is nothing to resume: {self._why_nothing_to_resume()}.")
+            return
+        self._enter(RESUMED[self._stopped_in])
+        self._stopped_in = None
 
     def _why_nothing_to_resume(self) -> str:
         if self._lost:
@@ -213,12 +219,11 @@ class Session:
     def _stop(self) -> None:
         self._orders.append(Order.STOP)
         if self._phase is not Phase.ENDED:
-            self._is_stopped = True
-            self._move(Order.STOP)
+            self._stopped_in = self._stopped_in or self._phase  # a second STOP does not forget the first
+            self._enter(after(self._phase, Order.STOP))
             self._tell(AlertKind.STOPPED, "Scene and music are calm.")
 
-    def _move(self, order: Order) -> None:
-        phase = after(self._phase, order)
+    def _enter(self, phase: Phase) -> None:
         if phase is not self._phase:
             self._phase, self._phase_began_t = phase, self._t
             self._decide_t = self._t  # what was decided was for the phase before
@@ -244,7 +249,7 @@ class Session:
         )
         self._orders.clear()
         if self._decision.moves_on and not self._is_held:
-            self._move(Order.NEXT_PHASE)
+            self._enter(after(self._phase, Order.NEXT_PHASE))
 
     def _pass_on(self, arousal: ArousalEstimate, dt_s: float) -> Passed:
         return self._gate.pass_on(
@@ -267,10 +272,11 @@ class Session:
         return tuple(note for note in notes if note.t >= self._t + LEAST_AHEAD_S) if notes else ()
 
     def _tell_of_lost_signal(self, arousal: ArousalEstimate) -> None:
-        if arousal.unknown is Unknown.STALE and not self._is_signal_lost:
+        is_lost = arousal.unknown in (Unknown.STALE, Unknown.NO_CONTACT)
+        if is_lost and not self._is_signal_lost and arousal.unknown is not None:
             self._is_signal_lost = True
-            self._tell(AlertKind.STRAP_LOST, f"The newest trusted heartbeat is {arousal.age_s or 0:.0f} s old.")
-        elif self._is_signal_lost and arousal.unknown not in (Unknown.STALE, Unknown.NO_CONTACT):
+            self._tell(AlertKind.STRAP_LOST, f"It is there, but {arousal.unknown.value}.")
+        elif self._is_signal_lost and not is_lost:
             self._is_signal_lost = False
             self._tell(AlertKind.STRAP_FOUND, "Trusted heartbeats arrive again.")
 

@@ -2,6 +2,7 @@
 
 from engine.messages import Alert, Outcome, Tick
 from policies.policy import Phase, Rating
+from policies.safety import GateRule
 
 SAY_EVERY_S = 10.0
 
@@ -71,4 +72,5 @@ def _where_things_stand(outcome: Outcome) -> str:
         arousal = f"arousal {outcome.arousal.arousal:.2f} +- {outcome.arousal.spread:.2f}"
     suds = "SUDS not rated" if outcome.suds is None else f"SUDS {outcome.suds.value:.0f}"
     scene = outcome.applied.scene
-    return f"{heart}, {arousal}, {suds}, {scene.scene} {scene.intensity:.2f} ({outcome.gate_why})"
+    gate = "" if outcome.gate_rule == GateRule.PASSED.name else f" ({outcome.gate_why})"
+    return f"{heart}, {arousal}, {suds}, {scene.scene} {scene.intensity:.2f}{gate}"

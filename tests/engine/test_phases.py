@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.phases import MOVES, after
+from engine.phases import MOVES, RESUMED, after
 from policies.policy import Order, Phase
 
 RUNNING = [phase for phase in Phase if phase is not Phase.ENDED]
@@ -34,10 +34,20 @@ def test_the_way_forward_visits_every_phase_once_and_ends():
     assert way == list(Phase)
 
 
-def test_only_a_resume_leads_from_recovery_back_to_exposure():
-    back = {order for (phase, order), to in MOVES.items() if phase is Phase.RECOVERY and to.is_exposing}
+def test_no_order_but_a_resume_after_a_stop_leads_back():
+    way = list(Phase)
 
-    assert back == {Order.RESUME}
+    back = [(phase, order) for (phase, order), to in MOVES.items() if way.index(to) < way.index(phase)]
+
+    assert back == []
+
+
+@pytest.mark.parametrize("phase", RUNNING)
+def test_a_resume_leads_no_further_than_the_session_was(phase):
+    way = list(Phase)
+
+    assert way.index(RESUMED[phase]) <= way.index(phase)
+    assert RESUMED[phase] is not Phase.PLATEAU, "a climb begins at nothing"
 
 
 def test_only_exposure_and_plateau_expose():

@@ -90,6 +90,31 @@ def test_after_a_stop_nothing_rises_until_the_therapist_resumes():
     assert driver.last.applied.scene.intensity > 0
 
 
+@pytest.mark.parametrize("phase", [Phase.PREPARATION, Phase.BASELINE])
+def test_a_resume_after_a_stop_before_the_exposure_leads_to_no_exposure_without_rest(phase):
+    driver = Driver(demo_session())
+    driver.go(60, until=lambda outcome: outcome.phase is phase)
+    driver.step(PatientStop(t=driver.t))
+    driver.step(PatientStop(t=driver.t))
+
+    assert order(driver, Order.RESUME).phase is phase
+
+
+def test_a_strap_without_contact_is_told_and_holds():
+    driver = exposed()
+    before = driver.last.applied.scene.intensity
+    off = HeartRateMeasurement(bpm=60, contact=False, energy_kj=None, rr_s=(1.0,))
+
+    for number in range(100):
+        packets = (StrapPacket(t=driver.t, payload=bytes(off)),) if number % 10 == 0 else ()
+        driver.step(*packets, has_strap=False)
+
+    told = [alert for outcome in driver.outcomes[-100:] for alert in outcome.alerts]
+    assert [alert.kind for alert in told].count(AlertKind.STRAP_LOST) == 1
+    assert "does not touch the skin" in told[0].words
+    assert max(outcome.applied.scene.intensity for outcome in driver.outcomes[-100:]) <= before
+
+
 def test_resuming_in_a_natural_recovery_leads_nowhere_and_is_said():
     driver = exposed()
     driver.go(600, until=lambda outcome: outcome.phase is Phase.RECOVERY)

@@ -44,7 +44,7 @@ def test_holds_by_hand_and_by_loss_are_told_and_lifted(capsys):
         ActuatorFound(t=0, actuator=Part.STAGE),
     )
 
-    assert said.count("held: nothing rises") == 2
+    assert said.count("  held: nothing rises\n") == 2
     assert said.count("no longer held") == 2
     assert "The stage: its process ended" in said
 

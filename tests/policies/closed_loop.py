@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from biosignals.signals import ArousalEstimate, Unknown
-from engine.phases import after
+from engine.phases import RESUMED, after
 from policies.document import LIBRARY, PolicyDocument, read_policy
 from policies.graded_exposure import GradedExposure
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
@@ -59,6 +59,7 @@ def rehearse(
     applied: Action = CALM
     suds = sickness = None
     is_held = False
+    stopped_in: Phase | None = None
     moments: list[Moment] = []
     for tick in range(round(longest_s / STEP_S)):
         t = tick * STEP_S
@@ -70,8 +71,13 @@ def rehearse(
         for order in given:
             is_lifting_hold = order is Order.RESUME and is_held
             is_held = (is_held or order is Order.HOLD) and order is not Order.RESUME
-            if after(phase, order) is not phase and not is_lifting_hold:
-                phase, phase_began_t = after(phase, order), t
+            if order is Order.STOP and phase is not Phase.ENDED:
+                stopped_in = stopped_in or phase
+            leads_to = after(phase, order)
+            if order is Order.RESUME and stopped_in is not None and not is_lifting_hold and phase is not Phase.ENDED:
+                leads_to, stopped_in = RESUMED[stopped_in], None
+            if leads_to is not phase:
+                phase, phase_began_t = leads_to, t
         if decision is None or tick % 10 == 0 or given or lived.suds is not None:
             seen = Observation(
                 t=t,
