@@ -162,6 +162,8 @@ class World:
             node.setTwoSided(True)
         if not part.casts_shadow:
             node.hide(WIDE | NEAR)
+        if not part.is_mirrored:
+            node.hide(MIRROR)
         if part.joint:
             node.hide(WIDE)  # it moves, and the wide map is drawn once
         if not part.is_near:

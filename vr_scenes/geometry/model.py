@@ -45,6 +45,7 @@ class Part:
     glow: float = 0.0  # light of its own, times the pose's glow
     is_two_sided: bool = False
     casts_shadow: bool = True
+    is_mirrored: bool = True  # is it seen in water?
     is_near: bool = False  # casts into the sharp shadow map around the eye
 
 

@@ -18,7 +18,7 @@ void main() {
     vec3 colour = mix(haze_colour(way), zenith, 1.0 - exp(-3.2 * height));
     float towards = max(dot(way, sun), 0.0);
     float clear = 1.0 - air.w;
-    colour += sun_colour * clear * (pow(towards, 2600.0) * 7.0 + pow(towards, 90.0) * 0.1 + pow(towards, 9.0) * 0.05);
+    colour += sun_colour * clear * (pow(towards, 16000.0) * 9.0 + pow(towards, 400.0) * 0.25 + pow(towards, 60.0) * 0.07 + pow(towards, 9.0) * 0.05);
     if (way.z > 0.012) {
         vec2 at = way.xy / (way.z + 0.16) * 1.15 + vec2(0.006, 0.002) * state.x;
         float cover = air.z;

@@ -32,7 +32,7 @@ def _dawn(breath: float) -> Light:
         ground_light=(0.26, 0.21, 0.15),
         zenith=(0.12, 0.25, 0.5),
         horizon=(0.98, 0.68, 0.44),
-        haze_per_m=1 / 900,
+        haze_per_m=1 / 1300,
         mist=0.22 + 0.5 * breath,
         clouds=0.42,
         storm=0.0,

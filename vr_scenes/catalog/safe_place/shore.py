@@ -58,7 +58,7 @@ def lay_ground(maker: MeshMaker) -> None:
 
 
 def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.random.Generator) -> None:
-    """A frame of trees on both sides of the view, and woods all round the lake."""
+    """A frame of trees on both sides of the view, and single trees along the near shore."""
     for x, y, tall in (
         (-6.5, 9.0, 7.4),
         (8.6, 6.2, 6.4),
@@ -79,11 +79,11 @@ def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.rand
         (-21.0, 3.0, 13.0),
     ):
         conifer(trunks, needles, rng, (x, y, _height(x, y)), tall, cards=170)
-    for _ in range(3600):
-        x, y = rng.uniform(-700, 700), rng.uniform(-160, 620)
+    for _ in range(900):
+        x, y = rng.uniform(-170, 170), rng.uniform(-120, 170)
         away = float(off_shore_m(np.array(x), np.array(y)))
         near = math.hypot(x, y)
-        if not 6 < away < 240 or near < 34 or rng.random() > 0.2 + 25 / (away + 30):
+        if not 6 < away < 110 or not 34 < near < 170 or rng.random() > 0.2 + 25 / (away + 30):
             continue
         if abs(x) < 9 and y < 0:
             continue
@@ -97,12 +97,12 @@ def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.rand
                 rng,
                 foot,
                 rng.uniform(9, 19),
-                cards=26 if near < 160 else 13,
+                cards=30,
                 tint=dark,
             )
         else:
             broadleaf(
-                trunks, leaves, rng, foot, rng.uniform(7, 12), cards=16, tint=(0.47 * tone, 0.47 * tone, 0.26 * tone)
+                trunks, leaves, rng, foot, rng.uniform(7, 12), cards=20, tint=(0.47 * tone, 0.47 * tone, 0.26 * tone)
             )
 
 
@@ -110,8 +110,7 @@ def grow_reeds(blades: MeshMaker, rng: np.random.Generator) -> None:
     """Reeds along the water's edge beside the jetty, tall grass on the bank; all of it waves."""
     for low, high, count, tall, tint in (
         (-2.2, 0.6, 900, 1.15, (0.5, 0.49, 0.29)),
-        (0.8, 12.0, 2600, 0.3, (0.46, 0.48, 0.25)),
-        (0.5, 14.0, 5200, 0.1, (0.47, 0.49, 0.27)),
+        (0.3, 12.0, 1400, 0.45, (0.46, 0.48, 0.25)),
     ):
         x = rng.normal(0, 13 if tall > 0.2 else 5, 6 * count)
         y = rng.uniform(-4, 24 if tall > 0.2 else 9, 6 * count)
