@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from music.soundscape import QUIETEST_DB
+from music.soundscape import QUIETEST_DB, MusicTargets
 from policies.policy import CALM, Action
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 
@@ -21,6 +21,8 @@ SLOWEST_FALL_PER_S = 0.01  # a lost signal leads from full exposure to nothing w
 LOUDEST_DB = 0.0  # the loudest that the station allows
 LOUDEST_CALM_DB = -12.0  # a quarter of the loudest sound pressure
 FASTEST_DB_PER_S = 6.0  # a doubling of the sound pressure a second does not startle
+STIRRING = ("dynamics", "density", "brightness")  # rendered, together 9 dB louder at one and the same loudness
+STIRS_PER_S = 0.2  # of their ranges: 9 dB in 5 s, slower than the loudness itself may rise
 
 LONGEST_STEP_S = 0.5  # five ticks: a loop that stalled longer has not watched the person, so it earns no more
 SLACK = 1e-9  # lets 0.7 + 0.1 reach 0.8 in binary fractions
@@ -30,7 +32,8 @@ SLACK = 1e-9  # lets 0.7 + 0.1 reach 0.8 in binary fractions
 class SafetyLimits:
     """How far and how fast the gate lets things rise; never wider than the hard limits of this module.
 
-    Intensities run 0..1, SUDS 0-100, sickness 0-20; loudness in dB below the loudest that the station allows.
+    Intensities run 0..1, SUDS 0-100, sickness 0-20; loudness in dB below the loudest that the station allows, as it
+    is heard: presence counts as the gain that it is.
     """
 
     ceiling: float = HIGHEST_CEILING
@@ -126,7 +129,8 @@ class SafetyGate:
         self._intensity = 0.0
         self._granted = 0.0  # the level that has been earned
         self._at_level_s = 0.0  # counted since the granted level was reached
-        self._loudness_db = QUIETEST_DB
+        self._music = replace(CALM.music, loudness_db=QUIETEST_DB)  # as it was last let through
+        self._heard_db = QUIETEST_DB
 
     @property
     def limits(self) -> SafetyLimits:
@@ -143,19 +147,20 @@ class SafetyGate:
         is_lost = not _is_fresh(evidence.age_s, self._limits.lost_too_long_s)
         refusal = self._why_no_rise(evidence)
         rule = self._move_scene(proposed.scene, evidence, refusal, counted_s, falling_s if is_lost else None)
-        self._move_loudness(proposed.music.loudness_db, refusal, counted_s, falling_s if is_lost else None)
-        if rule is GateRule.PASSED and self._loudness_db < proposed.music.loudness_db:
+        self._move_music(proposed.music, refusal, counted_s, falling_s if is_lost else None)
+        if rule is GateRule.PASSED and self._music is not proposed.music:
             rule = refusal if refusal in _ON_EVIDENCE else GateRule.LOUDNESS
         why = (
             f"{rule.value}: intensity {self._intensity:.2f} of {proposed.scene.intensity:.2f} proposed,"
-            f" loudness {self._loudness_db:.1f} of {proposed.music.loudness_db:.1f} dB"
+            f" loudness {self._music.loudness_db:.1f} of {proposed.music.loudness_db:.1f} dB"
         )
         return Passed(action=self._applied(proposed), rule=rule, why=why)
 
     def calm(self) -> Passed:
         """Calm at once. Every earned climb is forgotten; music that was silent comes back slowly."""
         self._start_over(SAFE_PLACE)
-        self._loudness_db = min(self._loudness_db, self._limits.calm_db, CALM.music.loudness_db)
+        self._heard_db = min(self._heard_db, self._limits.calm_db, CALM.music.loudness_db)
+        self._music = _changed(CALM.music, {"loudness_db": self._heard_db})
         return Passed(action=self._applied(CALM), rule=GateRule.CALM, why=GateRule.CALM.value)
 
     def _move_scene(
@@ -242,28 +247,38 @@ class SafetyGate:
             return GateRule.UNRATED
         return None
 
-    def _move_loudness(self, asked_db: float, refusal: GateRule | None, counted_s: float, lost_s: float | None) -> None:
-        limits, now_db = self._limits, self._loudness_db
-        highest_db = min(limits.loudest_db, now_db + limits.db_per_s * counted_s)
+    def _move_music(
+        self, asked: MusicTargets, refusal: GateRule | None, counted_s: float, lost_s: float | None
+    ) -> None:
+        """Lets through as much of `asked` as may be heard: softer at once, louder and more stirring slowly."""
+        limits, now_db = self._limits, self._heard_db
+        highest_db = now_db + limits.db_per_s * counted_s
         if refusal in _ON_EVIDENCE:
             highest_db = min(highest_db, max(now_db, limits.calm_db))
         if lost_s is not None:
             highest_db = min(highest_db, max(limits.calm_db, now_db - limits.db_per_s * lost_s))
-        self._loudness_db = min(asked_db, highest_db)
+        gain_db = 20 * math.log10(asked.presence) if asked.presence > 0 else -math.inf
+        highest = {name: getattr(self._music, name) + STIRS_PER_S * counted_s for name in STIRRING}
+        raised_db = self._music.loudness_db + limits.db_per_s * counted_s
+        highest["loudness_db"] = min(limits.loudest_db, raised_db, highest_db - gain_db)
+        self._music = _changed(asked, {name: most for name, most in highest.items() if getattr(asked, name) > most})
+        self._heard_db = max(QUIETEST_DB, self._music.loudness_db + gain_db)
 
     def _start_over(self, scene: str) -> None:
         self._scene = scene
         self._intensity = self._granted = self._at_level_s = 0.0
 
     def _applied(self, proposed: Action) -> Action:
-        music, scene = proposed.music, proposed.scene
-        if music.loudness_db != self._loudness_db:
-            music = replace(music, loudness_db=self._loudness_db)
+        scene = proposed.scene
         if scene.intensity != self._intensity or scene.scene != self._scene:
             scene = replace(scene, scene=self._scene, intensity=self._intensity)
-        if music is proposed.music and scene is proposed.scene:
+        if self._music is proposed.music and scene is proposed.scene:
             return proposed
-        return Action(music=music, scene=scene)
+        return Action(music=self._music, scene=scene)
+
+
+def _changed(music: MusicTargets, values: dict[str, float]) -> MusicTargets:
+    return replace(music, **values) if any(getattr(music, name) != values[name] for name in values) else music
 
 
 def _is_fresh(age_s: float | None, oldest_s: float) -> bool:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from music.soundscape import QUIETEST_DB
+from music.soundscape import QUIETEST_DB, MusicTargets
 from policies.policy import CALM, Action
 from vr_scenes.exposure import SAFE_PLACE
 
 SCENES = (SAFE_PLACE, "heights", "crowd")
 NAN, INF = math.nan, math.inf
 NEARLY = 1e-6  # rounding
+STIRRING = ("dynamics", "density", "brightness")
 # Limits that bite early, so that short sessions meet each of them.
 NARROW = {
     "ceiling": 0.25,
@@ -37,6 +38,8 @@ class Step:
     scene: str = "heights"
     intensity: float = 1.0
     loudness_db: float = -10.0
+    presence: float = 1.0
+    stirring: float = 0.2  # dynamics, density and brightness
     known: bool = True
     age_s: float | None = 1.0
     suds: float | None = 40.0
@@ -47,11 +50,13 @@ class Step:
     ceiling: float = 1.0
     dt_s: float = 0.5
     orders_calm: bool = False
+    music: MusicTargets | None = None  # instead of what loudness, presence and stirring make
 
     @property
     def action(self) -> Action:
-        music = replace(CALM.music, loudness_db=self.loudness_db)
-        return Action(music=music, scene=replace(CALM.scene, scene=self.scene, intensity=self.intensity))
+        stirring = dict.fromkeys(STIRRING, self.stirring)
+        music = replace(CALM.music, loudness_db=self.loudness_db, presence=self.presence, **stirring)
+        return Action(music=self.music or music, scene=replace(CALM.scene, scene=self.scene, intensity=self.intensity))
 
 
 class Account:
@@ -60,11 +65,13 @@ class Account:
     def __init__(self, limits: Any) -> None:
         self._limits = limits
         self._scene, self._now, self._top, self._plateau_s = SAFE_PLACE, 0.0, 0.0, 0.0
-        self._loudness_db = QUIETEST_DB
+        self._heard_db = QUIETEST_DB
+        self._music = replace(CALM.music, loudness_db=QUIETEST_DB)
 
     def check(self, step: Step, applied: Action) -> None:
         self._check_scene(step, applied)
         self._check_loudness(step, applied)
+        self._check_stirring(step, applied)
 
     def _check_scene(self, step: Step, applied: Action) -> None:
         scene, shown = applied.scene.scene, applied.scene.intensity
@@ -120,10 +127,13 @@ class Account:
         assert shown <= highest + NEARLY, "lost evidence lets it fall"
 
     def _check_loudness(self, step: Step, applied: Action) -> None:
-        limits, heard, before = self._limits, applied.music.loudness_db, self._loudness_db
-        asked = CALM.music.loudness_db if step.orders_calm else step.loudness_db
-        assert heard <= asked, "never louder than proposed"
-        assert heard <= limits.loudest_db, "never above the limit"
+        limits, heard, before = self._limits, heard_db(applied.music), self._heard_db
+        asked = CALM.music if step.orders_calm else step.action.music
+        assert applied.music.loudness_db <= asked.loudness_db, "never louder than proposed"
+        assert applied.music.presence <= asked.presence, "no more present than proposed"
+        assert applied.music.loudness_db <= limits.loudest_db, "never above the limit"
+        raised_db = applied.music.loudness_db - self._music.loudness_db
+        assert raised_db <= limits.db_per_s * counted(step.dt_s) + NEARLY, "louder slowly, even unheard"
         if step.orders_calm:
             assert heard <= min(before, limits.calm_db), "calm is not loud"
         elif heard > before:
@@ -133,10 +143,26 @@ class Account:
                 assert not step.is_held, "held: not above calm"
                 assert step.age_s is not None, "no evidence: not above calm"
                 assert 0 <= step.age_s <= limits.evidence_s, "old evidence: not above calm"
-        self._loudness_db = heard
+        self._heard_db = heard
+
+    def _check_stirring(self, step: Step, applied: Action) -> None:
+        """What makes music louder though its loudness stays: it may fall at once, and rises slowly."""
+        for name in STIRRING:
+            before, now = getattr(self._music, name), getattr(applied.music, name)
+            if not step.orders_calm:
+                asked = getattr(step.action.music, name)
+                assert now <= asked, "never more stirring than proposed"
+                assert now <= max(before, before + 0.2 * counted(step.dt_s) + NEARLY), "more stirring slowly"
+                assert now == asked or now >= before, "less stirring at once, and no less than proposed"
+        self._music = applied.music
 
     def _start_over(self, scene: str) -> None:
         self._scene, self._now, self._top, self._plateau_s = scene, 0.0, 0.0, 0.0
+
+
+def heard_db(music: Any) -> float:
+    """The level that reaches the ear: presence is a gain."""
+    return max(QUIETEST_DB, music.loudness_db + 20 * math.log10(music.presence)) if music.presence else QUIETEST_DB
 
 
 def counted(dt_s: float) -> float:
@@ -176,6 +202,8 @@ CHANGES: dict[str, tuple[Any, ...]] = {
     "scene": SCENES,
     "intensity": (0.0, 0.05, 0.1, 0.15, 0.5, 1.0),
     "loudness_db": (-60.0, -30.0, -18.0, -12.0, -6.0, 0.0),
+    "presence": (0.0, 0.01, 0.5, 1.0),
+    "stirring": (0.0, 0.4, 1.0),
     "known": (True, False),
     "age_s": (None, 0.0, 10.0, 10.01, 20.0, 30.0, 30.01, 100.0, -1.0, NAN, INF),
     "suds": (None, 0.0, 70.0, 70.01, 100.0, -1.0, NAN),
@@ -265,7 +293,31 @@ def check_loud_music_fades_when_lost(gate: Any, limits: Any, make_evidence: Call
     assert lost[0] > limits.calm_db, "but not in one step"
 
 
+def check_a_loud_silence_is_not_broken_at_once(gate: Any, limits: Any, make_evidence: Callable[..., Any]) -> None:
+    """Loudness that was earned while nothing sounded is not heard in one step, and not at all without evidence."""
+    for _ in range(80):
+        apply(gate, make_evidence, Step(presence=0.0, intensity=0.0))
+    calm = apply(gate, make_evidence, Step(orders_calm=True))
+    assert heard_db(calm.music) == QUIETEST_DB, "not by a stop either"
+    for _ in range(80):
+        apply(gate, make_evidence, Step(presence=0.0, intensity=0.0))
+    first = apply(gate, make_evidence, Step(intensity=0.0))
+    assert heard_db(first.music) <= QUIETEST_DB + limits.db_per_s * 0.5, "out of silence, slowly"
+    for _ in range(80):
+        apply(gate, make_evidence, Step(presence=0.0, intensity=0.0))
+        last = apply(gate, make_evidence, Step(intensity=0.0, known=False))
+    assert heard_db(last.music) <= limits.calm_db, "unknown: not above calm, however it was hidden"
+
+
+def check_stirring_music_arrives(gate: Any, limits: Any, make_evidence: Callable[..., Any]) -> None:
+    for _ in range(10):
+        applied = apply(gate, make_evidence, Step(stirring=1.0, loudness_db=-60.0))
+    assert [getattr(applied.music, name) for name in STIRRING] == [1.0] * 3, "in five seconds over the whole range"
+
+
 TIMELINES = (
+    check_a_loud_silence_is_not_broken_at_once,
+    check_stirring_music_arrives,
     check_a_good_climb_is_granted,
     check_down_is_free,
     check_silence_ends_without_evidence,
