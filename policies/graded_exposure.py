@@ -44,6 +44,17 @@ class Rule(Enum):
     ENDED = "ended"
 
 
+# What is waited for outside the climb.
+_WAITS = (
+    Rule.PREPARES,
+    Rule.RESTS,
+    Rule.RESTS_LONGER,
+    Rule.SUGGESTS_EXPOSURE,
+    Rule.STAYS_ON_TOP,
+    Rule.RECOVERS,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Verdict:
     rule: Rule
@@ -112,6 +123,16 @@ class GradedExposure:
             self._go_to(NOTHING)
 
     def _judge(self, seen: Observation, newest: Rating | None) -> _Verdict:
+        verdict = self._judge_phase(seen, newest)
+        if Order.STEP_UP in seen.orders and verdict.rule in _WAITS and not verdict.moves_on:
+            return _Verdict(
+                rule=Rule.REFUSES_UP,
+                why=f"A step up was ordered and refused: the {seen.phase.value} has no steps.",
+                suggestion=verdict.suggestion,
+            )
+        return verdict
+
+    def _judge_phase(self, seen: Observation, newest: Rating | None) -> _Verdict:
         match seen.phase:
             case Phase.PREPARATION:
                 return self._wait(seen, Rule.PREPARES, "Preparing", self._settings.preparation_s)
@@ -151,7 +172,8 @@ class GradedExposure:
             return self._pause_sick(seen, seen.sickness)
         if self._sick_since_t is not None:
             self._sick_since_t = None
-            self._go_to(0 if seen.phase is Phase.EXPOSURE else NOTHING)
+            may_rise = seen.phase is Phase.EXPOSURE and self._settings.mode is Mode.GUIDED
+            self._go_to(0 if may_rise else NOTHING)
         if newest is not None and not newest.value <= settings.leave_above_suds:
             self._go_to(self._ladder.below(self._rung, seen.applied.scene.intensity))
             why = f"SUDS {newest.value:.0f} is above {settings.leave_above_suds:.0f}: down to {self._place()}."

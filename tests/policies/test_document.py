@@ -71,13 +71,13 @@ def test_every_ready_policy_can_be_used_and_says_what_it_is_for(path: Path) -> N
         ("mode: guided", "mode: [guided", "the YAML is broken: expected ',' or ']'"),
         ("mode: guided", "mode: gui\x07ded", "the YAML is broken: unacceptable character #x0007"),
         ("steps: [0.1,", "steps: [0.001, 0.1,", "hierarchy.steps.0: Input should be greater than or equal to 0.01"),
-        ("least_minutes: 0.4", "least_minutes: 61", "moving_on.least_minutes: Input should be less than or equal to 60"),
+        ("least_minutes: 0.4", "least_minutes: 61", "moving_on.least_minutes: Input should be less than or equal to"),
         (
             "longest_minutes: 2",
             "longest_minutes: 61",
             "phases.baseline_longest_minutes: Input should be less than or equal to 60",
         ),
-        ("scene: heights", "scene: safe_place", "scene: the safe place has no intensity: name a scene to be exposed to"),
+        ("scene: heights", "scene: safe_place", "scene: the safe place has no intensity: name a scene"),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, healthy: str, broken: str, fault: str) -> None:
@@ -177,7 +177,8 @@ def test_the_json_schema_refuses_unknown_keys_and_names_the_version() -> None:
 def test_whatever_number_a_document_accepts_a_session_can_be_made_of(tmp_path: Path) -> None:
     plain = read(tmp_path, DEMO).model_dump()
     made = 0
-    for part, key in [(part, key) for part in plain.values() if isinstance(part, dict) for key in part]:
+    numbers = [(part, key) for part in plain.values() if isinstance(part, dict) for key in part]
+    for part, key in numbers:
         healthy = part[key]
         for number in (0, 1e-9, 0.004, 0.006, 0.5, 1, 5, 60, 61, 120, -12, -60):
             part[key] = (number, *healthy[1:]) if isinstance(healthy, tuple) else number

@@ -181,6 +181,19 @@ def test_sickness_shows_nothing_until_it_has_passed() -> None:
     assert better.step == 0
 
 
+def test_in_suggest_mode_nobody_is_led_up_again_after_sickness_unasked() -> None:
+    person = Consulting(replace(SETTINGS, mode=Mode.SUGGEST))
+    person.wait(2)
+
+    person.feel_sick(11)
+    better = person.feel_sick(5)
+    suggested = [person.wait(70), person.rate(20, 20)][-1]
+
+    assert intensity(better) == 0
+    assert (intensity(suggested), suggested.rule) == (0, Rule.SUGGESTS_STEP.value)
+    assert intensity(person.wait(1, Order.ACCEPT)) == 0.1
+
+
 def test_sickness_that_does_not_pass_ends_the_exposure() -> None:
     person = Consulting()
     person.feel_sick(15)
@@ -210,6 +223,18 @@ def test_a_step_up_is_refused_while_held_or_on_the_way_or_at_the_ceiling() -> No
     for person in (on_the_way, held, at_ceiling):
         decision = person.wait(1, Order.STEP_UP)
         assert (decision.rule, decision.step) == (Rule.REFUSES_UP.value, 0)
+
+
+@pytest.mark.parametrize("phase", [Phase.PREPARATION, Phase.BASELINE, Phase.PLATEAU, Phase.RECOVERY])
+def test_a_step_up_outside_the_climb_is_refused_in_words_and_delays_nothing(phase: Phase) -> None:
+    person = Consulting(phase=phase)
+    person.wait(5)
+
+    refused = person.wait(1, Order.STEP_UP)
+
+    assert (refused.rule, refused.step) == (Rule.REFUSES_UP.value, None)
+    assert phase.value in refused.why
+    assert person.wait(400).moves_on
 
 
 def test_held_is_no_step_up_but_still_a_way_down() -> None:
