@@ -23,6 +23,8 @@ from music.voicing import lead
 TEMPO_STEP = 0.05
 # Below this density a chord lasts two bars; decided once a phrase.
 SLOW_HARMONY_BELOW = 0.3
+# A longer leap is a machine that slept: the time between is not composed, as nobody will hear it.
+LONGEST_LEAP_S = 300.0
 # How loud the bars of a phrase are: a phrase breathes.
 _PHRASE_ARC = (0.88, 0.97, 1.05, 0.92)
 
@@ -31,7 +33,8 @@ class Composer:
     """Composes the piece of one seed. The same seed and targets give the same notes, however `advance` is sliced.
 
     A change of density, dynamics, articulation or tempo is heard from the next beat, of register and consonance from
-    the next bar, of mode from the next phrase.
+    the next bar, of mode from the next phrase. Only a leap of more than LONGEST_LEAP_S is not filled: the piece goes on
+    behind it where it stood.
     """
 
     def __init__(self, seed: int, *, begins_t: float = 0.0) -> None:
@@ -64,6 +67,9 @@ class Composer:
 
         With `presence` 0 there are none; the piece goes on unheard.
         """
+        if until - self._beat_t > LONGEST_LEAP_S:
+            self._due.clear()
+            self._beat_t = until
         while self._beat_t < until:
             self._compose_beat(targets)
         if not self._due or self._due[0][0] >= until:

@@ -1,5 +1,6 @@
 """Notes that wait for their time, and the anchor that maps session time to the clock."""
 
+import math
 from heapq import heappop, heappush
 
 from music.soundscape import Note
@@ -21,8 +22,10 @@ class Anchor:
         self._offset: float | None = None
 
     def hear(self, *, t: float, sent_s: float) -> None:
-        """Session second `t` was at `sent_s` on the clock, or a little before."""
+        """Session second `t` was at `sent_s` on the clock, or a little before. What is no time says nothing."""
         offset = sent_s - t
+        if not math.isfinite(offset):
+            return
         if self._offset is None or abs(offset - self._offset) > JUMP_S:
             self._offsets, self._offset = [offset], offset
             return

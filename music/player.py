@@ -30,8 +30,10 @@ REPORT_EVERY_S = 0.1
 NEWS_WITHIN_S = 1.0  # the dead-man switch
 AHEAD_S = 0.06  # notes are given to the graph so long before their time: three turns of the loop
 LATE_S = 0.03  # a listener hears a beat that is later
-APPEAR_S = 0.5
-CALM_FADE_S, RETURN_FADE_S = 2.0, 1.5
+# Out of silence, at the start, after a restart in mid-session and after a hang: as slowly as the music guide fades in,
+# whatever loudness has been let through meanwhile. A sudden start is the louder for the silence before it.
+APPEAR_S = RETURN_FADE_S = 5.0
+CALM_FADE_S = 2.0
 CALM_PAD_S = 3.0  # then it fades, too: silence about six seconds after the last news
 CALM_END_S = 6.0
 LEAVE_FADE_S = 0.3

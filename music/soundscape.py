@@ -63,6 +63,7 @@ class Note:
     voice: Voice
 
     def __post_init__(self) -> None:
+        _check("t", self.t, -1e9, 1e9)
         _check("pitch", self.pitch, 0, 127)
         _check("strength", self.strength, 0, 1)
         if not 0 < self.duration_s < 120:

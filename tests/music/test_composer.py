@@ -1,5 +1,6 @@
 """What the composer promises: the same notes however it is asked, and music that obeys its targets."""
 
+import random
 from dataclasses import replace
 from itertools import pairwise
 from statistics import mean
@@ -63,7 +64,7 @@ def test_a_composer_may_begin_in_the_middle_of_a_session() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_density_never_takes_notes_away(seed: int) -> None:
-    counts = [len(composed(seed, density=density / 20)) for density in range(21)]
+    counts = [len(composed(seed, seconds=120, density=density / 10)) for density in range(11)]
 
     assert all(fewer <= more for fewer, more in pairwise(counts))
     assert counts[-1] > 3 * counts[0]
@@ -191,6 +192,32 @@ def test_without_presence_there_are_no_notes_and_the_piece_goes_on() -> None:
 
     assert silence == ()
     assert after == tuple(note for note in Composer(1).advance(60, TARGETS) if note.t >= 40)
+
+
+def test_a_leap_of_hours_is_not_composed_and_the_piece_goes_on_behind_it() -> None:
+    composer = Composer(1)
+    before = composer.advance(20.0, TARGETS)
+
+    behind = composer.advance(20_000.0, TARGETS)
+    after = composer.advance(20_020.0, TARGETS)
+
+    assert behind == ()
+    assert composer.composed < 4 * len(before)
+    assert all(20_000 <= note.t < 20_020 for note in after)
+    assert len(after) > len(before) / 2
+
+
+def test_hours_of_music_leave_nothing_behind_and_no_note_is_in_the_past() -> None:
+    composer, restless = Composer(1), random.Random(1)
+    for tick in range(3 * 3600):
+        targets = replace(
+            TARGETS, tempo_bpm=restless.uniform(40, 120), density=restless.random(), presence=restless.choice((0, 1))
+        )
+        notes = composer.advance(tick + 1.0, targets)
+        assert all(tick <= note.t < tick + 1 for note in notes)
+        assert len(notes) < 60
+
+    assert len(composer._due) < 60
 
 
 def test_nothing_due_costs_next_to_nothing() -> None:

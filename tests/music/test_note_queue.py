@@ -1,5 +1,7 @@
 """The order of notes, and the anchor of session time."""
 
+import math
+
 import pytest
 
 from music.note_queue import JUMP_S, SLEW_S, Anchor, NoteQueue
@@ -17,6 +19,12 @@ def test_notes_come_out_in_time_whatever_the_order_they_went_in() -> None:
 
     assert [n.t for n in queue.due(2.5)] == [1, 2]
     assert [n.t for n in queue.due(9)] == [3]
+
+
+@pytest.mark.parametrize("t", [math.nan, math.inf, -math.inf])
+def test_a_note_without_a_time_is_refused_and_cannot_block_those_behind_it(t: float) -> None:
+    with pytest.raises(ValueError, match="t must lie in"):
+        note(t)
 
 
 def test_a_cleared_queue_is_empty() -> None:
@@ -46,6 +54,16 @@ def test_the_anchor_follows_slowly_so_that_no_beat_jumps() -> None:
     anchor.hear(t=0.1, sent_s=1000.1)
 
     assert anchor.to_session(1001.0) == pytest.approx(0.9 + SLEW_S)
+
+
+@pytest.mark.parametrize("t", [math.nan, math.inf, -math.inf])
+def test_a_command_without_a_time_does_not_stop_the_clock(t: float) -> None:
+    anchor = Anchor()
+    anchor.hear(t=t, sent_s=1000.0)
+    anchor.hear(t=0.0, sent_s=1000.0)
+    anchor.hear(t=t, sent_s=1000.1)
+
+    assert anchor.to_session(1001.0) == pytest.approx(1.0)
 
 
 def test_another_session_is_followed_at_once() -> None:

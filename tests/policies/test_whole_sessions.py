@@ -130,7 +130,7 @@ def test_a_hold_stops_every_rise() -> None:
     assert max(shown) == shown[0]
 
 
-@pytest.mark.parametrize("seed", (0, 1, 2, 3, 5, 6))  # in each of them something is shown
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 5, 6])  # in each of them something is shown
 def test_no_order_at_any_moment_breaks_a_promise(seed: int) -> None:
     chance = Random(seed)
     likely = {Order.STOP: 1, Order.NEXT_PHASE: 1, Order.HOLD: 3, Order.RESUME: 9, Order.STEP_UP: 9, Order.STEP_DOWN: 2}
