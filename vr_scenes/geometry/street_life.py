@@ -89,6 +89,15 @@ def person(maker: MeshMaker, rng: np.random.Generator, foot: Point) -> None:
     )
 
 
+def far_person(maker: MeshMaker, rng: np.random.Generator, foot: Point) -> None:
+    """A figure for more than 50 m away: legs, coat, head; 60 triangles."""
+    coat, legs = COATS[rng.integers(len(COATS))], COATS[rng.integers(len(COATS))]
+    turned(maker, foot, ((0.1, 0.0), (0.15, 0.85)), tint=(0.5 * legs[0], 0.5 * legs[1], 0.5 * legs[2]), corners=5)
+    turned(maker, foot, ((0.17, 0.8), (0.23, 1.1), (0.24, 1.38), (0.06, 1.52)), tint=coat, corners=5)
+    head = SKINS[rng.integers(len(SKINS))]
+    turned(maker, foot, ((0.07, 1.5), (0.12, 1.65), (0.03, 1.8)), tint=head, corners=5)
+
+
 def lamp(maker: MeshMaker, x: float, y: float, height_m: float = 5.0) -> None:
     """A street lamp with a round head."""
     iron: Tint = (0.16, 0.18, 0.18)

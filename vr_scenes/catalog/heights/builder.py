@@ -13,6 +13,7 @@ from vr_scenes.geometry.mesh import MeshMaker
 from vr_scenes.geometry.model import Finish, Model, Part, Texture
 from vr_scenes.geometry.noise import tiling_noise
 from vr_scenes.geometry.trees import leaf_card
+from vr_scenes.geometry.undergrowth import fir_row_card
 
 SEED = 11
 
@@ -22,7 +23,7 @@ def build() -> Model:
     trunks, leaves = MeshMaker(), MeshMaker()
     square = Square(np.random.default_rng([SEED, 1]), trunks, leaves)
     city = City(np.random.default_rng([SEED, 2]), trunks, leaves)
-    outskirts = Outskirts(np.random.default_rng([SEED, 4]), trunks, leaves)
+    outskirts = Outskirts(np.random.default_rng([SEED, 4]))
     streets = Streets(np.random.default_rng([SEED, 5]))
     trees = (
         Part(name="trunks", mesh=trunks.mesh()),
@@ -58,5 +59,6 @@ def _textures() -> tuple[Texture, ...]:
         Texture(name="roof_tiles", pixels=surfaces.roof_tiles(rng)),
         Texture(name="pool", pixels=surfaces.mottle(rng, (0.3, 0.44, 0.46), depth=0.5, cells=12)),
         Texture(name="country", pixels=surfaces.mottle(rng, (0.4, 0.43, 0.3), depth=0.9, cells=6)),
+        Texture(name="tree_row", pixels=fir_row_card(rng)),
         Texture(name="leaves", pixels=leaf_card(rng)),
     )

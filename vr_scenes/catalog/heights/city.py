@@ -10,10 +10,11 @@ from vr_scenes.geometry.facades import BAY_M, FRONTS
 from vr_scenes.geometry.mesh import MeshMaker
 from vr_scenes.geometry.model import Part
 from vr_scenes.geometry.shapes import box
-from vr_scenes.geometry.street_life import lamp, person
+from vr_scenes.geometry.street_life import far_person, lamp, person
 from vr_scenes.geometry.trees import broadleaf
 
 WALK_M = 3.5
+WALKERS = 3  # on both side walks of a block
 DETAIL_M = 230.0  # farther off, what is under half a metre cannot be seen
 TOWER_CLEAR_M = 17.0  # half of what our own tower needs in its row
 
@@ -66,6 +67,8 @@ class City:
             self._houses.add(lot, self._floors(column, row), front=self._front(), is_detailed=far < DETAIL_M)
         if far < DETAIL_M + 60:
             self._line_with_trees(x0, y0, x1, y1, far)
+        if far < DETAIL_M:
+            self._people_the_walks(x0, y0, x1, y1)
 
     def _split(self, lot: Lot) -> list[Lot]:
         """Two to six houses, sharing walls or with a narrow court between."""
@@ -98,6 +101,12 @@ class City:
 
     def _front(self) -> int:
         return int(self._rng.choice(len(FRONTS), p=[0.2, 0.2, 0.16, 0.08, 0.16, 0.1, 0.1]))
+
+    def _people_the_walks(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        rng = self._rng
+        for _ in range(WALKERS):
+            x = float(rng.choice([x0, x1 - WALK_M])) + rng.uniform(1.4, WALK_M - 0.4)
+            far_person(self._life, rng, (x, rng.uniform(y0 + 1, y1 - 1), KERB_M))
 
     def _line_with_trees(self, x0: float, y0: float, x1: float, y1: float, far: float) -> None:
         rng = self._rng
