@@ -116,9 +116,10 @@ class MixingDesk:
 
 
 def _ramp(slot: Slot, source: Any, seconds: float) -> Any:
-    """What the source says, within the slot's range, without steps."""
+    """What the source says, within the slot's range, without steps; what is no number becomes the low end."""
     low, high = RANGES.get(slot, (0.0, 1.0))
-    return pyo.SigTo(pyo.Clip(source, low, high), time=seconds, init=low)
+    within = pyo.Min(pyo.Max(source, comp=low), comp=high)  # Clip lets NaN through, and NaN stays in filters for good
+    return pyo.SigTo(within, time=seconds, init=low)
 
 
 def _fade(gain: Any, to: float, seconds: float) -> None:

@@ -1,5 +1,6 @@
 """The player's process: it plays, falls calm when nobody speaks to it, comes back, and ends as it is told."""
 
+import math
 import multiprocessing
 import os
 import signal
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from music.controls import table_path
+from music.controls import Slot, table_path
 from music.player import main
 from music.player_messages import Audio, PlayerReady, PlayerReport, PlayerSettings, PlayerTrouble
 
@@ -38,6 +39,13 @@ def test_the_life_of_a_player() -> None:
         assert rig.last.voices > 0
         assert not rig.last.is_calm_by_itself
         assert rig.last.late_notes == 0
+
+        # What is no number in the shared memory would stay in every filter for good.
+        for slot in (Slot.BRIGHTNESS, Slot.SPACE, Slot.PRESENCE, Slot.LOUDNESS_DB):
+            rig.table.put(slot, math.nan)
+        time.sleep(0.2)
+        heard = len(rig.reports)
+        rig.wait_for(lambda: len(rig.reports) > heard + 15 and rig.reports[-1].level_db > HEARD_DB, driving=True)
 
         # Ctrl-C at the engine's terminal reaches the player, too.
         assert rig.process.pid is not None
