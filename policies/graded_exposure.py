@@ -1,6 +1,6 @@
 """The hierarchy, a rung at a time, by what the patient says; never by calm alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from biosignals.signals import ArousalEstimate, Unknown
@@ -154,14 +154,14 @@ class GradedExposure:
         resting = self._wait(seen, Rule.RESTS, "Resting in the safe place", settings.baseline_s)
         if not resting.moves_on:
             return resting
-        if not _has_rest(seen.arousal) and spent_s < settings.baseline_longest_s:
-            why = (
-                f"No usable rest after {spent_s:.0f} s (signal quality {seen.arousal.quality:.2f}): "
-                f"resting on, for {settings.baseline_longest_s:.0f} s at most; check the strap."
-            )
-            return _Verdict(rule=Rule.RESTS_LONGER, why=why)
+        if not _has_rest(seen.arousal):
+            without = f"No usable rest after {spent_s:.0f} s (signal quality {seen.arousal.quality:.2f})"
+            if spent_s < settings.baseline_longest_s:
+                why = f"{without}: resting on, for {settings.baseline_longest_s:.0f} s at most; check the strap."
+                return _Verdict(rule=Rule.RESTS_LONGER, why=why)
+            resting = replace(resting, why=f"{without}: going on, but nothing rises while arousal is not known.")
         if settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
-            why = f"Rested for {spent_s:.0f} s; the therapist decides when the exposure begins."
+            why = f"{resting.why} The therapist decides when the exposure begins."
             return _Verdict(rule=Rule.SUGGESTS_EXPOSURE, why=why, suggestion="Begin the exposure")
         return resting
 

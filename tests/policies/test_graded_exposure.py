@@ -355,7 +355,9 @@ def test_a_baseline_without_rest_is_prolonged_up_to_its_bound() -> None:
     assert not person.wait(59, estimate=no_rest).moves_on
     longer = person.wait(30, estimate=no_rest)
     assert (longer.rule, longer.moves_on) == (Rule.RESTS_LONGER.value, False)
-    assert person.wait(1, estimate=no_rest).moves_on
+    moving = person.wait(1, estimate=no_rest)
+    assert moving.moves_on
+    assert moving.why.startswith("No usable rest after 90 s")
 
 
 def test_a_prolonged_baseline_ends_with_the_first_usable_rest() -> None:
