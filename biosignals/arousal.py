@@ -66,6 +66,15 @@ class PlainSettings:
                 raise ValueError(f"{name} must be above 0, not {number}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What one set of features says, whenever it is asked."""
+
+    arousal: float
+    spread: float
+    drivers: tuple[Driver, ...]
+
+
 class PlainEstimator:
     """A logistic curve over the rise of heart rate above this person's rest, and a little of the fall of RMSSD.
 
@@ -76,6 +85,7 @@ class PlainEstimator:
         self._settings = settings or PlainSettings()
         self._rest = _Rest()
         self._newest_t: float | None = None  # of the trusted beats
+        self._read: tuple[HrvFeatures, _Reading] | None = None  # what the newest features say, until a beat comes
         document = json.dumps({"name": self.name, **asdict(self._settings)}, sort_keys=True)
         self._digest = hashlib.sha256(document.encode()).hexdigest()
 
@@ -92,6 +102,7 @@ class PlainEstimator:
         if beat.doubt is None:
             self._newest_t = beat.t
         self._rest.take(beat, at_rest=at_rest)
+        self._read = None
 
     def estimate(self, t: float, hrv: HrvFeatures, *, contact: bool | None) -> ArousalEstimate:
         quality = hrv.rmssd_ms.coverage
@@ -99,16 +110,26 @@ class PlainEstimator:
         known = self._rise_bpm(age_s, hrv, contact)
         if isinstance(known, Unknown):
             return ArousalEstimate(t=t, arousal=None, spread=None, quality=quality, age_s=age_s, unknown=known)
-        fall_bpm = self._rmssd_fall_bpm(hrv)
-        arousal = self._curve(known + fall_bpm)
+        if self._read is None or self._read[0] is not hrv:
+            self._read = hrv, self._reading(known, hrv)
+        reading = self._read[1]
         return ArousalEstimate(
             t=t,
-            arousal=arousal,
-            spread=self._spread(known + fall_bpm, hrv),
+            arousal=reading.arousal,
+            spread=reading.spread,
             quality=quality,
             age_s=age_s,
             unknown=None,
-            drivers=self._drivers(known, fall_bpm, arousal),
+            drivers=reading.drivers,
+        )
+
+    def _reading(self, rise_bpm: float, hrv: HrvFeatures) -> "_Reading":
+        fall_bpm = self._rmssd_fall_bpm(hrv)
+        arousal = self._curve(rise_bpm + fall_bpm)
+        return _Reading(
+            arousal=arousal,
+            spread=self._spread(rise_bpm + fall_bpm, hrv),
+            drivers=self._drivers(rise_bpm, fall_bpm, arousal),
         )
 
     def _rise_bpm(self, age_s: float | None, hrv: HrvFeatures, contact: bool | None) -> float | Unknown:

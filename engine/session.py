@@ -81,7 +81,7 @@ class Session:
         """Take one tick and say what came of it. A STOP in the tick wins over everything else in it."""
         self._alerts = []
         dt_s = self._advance_clock(tick.t)
-        must_stop = any(_is_stop(one) for one in tick.inputs)
+        must_stop = any(map(_is_stop, tick.inputs))
         must_decide = False
         for one in tick.inputs:
             must_decide |= self._take(one)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from operator import attrgetter
 
 from engine.messages import (
     Actuator,
@@ -23,8 +24,9 @@ from policies.policy import Order
 
 Plain = None | bool | int | float | str | Sequence["Plain"] | Mapping[str, "Plain"]
 
-_AS_IT_IS = (float, int, str, bool, type(None))
-_NAMES: dict[type, tuple[str, ...]] = {}  # the field names of each message, looked up once
+_AS_IT_IS = frozenset((float, int, str, bool, type(None)))
+_Fields = Callable[[object], tuple[object, ...]]
+_FIELDS: dict[type, tuple[tuple[str, ...], _Fields]] = {}  # the fields of each message, looked up once
 
 
 def plain(value: object) -> Plain:
@@ -32,9 +34,9 @@ def plain(value: object) -> Plain:
     kind = type(value)
     if kind in _AS_IT_IS:
         return value  # type: ignore[return-value]  # the line above is a narrowing that the checker cannot follow
-    names = _NAMES.get(kind)
-    if names is not None:
-        return {name: plain(getattr(value, name)) for name in names}
+    if kind in _FIELDS:
+        names, fields_of = _FIELDS[kind]
+        return dict(zip(names, map(plain, fields_of(value)), strict=True))
     if isinstance(value, tuple):
         return [plain(one) for one in value]
     if isinstance(value, Enum):
@@ -42,24 +44,31 @@ def plain(value: object) -> Plain:
     if isinstance(value, bytes):
         return value.hex()
     if is_dataclass(value):
-        _NAMES[kind] = tuple(field.name for field in fields(value))
+        _FIELDS[kind] = _fields_of(kind)
         return plain(value)
     raise TypeError(f"a record cannot hold a {kind.__name__}")
 
 
-_OUTCOME_NAMES = tuple(field.name for field in fields(Outcome))
+def _fields_of(kind: type) -> tuple[tuple[str, ...], _Fields]:
+    names = tuple(field.name for field in fields(kind))
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda value: tuple(getattr(value, name) for name in names)  # attrgetter gives one field bare
+
+
+_OUTCOME_NAMES, _outcome_fields = _fields_of(Outcome)
 
 
 def changes(before: Outcome | None, now: Outcome) -> dict[str, Plain]:
     """The fields of `now` that are not as in `before`, as JSON values."""
+    values = _outcome_fields(now)
     if before is None:
-        return {name: plain(getattr(now, name)) for name in _OUTCOME_NAMES}
-    changed = {}
-    for name in _OUTCOME_NAMES:
-        value, was = getattr(now, name), getattr(before, name)
-        if value is not was and value != was:
-            changed[name] = plain(value)
-    return changed
+        return dict(zip(_OUTCOME_NAMES, map(plain, values), strict=True))
+    return {
+        name: plain(value)
+        for name, value, was in zip(_OUTCOME_NAMES, values, _outcome_fields(before), strict=True)
+        if value is not was and value != was
+    }
 
 
 def plain_input(one: Input) -> Plain:
