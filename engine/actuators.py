@@ -23,7 +23,7 @@ ANCHOR_EVERY_S = 1.0  # the player hears at least as often which session second 
 NOTES_A_COMMAND = 16  # keep a command below children.LARGEST_MESSAGE_BYTES
 MOST_NOTES_WAITING = 512  # a child that takes none for so long is about to be killed
 
-_ORDERS = {SignKind.HOLD: Order.HOLD, SignKind.RESUME: Order.RESUME, SignKind.STEP_DOWN: Order.STEP_DOWN}
+_ORDERS = {SignKind.HOLD: Order.HOLD, SignKind.STEP_DOWN: Order.STEP_DOWN}
 _SCALES = {SignKind.SUDS: Scale.SUDS, SignKind.SICKNESS: Scale.SICKNESS}
 
 

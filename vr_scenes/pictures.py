@@ -1,6 +1,7 @@
 """Pictures of scenes for contact sheets, drawn in a process of their own: a driver that crashes takes nothing along."""
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -81,6 +82,7 @@ def _collect(ours: Connection, count: int, progress: Callable[[int, int], None] 
 
 def _draw(theirs: Connection, work: _Work) -> None:
     """The process's main: sends pictures one by one, or what went wrong in words."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the program that asked
     try:
         _draw_all(theirs, work)
     except SceneError as trouble:

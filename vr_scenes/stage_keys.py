@@ -3,7 +3,7 @@
 from vr_scenes.stage_messages import Sign, SignKind
 
 LEGEND = (
-    "Space  stop        H  hold        R  resume        D  one step down\n"
+    "Space  stop        H  hold        D  one step down\n"
     "0-9  distress 0-90        T  distress 100        S then 0-9  sickness\n"
     "Arrows  look around        (not shown in a headset)"
 )
@@ -11,7 +11,6 @@ _ORDERS = {
     "space": SignKind.STOP,
     "escape": SignKind.STOP,
     "h": SignKind.HOLD,
-    "r": SignKind.RESUME,
     "d": SignKind.STEP_DOWN,
 }
 _LOOKS = {"arrow_left": (1, 0), "arrow_right": (-1, 0), "arrow_up": (0, 1), "arrow_down": (0, -1)}

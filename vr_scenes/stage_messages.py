@@ -56,11 +56,13 @@ class FrameReport:
 
 
 class SignKind(Enum):
-    """What a person at the stage's window may say by key."""
+    """What a person at the stage's window may say by key: what can only lower or hold, and ratings.
+
+    Who sits there may be the patient; what leads up or back is the therapist's, at the console.
+    """
 
     STOP = "stop"
     HOLD = "hold"
-    RESUME = "resume"
     STEP_DOWN = "step down"
     SUDS = "SUDS"
     SICKNESS = "sickness"

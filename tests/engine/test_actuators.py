@@ -196,7 +196,6 @@ def test_signs_at_the_stage_are_inputs() -> None:
     assert said == [
         (PatientStop, None),
         (TherapistOrder, Order.HOLD),
-        (TherapistOrder, Order.RESUME),
         (TherapistOrder, Order.STEP_DOWN),
         (PatientRating, 40.0),
         (PatientRating, 4.0),

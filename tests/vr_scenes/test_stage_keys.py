@@ -12,7 +12,6 @@ from vr_scenes.stage_messages import Sign, SignKind
         ("space", SignKind.STOP),
         ("escape", SignKind.STOP),
         ("h", SignKind.HOLD),
-        ("r", SignKind.RESUME),
         ("d", SignKind.STEP_DOWN),
     ],
 )
@@ -23,6 +22,11 @@ def test_a_key_gives_its_order(key: str, kind: SignKind) -> None:
 @pytest.mark.parametrize(("key", "suds"), [("0", 0), ("3", 30), ("9", 90), ("t", 100)])
 def test_digits_rate_distress(key: str, suds: float) -> None:
     assert StageKeys(0.0).press(key) == Sign(kind=SignKind.SUDS, value=suds)
+
+
+@pytest.mark.parametrize("key", ["r", "u", "a", "n", "q", "enter"])
+def test_nothing_at_the_window_leads_up_or_back(key: str) -> None:
+    assert StageKeys(0.0).press(key) is None
 
 
 def test_s_and_a_digit_rate_sickness_once() -> None:
