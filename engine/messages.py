@@ -7,7 +7,7 @@ from biosignals.signals import ArousalEstimate, HrvFeatures
 from music.soundscape import Note
 from policies.policy import Action, Order, Phase, Rating
 
-FARTHEST_S = 86_400.0  # a day: far beyond any session; the composer writes all of a leap in one step, within seconds
+FARTHEST_S = 86_400.0  # a day: far beyond any session
 
 
 class Actuator(Enum):

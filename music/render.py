@@ -67,7 +67,10 @@ def render_wav(
     finally:
         ours.close()
         child.join()
-    return _measured(path)
+    try:
+        return _measured(path)
+    except (wave.Error, EOFError, OSError) as error:
+        raise RenderError(f"{path}: the sound is not whole ({error}): is the disk full?") from error
 
 
 def _conduct(connection: Connection, score: Iterable[ScoreItem], progress: Callable[[float], None]) -> None:

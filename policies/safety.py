@@ -251,6 +251,8 @@ class SafetyGate:
         self, asked: MusicTargets, refusal: GateRule | None, counted_s: float, lost_s: float | None
     ) -> None:
         """Lets through as much of `asked` as may be heard: softer at once, louder and more stirring slowly."""
+        if asked is self._music and lost_s is None:
+            return  # it has passed as it is, and nothing pulls it down
         limits, now_db = self._limits, self._heard_db
         highest_db = now_db + limits.db_per_s * counted_s
         if refusal in _ON_EVIDENCE:
