@@ -107,10 +107,11 @@ class PlainEstimator:
     def estimate(self, t: float, hrv: HrvFeatures, *, contact: bool | None) -> ArousalEstimate:
         quality = hrv.rmssd_ms.coverage
         age_s = max(0.0, t - self._newest_t) if self._newest_t is not None else None
-        known = self._rise_bpm(age_s, hrv, contact)
-        if isinstance(known, Unknown):
-            return ArousalEstimate(t=t, arousal=None, spread=None, quality=quality, age_s=age_s, unknown=known)
-        if self._read is None or self._read[0] is not hrv:
+        is_fresh = age_s is not None and age_s <= self._settings.stale_s and contact is not False
+        if not is_fresh or self._read is None or self._read[0] is not hrv:
+            known = self._rise_bpm(age_s, hrv, contact)
+            if isinstance(known, Unknown):
+                return ArousalEstimate(t=t, arousal=None, spread=None, quality=quality, age_s=age_s, unknown=known)
             self._read = hrv, self._reading(known, hrv)
         reading = self._read[1]
         return ArousalEstimate(

@@ -58,14 +58,14 @@ class HrvWindows:
         if self._features is not None and t < self._holds_until_t:
             return self._features
         t = max(t, self._newest_t)
-        self._rate.leave_before(t)
-        self._variability.leave_before(t)
+        before = self._features  # None behind a new beat: then nothing is as it was
+        rate_left, variability_left = self._rate.leave_before(t), self._variability.leave_before(t)
         self._holds_until_t = min(self._rate.holds_until_t, self._variability.holds_until_t)
         self._features = HrvFeatures(
             t=t,
-            mean_hr_bpm=self._rate.mean_hr_bpm(),
-            rmssd_ms=self._variability.rmssd_ms(),
-            sdnn_ms=self._variability.sdnn_ms(),
+            mean_hr_bpm=before.mean_hr_bpm if before and not rate_left else self._rate.mean_hr_bpm(),
+            rmssd_ms=before.rmssd_ms if before and not variability_left else self._variability.rmssd_ms(),
+            sdnn_ms=before.sdnn_ms if before and not variability_left else self._variability.sdnn_ms(),
         )
         return self._features
 
@@ -94,14 +94,16 @@ class _Window:
             self._difference_count += 1
             self._difference_square_sum += difference * difference
 
-    def leave_before(self, t: float) -> None:
-        """Let go of the beats that are `window_s` old or older at `t`."""
+    def leave_before(self, t: float) -> bool:
+        """Let go of the beats that are `window_s` old or older at `t`; True if there were any."""
+        count = len(self._beats)
         while self._beats and self._beats[0][0] + self._window_s <= t:
             _, ticks, _ = self._beats.popleft()
             self._sum -= ticks
             self._square_sum -= ticks * ticks
             if self._beats:
                 self._forget_first_difference()
+        return len(self._beats) < count
 
     def mean_hr_bpm(self) -> Feature:
         missing = self._missing(fewest_beats=FEWEST_RATE_BEATS, fewest_differences=0)

@@ -1,12 +1,13 @@
 """Steps a record again and compares what comes of it with what was recorded."""
 
+import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.loop import Steps, run
 from engine.messages import Outcome, Tick
-from engine.records.plain import Plain, plain
+from engine.records.message_json import MessageEncoder, Plain
 from engine.records.tape import RecordedStep, Tape
 from engine.ticks import replayed_ticks
 
@@ -45,6 +46,7 @@ class _Comparison:
         self.is_exact = True
         self.difference: Difference | None = None
         self._step: RecordedStep | None = None
+        self._encoder = MessageEncoder()
 
     def follow(self, steps: Iterator[RecordedStep]) -> Iterator[RecordedStep]:
         for step in steps:
@@ -55,7 +57,7 @@ class _Comparison:
         step = self._step
         assert step is not None, "an outcome without a step"
         self.ticks += 1
-        now = plain(outcome)
+        now = json.loads(self._encoder.text(outcome))
         assert isinstance(now, Mapping)
         if now == step.outcome:
             return

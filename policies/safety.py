@@ -131,6 +131,7 @@ class SafetyGate:
         self._at_level_s = 0.0  # counted since the granted level was reached
         self._music = replace(CALM.music, loudness_db=QUIETEST_DB)  # as it was last let through
         self._heard_db = QUIETEST_DB
+        self._said: tuple[object, str] = (None, "")  # the newest words, and the facts that they tell
 
     @property
     def limits(self) -> SafetyLimits:
@@ -150,11 +151,7 @@ class SafetyGate:
         self._move_music(proposed.music, refusal, counted_s, falling_s if is_lost else None)
         if rule is GateRule.PASSED and self._music is not proposed.music:
             rule = refusal if refusal in _ON_EVIDENCE else GateRule.LOUDNESS
-        why = (
-            f"{rule.value}: intensity {self._intensity:.2f} of {proposed.scene.intensity:.2f} proposed,"
-            f" loudness {self._music.loudness_db:.1f} of {proposed.music.loudness_db:.1f} dB"
-        )
-        return Passed(action=self._applied(proposed), rule=rule, why=why)
+        return Passed(action=self._applied(proposed), rule=rule, why=self._words(rule, proposed))
 
     def calm(self) -> Passed:
         """Calm at once. Every earned climb is forgotten; music that was silent comes back slowly."""
@@ -265,6 +262,18 @@ class SafetyGate:
         highest["loudness_db"] = min(limits.loudest_db, raised_db, highest_db - gain_db)
         self._music = _changed(asked, {name: most for name, most in highest.items() if getattr(asked, name) > most})
         self._heard_db = max(QUIETEST_DB, self._music.loudness_db + gain_db)
+
+    def _words(self, rule: GateRule, proposed: Action) -> str:
+        """Why, with the numbers behind it; written anew only where one of them changed."""
+        intensities = self._intensity, proposed.scene.intensity
+        facts = rule, intensities, self._music.loudness_db, proposed.music.loudness_db
+        if facts != self._said[0]:
+            words = (
+                f"{rule.value}: intensity {intensities[0]:.2f} of {intensities[1]:.2f} proposed,"
+                f" loudness {self._music.loudness_db:.1f} of {proposed.music.loudness_db:.1f} dB"
+            )
+            self._said = facts, words
+        return self._said[1]
 
     def _start_over(self, scene: str) -> None:
         self._scene = scene

@@ -15,12 +15,10 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from engine.messages import Outcome, Tick
-from engine.records.plain import Plain, changes, plain_input, read_input
+from engine.records.message_json import MessageEncoder, Plain, read_input
 
 TAPE_VERSION = 1
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
-
-_to_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 class TapeError(Exception):
@@ -63,14 +61,14 @@ class TapeWriter:
         except OSError as error:
             raise TapeError(f"{path}: cannot be made: {error.strerror}; name a place that can be written") from None
         self._before: Outcome | None = None
-        self._write({"tape_version": TAPE_VERSION, **_header_values(header)})
+        self._encoder = MessageEncoder()
+        self._write(json.dumps({"tape_version": TAPE_VERSION, **_header_values(header)}, allow_nan=False))
 
     def write(self, tick: Tick, outcome: Outcome) -> None:
         """Append one tick and its outcome. A listener of the loop."""
-        line: dict[str, Plain] = {"t": tick.t}
-        if tick.inputs:
-            line["in"] = [plain_input(one) for one in tick.inputs]
-        line["out"] = changes(self._before, outcome)
+        encoder = self._encoder
+        inputs = f',"in":[{",".join(map(encoder.input, tick.inputs))}]' if tick.inputs else ""
+        line = f'{{"t":{encoder.text(tick.t)}{inputs},"out":{encoder.changes(self._before, outcome)}}}'
         self._before = outcome
         self._write(line)
 
@@ -89,8 +87,8 @@ class TapeWriter:
     ) -> None:
         self.close()
 
-    def _write(self, line: Mapping[str, Plain]) -> None:
-        data = memoryview(_to_json(line).encode() + b"\n")
+    def _write(self, line: str) -> None:
+        data = memoryview(line.encode() + b"\n")
         try:
             while data:
                 data = data[self._file.write(data) :]

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from engine.plan import tape_header
-from engine.records.plain import plain
+from engine.records.message_json import plain
 from engine.records.tape import Tape, TapeError, TapeWriter
 from engine.records.writer import WAITING_TICKS, RecordThread
 from tests.engine.rehearsed import demo_plan, rehearse

@@ -26,7 +26,7 @@ from engine.messages import (
     Trouble,
 )
 from engine.plan import PlanError, new_session, plan_of
-from engine.records.plain import plain, plain_input, read_input
+from engine.records.message_json import MessageEncoder, plain, read_input
 from engine.records.tape import LONGEST_LINE, Tape, TapeError
 from engine.replay import replay
 from policies.policy import Order
@@ -58,7 +58,7 @@ def replayed(path: Path):
 
 @pytest.mark.parametrize("one", INPUTS, ids=lambda one: type(one).__name__)
 def test_every_input_comes_back_from_a_tape_as_it_was(one):
-    kind, values = json.loads(json.dumps(plain_input(one)))
+    kind, values = json.loads(MessageEncoder().input(one))
 
     assert read_input(kind, values) == one
 
@@ -304,3 +304,21 @@ def test_a_killed_program_loses_no_tick_that_was_stepped(tmp_path):
 
     assert result.difference is None
     assert result.ticks > 100
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_no_record_holds_a_number_that_json_does_not_have(number):
+    with pytest.raises(ValueError, match="a record holds no"):
+        MessageEncoder().text((1.0, number))
+
+
+def test_what_is_no_message_cannot_be_recorded():
+    with pytest.raises(TypeError, match="cannot hold a set"):
+        MessageEncoder().text({1})
+
+
+@pytest.mark.parametrize("value", [0.1, -0.0, 1e300, 5e-324, 7, True, None, 'ü "\\ \n \ud800', (), ((1,),)])
+def test_values_come_back_from_json_as_they_were(value):
+    read = plain(value)
+
+    assert json.dumps(read) == json.dumps(list(value) if isinstance(value, tuple) else value)

@@ -1,0 +1,163 @@
+"""Messages <-> JSON: a dataclass becomes an object, a tuple a list, an enum its name, bytes their hex."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from json.encoder import encode_basestring_ascii
+from operator import attrgetter
+from typing import Any
+
+from engine.messages import (
+    Actuator,
+    ActuatorFound,
+    ActuatorLost,
+    Input,
+    Outcome,
+    PatientRating,
+    PatientStop,
+    Scale,
+    StrapFound,
+    StrapLost,
+    StrapPacket,
+    TherapistOrder,
+    Trouble,
+)
+from policies.policy import Order
+
+Plain = None | bool | int | float | str | Sequence["Plain"] | Mapping[str, "Plain"]
+
+_Write = Callable[[Any], str]  # each is looked up by the very type of what it is given
+
+
+class MessageEncoder:
+    """Writes messages as JSON text, fast: what it wrote last is kept for each field, since much of it comes again.
+
+    Belongs to one thread. Raises TypeError for what is no message, ValueError for a number that JSON does not have.
+    """
+
+    def __init__(self) -> None:
+        self._writes: dict[type, _Write] = {
+            float: _float_text,
+            int: repr,
+            bool: lambda value: "true" if value else "false",
+            str: encode_basestring_ascii,
+            bytes: lambda value: f'"{value.hex()}"',
+            type(None): lambda _: "null",
+            tuple: lambda value: f"[{','.join(map(self.text, value))}]",
+        }
+        self._outcome = _Fields(Outcome)
+
+    def text(self, value: object) -> str:
+        """The JSON text of a message or of anything in one."""
+        write = self._writes.get(type(value))
+        if write is None:
+            write = self._writes[type(value)] = self._write_for(type(value))
+        return write(value)
+
+    def input(self, one: Input) -> str:
+        """The JSON text of an input: its kind and its fields."""
+        return f'["{type(one).__name__}",{self.text(one)}]'
+
+    def changes(self, before: Outcome | None, now: Outcome) -> str:
+        """The JSON text of the fields of `now` that are not as in `before`."""
+        if before is None:
+            return self.text(now)
+        outcome = self._outcome
+        pieces = [
+            key + self.text(value)
+            for key, value, was in zip(outcome.keys, outcome.values_of(now), outcome.values_of(before), strict=True)
+            if value is not was and value != was
+        ]
+        return f"{{{','.join(pieces)}}}"
+
+    def _write_for(self, kind: type) -> _Write:
+        if issubclass(kind, Enum):
+            return lambda value: f'"{value.name}"'
+        if not is_dataclass(kind):
+            raise TypeError(f"a record cannot hold a {kind.__name__}")
+        shape, text = _Fields(kind), self.text
+        last: list[tuple[object, str]] = [(object(), "")] * len(shape.keys)
+
+        def write(value: object) -> str:
+            pieces = []
+            for number, one in enumerate(shape.values_of(value)):
+                was, piece = last[number]
+                if one is not was:
+                    piece = shape.keys[number] + text(one)
+                    last[number] = (one, piece)
+                pieces.append(piece)
+            return f"{{{','.join(pieces)}}}"
+
+        return write
+
+
+class _Fields:
+    """The fields of a dataclass: their keys as JSON, and their values at once."""
+
+    def __init__(self, kind: type) -> None:
+        names = tuple(field.name for field in fields(kind))
+        self.keys = tuple(f'"{name}":' for name in names)
+        self.values_of: Callable[[object], tuple[object, ...]] = (
+            attrgetter(*names)
+            if len(names) > 1
+            else lambda value: tuple(getattr(value, name) for name in names)  # attrgetter gives one field bare
+        )
+
+
+def _float_text(value: float) -> str:
+    text = repr(value)
+    if text[-1] in "nf":  # nan, inf
+        raise ValueError(f"a record holds no {text}")
+    return text
+
+
+def plain(value: object) -> Plain:
+    """The JSON value of a message or of anything in one, as a record gives it back."""
+    read: Plain = json.loads(MessageEncoder().text(value))
+    return read
+
+
+def read_input(kind: object, values: Mapping[str, object]) -> Input:
+    """The input that `MessageEncoder.input` wrote.
+
+    Raises ValueError, KeyError or TypeError for what is no input; the reader of the file adds file and line.
+    """
+    if not isinstance(kind, str) or kind not in _READ:
+        raise ValueError(f"there is no input of the kind {kind!r}")
+    return _READ[kind](values)
+
+
+def _number(values: Mapping[str, object], name: str) -> float:
+    value = values[name]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{name} must be a number, not {value!r}")
+    return value
+
+
+def _text(values: Mapping[str, object], name: str) -> str:
+    value = values[name]
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be a text, not {value!r}")
+    return value
+
+
+_READ: dict[str, Callable[[Mapping[str, object]], Input]] = {
+    "StrapPacket": lambda v: StrapPacket(t=_number(v, "t"), payload=bytes.fromhex(_text(v, "payload"))),
+    "StrapLost": lambda v: StrapLost(t=_number(v, "t"), reason=_text(v, "reason")),
+    "StrapFound": lambda v: StrapFound(t=_number(v, "t"), name=_text(v, "name")),
+    "ActuatorLost": lambda v: ActuatorLost(
+        t=_number(v, "t"), actuator=Actuator[_text(v, "actuator")], reason=_text(v, "reason")
+    ),
+    "ActuatorFound": lambda v: ActuatorFound(t=_number(v, "t"), actuator=Actuator[_text(v, "actuator")]),
+    "TherapistOrder": lambda v: TherapistOrder(
+        t=_number(v, "t"),
+        order=Order[_text(v, "order")],
+        value=None if v["value"] is None else _number(v, "value"),
+    ),
+    "PatientStop": lambda v: PatientStop(t=_number(v, "t")),
+    "PatientRating": lambda v: PatientRating(
+        t=_number(v, "t"), scale=Scale[_text(v, "scale")], value=_number(v, "value")
+    ),
+    "Trouble": lambda v: Trouble(t=_number(v, "t"), words=_text(v, "words")),
+}
