@@ -28,7 +28,7 @@ from engine.messages import (
 from engine.plan import PlanError, new_session, plan_of
 from engine.records.message_json import MessageEncoder, plain, read_input
 from engine.records.tape import LONGEST_LINE, Tape, TapeError
-from engine.replay import replay
+from engine.replay import _is_close, replay
 from policies.policy import Order
 from tests.engine.rehearsed import demo_session, record, rehearse
 
@@ -322,3 +322,17 @@ def test_values_come_back_from_json_as_they_were(value):
     read = plain(value)
 
     assert json.dumps(read) == json.dumps(list(value) if isinstance(value, tuple) else value)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "now", "is_close"),
+    [
+        ("intensity 0.15 of 0.30", "intensity 0.16 of 0.30", True),
+        ("Resting: 3 of 75 s.", "Resting: 4 of 75 s.", True),
+        ("intensity 0.15 of 0.30", "intensity 0.17 of 0.30", False),
+        ("rising slowly: 0.15", "the ceiling: 0.15", False),
+        ("step 2", "step 2 of 5", False),
+    ],
+)
+def test_words_may_differ_by_the_rounding_of_their_numbers_alone(recorded, now, is_close):
+    assert _is_close(recorded, now) is is_close
