@@ -33,10 +33,6 @@ class Anchor:
         earliest = min(self._offsets)
         self._offset += min(SLEW_S, max(-SLEW_S, earliest - self._offset))
 
-    def to_clock(self, t: float) -> float | None:
-        """When session second `t` is on the clock; None before the first command."""
-        return None if self._offset is None else t + self._offset
-
     def to_session(self, clock_s: float) -> float | None:
         """The session second of a time on the clock; None before the first command."""
         return None if self._offset is None else clock_s - self._offset

@@ -84,10 +84,6 @@ class Scene:
                 return start + (end - start) * max(0.0, share)
         return self.levels[-1].numbers[column]
 
-    def level_at(self, intensity: float) -> Level:
-        """The named level nearest to `intensity`."""
-        return min(self.levels, key=lambda level: abs(level.intensity - intensity))
-
 
 def scene_names(catalog: Path = CATALOG) -> tuple[str, ...]:
     """The names of all scenes, sorted."""
