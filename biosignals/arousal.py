@@ -8,7 +8,7 @@ from typing import Protocol
 
 from biosignals.heart_rate_profile import TICKS_PER_S
 from biosignals.hrv import LEAST_COVERAGE, MS_PER_TICK
-from biosignals.signals import ArousalEstimate, Beat, Driver, HrvFeatures, Unknown
+from biosignals.signals import ArousalEstimate, Beat, Contact, Driver, HrvFeatures, Movement, Unknown
 
 
 class ArousalEstimator(Protocol):
@@ -26,8 +26,8 @@ class ArousalEstimator(Protocol):
         """Learn from one beat, in the order of time; `at_rest` while the person's rest is being measured."""
         ...
 
-    def estimate(self, t: float, hrv: HrvFeatures, *, contact: bool | None) -> ArousalEstimate:
-        """Arousal at `t` (session seconds); `contact` as the strap last told it, None where it cannot tell."""
+    def estimate(self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None) -> ArousalEstimate:
+        """Arousal at `t` (session seconds); `movement` is None where there is no accelerometer."""
         ...
 
 
@@ -104,10 +104,10 @@ class PlainEstimator:
         self._rest.take(beat, at_rest=at_rest)
         self._read = None
 
-    def estimate(self, t: float, hrv: HrvFeatures, *, contact: bool | None) -> ArousalEstimate:
+    def estimate(self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None) -> ArousalEstimate:
         quality = hrv.rmssd_ms.coverage
         age_s = max(0.0, t - self._newest_t) if self._newest_t is not None else None
-        is_fresh = age_s is not None and age_s <= self._settings.stale_s and contact is not False
+        is_fresh = age_s is not None and age_s <= self._settings.stale_s and not contact.is_lost
         if not is_fresh or self._read is None or self._read[0] is not hrv:
             known = self._rise_bpm(age_s, hrv, contact)
             if isinstance(known, Unknown):
@@ -133,10 +133,10 @@ class PlainEstimator:
             drivers=self._drivers(rise_bpm, fall_bpm, arousal),
         )
 
-    def _rise_bpm(self, age_s: float | None, hrv: HrvFeatures, contact: bool | None) -> float | Unknown:
+    def _rise_bpm(self, age_s: float | None, hrv: HrvFeatures, contact: Contact) -> float | Unknown:
         """How far the heart rate is above rest, or why nothing can be told: the reason first that a person can mend."""
         settings = self._settings
-        if contact is False:
+        if contact is Contact.OFF:
             return Unknown.NO_CONTACT
         if age_s is None:
             return Unknown.NO_BEATS

@@ -61,15 +61,65 @@ class HrvFeatures:
     sdnn_ms: Feature
 
 
+class Contact(Enum):
+    """Whether the strap touches the skin, from its flag and from what it sends; the value says it to a person."""
+
+    NOT_KNOWN = "the strap cannot tell whether it touches the skin"
+    TOUCHES = "the strap touches the skin"
+    OFF = "the strap says that it does not touch the skin"
+    IMPLAUSIBLE = "what the strap sends is no heart's: it lies on a table, sits loose or is dry"
+
+    @property
+    def is_lost(self) -> bool:
+        """Nothing that comes now may be believed."""
+        return self in (Contact.OFF, Contact.IMPLAUSIBLE)
+
+
+class Activity(Enum):
+    """How much a body moves, by the accelerometer."""
+
+    STILL = "sits or stands still"
+    LIGHT = "moves a little"
+    MODERATE = "moves as in walking"
+    VIGOROUS = "moves as in running"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """What the accelerometer says at `t` (session seconds)."""
+
+    t: float
+    activity: Activity
+    activity_mg: float  # mean amplitude deviation over the last seconds, in milli-g
+    lean_deg: float | None  # of the trunk against its upright posture at the start; None: not known yet
+    exerted_t: float | None  # when the body last moved as in walking or more; None: never
+    posture_changed_t: float | None  # when it last stood up, sat down or lay down
+    has_artefact: bool  # jolts that disturb electrodes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EcgReading:
+    """What the ECG says at `t` about itself and about the strap's own intervals."""
+
+    t: float
+    quality: float  # 0..1, over the last seconds
+    hr_bpm: float | None  # from its R peaks; None: none can be told
+    agreement: float | None  # share of the strap's last intervals that the ECG's confirm; None: cannot be compared
+
+
 class Unknown(Enum):
     """Why arousal cannot be told. The console explains it with these words."""
 
     NO_BEATS = "no heartbeat has been heard yet"
     STALE = "the newest trusted heartbeat is too old"
     NO_CONTACT = "the strap does not touch the skin"
+    IMPLAUSIBLE = "what the strap sends is no heart's: it lies on a table, sits loose or is dry"
     NO_REST = "this person's rest has not been measured yet"
     POOR_COVERAGE = "too few trusted heartbeats in the window"
     EXERTION = "the heart is faster than a seated person's: movement, not fear, may drive it"
+    MOVED = "the body moves or has just moved: that, not fear, may drive the heart"
+    POSTURE = "the body has just stood up, sat down or lain down: that moves the heart"
+    ECG_DISAGREES = "the strap's intervals are not those of its own ECG"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

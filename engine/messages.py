@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from biosignals.signals import ArousalEstimate, HrvFeatures
+from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement
 from music.soundscape import Note
 from policies.policy import Action, Order, Phase, Rating
 
@@ -26,6 +26,51 @@ class StrapPacket:
 
     def __post_init__(self) -> None:
         _check_time(self.t)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EcgPacket:
+    """One Polar ECG frame as it came over the air; `t` is its arrival."""
+
+    t: float
+    payload: bytes
+
+    def __post_init__(self) -> None:
+        _check_time(self.t)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionPacket:
+    """One Polar accelerometer frame as it came over the air; `t` is its arrival."""
+
+    t: float
+    payload: bytes
+
+    def __post_init__(self) -> None:
+        _check_time(self.t)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What another instrument measured, shown and recorded beside the session; it changes nothing in it.
+
+    `values` belong to `labels`, one each; None is "not known".
+    """
+
+    t: float
+    channel: str
+    labels: tuple[str, ...]
+    values: tuple[float | None, ...]
+
+    def __post_init__(self) -> None:
+        _check_time(self.t)
+        if not self.channel:
+            raise ValueError("a context channel needs a name")
+        if len(self.labels) != len(self.values):
+            raise ValueError(f"{self.channel}: {len(self.labels)} labels for {len(self.values)} values")
+        for value in self.values:
+            if value is not None and not abs(value) < float("inf"):
+                raise ValueError(f"{self.channel}: a value must be a finite number or None, not {value}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +183,9 @@ class Trouble:
 
 Input = (
     StrapPacket
+    | EcgPacket
+    | MotionPacket
+    | Context
     | StrapLost
     | StrapFound
     | ActuatorLost
@@ -166,6 +214,8 @@ class AlertKind(Enum):
     STOPPED = "The session was stopped: stay with the patient."
     STRAP_LOST = "The strap is lost: check that it sits tight and is near; nothing rises meanwhile."
     STRAP_FOUND = "The strap is back."
+    CONTACT_LOST = "The strap is there but tells nothing of the heart: wet it and tighten it."
+    ECG_DISAGREES = "The strap's intervals are not those of its own ECG; nothing rises on them."
     BAD_PACKET = "The strap sent a packet that cannot be read; it was left out."
     EVIDENCE_LOST = "No trusted heartbeat for too long: the scene goes back to calm."
     ACTUATOR_LOST = "Part of the station died and is being restarted; nothing rises meanwhile."
@@ -194,6 +244,9 @@ class Outcome:
     phase: Phase
     is_held: bool
     ceiling: float
+    contact: Contact
+    movement: Movement | None  # None: no accelerometer
+    ecg: EcgReading | None  # None: no ECG
     hrv: HrvFeatures
     arousal: ArousalEstimate
     suds: Rating | None

@@ -4,7 +4,7 @@ from biosignals.arousal import ArousalEstimator
 from biosignals.beats import BeatClock
 from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
 from biosignals.hrv import HrvWindows
-from biosignals.signals import ArousalEstimate, Unknown
+from biosignals.signals import ArousalEstimate, Contact, Unknown
 from engine.messages import (
     ActuatorFound,
     ActuatorLost,
@@ -34,6 +34,7 @@ LONGEST_TICK_S = 1.0  # a longer step means that the clock stood still: people a
 SAY_BAD_PACKETS_EVERY_S = 10.0
 _JUST_ABOUT_S = 1e-6  # ticks at 0.1 s sum up to almost, not exactly, whole seconds
 
+_FLAGGED = {None: Contact.NOT_KNOWN, True: Contact.TOUCHES, False: Contact.OFF}
 _NOT_DECIDED = Decision(action=CALM, rule="not decided", why="The session has just begun.")
 
 
@@ -59,7 +60,7 @@ class Session:
         self._ceiling = ceiling
         self._t = self._last_tick_t = 0.0
         self._phase, self._phase_began_t = Phase.PREPARATION, 0.0
-        self._contact: bool | None = None
+        self._contact = Contact.NOT_KNOWN
         self._suds: Rating | None = None
         self._sickness: Rating | None = None
         self._orders: list[Order] = []  # since the last decision
@@ -88,7 +89,7 @@ class Session:
         if must_stop:
             self._stop()
         hrv = self._hrv.features(self._t)
-        arousal = self._estimator.estimate(self._t, hrv, contact=self._contact)
+        arousal = self._estimator.estimate(self._t, hrv, contact=self._contact, movement=None)
         self._tell_of_lost_signal(arousal)
         if must_decide or must_stop or self._t >= self._decide_t - _JUST_ABOUT_S:
             self._decide(arousal)
@@ -101,6 +102,9 @@ class Session:
             phase=self._phase,
             is_held=self._is_held,
             ceiling=self._ceiling,
+            contact=self._contact,
+            movement=None,
+            ecg=None,
             hrv=hrv,
             arousal=arousal,
             suds=self._suds,
@@ -169,7 +173,7 @@ class Session:
                 self._bad_packet_said_t = self._t
                 self._tell(AlertKind.BAD_PACKET, str(error))
             return
-        self._contact = measurement.contact
+        self._contact = _FLAGGED[measurement.contact]
         arrival_t = min(packet.t, self._t)  # it is here: beats of a later stamp would stay fresh evidence for too long
         for beat in self._beats.take(arrival_t, measurement):
             self._hrv.take(beat)

@@ -12,7 +12,10 @@ from engine.messages import (
     Actuator,
     ActuatorFound,
     ActuatorLost,
+    Context,
+    EcgPacket,
     Input,
+    MotionPacket,
     Outcome,
     PatientRating,
     PatientStop,
@@ -142,8 +145,28 @@ def _text(values: Mapping[str, object], name: str) -> str:
     return value
 
 
+def _texts(values: Mapping[str, object], name: str) -> tuple[str, ...]:
+    return tuple(_text({name: one}, name) for one in _list(values, name))
+
+
+def _numbers(values: Mapping[str, object], name: str) -> tuple[float | None, ...]:
+    return tuple(None if one is None else _number({name: one}, name) for one in _list(values, name))
+
+
+def _list(values: Mapping[str, object], name: str) -> list[object]:
+    value = values[name]
+    if not isinstance(value, list):
+        raise ValueError(f"{name} must be a list, not {value!r}")
+    return value
+
+
 _READ: dict[str, Callable[[Mapping[str, object]], Input]] = {
     "StrapPacket": lambda v: StrapPacket(t=_number(v, "t"), payload=bytes.fromhex(_text(v, "payload"))),
+    "EcgPacket": lambda v: EcgPacket(t=_number(v, "t"), payload=bytes.fromhex(_text(v, "payload"))),
+    "MotionPacket": lambda v: MotionPacket(t=_number(v, "t"), payload=bytes.fromhex(_text(v, "payload"))),
+    "Context": lambda v: Context(
+        t=_number(v, "t"), channel=_text(v, "channel"), labels=_texts(v, "labels"), values=_numbers(v, "values")
+    ),
     "StrapLost": lambda v: StrapLost(t=_number(v, "t"), reason=_text(v, "reason")),
     "StrapFound": lambda v: StrapFound(t=_number(v, "t"), name=_text(v, "name")),
     "ActuatorLost": lambda v: ActuatorLost(

@@ -17,7 +17,7 @@ from typing import BinaryIO, Self
 from engine.messages import Outcome, Tick
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
-TAPE_VERSION = 1
+TAPE_VERSION = 2  # 2: contact, movement and ECG stand in outcomes; older tapes belong to the version that made them
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 
@@ -177,7 +177,9 @@ def _read_header(path: Path, first: bytes) -> TapeHeader:
     if version is None:
         raise TapeError(f"{path}:1: this is no tape: its first line has no tape_version")
     if version != TAPE_VERSION:
-        raise TapeError(f"{path}:1: tape version {version}; this program reads version {TAPE_VERSION}: use a newer one")
+        raise TapeError(
+            f"{path}:1: tape version {version}; this program reads version {TAPE_VERSION}: use the one that made the tape"
+        )
     missing = [name for name in _HEADER_KINDS if name not in values]
     if missing:
         raise TapeError(f"{path}:1: the header is not complete: {', '.join(missing)} missing")

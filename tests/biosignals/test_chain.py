@@ -9,7 +9,7 @@ from biosignals.arousal import PlainEstimator
 from biosignals.beats import BeatClock
 from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
 from biosignals.hrv import HrvWindows
-from biosignals.signals import ArousalEstimate, Unknown
+from biosignals.signals import ArousalEstimate, Contact, Unknown
 from biosignals.simulated_strap import Fault, FaultKind, SimulatedStrap
 
 REST_S = 90.0
@@ -25,7 +25,7 @@ def estimates(seed: int, faults: tuple[Fault, ...]) -> Iterator[ArousalEstimate]
         HrvWindows(),
         PlainEstimator(),
     )
-    usual_s, beat_t, contact = chance.uniform(0.5, 1.2), 0.0, None
+    usual_s, beat_t, contact = chance.uniform(0.5, 1.2), 0.0, Contact.NOT_KNOWN
     for tick in range(int(END_S * 10)):
         t = tick / 10
         while beat_t <= t:
@@ -37,11 +37,11 @@ def estimates(seed: int, faults: tuple[Fault, ...]) -> Iterator[ArousalEstimate]
                 measurement = HeartRateMeasurement.from_bytes(notification.payload)
             except MalformedMeasurement:
                 continue
-            contact = measurement.contact
+            contact = Contact.TOUCHES if measurement.contact else Contact.OFF
             for beat in clock.take(notification.t, measurement):
                 windows.take(beat)
                 estimator.take(beat, at_rest=beat.t < REST_S)
-        yield estimator.estimate(t, windows.features(t), contact=contact)
+        yield estimator.estimate(t, windows.features(t), contact=contact, movement=None)
 
 
 @pytest.mark.parametrize("seed", range(8))

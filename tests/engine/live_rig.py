@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import psutil
 
-from biosignals.signals import ArousalEstimate, Feature, HrvFeatures, Missing, Unknown
+from biosignals.signals import ArousalEstimate, Contact, Feature, HrvFeatures, Missing, Unknown
 from engine.actuators import StageProcess
 from engine.inbox import Inbox
 from engine.latency import Latencies
@@ -60,6 +60,9 @@ def outcome_at(t: float, phase: Phase) -> Outcome:
         phase=phase,
         is_held=False,
         ceiling=1.0,
+        contact=Contact.NOT_KNOWN,
+        movement=None,
+        ecg=None,
         hrv=HrvFeatures(t=t, mean_hr_bpm=NOTHING, rmssd_ms=NOTHING, sdnn_ms=NOTHING),
         arousal=ArousalEstimate(
             t=t, arousal=None, spread=None, quality=0.0, age_s=1.5, unknown=Unknown.NO_REST, drivers=()

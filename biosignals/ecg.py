@@ -1,0 +1,1 @@
+"""ECG frames -> R peaks as they come, and how good the signal is."""

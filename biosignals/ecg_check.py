@@ -1,0 +1,1 @@
+"""Whether the strap's own intervals are those of its ECG."""
