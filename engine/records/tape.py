@@ -178,7 +178,7 @@ def _read_header(path: Path, first: bytes) -> TapeHeader:
         raise TapeError(f"{path}:1: this is no tape: its first line has no tape_version")
     if version != TAPE_VERSION:
         raise TapeError(
-            f"{path}:1: tape version {version}; this program reads version {TAPE_VERSION}: use the one that made the tape"
+            f"{path}:1: tape version {version}; this program reads version {TAPE_VERSION}: use the one that made it"
         )
     missing = [name for name in _HEADER_KINDS if name not in values]
     if missing:
