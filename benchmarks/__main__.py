@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("rehearsal_speed", "photon_leg", "live_memory")
+BENCHMARKS = ("rehearsal_speed", "photon_leg", "live_memory", "codec_fuzz")
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from benchmarks import live_memory, photon_leg, rehearsal_speed
+from benchmarks import codec_fuzz, live_memory, photon_leg, rehearsal_speed
 from benchmarks.figure import Figure, percentile, report
 
 
@@ -55,3 +55,21 @@ def test_the_memory_of_a_live_controller_is_measured():
 
     assert memory.n > 5
     assert 10 < memory.value < 10_000
+
+
+def test_the_codec_is_fuzzed_with_payloads_of_which_some_are_measurements():
+    unexpected, changed = codec_fuzz.measure(payloads=3_000)
+
+    assert (unexpected.n, unexpected.value, changed.value) == (3_000, 0, 0)
+    assert 300 < changed.n < 2_700
+
+
+def test_a_codec_that_raises_something_else_is_a_miss(monkeypatch):
+    def broken(payload: bytes) -> None:
+        raise IndexError
+
+    monkeypatch.setattr(codec_fuzz.HeartRateMeasurement, "from_bytes", broken)
+
+    unexpected, _ = codec_fuzz.measure(payloads=10)
+
+    assert not unexpected.passes
