@@ -24,6 +24,11 @@ class SessionClock:
         """Now is session second 0."""
         self._began_ns = self._monotonic_ns()
 
+    @property
+    def has_begun(self) -> bool:
+        """False until `begin` was called: there are no session seconds yet."""
+        return self._began_ns is not None
+
     def now(self) -> float:
         """Session seconds."""
         return self.at(self.now_ns())

@@ -1,0 +1,74 @@
+"""engine/settings.py: a station's settings, and what a person reads where they are wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.settings import SettingsError, StationSettings, StrapSettings, read_settings, settings_path, state_path
+
+
+def written(tmp_path, text: str) -> Path:
+    path = tmp_path / "station.toml"
+    path.write_text(text)
+    return path
+
+
+def test_without_a_file_everything_is_as_when_nothing_is_set(tmp_path):
+    assert read_settings(tmp_path / "none.toml") == StationSettings()
+    assert read_settings(written(tmp_path, "")) == StationSettings()
+
+
+def test_what_is_set_is_read_and_the_rest_stays(tmp_path):
+    path = written(tmp_path, '# ours\n[strap]\nuse = "Polar H10 1234"\nsilent_s = 4\n')
+
+    assert read_settings(path).strap == StrapSettings(use="Polar H10 1234", silent_s=4)
+
+
+def test_a_byte_order_mark_is_no_error(tmp_path):
+    path = tmp_path / "station.toml"
+    path.write_text("[strap]\necg = false\n", encoding="utf-8-sig")
+
+    assert read_settings(path).strap.ecg is False
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[strap]\nuse = 7\n", "station.toml:2: strap.use: must be a text in quotes, not 7"),
+        ('[strap]\n\nuse = " "\n', "station.toml:3: strap.use: must be the name or the address"),
+        ("[strap]\nsilent_s = 0.1\n", "station.toml:2: strap.silent_s: must lie in [2.5, 60] seconds, not 0.1"),
+        ("[strap]\nsilent_s = nan\n", "station.toml:2: strap.silent_s: must lie in"),
+        ("[strap]\nsilent_s = true\n", "station.toml:2: strap.silent_s: must be a number, not True"),
+        ("[strap]\nwait_s = 1e9\n", "station.toml:2: strap.wait_s: must lie in"),
+        ("[strap]\necg = 1\n", "station.toml:2: strap.ecg: must be true or false, not 1"),
+        ("[strap]\nsilence_s = 4\n", "station.toml:2: strap.silence_s: is not known; did you mean 'silent_s'?"),
+        ("[strap]\ncolour = 4\n", "station.toml:2: strap.colour: is not known; there are: use, silent_s, wait_s, ecg"),
+        ("[straps]\n", "station.toml:1: straps: is not known; did you mean 'strap'?"),
+        ("\nstrap = 4\n", "station.toml:2: strap: is a table: write [strap]"),
+        ("[strap]\nuse = \n", "station.toml:2: is not TOML"),
+        ("[strap]\nuse = '''\n", "station.toml:"),
+        ("strap.wait_s = 0\n", "station.toml:1: strap.wait_s: must lie in"),
+    ],
+)
+def test_what_is_wrong_is_told_with_file_line_and_key(tmp_path, text, complaint):
+    with pytest.raises(SettingsError) as told:
+        read_settings(written(tmp_path, text))
+
+    assert complaint in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_bytes_that_are_no_text_and_a_folder_are_told(tmp_path):
+    path = tmp_path / "station.toml"
+    path.write_bytes(b"\xff\xfe[")
+    with pytest.raises(SettingsError, match="no text in UTF-8"):
+        read_settings(path)
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_settings(tmp_path)
+
+
+def test_xdg_folders_are_respected_where_they_are_absolute(tmp_path):
+    assert settings_path({"XDG_CONFIG_HOME": str(tmp_path)}) == tmp_path / "attune" / "station.toml"
+    assert settings_path({"XDG_CONFIG_HOME": "here"}) == Path.home() / ".config" / "attune" / "station.toml"
+    assert state_path({"XDG_STATE_HOME": str(tmp_path)}) == tmp_path / "attune"
+    assert state_path({}) == Path.home() / ".local" / "state" / "attune"
