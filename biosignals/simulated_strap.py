@@ -2,6 +2,7 @@
 
 import math
 import random
+from bisect import insort_right
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum
@@ -14,13 +15,23 @@ SMOOTHED_BEATS = 8  # the rate that straps send lags by some beats
 LEAST_DELAY_S = 0.02  # half a connection interval and the host's stack
 MEAN_JITTER_S = 0.03
 LARGEST_JITTER_S = 0.3
+FARTHEST_PPM = 1000.0  # ten times what the cheapest crystal is off
 
 HELD_BACK_S = 3.0  # RR can be 3-4 s old, polar-ble-sdk issue 227
+OVERTAKEN_S = 1.5  # longer than the pause between two packets, so that the next one is there first
+OVERTAKEN_SHARE = 0.3
 DROPPED_SHARE = 0.5
 ECTOPIC_EVERY = 6  # beats
 ECTOPIC_SHARE = 0.3  # of its interval: so much too early, the pause behind it so much longer
 # What straps and stacks were seen to hand over: nothing, flags alone, a cut rate, half an interval, noise.
 MALFORMED_PAYLOADS = (b"", b"\x16", b"\x01\x48", b"\x16\x48\x00\x03\x01", b"\xff" * 20)
+
+
+class Sending(Enum):
+    """When a strap sends; the value says it to a person."""
+
+    EVERY_SECOND = "about once a second by its own clock, with the intervals that ended since"
+    EVERY_BEAT = "one packet a beat"
 
 
 class FaultKind(Enum):
@@ -32,6 +43,8 @@ class FaultKind(Enum):
     MALFORMED = "packets carry bytes that are no measurement"
     DROPPED = "every other packet or so is lost on the air"
     LATE = "packets are held back for some seconds"
+    BURST = "packets are held back until the end of that time, then all are delivered at once"
+    REORDERED = "now and then a packet is overtaken by the next"
     DOUBLED = "every packet is delivered twice"
     ECTOPIC = "every sixth beat comes too early, with a pause behind it"
 
@@ -64,16 +77,40 @@ class SimulatedStrap:
     seed, faults and beats give the same packets. Intervals are sent in 1/1024 s, the rounding carried on, so that
     their sum does not drift. What the field cannot hold (64 s and more, or less than one unit) is not sent: a packet
     that would have carried nothing else is left out.
+
+    `sending` tells when it sends. `delay_s` is the range, least and most, of evenly spread delays from sending to
+    arrival; None: mostly short ones with a long tail, as radio and host have them. `crystal_ppm` is how much too fast
+    its clock runs: its intervals come out longer and its seconds shorter. It knows of a beat `lag_s` after it was.
+    Raises ValueError for what no strap can be.
     """
 
-    def __init__(self, *, seed: int, faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int,
+        faults: tuple[Fault, ...] = (),
+        sending: Sending = Sending.EVERY_SECOND,
+        delay_s: tuple[float, float] | None = None,
+        crystal_ppm: float = 0.0,
+        lag_s: float = 0.0,
+    ) -> None:
+        if delay_s is not None and not 0 <= delay_s[0] <= delay_s[1] < math.inf:
+            raise ValueError(f"delays need a least and a most of 0 s or more, not {delay_s}")
+        if not abs(crystal_ppm) <= FARTHEST_PPM:
+            raise ValueError(f"a crystal is off by {FARTHEST_PPM:g} ppm at most, not by {crystal_ppm}")
+        if not 0 <= lag_s < math.inf:
+            raise ValueError(f"a strap knows of a beat 0 s or more after it, not {lag_s} s")
         self._chance = random.Random(f"{seed}/strap")
         self._faults = faults
+        self._sending = sending
+        self._delay_s = delay_s
+        self._pace = 1 + crystal_ppm / 1e6  # seconds that its clock counts in one true second
+        self._lag_s = lag_s
         self._next_send_t: float | None = None  # None: no beat yet, nothing to send
         self._last_arrival_t = -math.inf
         self._beats: deque[tuple[float, int | None]] = deque()  # told, not sent: time and ticks (None: not sendable)
         self._recent: deque[int] = deque(maxlen=SMOOTHED_BEATS)
-        self._on_air: deque[Notification] = deque()
+        self._on_air: list[Notification] = []  # in the order of arrival
         self._carried_ticks = 0.0
         self._since_ectopic = 0
         self._owed_s = 0.0  # the pause behind an ectopic beat
@@ -82,10 +119,10 @@ class SimulatedStrap:
         """A beat at `t` ends an interval of `rr_s` seconds; raises ValueError for what cannot be either."""
         if not (math.isfinite(t) and rr_s >= 0):
             raise ValueError(f"a beat needs a finite time and an interval of 0 s or more, not {t} and {rr_s}")
-        if self._next_send_t is None:
+        if self._next_send_t is None and self._sending is Sending.EVERY_SECOND:
             self._next_send_t = t + self._chance.random() * NOTIFICATION_PERIOD_S
         early_s = self._ectopic_lead_s(t, rr_s)
-        self._beats.append((t - early_s, self._ticks(rr_s + self._owed_s - early_s)))
+        self._beats.append((t - early_s + self._lag_s, self._ticks((rr_s + self._owed_s - early_s) * self._pace)))
         self._owed_s = early_s
 
     def packets(self, until: float) -> tuple[Notification, ...]:
@@ -95,13 +132,19 @@ class SimulatedStrap:
         """
         if not math.isfinite(until):
             raise ValueError(f"packets can be asked for until a finite time, not {until}")
-        while self._next_send_t is not None and self._next_send_t <= until:
-            self._send(self._next_send_t)
-            self._next_send_t += NOTIFICATION_PERIOD_S
-        arrived = []
-        while self._on_air and self._on_air[0].t <= until:
-            arrived.append(self._on_air.popleft())
+        while (send_t := self._send_t()) <= until:
+            self._send(send_t)
+            if self._next_send_t is not None:
+                self._next_send_t += NOTIFICATION_PERIOD_S / self._pace
+        count = sum(1 for notification in self._on_air if notification.t <= until)
+        arrived, self._on_air = self._on_air[:count], self._on_air[count:]
         return tuple(arrived)
+
+    def _send_t(self) -> float:
+        """When it sends next; infinity: not before another beat is told."""
+        if self._sending is Sending.EVERY_SECOND:
+            return math.inf if self._next_send_t is None else self._next_send_t
+        return self._beats[0][0] if self._beats else math.inf
 
     def _ectopic_lead_s(self, t: float, rr_s: float) -> float:
         self._since_ectopic += 1
@@ -122,17 +165,29 @@ class SimulatedStrap:
 
     def _send(self, t: float) -> None:
         told, ticks = self._ended_by(t)
-        delay_s = LEAST_DELAY_S + min(LARGEST_JITTER_S, self._chance.expovariate(1 / MEAN_JITTER_S))
+        delay_s = self._delay()
         luck = self._chance.random()
         if self._has(FaultKind.SILENT, t) or (self._has(FaultKind.DROPPED, t) and luck < DROPPED_SHARE):
             return
         if told and not ticks:
             return
+        notification = Notification(t=self._arrival_t(t, delay_s, luck), payload=self._payload(t, ticks, luck))
+        for _ in range(2 if self._has(FaultKind.DOUBLED, t) else 1):
+            insort_right(self._on_air, notification, key=lambda one: one.t)
+
+    def _delay(self) -> float:
+        if self._delay_s is not None:
+            return self._chance.uniform(*self._delay_s)
+        return LEAST_DELAY_S + min(LARGEST_JITTER_S, self._chance.expovariate(1 / MEAN_JITTER_S))
+
+    def _arrival_t(self, t: float, delay_s: float, luck: float) -> float:
+        if self._has(FaultKind.REORDERED, t) and luck < OVERTAKEN_SHARE:
+            return max(self._last_arrival_t, t + delay_s) + OVERTAKEN_S
         if self._has(FaultKind.LATE, t):
             delay_s += HELD_BACK_S
-        self._last_arrival_t = max(self._last_arrival_t, t + delay_s)  # a link layer never reorders
-        notification = Notification(t=self._last_arrival_t, payload=self._payload(t, ticks, luck))
-        self._on_air.extend([notification] * (2 if self._has(FaultKind.DOUBLED, t) else 1))
+        held_until_t = max((one.to_t for one in self._faults_at(t) if one.kind is FaultKind.BURST), default=-math.inf)
+        self._last_arrival_t = max(self._last_arrival_t, t + delay_s, held_until_t)  # a link layer never reorders
+        return self._last_arrival_t
 
     def _ended_by(self, t: float) -> tuple[bool, list[int]]:
         """Whether any interval ended until `t`, and those that can be sent, in ticks."""
@@ -163,4 +218,7 @@ class SimulatedStrap:
         return min(LARGEST_FIELD, round(60 * TICKS_PER_S * len(self._recent) / sum(self._recent)))
 
     def _has(self, kind: FaultKind, t: float) -> bool:
-        return any(fault.kind is kind and fault.from_t <= t < fault.to_t for fault in self._faults)
+        return any(fault.kind is kind for fault in self._faults_at(t))
+
+    def _faults_at(self, t: float) -> list[Fault]:
+        return [fault for fault in self._faults if fault.from_t <= t < fault.to_t]

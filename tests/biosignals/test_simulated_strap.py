@@ -17,6 +17,7 @@ from biosignals.simulated_strap import (
     Fault,
     FaultKind,
     Notification,
+    Sending,
     SimulatedStrap,
 )
 
@@ -155,6 +156,100 @@ def test_doubled_delivers_every_packet_twice() -> None:
     doubled = [one for one in sent(HEART, during(FaultKind.DOUBLED)) if 20.4 < one.t < 40]
 
     assert doubled[::2] == doubled[1::2]
+
+
+def test_a_burst_brings_all_that_was_held_back_at_once_and_loses_none() -> None:
+    on_time, burst = sent(HEART), sent(HEART, during(FaultKind.BURST))
+
+    held = [one for one in burst if 20.4 < one.t < 40.4]
+
+    assert [one.payload for one in burst] == [one.payload for one in on_time]
+    assert [one.t for one in held if one.t <= 40] == [40.0] * 20
+
+
+def test_reordered_lets_packets_be_overtaken_and_loses_none() -> None:
+    on_time, reordered = sent(HEART), sent(HEART, during(FaultKind.REORDERED))
+
+    places = [on_time.index(Notification(t=one.t, payload=one.payload)) for one in reordered if one in on_time]
+
+    assert sorted(one.payload for one in reordered) == sorted(one.payload for one in on_time)
+    assert [one.payload for one in reordered] != [one.payload for one in on_time]
+    assert places == sorted(places)  # only what is overtaken is late
+    assert len(on_time) - len(places) >= 3
+
+
+def test_a_strap_that_sends_every_beat_sends_it_at_once_and_alone() -> None:
+    strap = SimulatedStrap(seed=1, sending=Sending.EVERY_BEAT, delay_s=(0.0, 0.0))
+    told = [(1.0, 0.75), (1.5, 0.5), (2.75, 1.25)]
+    for t, rr_s in told:
+        strap.beat(t, rr_s)
+
+    got = list(strap.packets(10.0))
+
+    assert [(one.t, measured([one])[0].rr_s) for one in got] == [(t, (rr_s,)) for t, rr_s in told]
+
+
+@pytest.mark.parametrize("sending", Sending)
+def test_delays_fill_the_range_that_was_asked_for(sending: Sending) -> None:
+    def arrivals(delay_s: tuple[float, float]) -> list[float]:
+        strap = SimulatedStrap(seed=1, sending=sending, delay_s=delay_s)
+        for number in range(1, 601):
+            strap.beat(number * 0.75, 0.75)
+        return [one.t for one in strap.packets(500.0)]
+
+    delays_s = [later - sent_t for later, sent_t in zip(arrivals((0.1, 0.3)), arrivals((0.0, 0.0)), strict=True)]
+
+    assert all(0.1 - 1e-9 <= one_s <= 0.3 + 1e-9 for one_s in delays_s)
+    assert min(delays_s) < 0.11
+    assert max(delays_s) > 0.29
+
+
+@pytest.mark.parametrize("crystal_ppm", [100.0, -100.0])
+def test_a_fast_crystal_makes_intervals_longer_and_seconds_shorter(crystal_ppm: float) -> None:
+    strap = SimulatedStrap(seed=1, crystal_ppm=crystal_ppm, delay_s=(0.0, 0.0))
+    for number in range(1, 10_001):
+        strap.beat(number * 0.75, 0.75)
+
+    got = list(strap.packets(7500.0))
+
+    counted_s = 0.75 * (1 + crystal_ppm / 1e6) * len(intervals(got))
+    assert sum(intervals(got)) == pytest.approx(counted_s, abs=1 / 1024)
+    assert got[7000].t - got[0].t == pytest.approx(7000 / (1 + crystal_ppm / 1e6), abs=1e-6)
+
+
+@pytest.mark.parametrize("sending", Sending)
+def test_a_lag_inside_the_strap_sends_beats_that_much_later(sending: Sending) -> None:
+    strap = SimulatedStrap(seed=1, sending=sending, lag_s=2.0, delay_s=(0.0, 0.0))
+    for number in range(1, 101):
+        strap.beat(number * 0.75, 0.75)
+
+    beat_t, waits_s = 0.0, []
+    for notification in strap.packets(70.0):
+        for rr_s in measured([notification])[0].rr_s:
+            beat_t += rr_s
+            waits_s.append(notification.t - beat_t)
+
+    assert all(2.0 - 1e-9 <= wait_s <= 3.0 for wait_s in waits_s)
+    assert min(waits_s) < 2.25
+
+
+@pytest.mark.parametrize(
+    ("delay_s", "crystal_ppm", "lag_s", "complaint"),
+    [
+        ((0.3, 0.0), 0.0, 0.0, "delays need"),
+        ((-0.1, 0.0), 0.0, 0.0, "delays need"),
+        ((0.0, math.inf), 0.0, 0.0, "delays need"),
+        (None, 1e6, 0.0, "a crystal is off"),
+        (None, math.nan, 0.0, "a crystal is off"),
+        (None, 0.0, -1.0, "a strap knows"),
+        (None, 0.0, math.inf, "a strap knows"),
+    ],
+)
+def test_what_no_strap_can_be_is_refused(
+    delay_s: tuple[float, float] | None, crystal_ppm: float, lag_s: float, complaint: str
+) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        SimulatedStrap(seed=1, delay_s=delay_s, crystal_ppm=crystal_ppm, lag_s=lag_s)
 
 
 def test_ectopic_beats_come_early_with_a_pause_behind_and_take_no_time_in_all() -> None:
