@@ -78,6 +78,7 @@ class Contact(Enum):
 class Activity(Enum):
     """How much a body moves, by the accelerometer."""
 
+    NOT_KNOWN = "the accelerometer is silent"
     STILL = "sits or stands still"
     LIGHT = "moves a little"
     MODERATE = "moves as in walking"
@@ -86,13 +87,14 @@ class Activity(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """What the accelerometer says at `t` (session seconds)."""
+    """What the accelerometer says at `t` (session seconds); it stays the same object while nothing of it changes."""
 
     t: float
     activity: Activity
-    activity_mg: float  # mean amplitude deviation over the last seconds, in milli-g
+    activity_mg: float | None  # mean amplitude deviation over the last seconds, in milli-g; None: not known
     lean_deg: float | None  # of the trunk against its upright posture at the start; None: not known yet
     exerted_t: float | None  # when the body last moved as in walking or more; None: never
+    exertion_s: float  # for how long, without a recovery in between; seconds as in running count twice
     posture_changed_t: float | None  # when it last stood up, sat down or lay down
     has_artefact: bool  # jolts that disturb electrodes
 
