@@ -1,0 +1,43 @@
+"""When the samples of a strap's ECG frames were measured, in session time."""
+
+from collections import deque
+
+from biosignals.polar_profile import ECG_HZ, EcgFrame
+
+FRAMES_COMPARED = 60  # half a minute of ECG: the least delay among so many frames is the delay without waiting
+LONGEST_FRAME_STEP_S = 10.0  # the strap's own clock moved by more, or backwards: it was set anew
+
+
+class FrameTimes:
+    """Places the samples of ECG frames in session time, from the strap's own stamps.
+
+    The strap's clock has an unknown beginning: it is laid under the arrivals by the least delay of the last frames,
+    so that a frame that was held back is placed where it was measured. The delay of the radio, some hundredths of a
+    second, stays in it.
+    """
+
+    def __init__(self) -> None:
+        self._begin_ns: int | None = None
+        self._lags: deque[float] = deque(maxlen=FRAMES_COMPARED)
+        self._last: tuple[float, float] | None = None  # of the newest sample: on the strap's clock, in session seconds
+
+    def place(self, arrival_t: float, frame: EcgFrame) -> tuple[float, ...]:
+        """Session seconds of each sample of a frame that arrived at `arrival_t`; the last is not later than that."""
+        count = len(frame.samples_uv)
+        if self._begin_ns is None or not self._goes_on(frame.stamp_ns):
+            self._begin_ns = frame.stamp_ns
+            self._lags.clear()
+            self._last = None
+        strap_s = (frame.stamp_ns - self._begin_ns) / 1e9
+        self._lags.append(arrival_t - strap_s)
+        last_t = strap_s + min(self._lags)
+        period_s = 1 / ECG_HZ
+        if self._last is not None and abs(strap_s - self._last[0] - count / ECG_HZ) < period_s:
+            period_s = max(0.0, last_t - self._last[1]) / count  # spread evenly: nothing is missing between the frames
+        self._last = (strap_s, last_t)
+        return tuple(last_t - (count - 1 - number) * period_s for number in range(count))
+
+    def _goes_on(self, stamp_ns: int) -> bool:
+        if self._begin_ns is None or self._last is None:
+            return False
+        return 0 < (stamp_ns - self._begin_ns) / 1e9 - self._last[0] < LONGEST_FRAME_STEP_S
