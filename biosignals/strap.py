@@ -5,6 +5,8 @@ from enum import Enum
 
 from biosignals.polar_profile import Stream
 
+LOW_BATTERY_PERCENT = 20  # a coin cell falls fast from there
+
 
 class LinkState(Enum):
     """How the link to a strap stands; the value says it to a person."""
@@ -25,7 +27,11 @@ class LossReason(Enum):
         "The strap is not heard: it is off, out of reach, or held by another phone or watch. Wet the electrodes, put "
         "it on, come near, and end the other connection."
     )
-    HELD_ON_THIS_COMPUTER = "Another program on this computer holds the strap: end that program."
+    HELD_ON_THIS_COMPUTER = (
+        "This computer holds a link to the strap already, from another program or from one that crashed: end that "
+        "program; a link to the strap that is asked for by name is ended and made anew."
+    )
+    AMBIGUOUS = "More than one strap fits what is asked for: give the whole name or the address of one."
     REFUSES = (
         "The strap is heard but takes no connection: another phone, watch or computer probably holds it. End that "
         "connection, or take the strap off for half a minute."
@@ -33,16 +39,25 @@ class LossReason(Enum):
     ADAPTER_MISSING = "There is no Bluetooth adapter: plug one in."
     ADAPTER_OFF = "Bluetooth is switched off: switch it on."
     DENIED = "Bluetooth is denied to this program: allow it in the system's settings."
-    SERVICE_DOWN = "The system's Bluetooth service does not answer: restart it (on Linux: systemctl restart bluetooth)."
-    LINK_LOST = "The radio link broke off: come nearer, and keep body and furniture out of the way."
-    CLOSED_BY_STRAP = (
-        "The strap ended the link: check that it sits tight, that its electrodes are wet, and its battery."
+    SERVICE_DOWN = (
+        "The system's Bluetooth service cannot be reached: install and start it (on Linux D-Bus and BlueZ, then "
+        "systemctl restart bluetooth)."
     )
+    LINK_LOST = (
+        "The link ended, by the radio or by the strap: come nearer, keep body and furniture out of the way, and check "
+        "that the strap sits tight, that its electrodes are wet, and its battery."
+    )
+    PARAMETERS_REFUSED = (
+        "The link ended 30 s or 150 s after it began, as it does where the computer refuses the pace of radio that the "
+        "strap asks for: it is made anew. If this returns, update the system or use another Bluetooth adapter."
+    )
+    INTERRUPTED = "The computer broke off making the link, its radio was busy or disturbed: it is tried again."
     SILENT = "The link stood but nothing came any more: it was ended and is made anew."
     NO_ANSWER = "The strap did not answer in time: the link was ended and is made anew."
     LOST_IN_DISCOVERY = (
-        "The strap ends the link while its services are read. Some firmware does (Polar H10 4.0.4 and 5.x on Windows): "
-        "update its firmware, or use another computer."
+        "The strap ends the link while its services are read: another phone, watch or computer holds it, or its "
+        "firmware fails at it (as Polar H10 4.0.4 and 5.x do on Windows). End other connections, update its firmware, "
+        "or use another computer."
     )
     PAIRING_NEEDED = "The strap wants to be paired and pairing failed: pair it in the system's Bluetooth settings."
     NO_HEART_RATE = (
@@ -72,15 +87,19 @@ class StreamState(Enum):
     PAIRING_NEEDED = "the strap wants to be paired for it"
     REFUSED = "the strap refuses it"
     SILENT = "started, but nothing comes"
+    GIVEN_UP = "left out: the link ended each time it was asked for"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """One advertisement of a device, `heard_ns` on the monotonic clock. `address` is the system's (a UUID on macOS)."""
+    """One advertisement of a device, `heard_ns` on the monotonic clock. `address` is the system's (a UUID on macOS).
+
+    `name` is empty where none is known, `rssi_dbm` None where this computer holds a link to it and hears nothing.
+    """
 
     address: str
     name: str
-    rssi_dbm: int
+    rssi_dbm: int | None
     is_heart_strap: bool  # it advertises the Heart Rate Service
     heard_ns: int
 
@@ -102,7 +121,8 @@ class StrapStatus:
     """How the link to a strap stands at a moment.
 
     `generation` counts connections from 1 (0: none yet). `reason` is why the last link or attempt ended, and stays
-    until heartbeats arrive again; `detail` is what the system said, for a log.
+    until heartbeats arrive again; `detail` is what the system said, for a log. `streams_detail` says why an extra
+    stream does not run, and is empty where all that are wanted do.
     """
 
     state: LinkState
@@ -116,6 +136,11 @@ class StrapStatus:
     information: DeviceInformation | None = None
     location: BodyLocation | None = None
     streams: tuple[tuple[Stream, StreamState], ...] = ()
+    streams_detail: str = ""
+
+    @property
+    def is_battery_low(self) -> bool:
+        return self.battery_percent is not None and self.battery_percent <= LOW_BATTERY_PERCENT
 
     @property
     def words(self) -> str:

@@ -1,62 +1,225 @@
 """Keeps one strap linked: finds it, connects, watches it, and comes back, whatever the radio does."""
 
+import asyncio
+import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from dataclasses import replace
 
-from biosignals.strap import LossReason, Sighting, StrapStatus
+from biosignals.link_life import Change, LinkLife
+from biosignals.link_settings import LinkSettings
+from biosignals.radio import Connection, LinkError, PairingWanted, Radio, StrapListener
+from biosignals.strap import LinkState, LossReason, Sighting, StrapStatus, StreamState
+from biosignals.strap_search import Search, Wanted
+from biosignals.time_limit import Sleep, happens_within
+
+__all__ = [
+    "Connection",
+    "LinkError",
+    "LinkSettings",
+    "PairingWanted",
+    "Radio",
+    "StrapLink",
+    "StrapListener",
+    "Wanted",
+]
+
+NS_PER_S = 1_000_000_000
+LOOK_S = 0.25  # how often a search looks at what no advertisement tells: the adapter, links held, pauses that are over
+HELD_AFTER_S = 1.0  # a strap that is not heard for so long may be held by this computer
+ADAPTER_AGAIN_S = 0.5  # after a scan that could not begin
+REFUSED_ATTEMPTS = 3  # one or two failures are bad luck on the air
+DISCOVERY_LOSSES = 2  # one may be the radio's; a strap that does it again does it always
+DROPS_BY_STREAMS = 2  # links that ended right after extra streams were asked for: then they are left out
+DROP_TIMES_S = (30.0, 150.0)  # after connecting: OpenHRV issue 39, bluepy issue 53
+DROP_TOLERANCE_S = 0.5  # services take up to a second to be read before a connection counts as made
+
+NO_BLUETOOTH = (
+    LossReason.ADAPTER_MISSING,
+    LossReason.ADAPTER_OFF,
+    LossReason.DENIED,
+    LossReason.SERVICE_DOWN,
+)
+UNCLEAR = (LossReason.INTERRUPTED, LossReason.NO_ANSWER, LossReason.LINK_LOST, LossReason.FAILED)
 
 
-class LinkError(Exception):
-    """A link, or one act on it, failed. `reason` is what the console explains, `detail` what the system said."""
+class StrapLink:
+    """Links the wanted strap and keeps it linked; the listener hears what it sends and how the link stands.
 
-    def __init__(self, reason: LossReason, detail: str = "") -> None:
-        super().__init__(f"{reason.value} ({detail})" if detail else reason.value)
-        self.reason, self.detail = reason, detail
+    Every connection is a new client and a new generation; it is always closed before the next one begins, and what it
+    delivers after its end is refused: a careless reconnect brings every packet twice (measured on BlueZ 5.66).
+    """
 
-
-class PairingWanted(LinkError):
-    """The strap answers only an encrypted link."""
-
-
-class Connection(Protocol):
-    """One connection to a strap. Every call ends within the radio's time limit and raises nothing but LinkError."""
+    def __init__(
+        self,
+        radio: Radio,
+        wanted: Wanted,
+        listener: StrapListener,
+        *,
+        now_ns: Callable[[], int] = time.monotonic_ns,
+        sleep: Sleep = asyncio.sleep,
+        settings: LinkSettings | None = None,
+    ) -> None:
+        self._radio, self._wanted, self._listener = radio, wanted, listener
+        self._now_ns, self._sleep = now_ns, sleep
+        self._settings = settings or LinkSettings()
+        self._status = StrapStatus(state=LinkState.IDLE, generation=0)
+        self._search = Search(wanted)
+        self._heard = asyncio.Event()
+        self._unheard_since_ns = 0
+        self._refused = 0
+        self._level = 0  # of the back-off
+        self._not_before_ns = 0
+        self._drops_by_streams = 0
 
     @property
-    def services(self) -> frozenset[str]:
-        """UUIDs (128 bit, lower case) of the services that it offers."""
-        ...
+    def status(self) -> StrapStatus:
+        """How the link stands now."""
+        return self._status
 
-    async def read(self, characteristic: str) -> bytes: ...
-    async def write(self, characteristic: str, value: bytes) -> None: ...
+    @property
+    def refused(self) -> int:
+        """How many packets came from connections that had ended, and were refused."""
+        return self._refused
 
-    async def subscribe(self, characteristic: str, hear: Callable[[int, bytes], None]) -> None:
-        """Hand each notification to `hear` with its arrival on the monotonic clock, in ns. Nothing after close()."""
-        ...
+    async def run(self) -> None:
+        """Keep the strap linked until cancelled; the link is closed then."""
+        try:
+            while True:
+                await self._link(await self._find())
+        finally:
+            self._tell(lambda now: replace(now, state=LinkState.CLOSED, streams=(), streams_detail=""))
 
-    async def pair(self) -> None: ...
+    async def _find(self) -> Sighting:
+        """Scan until the wanted strap may be connected; a scan that finds nothing is begun anew."""
+        self._unheard_since_ns = self._now_ns()
+        while True:
+            self._search.begin(self._now_ns())
+            try:
+                async with self._radio.scan(self._hear):
+                    if (found := await self._listen()) is not None:
+                        return found
+            except LinkError as error:
+                self._say(LinkState.WAITING, error.reason, error.detail)
+                await self._sleep(ADAPTER_AGAIN_S)
 
-    async def close(self) -> None:
-        """End the link and forget the client; raises nothing, and nothing is delivered afterwards."""
-        ...
+    async def _listen(self) -> Sighting | None:
+        """The strap to connect now; None where one scan has lasted long enough. Raises LinkError."""
+        began_ns = self._now_ns()
+        while (now_ns := self._now_ns()) - began_ns < self._settings.scan_again_s * NS_PER_S:
+            self._heard.clear()
+            chosen = self._search.choose(now_ns)
+            if chosen is not None and self._may_connect(now_ns):
+                return chosen
+            held = await self._radio.held()
+            if chosen is None and now_ns - began_ns >= HELD_AFTER_S * NS_PER_S:
+                taken = next((one for one in held if self._search.may_take(one)), None)
+                if taken is not None and self._may_connect(now_ns):
+                    return taken
+            self._say_how_it_goes(now_ns, chosen, held)
+            await happens_within(self._heard, LOOK_S, self._sleep)
+        return None
 
+    def _hear(self, sighting: Sighting) -> None:
+        if self._search.hear(sighting):
+            self._unheard_since_ns = sighting.heard_ns
+            self._heard.set()
 
-class Radio(Protocol):
-    """What finds and connects straps: biosignals/bluetooth.py."""
+    def _may_connect(self, now_ns: int) -> bool:
+        if self._search.is_newly_here:
+            self._search.is_newly_here = False
+            self._level = self._not_before_ns = 0
+        return now_ns >= self._not_before_ns
 
-    def scan(self, hear: Callable[[Sighting], None]) -> AbstractAsyncContextManager[None]:
-        """Hand every advertisement to `hear` while entered; entering raises LinkError."""
-        ...
+    def _say_how_it_goes(self, now_ns: int, chosen: Sighting | None, held: tuple[Sighting, ...]) -> None:
+        state = LinkState.SEARCHING if now_ns >= self._not_before_ns else LinkState.WAITING
+        rivals = self._search.rivals()
+        if rivals:
+            names = ", ".join(f"{one.name or 'nameless'} ({one.address})" for one in rivals)
+            self._say(state, LossReason.AMBIGUOUS, f"{self._wanted.words} may be {names}")
+        elif chosen is None and any(self._search.is_wanted(one) for one in held):
+            self._say(state, LossReason.HELD_ON_THIS_COMPUTER, "")
+        elif now_ns - self._unheard_since_ns >= self._settings.not_seen_s * NS_PER_S:
+            self._say(state, LossReason.NOT_SEEN, f"{self._wanted.words} is not heard")
+        elif self._status.reason in NO_BLUETOOTH:
+            self._say(state, None, "")  # the scan runs
+        else:
+            self._say(state, self._status.reason, self._status.detail)
 
-    async def connect(self, sighting: Sighting, lost: Callable[[LossReason, str], None]) -> Connection:
-        """A new client and a new connection; `lost` is called once if it breaks by itself. Raises LinkError."""
-        ...
+    async def _link(self, sighting: Sighting) -> None:
+        """One attempt, and all that the link brings until it ends."""
+        self._search.pause()
+        life = self._new_life()
+        self._tell(
+            lambda now: replace(now, state=LinkState.CONNECTING, name=sighting.name or None, address=sighting.address)
+        )
+        try:
+            connection = await self._radio.connect(sighting, life.lost)
+        except LinkError as error:
+            self._end(life, error)
+            return
+        self._tell(lambda now: replace(now, state=LinkState.PREPARING, generation=now.generation + 1))
+        try:
+            await life.live(connection)
+        except LinkError as error:
+            self._end(life, error)
+        finally:
+            if life.has_streamed:
+                self._search.keep(sighting)
+            await connection.close()
 
+    def _new_life(self) -> LinkLife:
+        streams = self._settings.streams if self._drops_by_streams < DROPS_BY_STREAMS else ()
+        left_out = tuple((one, StreamState.GIVEN_UP) for one in self._settings.streams if one not in streams)
+        self._tell(lambda now: replace(now, streams=left_out, streams_detail=""))
+        return LinkLife(
+            self._listener,
+            tell=self._tell,
+            refuse=self._refuse,
+            now_ns=self._now_ns,
+            sleep=self._sleep,
+            settings=self._settings,
+            streams=streams,
+        )
 
-class StrapListener(Protocol):
-    """Who is told what a strap sends and how its link stands: plain calls in the asyncio thread, monotonic ns."""
+    def _refuse(self) -> None:
+        self._refused += 1
 
-    def heart_rate(self, arrived_ns: int, payload: bytes) -> None: ...
-    def ecg(self, arrived_ns: int, frame: bytes) -> None: ...
-    def motion(self, arrived_ns: int, frame: bytes) -> None: ...
-    def status(self, status: StrapStatus) -> None: ...
+    def _end(self, life: LinkLife, error: LinkError) -> None:
+        """Say at once that and why the link ended, and when the next attempt may begin."""
+        now_ns = self._now_ns()
+        if life.ended_of_streams(now_ns):
+            self._drops_by_streams += 1
+        elif self._drops_by_streams < DROPS_BY_STREAMS:
+            self._drops_by_streams = 0
+        reason = self._named(life, error, now_ns)
+        if life.has_streamed:
+            self._level, self._not_before_ns = 0, now_ns
+        else:
+            pauses_s = self._settings.back_off_s
+            self._not_before_ns = now_ns + int(pauses_s[min(self._level, len(pauses_s) - 1)] * NS_PER_S)
+            self._level += 1
+        failed = 0 if life.has_streamed else 1
+        self._tell(lambda now: replace(now, attempts=now.attempts + failed, streams=(), streams_detail=""))
+        self._say(LinkState.SEARCHING if life.has_streamed else LinkState.WAITING, reason, error.detail)
+
+    def _named(self, life: LinkLife, error: LinkError, now_ns: int) -> LossReason:
+        """What a failure is called, given how the ones before it went."""
+        attempts = self._status.attempts + 1
+        if life.has_streamed and life.began_ns is not None and error.reason is LossReason.LINK_LOST:
+            lasted_s = (now_ns - life.began_ns) / NS_PER_S
+            if any(abs(lasted_s - drop_s) <= DROP_TOLERANCE_S for drop_s in DROP_TIMES_S):
+                return LossReason.PARAMETERS_REFUSED
+        if error.reason is LossReason.LOST_IN_DISCOVERY and attempts < DISCOVERY_LOSSES:
+            return LossReason.LINK_LOST
+        if not life.has_streamed and error.reason in UNCLEAR and attempts >= REFUSED_ATTEMPTS:
+            return LossReason.REFUSES
+        return error.reason
+
+    def _say(self, state: LinkState, reason: LossReason | None, detail: str) -> None:
+        self._tell(lambda now: replace(now, state=state, reason=reason, detail=detail))
+
+    def _tell(self, change: Change) -> None:
+        changed = change(self._status)
+        if changed != self._status:
+            self._status = changed
+            self._listener.status(changed)
