@@ -67,7 +67,10 @@ class Contact(Enum):
     NOT_KNOWN = "the strap cannot tell whether it touches the skin"
     TOUCHES = "the strap touches the skin"
     OFF = "the strap says that it does not touch the skin"
-    IMPLAUSIBLE = "what the strap sends is no heart's: it lies on a table, sits loose or is dry"
+    IMPLAUSIBLE = (
+        "what the strap sends is hardly a heart's: it lies on a table, sits loose or is dry, or the heart beats very "
+        "irregularly"
+    )
 
     @property
     def is_lost(self) -> bool:
@@ -115,7 +118,7 @@ class Unknown(Enum):
     NO_BEATS = "no heartbeat has been heard yet"
     STALE = "the newest trusted heartbeat is too old"
     NO_CONTACT = "the strap does not touch the skin"
-    IMPLAUSIBLE = "what the strap sends is no heart's: it lies on a table, sits loose or is dry"
+    IMPLAUSIBLE = Contact.IMPLAUSIBLE.value
     NO_REST = "this person's rest has not been measured yet"
     POOR_COVERAGE = "too few trusted heartbeats in the window"
     EXERTION = "the heart is faster than a seated person's: movement, not fear, may drive it"
