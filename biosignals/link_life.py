@@ -20,6 +20,7 @@ from biosignals.strap_details import (
 from biosignals.time_limit import Sleep, happens_within
 
 NS_PER_S = 1_000_000_000
+LOOK_S = 0.5  # how often the watch looks, as a limit changes with the first packet
 STALL_S = 1.0  # a wait that lasts so much longer than asked for tells of a computer that stood still, not of the strap
 AFTER_STALL_S = 2.0  # what had piled up meanwhile is heard in this time, and one packet more
 STREAMS_SETTLE_S = 5.0  # a link that ends so soon after an extra stream was asked for may have ended of it
@@ -94,8 +95,8 @@ class LinkLife:
             wait_s = limit_s - (began_ns - self._alive_ns) / NS_PER_S
             if wait_s <= 0:
                 raise LinkError(LossReason.SILENT, f"no heartbeat packet for {limit_s:g} s")
-            await happens_within(self._is_lost, wait_s, self._sleep)
-            if (self._now_ns() - began_ns) / NS_PER_S > wait_s + STALL_S:
+            await happens_within(self._is_lost, min(wait_s, LOOK_S), self._sleep)
+            if (self._now_ns() - began_ns) / NS_PER_S > LOOK_S + STALL_S:
                 self._alive_ns = max(self._alive_ns, self._now_ns() - int((limit_s - AFTER_STALL_S) * NS_PER_S))
         raise self._loss
 
@@ -110,7 +111,7 @@ class LinkLife:
         self._listener.heart_rate(arrived_ns, payload)
 
     async def _ask_for_the_rest(self, connection: Connection) -> None:
-        """Battery, information, location, extra streams, then the battery again and again; heart rate waits for none."""
+        """Battery, information, location, extra streams, the battery again and again; heart rate waits for none."""
         try:
             await self._read_battery(connection)
             location = await body_location(connection)
