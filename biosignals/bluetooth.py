@@ -174,7 +174,12 @@ class BleakConnection:
 
     async def open(self) -> None:
         """Connect and read which services there are. Raises LinkError."""
-        await _within(self._limits.connect_s, self._client.connect(), "connecting")
+        try:
+            await _within(self._limits.connect_s, self._client.connect(), "connecting")
+        except LinkError as error:
+            if error.reason is LossReason.LINK_LOST:  # it was made, and ended before all services were read
+                raise LinkError(LossReason.LOST_IN_DISCOVERY, error.detail) from error
+            raise
         self._is_open = True
         if not self._client.is_connected:
             raise LinkError(LossReason.LINK_LOST, "the link ended as soon as it was made")
