@@ -21,7 +21,15 @@ from bumble.gatt_client import CharacteristicProxy, DescriptorProxy
 
 from biosignals.virtual_strap.advert import Advert, uuid_text
 from biosignals.virtual_strap.air import Air
-from biosignals.virtual_strap.central import DEFAULT_ADDRESS, LARGEST_MTU, Central, ConnectionFailed
+from biosignals.virtual_strap.central import (
+    DEFAULT_ADDRESS,
+    LARGEST_MTU,
+    Central,
+    ConnectionFailed,
+    LinkEnded,
+    is_up,
+    unless_lost,
+)
 
 _T = TypeVar("_T")
 
@@ -187,6 +195,9 @@ class VirtualClient(BaseBleakClient):
             raise BleakDeviceNotFoundError(self.address, str(error)) from error
         self._peer = peer = Peer(connection)
         connection.once(Connection.EVENT_DISCONNECTION, lambda _reason: self._lost(peer))
+        if not is_up(connection):
+            self._lost(peer)
+            raise BleakError(f"{self.address} ended the link at once")
         return peer
 
     def _lost(self, peer: Peer) -> None:
@@ -205,15 +216,12 @@ class VirtualClient(BaseBleakClient):
 
     async def _unless_lost(self, work: Awaitable[_T]) -> _T:
         """Do it while the link stands; what the strap refuses, and the link's end, are errors of bleak."""
-        peer = self._linked_peer()
         try:
-            return await peer.connection.cancel_on_disconnection(work)
+            return await unless_lost(self._linked_peer().connection, work)
         except att.ATT_Error as error:
             raise BleakGATTProtocolError(error.error_code) from error
-        except asyncio.CancelledError:
-            if self._peer is peer:
-                raise
-            raise BleakError("Not connected: the link has ended") from None
+        except LinkEnded as error:
+            raise BleakError(f"Not connected: {error}") from error
 
 
 async def _discovered(peer: Peer, wanted: set[str] | None) -> BleakGATTServiceCollection:

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from bumble import core, hci
 from bumble.device import Advertisement, Connection, Device, DeviceConfiguration
@@ -17,8 +18,30 @@ LARGEST_MTU = 517  # what BlueZ asks for
 HearAdvert = Callable[[Advert], None]
 
 
+_T = TypeVar("_T")
+
+
 class ConnectionFailed(Exception):
     """No connection came to be; the text says what the virtual adapter knows."""
+
+
+class LinkEnded(Exception):
+    """The link ended before what was asked for was done."""
+
+
+def is_up(connection: Connection) -> bool:
+    """Whether this link still stands."""
+    return connection.device.connections.get(connection.handle) is connection
+
+
+async def unless_lost(connection: Connection, work: Awaitable[_T]) -> _T:
+    """Do it while the link stands. Raises LinkEnded when it ends first, and what the work raises."""
+    try:
+        return await connection.cancel_on_disconnection(work)
+    except asyncio.CancelledError:
+        if is_up(connection):
+            raise
+        raise LinkEnded("the link has ended") from None
 
 
 class Central:
@@ -42,6 +65,7 @@ class Central:
 
     @property
     def address(self) -> str:
+        """Its own address on the air."""
         return self._device.random_address.to_string(False)
 
     async def listen(self, hear: HearAdvert) -> None:

@@ -1,13 +1,11 @@
 """One parametrised rig for every test that a strap must pass however it is reached."""
 
-import os
-
 import pytest
 
-RIG_KINDS = tuple(os.environ.get("ATTUNE_RIGS", "bumble").split())
+from tests.straps.rigs import KINDS
 
 
-@pytest.fixture(params=RIG_KINDS)
+@pytest.fixture(params=KINDS)
 def rig_kind(request: pytest.FixtureRequest) -> str:
     """Which way bleak takes to the strap: give it to make_rig."""
     return str(request.param)

@@ -1,0 +1,93 @@
+"""A D-Bus of its own on a private socket: a dbus-daemon that lives as long as it is needed."""
+
+import asyncio
+import contextlib
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from biosignals.signals import BiosignalError
+
+START_LIMIT_S = 10.0  # it takes some 20 ms
+STOP_LIMIT_S = 5.0
+
+# Only programs of the same user may come in, which the bus takes care of; they may own any name, org.bluez too. The
+# limits are those of a desktop's session bus: the system's are too small for a burst of notifications.
+_CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={socket}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+  <limit name="max_incoming_bytes">1000000000</limit>
+  <limit name="max_outgoing_bytes">1000000000</limit>
+  <limit name="max_message_size">1000000000</limit>
+  <limit name="max_match_rules_per_connection">50000</limit>
+  <limit name="max_replies_per_connection">50000</limit>
+</busconfig>
+"""
+
+
+class BusMissing(BiosignalError):
+    """No private D-Bus could be started."""
+
+
+class PrivateBus:
+    """A running dbus-daemon and its address."""
+
+    def __init__(self, address: str, daemon: asyncio.subprocess.Process) -> None:
+        self.address, self._daemon = address, daemon
+
+    async def stop(self) -> None:
+        """End the daemon, as when it dies; returns when it is gone."""
+        if self._daemon.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._daemon.terminate()
+            try:
+                await asyncio.wait_for(self._daemon.wait(), STOP_LIMIT_S)
+            except TimeoutError:
+                self._daemon.kill()
+                await self._daemon.wait()
+
+
+@contextlib.asynccontextmanager
+async def private_bus() -> AsyncIterator[PrivateBus]:
+    """A bus while entered. Raises BusMissing where dbus-daemon is not installed or does not start."""
+    program = shutil.which("dbus-daemon")
+    if program is None:
+        raise BusMissing("dbus-daemon is not installed: install it (Debian: apt-get install dbus-daemon).")
+    with tempfile.TemporaryDirectory(prefix="attune-bus-") as folder:
+        configuration = Path(folder, "bus.conf")
+        configuration.write_text(_CONFIGURATION.format(socket=Path(folder, "bus")), encoding="utf-8")
+        daemon = await asyncio.create_subprocess_exec(
+            program,
+            f"--config-file={configuration}",
+            "--nofork",
+            "--nopidfile",
+            "--print-address=1",
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        bus = PrivateBus("", daemon)
+        try:
+            bus.address = await _told_address(daemon)
+            yield bus
+        finally:
+            await bus.stop()
+
+
+async def _told_address(daemon: asyncio.subprocess.Process) -> str:
+    told = b""
+    if daemon.stdout is not None:
+        with contextlib.suppress(TimeoutError):
+            told = await asyncio.wait_for(daemon.stdout.readline(), START_LIMIT_S)
+    if not told.strip():
+        raise BusMissing(f"dbus-daemon did not start within {START_LIMIT_S:g} s: try to run `dbus-daemon --session`.")
+    return told.decode().strip()
