@@ -8,7 +8,18 @@ from typing import Protocol
 
 from biosignals.heart_rate_profile import TICKS_PER_S
 from biosignals.hrv import LEAST_COVERAGE, MS_PER_TICK
-from biosignals.signals import ArousalEstimate, Beat, Contact, Driver, HrvFeatures, Movement, Unknown
+from biosignals.movement import LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S, unsettled
+from biosignals.signals import (
+    Activity,
+    ArousalEstimate,
+    Beat,
+    Contact,
+    Driver,
+    EcgReading,
+    HrvFeatures,
+    Movement,
+    Unknown,
+)
 
 
 class ArousalEstimator(Protocol):
@@ -26,8 +37,13 @@ class ArousalEstimator(Protocol):
         """Learn from one beat, in the order of time; `at_rest` while the person's rest is being measured."""
         ...
 
-    def estimate(self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None) -> ArousalEstimate:
-        """Arousal at `t` (session seconds); `movement` is None where there is no accelerometer."""
+    def estimate(
+        self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
+    ) -> ArousalEstimate:
+        """Arousal at `t` (session seconds); `movement` and `ecg` are None where the strap has no such stream.
+
+        Contact, movement and ECG are reasons to abstain or to be less sure. None of them is ever one to claim calm.
+        """
         ...
 
 
@@ -50,6 +66,7 @@ class PlainSettings:
     window_sd_bpm: float = 2.5
     slope_sd_share: float = 0.5
     least_spread: float = 0.05
+    light_sd_bpm: float = 4.0  # talk, gestures and a jolted strap move the heart, or its intervals, by a few beats
     # Abstaining: a packet is up to 4 s old and one may be lost. Seated people in great fear reached 137 bpm (maximum at
     # take-off, Trimmel 2014), and stress tasks raised the rate by 26 bpm in their strongest hundredth, where exercise
     # raised it by 66 in its strongest twentieth: more than this is movement until shown otherwise.
@@ -57,6 +74,9 @@ class PlainSettings:
     least_quality: float = LEAST_COVERAGE
     seated_limit_bpm: float = 140.0
     seated_rise_bpm: float = 40.0
+    # A good ECG that confirms less than half of the strap's intervals refutes them; a poor one says nothing.
+    least_agreement: float = 0.5
+    least_ecg_quality: float = 0.7
 
     def __post_init__(self) -> None:
         if not 0 < self.arousal_at_rest < 0.5:
@@ -85,8 +105,9 @@ class PlainEstimator:
         self._settings = settings or PlainSettings()
         self._rest = _Rest()
         self._newest_t: float | None = None  # of the trusted beats
-        self._read: tuple[HrvFeatures, _Reading] | None = None  # what the newest features say, until a beat comes
-        document = json.dumps({"name": self.name, **asdict(self._settings)}, sort_keys=True)
+        self._read: tuple[HrvFeatures, bool, _Reading | Unknown] | None = None  # what the newest features say
+        settling_s = [LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S]
+        document = json.dumps({"name": self.name, "settling_s": settling_s, **asdict(self._settings)}, sort_keys=True)
         self._digest = hashlib.sha256(document.encode()).hexdigest()
 
     @property
@@ -104,46 +125,67 @@ class PlainEstimator:
         self._rest.take(beat, at_rest=at_rest)
         self._read = None
 
-    def estimate(self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None) -> ArousalEstimate:
+    def estimate(
+        self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
+    ) -> ArousalEstimate:
         quality = hrv.rmssd_ms.coverage
         age_s = max(0.0, t - self._newest_t) if self._newest_t is not None else None
-        is_fresh = age_s is not None and age_s <= self._settings.stale_s and not contact.is_lost
-        if not is_fresh or self._read is None or self._read[0] is not hrv:
-            known = self._rise_bpm(age_s, hrv, contact)
-            if isinstance(known, Unknown):
-                return ArousalEstimate(t=t, arousal=None, spread=None, quality=quality, age_s=age_s, unknown=known)
-            self._read = hrv, self._reading(known, hrv)
-        reading = self._read[1]
+        known: _Reading | Unknown = self._why_unknown(t, age_s, contact, movement, ecg) or self._reading(hrv, movement)
+        if isinstance(known, Unknown):
+            return ArousalEstimate(t=t, arousal=None, spread=None, quality=quality, age_s=age_s, unknown=known)
         return ArousalEstimate(
             t=t,
-            arousal=reading.arousal,
-            spread=reading.spread,
+            arousal=known.arousal,
+            spread=known.spread,
             quality=quality,
             age_s=age_s,
             unknown=None,
-            drivers=reading.drivers,
+            drivers=known.drivers,
         )
 
-    def _reading(self, rise_bpm: float, hrv: HrvFeatures) -> "_Reading":
+    def _why_unknown(
+        self, t: float, age_s: float | None, contact: Contact, movement: Movement | None, ecg: EcgReading | None
+    ) -> Unknown | None:
+        """Why nothing can be told, whatever the features are: the reason first that a person can mend."""
+        if contact.is_lost:
+            return Unknown.NO_CONTACT if contact is Contact.OFF else Unknown.IMPLAUSIBLE
+        if age_s is None:
+            return Unknown.NO_BEATS
+        if age_s > self._settings.stale_s:
+            return Unknown.STALE
+        if self._rest.length_s < self._settings.least_rest_s:
+            return Unknown.NO_REST
+        if ecg is not None and self._refutes(ecg):
+            return Unknown.ECG_DISAGREES
+        return unsettled(t, movement) if movement is not None else None
+
+    def _refutes(self, ecg: EcgReading) -> bool:
+        settings = self._settings
+        is_told = ecg.agreement is not None and ecg.quality >= settings.least_ecg_quality
+        return is_told and ecg.agreement is not None and ecg.agreement < settings.least_agreement
+
+    def _reading(self, hrv: HrvFeatures, movement: Movement | None) -> "_Reading | Unknown":
+        """What the features say, reckoned anew only where they or the movement changed."""
+        is_moved = movement is not None and (movement.activity is Activity.LIGHT or movement.has_artefact)
+        if self._read is None or self._read[0] is not hrv or self._read[1] is not is_moved:
+            self._read = hrv, is_moved, self._read_anew(hrv, is_moved=is_moved)
+        return self._read[2]
+
+    def _read_anew(self, hrv: HrvFeatures, *, is_moved: bool) -> "_Reading | Unknown":
+        rise_bpm = self._rise_bpm(hrv)
+        if isinstance(rise_bpm, Unknown):
+            return rise_bpm
         fall_bpm = self._rmssd_fall_bpm(hrv)
         arousal = self._curve(rise_bpm + fall_bpm)
         return _Reading(
             arousal=arousal,
-            spread=self._spread(rise_bpm + fall_bpm, hrv),
+            spread=self._spread(rise_bpm + fall_bpm, hrv, is_moved=is_moved),
             drivers=self._drivers(rise_bpm, fall_bpm, arousal),
         )
 
-    def _rise_bpm(self, age_s: float | None, hrv: HrvFeatures, contact: Contact) -> float | Unknown:
-        """How far the heart rate is above rest, or why nothing can be told: the reason first that a person can mend."""
+    def _rise_bpm(self, hrv: HrvFeatures) -> float | Unknown:
+        """How far the heart rate is above rest, or why that tells nothing."""
         settings = self._settings
-        if contact is Contact.OFF:
-            return Unknown.NO_CONTACT
-        if age_s is None:
-            return Unknown.NO_BEATS
-        if age_s > settings.stale_s:
-            return Unknown.STALE
-        if self._rest.length_s < settings.least_rest_s:
-            return Unknown.NO_REST
         rate_bpm = hrv.mean_hr_bpm.value
         if rate_bpm is None or hrv.rmssd_ms.coverage < settings.least_quality:
             return Unknown.POOR_COVERAGE
@@ -166,7 +208,7 @@ class PlainEstimator:
         at_rest = math.log(self._settings.arousal_at_rest / (1 - self._settings.arousal_at_rest))
         return 1 / (1 + math.exp(at_rest * (rise_bpm / self._settings.middle_rise_bpm - 1)))
 
-    def _spread(self, rise_bpm: float, hrv: HrvFeatures) -> float:
+    def _spread(self, rise_bpm: float, hrv: HrvFeatures, *, is_moved: bool) -> float:
         """Half of what arousal would move over one standard deviation of the rise to either side."""
         settings = self._settings
         rest_s = min(self._rest.length_s, settings.full_rest_s)
@@ -174,6 +216,7 @@ class PlainEstimator:
             settings.window_sd_bpm**2 / hrv.mean_hr_bpm.coverage
             + settings.rest_sd_bpm**2 * settings.least_rest_s / rest_s
             + (settings.slope_sd_share * rise_bpm) ** 2
+            + (settings.light_sd_bpm**2 if is_moved else 0.0)
         )
         sd_bpm = math.sqrt(variance)
         half = (self._curve(rise_bpm + sd_bpm) - self._curve(rise_bpm - sd_bpm)) / 2

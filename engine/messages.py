@@ -213,8 +213,9 @@ class AlertKind(Enum):
 
     STOPPED = "The session was stopped: stay with the patient."
     STRAP_LOST = "The strap is lost: check that it sits tight and is near; nothing rises meanwhile."
-    STRAP_FOUND = "The strap is back."
+    STRAP_FOUND = "The strap is there."
     CONTACT_LOST = "The strap is there but tells nothing of the heart: wet it and tighten it."
+    CONTACT_FOUND = "The strap tells of a heart again."
     ECG_DISAGREES = "The strap's intervals are not those of its own ECG; nothing rises on them."
     BAD_PACKET = "The strap sent a packet that cannot be read; it was left out."
     EVIDENCE_LOST = "No trusted heartbeat for too long: the scene goes back to calm."

@@ -1,15 +1,17 @@
 """THE KERNEL: one session; a tick in, an outcome out. No clock, no I/O, no threads."""
 
 from biosignals.arousal import ArousalEstimator
-from biosignals.beats import BeatClock
-from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
-from biosignals.hrv import HrvWindows
-from biosignals.signals import ArousalEstimate, Contact, Unknown
+from biosignals.heart_rate_profile import MalformedMeasurement
+from biosignals.polar_profile import MalformedFrame
+from biosignals.signals import ArousalEstimate
 from engine.messages import (
     ActuatorFound,
     ActuatorLost,
     Alert,
     AlertKind,
+    Context,
+    EcgPacket,
+    MotionPacket,
     Outcome,
     PatientRating,
     PatientStop,
@@ -22,6 +24,8 @@ from engine.messages import (
     Trouble,
 )
 from engine.phases import RESUMED, after
+from engine.senses import Senses
+from engine.signal_news import SignalNews
 from music.composer import Composer
 from music.soundscape import Note
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Policy, Rating
@@ -31,10 +35,8 @@ DECIDE_EVERY_S = 1.0  # a policy decides once a second, and on every order and r
 COMPOSE_AHEAD_S = 0.5  # notes are handed out this early ...
 LEAST_AHEAD_S = 0.3  # ... and dropped where a late tick left them less than this, see docs/architecture.md
 LONGEST_TICK_S = 1.0  # a longer step means that the clock stood still: people are told
-SAY_BAD_PACKETS_EVERY_S = 10.0
 _JUST_ABOUT_S = 1e-6  # ticks at 0.1 s sum up to almost, not exactly, whole seconds
 
-_FLAGGED = {None: Contact.NOT_KNOWN, True: Contact.TOUCHES, False: Contact.OFF}
 _NOT_DECIDED = Decision(action=CALM, rule="not decided", why="The session has just begun.")
 
 
@@ -55,12 +57,11 @@ class Session:
     ) -> None:
         if not 0 <= ceiling <= 1:
             raise ValueError(f"ceiling must lie in [0, 1], not {ceiling}")
-        self._policy, self._gate, self._estimator, self._composer = policy, gate, estimator, composer
-        self._beats, self._hrv = BeatClock(), HrvWindows()
+        self._policy, self._gate, self._composer = policy, gate, composer
+        self._senses, self._news = Senses(estimator), SignalNews()
         self._ceiling = ceiling
         self._t = self._last_tick_t = 0.0
         self._phase, self._phase_began_t = Phase.PREPARATION, 0.0
-        self._contact = Contact.NOT_KNOWN
         self._suds: Rating | None = None
         self._sickness: Rating | None = None
         self._orders: list[Order] = []  # since the last decision
@@ -69,9 +70,7 @@ class Session:
         self._lost: dict[str, None] = {}  # actuators that are down, in the order of their loss
         self._decision, self._decide_t = _NOT_DECIDED, 0.0
         self._applied = CALM
-        self._is_signal_lost = False
         self._last_gate_rule: GateRule | None = None
-        self._bad_packet_said_t = -SAY_BAD_PACKETS_EVERY_S
         self._alerts: list[Alert] = []
 
     @property
@@ -88,9 +87,9 @@ class Session:
             must_decide |= self._take(one)
         if must_stop:
             self._stop()
-        hrv = self._hrv.features(self._t)
-        arousal = self._estimator.estimate(self._t, hrv, contact=self._contact, movement=None)
-        self._tell_of_lost_signal(arousal)
+        sensed = self._senses.sense(self._t)
+        arousal = sensed.arousal
+        self._alerts += self._news.of(self._t, sensed)
         if must_decide or must_stop or self._t >= self._decide_t - _JUST_ABOUT_S:
             self._decide(arousal)
         passed = self._gate.calm() if must_stop or self._phase is Phase.ENDED else self._pass_on(arousal, dt_s)
@@ -102,10 +101,10 @@ class Session:
             phase=self._phase,
             is_held=self._is_held,
             ceiling=self._ceiling,
-            contact=self._contact,
-            movement=None,
-            ecg=None,
-            hrv=hrv,
+            contact=sensed.contact,
+            movement=sensed.movement,
+            ecg=sensed.ecg,
+            hrv=sensed.hrv,
             arousal=arousal,
             suds=self._suds,
             sickness=self._sickness,
@@ -139,8 +138,10 @@ class Session:
     def _take(self, one: object) -> bool:
         """Take one input in; True where the policy must decide at once."""
         match one:
-            case StrapPacket():
+            case StrapPacket() | EcgPacket() | MotionPacket():
                 self._take_packet(one)
+            case Context():
+                pass  # shown and recorded beside the session; nothing in it may rest on this
             case PatientRating():
                 self._rate(one)
                 return True
@@ -150,10 +151,10 @@ class Session:
             case PatientStop():
                 return True
             case StrapLost():
-                self._beats.break_off()
+                self._break_off()
                 self._tell(AlertKind.STRAP_LOST, one.reason)
             case StrapFound():
-                self._beats.break_off()
+                self._break_off()
                 self._tell(AlertKind.STRAP_FOUND, one.name)
             case ActuatorLost():
                 self._lost[one.actuator.value] = None
@@ -165,19 +166,23 @@ class Session:
                 self._tell(AlertKind.TROUBLE, one.words)
         return False
 
-    def _take_packet(self, packet: StrapPacket) -> None:
-        try:
-            measurement = HeartRateMeasurement.from_bytes(packet.payload)
-        except MalformedMeasurement as error:
-            if self._t - self._bad_packet_said_t >= SAY_BAD_PACKETS_EVERY_S:
-                self._bad_packet_said_t = self._t
-                self._tell(AlertKind.BAD_PACKET, str(error))
-            return
-        self._contact = _FLAGGED[measurement.contact]
+    def _take_packet(self, packet: StrapPacket | EcgPacket | MotionPacket) -> None:
         arrival_t = min(packet.t, self._t)  # it is here: beats of a later stamp would stay fresh evidence for too long
-        for beat in self._beats.take(arrival_t, measurement):
-            self._hrv.take(beat)
-            self._estimator.take(beat, at_rest=self._phase is Phase.BASELINE)
+        try:
+            match packet:
+                case StrapPacket():
+                    at_rest = self._phase is Phase.BASELINE
+                    self._senses.take_heart_rate(arrival_t, packet.payload, at_rest=at_rest)
+                case EcgPacket():
+                    self._senses.take_ecg(arrival_t, packet.payload)
+                case MotionPacket():
+                    self._senses.take_motion(arrival_t, packet.payload)
+        except (MalformedMeasurement, MalformedFrame) as error:
+            self._alerts += self._news.of_bad_packet(self._t, packet, error)
+
+    def _break_off(self) -> None:
+        self._senses.break_off()
+        self._news.break_off()
 
     def _rate(self, rating: PatientRating) -> None:
         said = Rating(t=self._t, value=rating.value)
@@ -274,15 +279,6 @@ class Session:
     def _compose(self, action: Action) -> tuple[Note, ...]:
         notes = self._composer.advance(self._t + COMPOSE_AHEAD_S, action.music)
         return tuple(note for note in notes if note.t >= self._t + LEAST_AHEAD_S) if notes else ()
-
-    def _tell_of_lost_signal(self, arousal: ArousalEstimate) -> None:
-        is_lost = arousal.unknown in (Unknown.STALE, Unknown.NO_CONTACT)
-        if is_lost and not self._is_signal_lost and arousal.unknown is not None:
-            self._is_signal_lost = True
-            self._tell(AlertKind.STRAP_LOST, f"It is there, but {arousal.unknown.value}.")
-        elif self._is_signal_lost and not is_lost:
-            self._is_signal_lost = False
-            self._tell(AlertKind.STRAP_FOUND, "Trusted heartbeats arrive again.")
 
     def _tell_of_gate(self, passed: Passed) -> None:
         if passed.rule is GateRule.EVIDENCE_LOST and self._last_gate_rule is not GateRule.EVIDENCE_LOST:

@@ -43,14 +43,16 @@ def rested(rest_s: float = 180.0, *, newest_t: float = 300.0, numbers: PlainSett
 
 def estimated(bpm: float, rmssd_ms: float | None = 30.0, *, rest_s: float = 180.0, coverage: float = 1.0) -> float:
     estimate = rested(rest_s).estimate(
-        300.0, features(bpm, rmssd_ms, coverage=coverage), contact=Contact.TOUCHES, movement=None
+        300.0, features(bpm, rmssd_ms, coverage=coverage), contact=Contact.TOUCHES, movement=None, ecg=None
     )
     assert estimate.arousal is not None
     return estimate.arousal
 
 
 def spread(bpm: float, *, rest_s: float = 180.0, coverage: float = 1.0) -> float:
-    estimate = rested(rest_s).estimate(300.0, features(bpm, coverage=coverage), contact=Contact.TOUCHES, movement=None)
+    estimate = rested(rest_s).estimate(
+        300.0, features(bpm, coverage=coverage), contact=Contact.TOUCHES, movement=None, ecg=None
+    )
     assert estimate.spread is not None
     return estimate.spread
 
@@ -89,14 +91,14 @@ def test_a_lower_rmssd_never_lowers_arousal_and_counts_little(bpm: float, one_ms
 @settings(deadline=None)
 @given(st.floats(40, 108), st.none() | st.floats(0, 200))
 def test_the_drivers_sum_to_arousal_minus_its_value_at_rest(bpm: float, rmssd_ms: float | None) -> None:
-    estimate = rested().estimate(300.0, features(bpm, rmssd_ms), contact=Contact.NOT_KNOWN, movement=None)
+    estimate = rested().estimate(300.0, features(bpm, rmssd_ms), contact=Contact.NOT_KNOWN, movement=None, ecg=None)
 
     assert estimate.arousal is not None
     assert sum(driver.contribution for driver in estimate.drivers) == pytest.approx(estimate.arousal - 0.2, abs=1e-12)
 
 
 def test_the_driver_that_moved_is_named() -> None:
-    estimate = rested().estimate(300.0, features(REST_BPM + 15), contact=Contact.TOUCHES, movement=None)
+    estimate = rested().estimate(300.0, features(REST_BPM + 15), contact=Contact.TOUCHES, movement=None, ecg=None)
 
     assert [driver.name for driver in estimate.drivers] == ["heart rate", "heart rate variability"]
     assert estimate.drivers[0].contribution > 0.3
@@ -127,7 +129,9 @@ def test_before_any_trusted_beat_nothing_is_known() -> None:
     estimator = PlainEstimator()
     estimator.take(Beat(t=1.0, rr_s=0.1, doubt=Doubt.OUT_OF_RANGE, follows_previous=False), at_rest=True)
 
-    estimate = estimator.estimate(2.0, features(None, None, coverage=0.0), contact=Contact.TOUCHES, movement=None)
+    estimate = estimator.estimate(
+        2.0, features(None, None, coverage=0.0), contact=Contact.TOUCHES, movement=None, ecg=None
+    )
 
     assert why(estimate) is Unknown.NO_BEATS
     assert estimate.age_s is None
@@ -136,7 +140,7 @@ def test_before_any_trusted_beat_nothing_is_known() -> None:
 
 @pytest.mark.parametrize(("age_s", "unknown"), [(0.0, None), (7.9, None), (8.1, Unknown.STALE)])
 def test_old_beats_tell_nothing(age_s: float, unknown: Unknown | None) -> None:
-    estimate = rested().estimate(300.0 + age_s, features(REST_BPM), contact=Contact.TOUCHES, movement=None)
+    estimate = rested().estimate(300.0 + age_s, features(REST_BPM), contact=Contact.TOUCHES, movement=None, ecg=None)
 
     assert why(estimate) is unknown
     assert estimate.age_s == pytest.approx(age_s)
@@ -146,16 +150,25 @@ def test_doubted_beats_keep_nothing_fresh() -> None:
     estimator = rested()
     estimator.take(Beat(t=309.0, rr_s=0.3, doubt=Doubt.JUMP, follows_previous=True), at_rest=False)
 
-    assert why(estimator.estimate(309.0, features(REST_BPM), contact=Contact.TOUCHES, movement=None)) is Unknown.STALE
+    assert (
+        why(estimator.estimate(309.0, features(REST_BPM), contact=Contact.TOUCHES, movement=None, ecg=None))
+        is Unknown.STALE
+    )
 
 
 def test_a_strap_off_the_skin_is_said_before_all_else() -> None:
-    assert why(rested().estimate(400.0, features(None), contact=Contact.OFF, movement=None)) is Unknown.NO_CONTACT
+    assert (
+        why(rested().estimate(400.0, features(None), contact=Contact.OFF, movement=None, ecg=None))
+        is Unknown.NO_CONTACT
+    )
 
 
 @pytest.mark.parametrize(("rest_s", "unknown"), [(0.0, Unknown.NO_REST), (58.0, Unknown.NO_REST), (60.0, None)])
 def test_rest_is_known_after_a_minute(rest_s: float, unknown: Unknown | None) -> None:
-    assert why(rested(rest_s).estimate(300.0, features(REST_BPM), contact=Contact.TOUCHES, movement=None)) is unknown
+    assert (
+        why(rested(rest_s).estimate(300.0, features(REST_BPM), contact=Contact.TOUCHES, movement=None, ecg=None))
+        is unknown
+    )
 
 
 def test_doubted_beats_at_rest_do_not_count_as_rest() -> None:
@@ -165,19 +178,24 @@ def test_doubted_beats_at_rest_do_not_count_as_rest() -> None:
         beat = Beat(t=number * 0.8, rr_s=0.8, doubt=doubt, follows_previous=True)
         estimator.take(beat, at_rest=True)
 
-    assert why(estimator.estimate(160.0, features(75.0), contact=Contact.TOUCHES, movement=None)) is Unknown.NO_REST
+    assert (
+        why(estimator.estimate(160.0, features(75.0), contact=Contact.TOUCHES, movement=None, ecg=None))
+        is Unknown.NO_REST
+    )
 
 
 @pytest.mark.parametrize("seen", [features(None), features(REST_BPM, coverage=0.4)])
 def test_thin_windows_tell_nothing(seen: HrvFeatures) -> None:
-    assert why(rested().estimate(300.0, seen, contact=Contact.TOUCHES, movement=None)) is Unknown.POOR_COVERAGE
+    assert (
+        why(rested().estimate(300.0, seen, contact=Contact.TOUCHES, movement=None, ecg=None)) is Unknown.POOR_COVERAGE
+    )
 
 
 @pytest.mark.parametrize(
     ("bpm", "unknown"), [(REST_BPM + 39, None), (REST_BPM + 41, Unknown.EXERTION), (141.0, Unknown.EXERTION)]
 )
 def test_a_heart_faster_than_a_seated_persons_is_exertion(bpm: float, unknown: Unknown | None) -> None:
-    assert why(rested().estimate(300.0, features(bpm), contact=Contact.TOUCHES, movement=None)) is unknown
+    assert why(rested().estimate(300.0, features(bpm), contact=Contact.TOUCHES, movement=None, ecg=None)) is unknown
 
 
 def test_the_digest_changes_with_any_number() -> None:
@@ -205,6 +223,6 @@ def test_the_same_beats_give_the_same_estimate() -> None:
         estimator = PlainEstimator()
         for beat in beats:
             estimator.take(beat, at_rest=True)
-        return estimator.estimate(89.0, features(80.0), contact=Contact.TOUCHES, movement=None)
+        return estimator.estimate(89.0, features(80.0), contact=Contact.TOUCHES, movement=None, ecg=None)
 
     assert run() == run()

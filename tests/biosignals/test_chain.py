@@ -41,7 +41,7 @@ def estimates(seed: int, faults: tuple[Fault, ...]) -> Iterator[ArousalEstimate]
             for beat in clock.take(notification.t, measurement):
                 windows.take(beat)
                 estimator.take(beat, at_rest=beat.t < REST_S)
-        yield estimator.estimate(t, windows.features(t), contact=contact, movement=None)
+        yield estimator.estimate(t, windows.features(t), contact=contact, movement=None, ecg=None)
 
 
 @pytest.mark.parametrize("seed", range(8))

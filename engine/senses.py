@@ -1,0 +1,69 @@
+"""What a strap's packets say of the body: beats, contact, movement, HRV and the estimate of arousal."""
+
+from dataclasses import dataclass
+
+from biosignals.arousal import ArousalEstimator
+from biosignals.beats import BeatClock
+from biosignals.contact import ContactJudge
+from biosignals.heart_rate_profile import HeartRateMeasurement
+from biosignals.hrv import HrvWindows
+from biosignals.movement import MovementMeter, unsettled
+from biosignals.polar_profile import EcgFrame, MotionFrame
+from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensed:
+    """What is known of the body at a moment; the fields are those of an Outcome."""
+
+    contact: Contact
+    movement: Movement | None
+    ecg: EcgReading | None
+    hrv: HrvFeatures
+    arousal: ArousalEstimate
+
+
+class Senses:
+    """Takes packets as they came over the air, and says what is known of the body."""
+
+    def __init__(self, estimator: ArousalEstimator) -> None:
+        self._estimator = estimator
+        self._beats, self._hrv = BeatClock(), HrvWindows()
+        self._judge, self._contact = ContactJudge(), Contact.NOT_KNOWN
+        self._meter = MovementMeter()
+
+    def take_heart_rate(self, t: float, payload: bytes, *, at_rest: bool) -> None:
+        """Take a Heart Rate Measurement that arrived at `t` (session seconds); raises MalformedMeasurement.
+
+        `at_rest` while the person's rest is being measured; a heart that movement drives does not count as rest.
+        """
+        measurement = HeartRateMeasurement.from_bytes(payload)
+        beats = self._beats.take(t, measurement)
+        self._contact = self._judge.take(t, measurement, beats, is_motionless=self._meter.is_motionless)
+        movement = self._meter.reading(t)
+        counts_as_rest = at_rest and (movement is None or unsettled(t, movement) is None)
+        for beat in beats:
+            self._hrv.take(beat)
+            self._estimator.take(beat, at_rest=counts_as_rest)
+
+    def take_ecg(self, t: float, payload: bytes) -> None:
+        """Take a Polar ECG frame that arrived at `t` (session seconds); raises MalformedFrame."""
+        EcgFrame.from_bytes(payload)
+
+    def take_motion(self, t: float, payload: bytes) -> None:
+        """Take a Polar accelerometer frame that arrived at `t` (session seconds); raises MalformedFrame."""
+        self._meter.take(t, MotionFrame.from_bytes(payload))
+
+    def break_off(self) -> None:
+        """The link was lost or is new: nothing is joined across this, and contact is judged anew."""
+        self._beats.break_off()
+        self._judge.begin_anew()
+        self._contact = Contact.NOT_KNOWN
+        self._meter.begin_anew()
+
+    def sense(self, t: float) -> Sensed:
+        """What is known at `t` (session seconds, never before what was taken)."""
+        hrv = self._hrv.features(t)
+        movement, ecg = self._meter.reading(t), None
+        arousal = self._estimator.estimate(t, hrv, contact=self._contact, movement=movement, ecg=ecg)
+        return Sensed(contact=self._contact, movement=movement, ecg=ecg, hrv=hrv, arousal=arousal)
