@@ -3,7 +3,15 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("rehearsal_speed", "photon_leg", "live_memory", "codec_fuzz")
+BENCHMARKS = (
+    "rehearsal_speed",
+    "photon_leg",
+    "live_memory",
+    "codec_fuzz",
+    "strap_latency",
+    "strap_recovery",
+    "strap_burst",
+)
 
 
 def main() -> int:

@@ -5,7 +5,15 @@ import os
 
 import pytest
 
-from benchmarks import codec_fuzz, live_memory, photon_leg, rehearsal_speed
+from benchmarks import (
+    codec_fuzz,
+    live_memory,
+    photon_leg,
+    rehearsal_speed,
+    strap_burst,
+    strap_latency,
+    strap_recovery,
+)
 from benchmarks.figure import Figure, percentile, report
 
 
@@ -73,3 +81,23 @@ def test_a_codec_that_raises_something_else_is_a_miss(monkeypatch):
     unexpected, _ = codec_fuzz.measure(payloads=10)
 
     assert not unexpected.passes
+
+
+def test_the_straps_latency_is_measured_against_a_bare_callback_in_the_same_run():
+    half, most = strap_latency.measure(pairs=40)
+
+    assert (half.n, most.n) == (40, 40)
+    assert half.value > 0
+    assert most.value > 0
+
+
+def test_a_burst_arrives_whole_once_and_in_order():
+    assert [(one.n, one.value) for one in strap_burst.measure(notifications=300)] == [(300, 0)] * 3
+
+
+def test_a_lost_strap_is_told_and_comes_back_whether_the_link_ended_or_the_strap_went_away():
+    alert, back = strap_recovery.measure(absences_s=(0.0, 0.5))
+
+    assert (alert.n, back.n) == (2, 2)
+    assert 0 < alert.value
+    assert 0 < back.value
