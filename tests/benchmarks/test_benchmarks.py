@@ -99,5 +99,5 @@ def test_a_lost_strap_is_told_and_comes_back_whether_the_link_ended_or_the_strap
     alert, back = strap_recovery.measure(absences_s=(0.0, 0.5))
 
     assert (alert.n, back.n) == (2, 2)
-    assert 0 < alert.value
-    assert 0 < back.value
+    assert alert.value > 0
+    assert back.value > 0
