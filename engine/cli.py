@@ -6,23 +6,24 @@ Exit codes: 0 done, 1 a finding (a difference, a failed check), 2 wrong use or i
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-DONE, FINDING, WRONG_INPUT, DEVICE_MISSING = 0, 1, 2, 3
-INTERRUPTED = 130  # what shells expect of a program that was ended with Ctrl-C
+from engine.cli_straps import DEVICES, LIVE, STRAP
+from engine.command import (
+    DEVICE_MISSING,
+    DONE,
+    FINDING,
+    INTERRUPTED,
+    WRONG_INPUT,
+    Command,
+    CommandGroup,
+    add_commands,
+    add_heart,
+    minutes,
+)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One command: what it is called, what it is for, and what runs it."""
-
-    name: str
-    summary: str
-    example: str
-    add_arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], int]
+__all__ = ["COMMANDS", "DEVICE_MISSING", "DONE", "FINDING", "INTERRUPTED", "WRONG_INPUT", "run_command_line"]
 
 
 def run_command_line(words: Sequence[str]) -> int:
@@ -51,10 +52,11 @@ def _errors_of_users() -> tuple[type[Exception], ...]:
     from biosignals.signals import BiosignalError
     from engine.plan import PlanError
     from engine.records.tape import TapeError
+    from engine.settings import SettingsError
     from policies.document import PolicyError
     from vr_scenes.exposure import SceneError
 
-    return (BiosignalError, PlanError, TapeError, PolicyError, SceneError)
+    return (BiosignalError, PlanError, TapeError, SettingsError, PolicyError, SceneError)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,22 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         description="An adaptive music and VR exposure-therapy engine. Not a medical device.",
         epilog="`attune COMMAND --help` tells more and shows an example.",
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        sub = commands.add_parser(
-            command.name,
-            help=command.summary,
-            description=command.summary,
-            epilog=f"example:\n  {command.example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        command.add_arguments(sub)
-        sub.set_defaults(run=command.run)
+    add_commands(parser, COMMANDS)
     return parser
 
 
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--minutes", type=_minutes, default=None, help="how long the whole session lasts (default: 8)")
+    parser.add_argument("--minutes", type=minutes, default=None, help="how long the whole session lasts (default: 8)")
     parser.add_argument("--out", type=Path, default=Path("demo-output"), help="folder for record, sound and pictures")
     parser.add_argument("--patient", default="responsive", help="which virtual patient (default: responsive)")
     parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
@@ -105,18 +97,10 @@ def _rehearse_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient", default=None, help="which virtual patient (default: responsive)")
     parser.add_argument("--policy", type=Path, default=None, help="policy file (default: the library's heights_graded)")
     parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
-    parser.add_argument("--heart", type=Path, default=None, help="recorded RR instead of a virtual patient's")
-    parser.add_argument(
-        "--where",
-        action="append",
-        default=[],
-        type=_column_and_value,
-        metavar="COLUMN=VALUE",
-        help="which person, session, device ... of the heart file; can be given again",
-    )
+    add_heart(parser)
     parser.add_argument("--suds", type=Path, default=None, help="CSV with t_s and suds, to go with --heart")
     parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
-    parser.add_argument("--minutes", type=_minutes, default=None, help="stretch or shrink the policy's phases to this")
+    parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
     parser.add_argument("--record", type=Path, required=True, help="the tape to write; a file is never overwritten")
 
 
@@ -175,7 +159,7 @@ def _doctor(_: argparse.Namespace) -> int:
     return examine()
 
 
-COMMANDS = (
+COMMANDS: tuple[Command | CommandGroup, ...] = (
     Command(
         name="demo",
         summary="Run a whole session with a virtual patient.",
@@ -183,6 +167,7 @@ COMMANDS = (
         add_arguments=_demo_arguments,
         run=_demo,
     ),
+    LIVE,
     Command(
         name="rehearse",
         summary="Run a session unpaced, with a virtual patient or a recorded heart, and record it.",
@@ -197,6 +182,8 @@ COMMANDS = (
         add_arguments=_replay_arguments,
         run=_replay,
     ),
+    DEVICES,
+    STRAP,
     Command(
         name="doctor",
         summary="Say what this machine has and lacks, and what to do about it.",
@@ -205,20 +192,3 @@ COMMANDS = (
         run=_doctor,
     ),
 )
-
-
-def _minutes(text: str) -> float:
-    try:
-        minutes = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes") from None
-    if not 1 <= minutes <= 240:
-        raise argparse.ArgumentTypeError(f"a session lasts 1 to 240 minutes, not {text}")
-    return minutes
-
-
-def _column_and_value(text: str) -> tuple[str, str]:
-    column, equals, value = text.partition("=")
-    if not (column and equals and value):
-        raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=VALUE")
-    return column, value

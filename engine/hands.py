@@ -67,6 +67,11 @@ class Hands:
         self._cooked: list[int | list[bytes | int]] | None = None  # the terminal's settings before
 
     @property
+    def has_keys(self) -> bool:
+        """Is somebody at a terminal who can press them?"""
+        return self._descriptor is not None
+
+    @property
     def legend(self) -> str:
         """One line for the person at the terminal."""
         return NO_KEYS if self._descriptor is None else LEGEND

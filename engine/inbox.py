@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncGenerator, Callable
 
-from engine.messages import Input, PatientStop, StrapLost, TherapistOrder, Tick
+from engine.messages import Input, PatientStop, StrapLost, TherapistOrder, Tick, Trouble
 from engine.pacing import Pacer
 from policies.policy import Order
 
@@ -53,6 +53,16 @@ def is_urgent(one: Input) -> bool:
             return True
         case _:
             return False
+
+
+def from_other_threads(inbox: Inbox, now: Callable[[], float]) -> Callable[[str], None]:
+    """What a thread may call, in a running event loop, to tell the session of a trouble in words."""
+    loop = asyncio.get_running_loop()
+
+    def tell(words: str) -> None:
+        loop.call_soon_threadsafe(lambda: inbox.put(Trouble(t=now(), words=words)))
+
+    return tell
 
 
 async def live_ticks(

@@ -7,7 +7,7 @@ from biosignals.heart_files import RecordedHeart
 from biosignals.simulated_strap import SimulatedStrap
 from engine.messages import Input, Outcome, PatientRating, PatientStop, Scale, StrapPacket
 from policies.policy import CALM, Rating
-from policies.virtual_patient import VirtualPatient
+from policies.virtual_patient import Lived, VirtualPatient
 
 
 class PatientSide(Protocol):
@@ -29,14 +29,7 @@ class VirtualPatientSide:
         lived = self._patient.live_through(dt_s, action, asked_suds=is_asked)
         for heartbeat in lived.heartbeats:
             self._strap.beat(heartbeat.t, heartbeat.rr_s)
-        inputs = _packets(self._strap, t)
-        if lived.suds is not None:
-            inputs.append(PatientRating(t=t, scale=Scale.SUDS, value=lived.suds))
-        if lived.sickness is not None:
-            inputs.append(PatientRating(t=t, scale=Scale.SICKNESS, value=lived.sickness))
-        if lived.stops:
-            inputs.append(PatientStop(t=t))
-        return tuple(inputs)
+        return (*_packets(self._strap, t), *said_by(lived, t))
 
 
 class RecordedHeartSide:
@@ -58,6 +51,18 @@ class RecordedHeartSide:
             inputs.append(PatientRating(t=said.t, scale=Scale.SUDS, value=said.value))
             self._next_suds += 1
         return tuple(inputs)
+
+
+def said_by(lived: Lived, t: float) -> list[Input]:
+    """What a virtual patient said in a span of its life that ended at session second `t`."""
+    said: list[Input] = []
+    if lived.suds is not None:
+        said.append(PatientRating(t=t, scale=Scale.SUDS, value=lived.suds))
+    if lived.sickness is not None:
+        said.append(PatientRating(t=t, scale=Scale.SICKNESS, value=lived.sickness))
+    if lived.stops:
+        said.append(PatientStop(t=t))
+    return said
 
 
 def _packets(strap: SimulatedStrap, until: float) -> list[Input]:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 LEAST_SILENT_S, LONGEST_SILENT_S = 2.5, 60.0  # straps send about once a second, and one packet may be lost
 LONGEST_WAIT_S = 86_400.0
@@ -100,7 +101,8 @@ def _strap_settings(reader: "_Reader", table: object) -> StrapSettings:
         if not isinstance(value, _KINDS[name]) or (is_truth and bool not in _KINDS[name]):
             raise reader.error(f"strap.{name}", f"must be {_KIND_WORDS[name]}, not {value!r}")
         try:
-            settings = replace(settings, **{name: value})
+            checked: dict[str, Any] = {name: value}
+            settings = replace(settings, **checked)
         except ValueError as error:
             raise reader.error(f"strap.{name}", str(error).removeprefix(f"{name} ")) from None
     return settings

@@ -6,7 +6,6 @@ from biosignals.strap import LinkState, StrapStatus
 from engine.messages import EcgPacket, Input, MotionPacket, Outcome, StrapFound, StrapLost, StrapPacket, Tick, Trouble
 from engine.pacing import SessionClock
 
-LOW_BATTERY_PERCENT = 20  # a coin cell falls fast from there
 CHARGED_PERCENT = 30  # above it the battery is another one, and may be low once more
 # A strap sends about five packets a second with all its streams. A burst after a stall may hold minutes of them; what
 # comes beyond is no strap any more, and would make the session late for everything else.
@@ -114,7 +113,7 @@ class StrapSide:
             return
         if percent > CHARGED_PERCENT:
             self._is_battery_told = False
-        elif percent <= LOW_BATTERY_PERCENT and not self._is_battery_told:
+        elif self._newest.is_battery_low and not self._is_battery_told:
             self._is_battery_told = True
             words = f"The strap's battery is at {percent} %: change it before the next session."
             self._put(Trouble(t=self._clock.now(), words=words))

@@ -1,19 +1,27 @@
 """Says on the terminal what happens in a session, and why."""
 
-from engine.messages import Alert, Outcome, Tick
+from collections.abc import Callable
+
+from biosignals.strap import LinkState, StrapStatus
+from engine.messages import Alert, AlertKind, Outcome, Tick
+from engine.strap_words import StrapNews, battery_words
 from policies.policy import Phase, Rating
 from policies.safety import GateRule
 
 SAY_EVERY_S = 10.0
+_OF_STRAP = (AlertKind.STRAP_LOST, AlertKind.STRAP_FOUND)  # they say already what is new of the strap
 
 
 class Teller:
     """Tells each phase, alert, question, rating, hold and change of mind, and now and then where things stand.
 
-    `hear` is a listener of the loop.
+    `hear` is a listener of the loop. `strap` says how the link to a strap stands, where there is one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, strap: Callable[[], StrapStatus] | None = None) -> None:
+        self._strap, self._strap_news = strap, StrapNews()
+        if strap is not None:
+            self._strap_news.of(strap())  # whoever began the session has been told
         self._phase: Phase | None = None
         self._rule = ""
         self._suggestion: str | None = None
@@ -28,11 +36,15 @@ class Teller:
             _say(outcome.t, words)
         if outcome.t - self._said_t >= SAY_EVERY_S:
             self._said_t = outcome.t
-            _say(outcome.t, _where_things_stand(outcome))
+            strap = "" if self._strap is None else f", {_how_strap_stands(self._strap())}"
+            _say(outcome.t, _where_things_stand(outcome) + strap)
 
     def _news(self, outcome: Outcome) -> list[str]:
         news = [f"phase: {outcome.phase.value}"] if outcome.phase is not self._phase else []
         news += [_words_of(alert) for alert in outcome.alerts]
+        words = None if self._strap is None else self._strap_news.of(self._strap())
+        if words is not None and not any(alert.kind in _OF_STRAP for alert in outcome.alerts):
+            news.append(words)
         if outcome.is_held is not self._was_held:
             news.append("held: nothing rises" if outcome.is_held else "no longer held")
         if outcome.suds is not None and outcome.suds is not self._suds:
@@ -74,3 +86,9 @@ def _where_things_stand(outcome: Outcome) -> str:
     scene = outcome.applied.scene
     gate = "" if outcome.gate_rule == GateRule.PASSED.name else f" ({outcome.gate_why})"
     return f"{heart}, {arousal}, {suds}, {scene.scene} {scene.intensity:.2f}{gate}"
+
+
+def _how_strap_stands(status: StrapStatus) -> str:
+    if status.state is not LinkState.STREAMING:
+        return f"NO STRAP: {status.state.value}"
+    return f"strap {battery_words(status) or 'linked'}"

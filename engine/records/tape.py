@@ -49,17 +49,18 @@ class RecordedStep:
     outcome: Mapping[str, Plain]
 
 
+def check_is_free(path: Path) -> None:
+    """Raises TapeError where no tape can be made at `path`: told before a session, not when it begins."""
+    _made(path).close()
+    path.unlink()
+
+
 class TapeWriter:
     """Appends a session to a new file. Each line is handed to the system at once: a killed program loses no tick."""
 
     def __init__(self, path: Path, header: TapeHeader) -> None:
         self._path = path
-        try:
-            self._file: BinaryIO = path.open("xb", buffering=0)
-        except FileExistsError:
-            raise TapeError(f"{path}: there is a file already; a record is never overwritten: name another") from None
-        except OSError as error:
-            raise TapeError(f"{path}: cannot be made: {error.strerror}; name a place that can be written") from None
+        self._file = _made(path)
         self._before: Outcome | None = None
         self._encoder = MessageEncoder()
         self._write(json.dumps({"tape_version": TAPE_VERSION, **_header_values(header)}, allow_nan=False))
@@ -94,6 +95,15 @@ class TapeWriter:
                 data = data[self._file.write(data) :]
         except OSError as error:
             raise TapeError(f"{self._path}: cannot be written: {error.strerror}; the lines before are safe") from None
+
+
+def _made(path: Path) -> BinaryIO:
+    try:
+        return path.open("xb", buffering=0)
+    except FileExistsError:
+        raise TapeError(f"{path}: there is a file already; a record is never overwritten: name another") from None
+    except OSError as error:
+        raise TapeError(f"{path}: cannot be made: {error.strerror}; name a place that can be written") from None
 
 
 def _header_values(header: TapeHeader) -> dict[str, Plain]:

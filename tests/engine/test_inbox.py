@@ -11,7 +11,10 @@ from engine.messages import (
     Actuator,
     ActuatorFound,
     ActuatorLost,
+    Context,
+    EcgPacket,
     Input,
+    MotionPacket,
     PatientRating,
     PatientStop,
     Scale,
@@ -28,6 +31,9 @@ from policies.policy import Order
 URGENT: list[Input] = [TherapistOrder(t=0.0, order=Order.STOP), PatientStop(t=0.0), StrapLost(t=0.0, reason="away")]
 CALMER: list[Input] = [
     StrapPacket(t=0.0, payload=b"\x00\x46"),
+    EcgPacket(t=0.0, payload=b"\x00"),
+    MotionPacket(t=0.0, payload=b"\x02"),
+    Context(t=0.0, channel="EEG", labels=("alpha",), values=(None,)),
     StrapFound(t=0.0, name="strap"),
     ActuatorLost(t=0.0, actuator=Actuator.STAGE, reason="ended"),
     ActuatorFound(t=0.0, actuator=Actuator.STAGE),

@@ -2,11 +2,11 @@
 
 import pytest
 
-from biosignals.strap import LinkState, LossReason, StrapStatus
+from biosignals.strap import LOW_BATTERY_PERCENT, LinkState, LossReason, StrapStatus
 from engine.inbox import is_urgent
 from engine.messages import EcgPacket, Input, MotionPacket, StrapFound, StrapLost, StrapPacket, Tick, Trouble
 from engine.pacing import SessionClock
-from engine.strap_side import LOW_BATTERY_PERCENT, MOST_PACKETS_A_SECOND, StrapSide
+from engine.strap_side import MOST_PACKETS_A_SECOND, StrapSide
 from policies.policy import Phase
 from tests.engine.live_rig import outcome_at
 

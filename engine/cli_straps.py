@@ -1,0 +1,173 @@
+"""The command line of all that has to do with straps: live, devices, strap serve, strap record."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.command import Command, CommandGroup, add_heart, any_minutes, minutes
+
+if TYPE_CHECKING:
+    from engine.virtual_request import VirtualRequest
+
+_FAULT_HELP = "what goes wrong with the virtual strap, in its seconds; can be given again; `--fault list` lists all"
+_STRAP_HELP = "name (or an unmistakable part of it) or address; without: the station's, else the one used last"
+
+
+def _live_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--strap", default=None, metavar="NAME|ADDRESS|virtual", help=f"{_STRAP_HELP}; virtual: none")
+    parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
+    parser.add_argument("--policy", type=Path, default=None, help="policy file (default: the library's heights_graded)")
+    parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
+    parser.add_argument("--headless", action="store_true", help="no picture and no sound: for a server, or a trial")
+    parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
+    parser.add_argument("--no-ecg", action="store_true", help="leave ECG and movement of a Polar strap alone")
+    parser.add_argument(
+        "--lsl", action="store_true", help="send to Lab Streaming Layer: anyone on this network reads it"
+    )
+    parser.add_argument(
+        "--lsl-in", action="append", default=[], metavar="NAME", help="record this LSL stream too; can be given again"
+    )
+    virtual = parser.add_argument_group("with --strap virtual")
+    virtual.add_argument("--patient", default=None, help="which virtual patient wears it (default: responsive)")
+    add_heart(virtual)
+    virtual.add_argument("--fault", action="append", default=[], metavar="KIND@FROM-TO", help=_FAULT_HELP)
+    virtual.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
+
+
+def _live(arguments: argparse.Namespace) -> int:
+    from engine.live_session import LiveRequest, run_live_session
+
+    return run_live_session(
+        LiveRequest(
+            strap=arguments.strap,
+            policy=arguments.policy,
+            scene=arguments.scene,
+            minutes=arguments.minutes,
+            record=arguments.record,
+            is_headless=arguments.headless,
+            wants_ecg=not arguments.no_ecg,
+            sends_lsl=arguments.lsl,
+            receives_lsl=tuple(arguments.lsl_in),
+            seed=arguments.seed,
+            virtual=_virtual(arguments),
+        )
+    )
+
+
+def _virtual(arguments: argparse.Namespace) -> "VirtualRequest":
+    from engine.virtual_request import VirtualRequest
+
+    return VirtualRequest(
+        patient=arguments.patient,
+        heart=arguments.heart,
+        where=tuple(arguments.where),
+        faults=tuple(arguments.fault),
+    )
+
+
+def _devices_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seconds", type=_seconds, default=None, help="how long (default: 8; on a terminal until q)")
+    parser.add_argument("--all", action="store_true", help="list what is no heart strap too")
+    parser.add_argument("--once", action="store_true", help="one table after --seconds, also on a terminal")
+    parser.add_argument("--no-connect", action="store_true", help="connect to none: kind and battery are not asked for")
+
+
+def _devices(arguments: argparse.Namespace) -> int:
+    from engine.strap_devices import list_devices
+
+    return list_devices(
+        seconds=arguments.seconds,
+        lists_all=arguments.all,
+        is_once=arguments.once,
+        may_connect=not arguments.no_connect,
+    )
+
+
+def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+    add_heart(parser)
+    parser.add_argument("--patient", default=None, help="a virtual patient's heart instead, at rest")
+    parser.add_argument("--fault", action="append", default=[], metavar="KIND@FROM-TO", help=_FAULT_HELP)
+    parser.add_argument("--name", default=None, help="what the strap calls itself (default: Attune V10 000001)")
+    parser.add_argument(
+        "--over",
+        default="bus",
+        metavar="bus|TRANSPORT",
+        help="bus: a private D-Bus on this computer (default); else a Bluetooth adapter: usb:0, hci-socket:0",
+    )
+    parser.add_argument("--minutes", type=any_minutes, default=None, help="how long (default: until the heart ends)")
+    parser.add_argument("--loop", action="store_true", help="begin the heart anew when it ends")
+    parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from engine.strap_serve import ServeRequest, serve_strap
+
+    return serve_strap(
+        ServeRequest(
+            worn=_virtual(arguments),
+            name=arguments.name,
+            over=arguments.over,
+            minutes=arguments.minutes,
+            loops=arguments.loop,
+            seed=arguments.seed,
+        )
+    )
+
+
+def _record_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="OUT", help="the CSV to write; a file is never overwritten")
+    parser.add_argument("--strap", default=None, metavar="NAME|ADDRESS", help=_STRAP_HELP)
+    parser.add_argument("--minutes", type=any_minutes, default=None, help="how long (default: until Ctrl-C)")
+
+
+def _record(arguments: argparse.Namespace) -> int:
+    from engine.strap_record import record_strap
+
+    return record_strap(arguments.out, strap=arguments.strap, minutes=arguments.minutes)
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds") from None
+    if not 1 <= number <= 3600:
+        raise argparse.ArgumentTypeError(f"listening takes 1 to 3600 seconds, not {text}")
+    return number
+
+
+LIVE = Command(
+    name="live",
+    summary="Run a guided session in real time with a heart strap, or with a virtual one.",
+    example='attune live --strap "Polar H10 12345678" --minutes 30 --record monday.tape',
+    add_arguments=_live_arguments,
+    run=_live,
+)
+DEVICES = Command(
+    name="devices",
+    summary="List the heart straps that can be heard: signal, battery, kind, and why one last failed.",
+    example="attune devices --seconds 15",
+    add_arguments=_devices_arguments,
+    run=_devices,
+)
+STRAP = CommandGroup(
+    name="strap",
+    summary="Record the beats of a strap, or be one for other programs.",
+    example="attune strap record beats.csv --minutes 5",
+    commands=(
+        Command(
+            name="serve",
+            summary="Be a virtual heart strap over Bluetooth, with faults on request, for this and other programs.",
+            example="attune strap serve --heart beats.csv --fault closes-link@60-65",
+            add_arguments=_serve_arguments,
+            run=_serve,
+        ),
+        Command(
+            name="record",
+            summary="Write the beats of a strap to a CSV, which `attune rehearse --heart` and any spreadsheet read.",
+            example='attune strap record beats.csv --strap "Polar H10 12345678" --minutes 5',
+            add_arguments=_record_arguments,
+            run=_record,
+        ),
+    ),
+)

@@ -1,0 +1,99 @@
+"""What a command of the command line is, its exit codes, and the kinds of words that several commands take."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+DONE, FINDING, WRONG_INPUT, DEVICE_MISSING = 0, 1, 2, 3
+INTERRUPTED = 130  # what shells expect of a program that was ended with Ctrl-C
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command: what it is called, what it is for, and what runs it."""
+
+    name: str
+    summary: str
+    example: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandGroup:
+    """A noun with commands of its own: `attune strap serve`."""
+
+    name: str
+    summary: str
+    example: str
+    commands: tuple[Command, ...]
+
+
+def add_commands(parser: argparse.ArgumentParser, commands: tuple[Command | CommandGroup, ...]) -> None:
+    """Let `parser` know `commands`; what it parses then carries `run`."""
+    known = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in commands:
+        sub = known.add_parser(
+            command.name,
+            help=command.summary,
+            description=command.summary,
+            epilog=f"example:\n  {command.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        match command:
+            case CommandGroup():
+                add_commands(sub, command.commands)
+            case Command():
+                command.add_arguments(sub)
+                sub.set_defaults(run=command.run)
+
+
+def minutes(text: str) -> float:
+    """How long a session lasts."""
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes") from None
+    if not 1 <= number <= 240:
+        raise argparse.ArgumentTypeError(f"a session lasts 1 to 240 minutes, not {text}")
+    return number
+
+
+def any_minutes(text: str) -> float:
+    """How long something is served or recorded: up to a day."""
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes") from None
+    if not 0 < number <= 1440:
+        raise argparse.ArgumentTypeError(f"must be more than 0 and at most 1440 minutes, not {text}")
+    return number
+
+
+def column_and_value(text: str) -> tuple[str, str]:
+    """Which rows of a table are meant."""
+    column, equals, value = text.partition("=")
+    if not (column and equals and value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=VALUE")
+    return column, value
+
+
+class TakesArguments(Protocol):
+    """A parser, or a group of its arguments."""
+
+    def add_argument(self, *name_or_flags: str, **settings: Any) -> argparse.Action: ...
+
+
+def add_heart(parser: TakesArguments) -> None:
+    """--heart and --where: a recorded heart."""
+    parser.add_argument("--heart", type=Path, default=None, help="recorded RR instead of a virtual patient's")
+    parser.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        type=column_and_value,
+        metavar="COLUMN=VALUE",
+        help="which person, session, device ... of the heart file; can be given again",
+    )

@@ -1,0 +1,223 @@
+"""`attune live`: a guided session in real time with a heart strap, real or virtual."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from biosignals.bluetooth import BleakRadio
+from biosignals.lab_streaming import require_lab_streaming
+from biosignals.radio import Radio
+from biosignals.strap_search import Wanted
+from engine.command import DEVICE_MISSING, DONE, INTERRUPTED
+from engine.hands import Hands
+from engine.inbox import Inbox, from_other_threads
+from engine.known_straps import FILE_NAME, KnownStraps
+from engine.lab_link import LabLink
+from engine.latency import Latencies
+from engine.linked_strap import link_settings, linked_strap, wanted_strap
+from engine.live import run_live
+from engine.messages import Input
+from engine.pacing import SessionClock
+from engine.plan import PlanError, SessionPlan, new_session, tape_header
+from engine.ports import Listener
+from engine.recollection import Recollection
+from engine.records.tape import TapeWriter, check_is_free
+from engine.records.writer import RecordThread
+from engine.rehearsal import chosen_policy
+from engine.room import empty_room, furnished_room
+from engine.settings import StrapSettings, read_settings, settings_path, state_path
+from engine.strap_side import StrapSide
+from engine.strap_wait import KEYS, StrapWait, Waited
+from engine.strap_words import strap_words
+from engine.summary import summary_lines
+from engine.teller import Teller
+from engine.virtual_request import VirtualRequest, Worn, read_worn
+
+VIRTUAL = "virtual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveRequest:
+    """What was asked for on the command line."""
+
+    strap: str | None = None
+    policy: Path | None = None
+    scene: str | None = None
+    minutes: float | None = None
+    record: Path | None = None
+    is_headless: bool = False
+    wants_ecg: bool = True
+    sends_lsl: bool = False
+    receives_lsl: tuple[str, ...] = ()
+    seed: int = 1
+    virtual: VirtualRequest = field(default_factory=VirtualRequest)
+
+
+def run_live_session(request: LiveRequest) -> int:
+    """Run the session as asked, and say what came of it. Returns the exit code: 3 where the strap never came or was
+    lost at the end. Raises PlanError and the readers' errors, with words for a user, before anything begins."""
+    is_virtual = request.strap is not None and request.strap.lower() == VIRTUAL
+    if not is_virtual and not request.virtual.is_empty:
+        raise PlanError("--patient, --heart, --where and --fault go with --strap virtual")
+    plan = SessionPlan(policy=chosen_policy(request.policy, request.scene, request.minutes), seed=request.seed)
+    if request.record is not None:
+        check_is_free(request.record)
+    if request.sends_lsl or request.receives_lsl:
+        require_lab_streaming()
+    if not all(name.strip() for name in request.receives_lsl):
+        raise PlanError("--lsl-in needs the name, the type or the source id of a stream")
+    settings = read_settings(settings_path()).strap
+    source = _virtual_source(request) if is_virtual else _real_source(request, settings)
+    return asyncio.run(_LiveSession(request, plan, settings, source).run())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """Where the strap is to come from."""
+
+    wanted: Wanted
+    words: str
+    noted: dict[str, str]  # for the record
+    known: KnownStraps | None  # None: a virtual strap, which is not remembered
+    worn: Worn | None
+
+
+def _virtual_source(request: LiveRequest) -> _Source:
+    worn = read_worn(request.virtual, seed=request.seed)
+    kind, name = worn.who
+    words = f"strap: a virtual one, worn by {worn.words}"
+    return _Source(wanted=Wanted(), words=words, noted={"strap": VIRTUAL, kind: name}, known=None, worn=worn)
+
+
+def _real_source(request: LiveRequest, settings: StrapSettings) -> _Source:
+    known = KnownStraps(state_path() / FILE_NAME)
+    if known.trouble is not None:
+        print(f"attune: {known.trouble}", file=sys.stderr)
+    wanted, words = wanted_strap(request.strap, settings, known)
+    return _Source(wanted=wanted, words=words, noted={"strap": wanted.text or ""}, known=known, worn=None)
+
+
+class _LiveSession:
+    """One live session: wait for the strap, run, and tell."""
+
+    def __init__(self, request: LiveRequest, plan: SessionPlan, settings: StrapSettings, source: _Source) -> None:
+        self._request, self._plan, self._settings, self._source = request, plan, settings, source
+        self._inbox, self._clock = Inbox(), SessionClock()
+        self._wait = StrapWait(_say)
+        listeners = (self._wait.hear, *((source.known.hear,) if source.known else ()))
+        self._side = StrapSide(put=self._inbox.put, clock=self._clock, listeners=listeners)
+        self._listeners: list[Listener] = [self._side.hear]
+
+    async def run(self) -> int:
+        """Returns the exit code."""
+        _say(self._source.words)
+        async with contextlib.AsyncExitStack() as stack:
+            radio = await stack.enter_async_context(self._radio())
+            settings = link_settings(self._settings, wants_streams=self._request.wants_ecg)
+            await stack.enter_async_context(linked_strap(radio, self._source.wanted, self._side, settings))
+            hands = stack.enter_context(Hands(put=self._put, now=self._clock.now))
+            waited = await self._wait_for_strap(hands)
+            match waited:
+                case Waited.LEFT | Waited.IN_VAIN | Waited.INTERRUPTED:
+                    return self._left(waited)
+                case _:
+                    return await self._run_session(hands)
+
+    def _put(self, said: Input) -> None:
+        """What a key says goes where it is waited for."""
+        if self._wait.is_waiting:
+            self._wait.put(said)
+        else:
+            self._inbox.put(said)
+
+    @contextlib.asynccontextmanager
+    async def _radio(self) -> AsyncIterator[Radio]:
+        """The computer's own Bluetooth; or a virtual strap, which a virtual patient wears from now on."""
+        worn = self._source.worn
+        if worn is None:
+            yield BleakRadio()
+            return
+        from engine.virtual_wearer import Wearer, living, strap_of, virtual_radio
+
+        async with contextlib.AsyncExitStack() as stack:
+            made = virtual_radio(lambda air: strap_of(worn, air, beats=worn.beats, tell=_tell_of_virtual_strap))
+            radio, strap = await stack.enter_async_context(made)
+            if worn.patient is not None:
+                wearer = Wearer(worn.patient, strap, put=self._inbox.put, clock=self._clock)
+                self._listeners.append(wearer.hear)
+                await stack.enter_async_context(living(wearer))
+            yield radio
+
+    async def _wait_for_strap(self, hands: Hands) -> Waited:
+        limit_s = None if hands.has_keys else self._settings.wait_s
+        if hands.has_keys:
+            _say(KEYS)
+        else:
+            _say(f"Nobody is at a terminal: the strap is waited for {self._settings.wait_s:g} s at most.")
+        return await self._wait.wait(limit_s=limit_s)
+
+    def _left(self, waited: Waited) -> int:
+        _say(f"No session: {waited.value}.")
+        if waited is Waited.INTERRUPTED:
+            return INTERRUPTED
+        print(f"attune: {strap_words(self._side.newest)}", file=sys.stderr)
+        return DEVICE_MISSING
+
+    async def _run_session(self, hands: Hands) -> int:
+        latencies, recollection = Latencies(), Recollection()
+        request, plan = self._request, self._plan
+        teller = Teller(strap=lambda: self._side.newest)
+        with contextlib.ExitStack() as stack:
+            record = self._record(stack)
+            lab = LabLink(request.sends_lsl, request.receives_lsl, self._inbox.put, self._clock.now)
+            if lab.legend:
+                _say(lab.legend)
+            stack.enter_context(lab)
+            room = (
+                empty_room()
+                if request.is_headless
+                else furnished_room(seed=plan.seed, report=self._inbox.put, clock=self._clock, latencies=latencies)
+            )
+            _say(hands.legend)
+            _say("No picture and no sound." if request.is_headless else "starting the stage and the player ...")
+            summary = await run_live(
+                new_session(plan),
+                inbox=self._inbox,
+                clock=self._clock,
+                stage=room.stage,
+                sound=room.sound,
+                listeners=[*record, recollection.hear, teller.hear, lab.hear, *self._listeners],
+                processes=room.processes,
+                latencies=latencies,
+            )
+        for line in (*summary_lines(recollection), *summary.lines):
+            _say(line)
+        return self._how_it_ended()
+
+    def _record(self, stack: contextlib.ExitStack) -> list[Listener]:
+        path = self._request.record
+        if path is None:
+            _say("Nothing is recorded (--record FILE records).")
+            return []
+        noted = {"scene": self._plan.policy.scene, "policy": self._plan.policy.name, **self._source.noted}
+        tell = from_other_threads(self._inbox, self._clock.now)
+        thread = stack.enter_context(RecordThread(TapeWriter(path, tape_header(self._plan, noted)), tell))
+        _say(f"Recording to {path}.")
+        return [thread.hear]
+
+    def _how_it_ended(self) -> int:
+        if self._side.is_streaming:
+            return DONE
+        print(f"attune: the session ended without the strap. {strap_words(self._side.newest)}", file=sys.stderr)
+        return DEVICE_MISSING
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)
+
+
+def _tell_of_virtual_strap(t: float, words: str) -> None:
+    _say(f"virtual strap at {t:.0f} s: {words}")

@@ -1,0 +1,69 @@
+"""The room in which a session in real time is seen and heard: stage and player in their processes, or neither."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.actuators import SoundProcess, StageProcess
+from engine.latency import Latencies
+from engine.live import Process
+from engine.machine import has_display, try_drawing
+from engine.messages import Input
+from engine.pacing import SessionClock
+from engine.ports import Sound, Stage
+from engine.supervision import Patience
+from music.player_messages import PlayerSettings
+from music.soundscape import MusicTargets, Note
+from vr_scenes.exposure import SceneTargets
+from vr_scenes.stage_messages import StageSettings
+
+OFFSCREEN = StageSettings(width_px=320, height_px=240, frames_per_s=10.0)
+WINDOW = StageSettings(width_px=1280, height_px=720, frames_per_s=45.0, is_window=True, multisamples=4)
+# Drawn by the processor, the large window takes more than a second a frame and would count as hanging.
+SOFTWARE_WINDOW = StageSettings(width_px=480, height_px=320, frames_per_s=8.0, is_window=True)
+_SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
+# A processor that draws may take seconds over a frame while it does other things; it does not hang yet.
+SOFTWARE_PATIENCE = Patience(silent_s=6.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Where a session is seen and heard; `processes` are watched while it runs and closed after it."""
+
+    stage: Stage
+    sound: Sound
+    processes: tuple[Process, ...]
+
+
+def furnished_room(*, seed: int, report: Callable[[Input], None], clock: SessionClock, latencies: Latencies) -> Room:
+    """A stage as large as this machine can draw in time, offscreen where there is no display; and the player."""
+    settings = _stage_settings()
+    patience = Patience() if settings is WINDOW else SOFTWARE_PATIENCE
+    stage = StageProcess(settings, report=report, clock=clock, latencies=latencies, patience=patience)
+    player = PlayerSettings(control_table=f"attune-{os.getpid()}", seed=seed)
+    sound = SoundProcess(player, report=report, clock=clock, latencies=latencies)
+    return Room(stage=stage, sound=sound, processes=(stage, sound))
+
+
+def empty_room() -> Room:
+    """No picture, no sound, no process: what the session asks for is in its record only."""
+    return Room(stage=_Nowhere(), sound=_Nowhere(), processes=())
+
+
+class _Nowhere:
+    """Shows nothing and plays nothing, however long the session is."""
+
+    def show(self, t: float, targets: SceneTargets) -> None:
+        pass
+
+    def play(self, t: float, targets: MusicTargets, notes: tuple[Note, ...]) -> None:
+        pass
+
+
+def _stage_settings() -> StageSettings:
+    if not has_display():
+        return OFFSCREEN
+    graphics = try_drawing(in_window=True)
+    if not graphics.works:
+        return OFFSCREEN
+    return SOFTWARE_WINDOW if any(name in graphics.words.lower() for name in _SOFTWARE) else WINDOW

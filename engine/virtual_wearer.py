@@ -1,0 +1,109 @@
+"""A virtual strap on a virtual radio, worn by a virtual patient who feels the session, or by a recorded heart."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable
+
+from biosignals.bluetooth import Backends, BleakRadio
+from biosignals.radio import Radio
+from biosignals.virtual_strap.air import Air
+from biosignals.virtual_strap.bleak_backend import VirtualAdapter
+from biosignals.virtual_strap.heart_feed import AHEAD_S, Heartbeat
+from biosignals.virtual_strap.identity import StrapIdentity
+from biosignals.virtual_strap.peripheral import RealAdapter
+from biosignals.virtual_strap.strap import VirtualStrap
+from biosignals.virtual_strap.synthetic_ecg import SyntheticEcg
+from biosignals.virtual_strap.synthetic_motion import SyntheticMotion
+from engine.messages import Input, Outcome, Tick
+from engine.pacing import Pacer, SessionClock
+from engine.patient_side import said_by
+from engine.plan import PlanError
+from engine.virtual_request import Worn
+from policies.policy import CALM
+from policies.virtual_patient import VirtualPatient
+
+BREATHES_EVERY_S = 0.05  # how often a virtual patient lives on
+
+
+class Wearer:
+    """A virtual patient with the strap on: its heart beats from the moment the strap is on, it feels the session once
+    there is one, and what it says goes straight to the session. `hear` is a listener of the loop.
+
+    It lives AHEAD_S before its strap: an ECG begins before the beat that it belongs to.
+    """
+
+    def __init__(
+        self, patient: VirtualPatient, strap: VirtualStrap, *, put: Callable[[Input], None], clock: SessionClock
+    ) -> None:
+        self._patient, self._strap, self._put, self._clock = patient, strap, put, clock
+        self._outcome: Outcome | None = None
+
+    def hear(self, _: Tick, outcome: Outcome) -> None:
+        self._outcome = outcome
+
+    async def live(self) -> None:
+        """Live until cancelled."""
+        began_t = lived_t = self._strap.clock.t
+        pacer = Pacer(clock=lambda: self._strap.clock.t, sleep=asyncio.sleep, period_s=BREATHES_EVERY_S)
+        while True:
+            if not (await pacer.wait()).is_due:
+                continue
+            ahead_t = self._strap.clock.t + AHEAD_S
+            outcome = self._outcome
+            action, is_asked = (outcome.applied, outcome.asks_suds) if outcome else (CALM, False)
+            lived = self._patient.live_through(ahead_t - lived_t, action, asked_suds=is_asked)
+            lived_t = ahead_t
+            for heartbeat in lived.heartbeats:
+                self._strap.beat(began_t + heartbeat.t, heartbeat.rr_s)
+            if self._clock.has_begun:
+                for said in said_by(lived, self._clock.now()):
+                    self._put(said)
+
+
+@contextlib.asynccontextmanager
+async def virtual_radio(strap_on: Callable[[Air], VirtualStrap]) -> AsyncIterator[tuple[Radio, VirtualStrap]]:
+    """A radio in this process that hears one virtual strap, through bleak as it would hear a real one."""
+    air = Air()
+    async with contextlib.AsyncExitStack() as stack:
+        strap = await stack.enter_async_context(strap_on(air))
+        adapter = await VirtualAdapter.create(air)
+        stack.push_async_callback(adapter.close)
+        backends = Backends(client=adapter.client_backend, scanner=adapter.scanner_backend)
+        yield BleakRadio(backends=backends), strap
+
+
+def strap_of(
+    worn: Worn,
+    place: Air | RealAdapter,
+    *,
+    beats: Iterable[Heartbeat] = (),
+    identity: StrapIdentity | None = None,
+    tell: Callable[[float, str], None] | None = None,
+) -> VirtualStrap:
+    """The strap that `worn` describes, not switched on yet; `beats` are of a recorded heart."""
+    try:
+        return VirtualStrap(
+            place,
+            identity=identity,
+            heart=worn.simulated(),
+            beats=None if worn.patient is not None else beats,
+            faults=worn.link_faults,
+            ecg=SyntheticEcg(seed=worn.seed),
+            motion=SyntheticMotion(seed=worn.seed),
+            tell=tell,
+        )
+    except ValueError as error:  # a fault that is not possible there
+        raise PlanError(f"--fault: {error}") from None
+
+
+@contextlib.asynccontextmanager
+async def living(wearer: Wearer) -> AsyncIterator[None]:
+    """Let a virtual patient live while entered."""
+    task = asyncio.create_task(wearer.live(), name="virtual patient")
+    try:
+        yield
+    finally:
+        task.cancel()
+        (result,) = await asyncio.gather(task, return_exceptions=True)
+        if isinstance(result, Exception):
+            raise result
