@@ -5,11 +5,10 @@ from typing import Any
 
 from biosignals.virtual_strap.advert import Advert
 from biosignals.virtual_strap.bluez_device import BluezDevice
-from biosignals.virtual_strap.bluez_tree import ADAPTER, DONE, BluezError, Call, Methods, ObjectTree, Reply
+from biosignals.virtual_strap.bluez_tree import ADAPTER, DONE, PROPERTIES, BluezError, Call, Methods, ObjectTree, Reply
 from biosignals.virtual_strap.central import Central
 
 PATH = "/org/bluez/hci0"
-PROPERTIES = "org.freedesktop.DBus.Properties"
 
 
 class BluezAdapter:

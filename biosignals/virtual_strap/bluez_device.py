@@ -17,6 +17,7 @@ from biosignals.virtual_strap.bluez_tree import (
     DESCRIPTOR,
     DEVICE,
     DONE,
+    PROPERTIES,
     SERVICE,
     BluezError,
     Call,
@@ -100,6 +101,7 @@ class BluezDevice:
             (DEVICE, "Connect"): self._connect_called,
             (DEVICE, "Disconnect"): self._disconnect_called,
             (DEVICE, "Pair"): self._pair_called,
+            (PROPERTIES, "Set"): self._set_called,
         }
 
     async def _connect_called(self, _call: Call) -> Reply:
@@ -123,6 +125,14 @@ class BluezDevice:
             raise BluezError("AuthenticationFailed", "Authentication Failed") from error
         self._tree.change(self.path, DEVICE, {"Paired": ("b", True), "Bonded": ("b", True)})
         return DONE
+
+    async def _set_called(self, call: Call) -> Reply:
+        """What a program may set: whether the device is trusted or blocked. Neither changes anything here."""
+        match call.arguments:
+            case (str(interface), "Trusted" | "Blocked" as name, bool(value)) if interface == DEVICE:
+                self._tree.change(self.path, DEVICE, {name: ("b", value)})
+                return DONE
+        raise BluezError("NotSupported", "Operation is not supported")
 
     async def _connect(self) -> None:
         if self._attempt is not None:

@@ -10,8 +10,8 @@ from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
 from biosignals.virtual_strap.air import Air
-from biosignals.virtual_strap.bluez_adapter import PROPERTIES, BluezAdapter
-from biosignals.virtual_strap.bluez_tree import BluezError, Call, ObjectTree, Reply, Value
+from biosignals.virtual_strap.bluez_adapter import BluezAdapter
+from biosignals.virtual_strap.bluez_tree import PROPERTIES, BluezError, Call, ObjectTree, Reply, Value
 from biosignals.virtual_strap.bluez_tree import Properties as PlainProperties
 from biosignals.virtual_strap.central import DEFAULT_ADDRESS, Central
 from biosignals.virtual_strap.private_bus import PrivateBus, private_bus

@@ -9,6 +9,7 @@ DEVICE = "org.bluez.Device1"
 SERVICE = "org.bluez.GattService1"
 CHARACTERISTIC = "org.bluez.GattCharacteristic1"
 DESCRIPTOR = "org.bluez.GattDescriptor1"
+PROPERTIES = "org.freedesktop.DBus.Properties"
 
 Value = tuple[str, object]
 """A D-Bus signature and what it says."""

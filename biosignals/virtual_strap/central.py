@@ -92,12 +92,22 @@ class Central:
         async with self._connecting:
             attempt = asyncio.ensure_future(self._device.connect(hci.Address(address), timeout=timeout_s))
             try:
-                return await asyncio.shield(attempt)
+                connection = await asyncio.shield(attempt)
             except asyncio.CancelledError:
                 await self._give_up(attempt)
                 raise
             except (core.BaseBumbleError, TimeoutError) as error:
                 raise ConnectionFailed(f"no connection to {address} within {timeout_s:g} s: {error}") from error
+        await self._encrypt_if_paired(connection)
+        return connection
+
+    async def _encrypt_if_paired(self, connection: Connection) -> None:
+        """A link to a strap that was paired before is encrypted by itself, unless the strap has forgotten."""
+        keys = self._device.keystore
+        if keys is None or await keys.get(str(connection.peer_address)) is None:
+            return
+        with contextlib.suppress(core.BaseBumbleError, LinkEnded):
+            await unless_lost(connection, connection.encrypt())
 
     async def _give_up(self, attempt: "asyncio.Future[Connection]") -> None:
         try:

@@ -13,7 +13,9 @@ from typing import Any
 
 from bleak import BleakClient, BleakScanner
 from bleak.backends.bluezdbus import manager as bluez_manager
+from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import BaseBleakScanner
 
 from biosignals.bluetooth import Backends, BleakRadio, RadioLimits
 from biosignals.virtual_strap.air import Air
@@ -31,7 +33,10 @@ KINDS = tuple(os.environ.get("ATTUNE_STRAP_RIGS", "bumble dbus").split())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rig:
-    """A strap on the air and bleak beside it. `slowness` lengthens every time limit; `bluez` is there on `dbus` alone."""
+    """A strap on the air and bleak beside it; `slowness` lengthens every time limit.
+
+    `backends` are None where bleak uses its own; `bluez` is there on `dbus` alone.
+    """
 
     kind: str
     air: Air
@@ -40,6 +45,14 @@ class Rig:
     bluez: BluezService | None = None
     slowness: float = 1.0
 
+    @property
+    def client_backend(self) -> type[BaseBleakClient] | None:
+        return self.backends.client if self.backends else None
+
+    @property
+    def scanner_backend(self) -> type[BaseBleakScanner] | None:
+        return self.backends.scanner if self.backends else None
+
     def radio(self, limits: RadioLimits | None = None) -> BleakRadio:
         """The product's own radio on this rig."""
         return BleakRadio(backends=self.backends, limits=limits)
@@ -47,14 +60,14 @@ class Rig:
     def client(self, device: BLEDevice, **options: Any) -> BleakClient:
         """A plain bleak client on this rig."""
         options.setdefault("timeout", 5 * self.slowness)
-        return BleakClient(device, backend=self.backends.client if self.backends else None, **options)
+        return BleakClient(device, backend=self.client_backend, **options)
 
     async def find(self, timeout_s: float = 5.0) -> BLEDevice | None:
         """The first heart strap that plain bleak hears; None: none within the time."""
         return await BleakScanner.find_device_by_filter(
             lambda _device, advert: HEART_RATE_SERVICE in advert.service_uuids,
             timeout=timeout_s * self.slowness,
-            backend=self.backends.scanner if self.backends else None,
+            backend=self.scanner_backend,
         )
 
     async def found(self) -> BLEDevice:
