@@ -6,6 +6,7 @@ from biosignals.polar_profile import ECG_HZ, EcgFrame
 
 FRAMES_COMPARED = 60  # half a minute of ECG: the least delay among so many frames is the delay without waiting
 LONGEST_FRAME_STEP_S = 10.0  # the strap's own clock moved by more, or backwards: it was set anew
+MOST_STRETCHED = 0.5  # where a frame's samples would lie further apart or closer, its delay was misjudged before
 
 
 class FrameTimes:
@@ -31,11 +32,16 @@ class FrameTimes:
         strap_s = (frame.stamp_ns - self._begin_ns) / 1e9
         self._lags.append(arrival_t - strap_s)
         last_t = strap_s + min(self._lags)
-        period_s = 1 / ECG_HZ
-        if self._last is not None and abs(strap_s - self._last[0] - count / ECG_HZ) < period_s:
-            period_s = max(0.0, last_t - self._last[1]) / count  # spread evenly: nothing is missing between the frames
+        period_s = self._period_s(strap_s, last_t, count)
         self._last = (strap_s, last_t)
         return tuple(last_t - (count - 1 - number) * period_s for number in range(count))
+
+    def _period_s(self, strap_s: float, last_t: float, count: int) -> float:
+        """Between two samples: where nothing is missing before the frame they fill the time since the last one."""
+        if self._last is None or abs(strap_s - self._last[0] - count / ECG_HZ) > 1 / ECG_HZ:
+            return 1 / ECG_HZ
+        period_s = (last_t - self._last[1]) / count
+        return period_s if abs(period_s * ECG_HZ - 1) < MOST_STRETCHED else 1 / ECG_HZ
 
     def _goes_on(self, stamp_ns: int) -> bool:
         if self._begin_ns is None or self._last is None:

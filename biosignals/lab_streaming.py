@@ -108,7 +108,7 @@ class Outlet:
 
     def __init__(self, description: StreamDescription, *, about: str) -> None:
         pylsl = _pylsl()
-        self._is_text = description.is_text
+        self.description = description
         info = pylsl.StreamInfo(
             description.name,
             description.kind,

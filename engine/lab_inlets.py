@@ -67,6 +67,7 @@ class _Receiver:
     ) -> None:
         self._wanted, self._finder, self._clock = wanted, finder, clock
         self._ignored, self._put, self._must_end = ignored, put, must_end
+        self._lost: SeenStream | None = None  # may be announced for some seconds more, beside the one that replaced it
         self._told = ""  # what people know to be wrong with the stream; empty: nothing
         self._remarked: set[str] = set()
 
@@ -85,7 +86,7 @@ class _Receiver:
         """The one stream that is meant; None when it is time to end."""
         looked_s = alone_s = 0.0
         while not self._must_end.wait(LOOKS_EVERY_S):
-            meant = meant_by(self._wanted, self._finder.seen(), self._ignored)
+            meant = without_replaced(meant_by(self._wanted, self._finder.seen(), self._ignored), self._lost)
             looked_s += LOOKS_EVERY_S
             alone_s = alone_s + LOOKS_EVERY_S if len(meant) == 1 else 0.0
             if alone_s >= SETTLES_S:
@@ -103,6 +104,7 @@ class _Receiver:
             inlet = Inlet(seen)
             self._receive_from(inlet, seen)
         except StreamGone as gone:
+            self._lost = seen
             self._tell(f"Lost: {gone}. What it measures is not recorded until it is back.")
         finally:
             if inlet is not None:
@@ -138,7 +140,7 @@ class _Receiver:
     def _is_there(self, reading: Reading) -> None:
         if self._told:
             self._told = ""
-            self._put(Trouble(t=self._clock(), words=f"The stream {self._wanted!r} is there again."))
+            self._put(Trouble(t=self._clock(), words=f"The stream {self._wanted!r} is there: its values arrive."))
         if reading.remark and reading.remark not in self._remarked:
             self._remarked.add(reading.remark)
             self._put(Trouble(t=self._clock(), words=reading.remark))
@@ -161,6 +163,18 @@ def meant_by(wanted: str, seen: Sequence[SeenStream], ignored: frozenset[str]) -
         if matches:
             return tuple(matches)
     return ()
+
+
+def without_replaced(meant: Sequence[SeenStream], lost: SeenStream | None) -> tuple[SeenStream, ...]:
+    """Without the stream that was lost where its sender, started again, offers it anew."""
+    if lost is None or all(_sender(one) != _sender(lost) or one.key == lost.key for one in meant):
+        return tuple(meant)
+    return tuple(one for one in meant if one.key != lost.key)
+
+
+def _sender(one: SeenStream) -> tuple[str, ...]:
+    """A source id is a sender's own; without one, its name and its machine must do."""
+    return (one.source_id,) if one.source_id else (one.name, one.kind, one.host)
 
 
 def _many(wanted: str, meant: Sequence[SeenStream]) -> str:

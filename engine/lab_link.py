@@ -25,8 +25,16 @@ class LabLink:
     """
 
     def __init__(
-        self, send: bool, receive: Sequence[str], put: Callable[[Input], None], clock: Callable[[], float]
+        self,
+        send: bool,
+        receive: Sequence[str],
+        put: Callable[[Input], None],
+        clock: Callable[[], float],
+        *,
+        station: str | None = None,
     ) -> None:
+        """`station` tells this machine's streams from others' and says nothing else; None: the machine's own mark."""
+        self._station = station or station_mark()
         self._must_send, self._receive, self._put, self._clock = send, tuple(receive), put, clock
         self._outlets: LabOutlets | None = None
         self._inlets: LabInlets | None = None
@@ -51,17 +59,23 @@ class LabLink:
         """Raises LabStreamingMissing where pylsl is, ValueError for a stream that cannot be asked for."""
         if self._must_send or self._receive:
             require_lab_streaming()
-        station = station_mark()
-        own = frozenset(one.source_id for one in descriptions(station).values())
-        if self._receive:
-            self._inlets = LabInlets(self._receive, self._clock, ignored=own)
         if self._must_send:
-            self._outlets = LabOutlets(self._clock, station=station)
+            self._outlets = LabOutlets(self._clock, station=self._station)
+        if self._receive:
+            own = frozenset(one.source_id for one in descriptions(self._station).values())
+            try:
+                self._inlets = LabInlets(self._receive, self._clock, ignored=own)
+            except ValueError:
+                self._close()
+                raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._close()
+
+    def _close(self) -> None:
         if self._outlets is not None:
             self._outlets.close()
         if self._inlets is not None:

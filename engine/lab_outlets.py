@@ -67,9 +67,8 @@ class LabOutlets:
             frame = EcgFrame.from_bytes(packet.payload)
         except MalformedFrame:
             return  # the session tells of it
-        if frame.samples_uv:
-            times = self._frames.place(min(packet.t, now), frame)
-            self._ecg.push_run(frame.samples_uv, [self._time.at(t) for t in times])
+        times = self._frames.place(min(packet.t, now), frame)
+        self._ecg.push_run(frame.samples_uv, [self._time.at(t) for t in times])
 
     def _send_state(self, outcome: Outcome) -> None:
         stamp_s, estimate = self._time.at(outcome.t), outcome.arousal

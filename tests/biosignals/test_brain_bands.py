@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.signal import welch
 
 from biosignals.brain_bands import BANDS, LEAST_RATE_HZ, WINDOW_S, BrainBands
 
@@ -50,6 +51,18 @@ def test_a_wave_has_half_its_squared_amplitude_as_power_in_its_band(hz, name, ra
 
     assert reading[f"Cz {name}"] == pytest.approx(200.0, rel=0.02)
     assert sum(of(reading, "Cz")) == pytest.approx(200.0, rel=0.05)
+
+
+def test_the_powers_are_those_of_welchs_method():
+    samples = brain(5)
+    frequencies, density = welch(samples, fs=256, nperseg=512, noverlap=384, detrend="linear", axis=0)
+
+    reading = read(samples)
+
+    for number, electrode in enumerate(HEADBAND):
+        for band in BANDS:
+            inside = (frequencies >= band.from_hz) & (frequencies < band.to_hz)
+            assert reading[f"{electrode} {band.name}"] == pytest.approx(density[inside, number].sum() * 0.5)
 
 
 def test_asymmetry_is_the_difference_of_the_logarithms_of_alpha():
