@@ -153,10 +153,10 @@ class PlainEstimator:
             return Unknown.NO_BEATS
         if age_s > self._settings.stale_s:
             return Unknown.STALE
-        if self._rest.length_s < self._settings.least_rest_s:
-            return Unknown.NO_REST
         if ecg is not None and self._refutes(ecg):
             return Unknown.ECG_DISAGREES
+        if self._rest.length_s < self._settings.least_rest_s:
+            return Unknown.NO_REST
         return unsettled(t, movement) if movement is not None else None
 
     def _refutes(self, ecg: EcgReading) -> bool:

@@ -1,15 +1,16 @@
-"""What a strap's packets say of the body: beats, contact, movement, HRV and the estimate of arousal."""
+"""What a strap's packets say of the body: beats, contact, movement, ECG, HRV and the estimate of arousal."""
 
 from dataclasses import dataclass
 
 from biosignals.arousal import ArousalEstimator
 from biosignals.beats import BeatClock
 from biosignals.contact import ContactJudge
+from biosignals.ecg_check import EcgCheck
 from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.hrv import HrvWindows
 from biosignals.movement import MovementMeter, unsettled
 from biosignals.polar_profile import EcgFrame, MotionFrame
-from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement
+from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement, Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +31,28 @@ class Senses:
         self._estimator = estimator
         self._beats, self._hrv = BeatClock(), HrvWindows()
         self._judge, self._contact = ContactJudge(), Contact.NOT_KNOWN
-        self._meter = MovementMeter()
+        self._meter, self._check = MovementMeter(), EcgCheck()
+        self._is_refuted = False  # by the ECG, when last asked
 
     def take_heart_rate(self, t: float, payload: bytes, *, at_rest: bool) -> None:
         """Take a Heart Rate Measurement that arrived at `t` (session seconds); raises MalformedMeasurement.
 
-        `at_rest` while the person's rest is being measured; a heart that movement drives does not count as rest.
+        `at_rest` while the person's rest is being measured. A heart that movement drives is not at rest, and intervals
+        that the ECG refutes are not this heart's: neither counts.
         """
         measurement = HeartRateMeasurement.from_bytes(payload)
         beats = self._beats.take(t, measurement)
         self._contact = self._judge.take(t, measurement, beats, is_motionless=self._meter.is_motionless)
+        self._check.take_beats(beats)
         movement = self._meter.reading(t)
-        counts_as_rest = at_rest and (movement is None or unsettled(t, movement) is None)
+        counts_as_rest = at_rest and not self._is_refuted and (movement is None or unsettled(t, movement) is None)
         for beat in beats:
             self._hrv.take(beat)
             self._estimator.take(beat, at_rest=counts_as_rest)
 
     def take_ecg(self, t: float, payload: bytes) -> None:
         """Take a Polar ECG frame that arrived at `t` (session seconds); raises MalformedFrame."""
-        EcgFrame.from_bytes(payload)
+        self._check.take_frame(t, EcgFrame.from_bytes(payload))
 
     def take_motion(self, t: float, payload: bytes) -> None:
         """Take a Polar accelerometer frame that arrived at `t` (session seconds); raises MalformedFrame."""
@@ -60,10 +64,13 @@ class Senses:
         self._judge.begin_anew()
         self._contact = Contact.NOT_KNOWN
         self._meter.begin_anew()
+        self._check.begin_anew()
+        self._is_refuted = False
 
     def sense(self, t: float) -> Sensed:
         """What is known at `t` (session seconds, never before what was taken)."""
         hrv = self._hrv.features(t)
-        movement, ecg = self._meter.reading(t), None
+        movement, ecg = self._meter.reading(t), self._check.reading(t)
         arousal = self._estimator.estimate(t, hrv, contact=self._contact, movement=movement, ecg=ecg)
+        self._is_refuted = arousal.unknown is Unknown.ECG_DISAGREES
         return Sensed(contact=self._contact, movement=movement, ecg=ecg, hrv=hrv, arousal=arousal)

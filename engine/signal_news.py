@@ -1,6 +1,6 @@
 """What people must hear of the strap's signal: lost, loose, refuted by its ECG, or not to be read."""
 
-from biosignals.signals import BiosignalError, Unknown
+from biosignals.signals import BiosignalError, Contact, Unknown
 from engine.messages import Alert, AlertKind, EcgPacket, MotionPacket, StrapPacket
 from engine.senses import Sensed
 
@@ -13,14 +13,20 @@ class SignalNews:
 
     def __init__(self) -> None:
         self._is_stale = self._is_contact_lost = False
+        self._seen: tuple[Contact, Unknown | None] | None = None
         self._said_t: dict[object, float] = {}  # when what is said only now and then was last said
 
     def break_off(self) -> None:
         """The link was lost or is new: what is said of it takes the place of what is said of contact."""
         self._is_contact_lost = False
+        self._seen = None
 
     def of(self, t: float, sensed: Sensed) -> list[Alert]:
         """What is new with what is sensed at `t` (session seconds)."""
+        seen = sensed.contact, sensed.arousal.unknown
+        if seen == self._seen:
+            return []
+        self._seen = seen
         return self._of_contact(t, sensed) + self._of_beats(t, sensed) + self._of_ecg(t, sensed)
 
     def of_bad_packet(

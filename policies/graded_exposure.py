@@ -14,7 +14,14 @@ from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 
 GOOD_REST = 0.7  # share of the last minute in trusted beats that makes a usable rest
 SICK_TOO_LONG_S = 120.0  # sickness that does not pass at intensity 0 ends the exposure
-REST_UNKNOWN = (Unknown.NO_BEATS, Unknown.NO_REST, Unknown.NO_CONTACT, Unknown.IMPLAUSIBLE, Unknown.STALE)
+REST_UNKNOWN = (
+    Unknown.NO_BEATS,
+    Unknown.NO_REST,
+    Unknown.NO_CONTACT,
+    Unknown.IMPLAUSIBLE,
+    Unknown.STALE,
+    Unknown.ECG_DISAGREES,
+)
 
 
 class Rule(Enum):

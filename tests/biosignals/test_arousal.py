@@ -8,7 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biosignals.arousal import ArousalEstimator, PlainEstimator, PlainSettings
-from biosignals.signals import ArousalEstimate, Beat, Contact, Doubt, Feature, HrvFeatures, Missing, Unknown
+from biosignals.movement import LONGEST_RECOVERY_S, POSTURE_SETTLES_S, recovery_s
+from biosignals.signals import (
+    Activity,
+    ArousalEstimate,
+    Beat,
+    Contact,
+    Doubt,
+    EcgReading,
+    Feature,
+    HrvFeatures,
+    Missing,
+    Movement,
+    Unknown,
+)
 
 REST_RR_S = 0.875  # 68.6 bpm
 REST_BPM = 60 / REST_RR_S
@@ -161,6 +174,128 @@ def test_a_strap_off_the_skin_is_said_before_all_else() -> None:
         why(rested().estimate(400.0, features(None), contact=Contact.OFF, movement=None, ecg=None))
         is Unknown.NO_CONTACT
     )
+
+
+def test_data_that_are_no_heart_s_are_said_so() -> None:
+    assert seen(contact=Contact.IMPLAUSIBLE).unknown is Unknown.IMPLAUSIBLE
+
+
+def moved(
+    *,
+    activity: Activity = Activity.STILL,
+    exerted_t: float | None = None,
+    exertion_s: float = 0.0,
+    posture_changed_t: float | None = None,
+    has_artefact: bool = False,
+) -> Movement:
+    return Movement(
+        t=290.0,
+        activity=activity,
+        activity_mg=10.0,
+        lean_deg=0.0,
+        exerted_t=exerted_t,
+        exertion_s=exertion_s,
+        posture_changed_t=posture_changed_t,
+        has_artefact=has_artefact,
+    )
+
+
+def seen(
+    *,
+    bpm: float = REST_BPM,
+    contact: Contact = Contact.TOUCHES,
+    movement: Movement | None = None,
+    ecg: EcgReading | None = None,
+) -> ArousalEstimate:
+    return rested().estimate(300.0, features(bpm), contact=contact, movement=movement, ecg=ecg)
+
+
+@pytest.mark.parametrize("exertion_s", [1.0, 60.0, 5000.0])
+def test_during_and_after_exertion_nothing_is_told_until_the_heart_has_settled(exertion_s: float) -> None:
+    settling_s = recovery_s(exertion_s)
+
+    for since_s in (0.0, 30.0, settling_s - 1):
+        exerted = moved(exerted_t=300.0 - since_s, exertion_s=exertion_s)
+        assert seen(movement=exerted).unknown is Unknown.MOVED
+    assert seen(movement=moved(exerted_t=300.0 - settling_s - 1, exertion_s=exertion_s)).is_known
+    assert settling_s <= LONGEST_RECOVERY_S
+
+
+def test_after_a_change_of_posture_nothing_is_told_for_half_a_minute() -> None:
+    assert seen(movement=moved(posture_changed_t=300.0)).unknown is Unknown.POSTURE
+    assert seen(movement=moved(posture_changed_t=301.0 - POSTURE_SETTLES_S)).unknown is Unknown.POSTURE
+    assert seen(movement=moved(posture_changed_t=299.0 - POSTURE_SETTLES_S)).is_known
+
+
+def test_who_sits_still_is_read_as_without_an_accelerometer() -> None:
+    assert seen(movement=moved()) == seen(movement=None)
+    assert seen(movement=moved(activity=Activity.NOT_KNOWN)) == seen(movement=None)
+
+
+@pytest.mark.parametrize("movement", [moved(activity=Activity.LIGHT), moved(has_artefact=True)])
+def test_light_movement_makes_less_sure_and_not_calmer(movement: Movement) -> None:
+    still, light = seen(bpm=REST_BPM + 10), seen(bpm=REST_BPM + 10, movement=movement)
+
+    assert still.spread is not None
+    assert light.spread is not None
+    assert light.spread > still.spread
+    assert light.arousal == still.arousal
+
+
+def test_sureness_comes_back_when_the_movement_ends() -> None:
+    estimator, windows = rested(), features(REST_BPM)
+
+    def spread_with(activity: Activity) -> float | None:
+        movement = moved(activity=activity)
+        return estimator.estimate(300.0, windows, contact=Contact.TOUCHES, movement=movement, ecg=None).spread
+
+    first, light, last = (spread_with(one) for one in (Activity.STILL, Activity.LIGHT, Activity.STILL))
+
+    assert first == last != light
+
+
+@settings(deadline=None)
+@given(
+    st.floats(40, 180),
+    st.sampled_from(Activity),
+    st.none() | st.floats(0, 300),
+    st.floats(0, 1000),
+    st.none() | st.floats(0, 300),
+    st.booleans(),
+)
+def test_movement_is_a_reason_to_abstain_and_never_to_claim_anything_else(
+    bpm: float,
+    activity: Activity,
+    exerted_t: float | None,
+    exertion_s: float,
+    posture_changed_t: float | None,
+    has_artefact: bool,
+) -> None:
+    still = seen(bpm=bpm)
+    movement = moved(
+        activity=activity,
+        exerted_t=exerted_t,
+        exertion_s=exertion_s,
+        posture_changed_t=posture_changed_t,
+        has_artefact=has_artefact,
+    )
+
+    estimate = seen(bpm=bpm, movement=movement)
+
+    assert not estimate.is_known or (estimate.arousal == still.arousal and still.is_known)
+
+
+def ecg(agreement: float | None, quality: float = 0.9) -> EcgReading:
+    return EcgReading(t=300.0, quality=quality, hr_bpm=70.0, agreement=agreement)
+
+
+def test_intervals_that_a_good_ecg_refutes_tell_nothing() -> None:
+    assert seen(ecg=ecg(0.2)).unknown is Unknown.ECG_DISAGREES
+
+
+@pytest.mark.parametrize("reading", [ecg(0.9), ecg(None), ecg(0.1, quality=0.3)])
+def test_an_ecg_that_confirms_or_is_too_poor_to_tell_changes_nothing(reading: EcgReading) -> None:
+    assert seen(ecg=reading) == seen(ecg=None)
 
 
 @pytest.mark.parametrize(("rest_s", "unknown"), [(0.0, Unknown.NO_REST), (58.0, Unknown.NO_REST), (60.0, None)])
