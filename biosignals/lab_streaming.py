@@ -11,7 +11,7 @@ from biosignals.signals import BiosignalError
 
 KEPT_S = 30  # what an outlet keeps for a reader that falls behind, and an inlet for us
 SEEN_WITHIN_S = 10.0  # a stream that is not seen for so long is gone; announcements are sent every half second or so
-CLOSES_AFTER_S = 5.0  # how long a description or a connection may take to come
+ANSWERS_WITHIN_S = 5.0  # how long a description or a connection may take to come
 MOST_SAMPLES = 8192  # in one pull: 8 s of 1 kHz
 
 # How programs write the units of an EEG: the meta-data recommendation of XDF says "microvolts".
@@ -176,21 +176,20 @@ class Finder:
 
 
 class Inlet:
-    """Receives one stream. Opening it waits for the sender, up to twice CLOSES_AFTER_S: not for the asyncio thread.
+    """Receives one stream. Opening it waits for the sender, up to twice ANSWERS_WITHIN_S: not for the asyncio thread.
 
     Raises StreamGone where the sender does not answer. It does not look for a lost stream again: its owner does.
     """
 
     def __init__(self, seen: SeenStream) -> None:
         pylsl = _pylsl()
-        self._failures = (pylsl.util.LostError, pylsl.util.TimeoutError)
         self._name = seen.name
-        self._inlet = pylsl.StreamInlet(seen.handle, max_buflen=KEPT_S, recover=False)
         try:
-            info = self._inlet.info(timeout=CLOSES_AFTER_S)
-            self._inlet.open_stream(timeout=CLOSES_AFTER_S)
-        except self._failures as error:
-            raise StreamGone(f"the stream {seen.name!r} is announced but does not answer: {error}") from error
+            self._inlet = pylsl.StreamInlet(seen.handle, max_buflen=KEPT_S, recover=False)
+            info = self._inlet.info(timeout=ANSWERS_WITHIN_S)
+            self._inlet.open_stream(timeout=ANSWERS_WITHIN_S)
+        except RuntimeError as error:  # what every error of pylsl is
+            raise StreamGone(f"the stream {seen.name!r} is announced but does not answer ({error})") from error
         self.description = _description(info, is_text=info.channel_format() == pylsl.cf_string)
 
     def pull(self, wait_s: float) -> Samples:
@@ -199,7 +198,7 @@ class Inlet:
             values, stamps_s = self._inlet.pull_chunk(
                 timeout=wait_s, max_samples=MOST_SAMPLES, min_samples=1, as_numpy=True
             )
-        except self._failures as error:
+        except RuntimeError as error:
             raise StreamGone(f"the stream {self._name!r} ended") from error
         return Samples(
             stamps_s=np.asarray(stamps_s, dtype=np.float64),

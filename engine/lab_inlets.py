@@ -67,8 +67,9 @@ class _Receiver:
     ) -> None:
         self._wanted, self._finder, self._clock = wanted, finder, clock
         self._ignored, self._put, self._must_end = ignored, put, must_end
-        self._lost: SeenStream | None = None  # may be announced for some seconds more, beside the one that replaced it
+        self._lost: SeenStream | None = None
         self._told = ""  # what people know to be wrong with the stream; empty: nothing
+        self._refused_another = False
         self._remarked: set[str] = set()
 
     def receive(self) -> None:
@@ -85,10 +86,12 @@ class _Receiver:
     def _found(self) -> SeenStream | None:
         """The one stream that is meant; None when it is time to end."""
         looked_s = alone_s = 0.0
+        alone_key = ""
         while not self._must_end.wait(LOOKS_EVERY_S):
-            meant = without_replaced(meant_by(self._wanted, self._finder.seen(), self._ignored), self._lost)
+            meant = self._meant()
             looked_s += LOOKS_EVERY_S
-            alone_s = alone_s + LOOKS_EVERY_S if len(meant) == 1 else 0.0
+            key = meant[0].key if len(meant) == 1 else ""
+            alone_s, alone_key = (alone_s + LOOKS_EVERY_S if key and key == alone_key else 0.0), key
             if alone_s >= SETTLES_S:
                 return meant[0]
             if len(meant) > 1:
@@ -96,6 +99,18 @@ class _Receiver:
             elif not meant and looked_s >= MISSING_AFTER_S:
                 self._tell(f"No stream {self._wanted!r} is on the network: start its sender. It is still looked for.")
         return None
+
+    def _meant(self) -> tuple[SeenStream, ...]:
+        """Once a stream was followed, its sender alone: another one of its name or type may be another person's."""
+        meant = meant_by(self._wanted, self._finder.seen(), self._ignored)
+        if self._lost is None:
+            return meant
+        own = without_replaced([one for one in meant if sender_of(one) == sender_of(self._lost)], self._lost)
+        if meant and not own and not self._refused_another:
+            self._refused_another = True
+            words = f"Another stream is {self._wanted!r} now: {_each(meant)}. It is not received in this session."
+            self._put(Trouble(t=self._clock(), words=words))
+        return own
 
     def _follow(self, seen: SeenStream) -> None:
         """Receive until the stream is lost or it is time to end."""
@@ -165,18 +180,20 @@ def meant_by(wanted: str, seen: Sequence[SeenStream], ignored: frozenset[str]) -
     return ()
 
 
-def without_replaced(meant: Sequence[SeenStream], lost: SeenStream | None) -> tuple[SeenStream, ...]:
-    """Without the stream that was lost where its sender, started again, offers it anew."""
-    if lost is None or all(_sender(one) != _sender(lost) or one.key == lost.key for one in meant):
-        return tuple(meant)
-    return tuple(one for one in meant if one.key != lost.key)
+def without_replaced(own: Sequence[SeenStream], lost: SeenStream) -> tuple[SeenStream, ...]:
+    """Without the stream that was lost where its sender, started again, offers it anew: both are seen for a while."""
+    anew = tuple(one for one in own if one.key != lost.key)
+    return anew or tuple(own)
 
 
-def _sender(one: SeenStream) -> tuple[str, ...]:
-    """A source id is a sender's own; without one, its name and its machine must do."""
+def sender_of(one: SeenStream) -> tuple[str, ...]:
+    """A source id is a sender's own; without one, its name, type and machine must do."""
     return (one.source_id,) if one.source_id else (one.name, one.kind, one.host)
 
 
 def _many(wanted: str, meant: Sequence[SeenStream]) -> str:
-    each = ", ".join(f"{one.name} (source id {one.source_id or 'none'}, on {one.host})" for one in meant)
-    return f"{len(meant)} streams are {wanted!r}: {each}. None is received: ask for one by its source id."
+    return f"{len(meant)} streams are {wanted!r}: {_each(meant)}. None is received: ask for one by its source id."
+
+
+def _each(streams: Sequence[SeenStream]) -> str:
+    return ", ".join(f"{one.name} (source id {one.source_id or 'none'}, on {one.host})" for one in streams)

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import sys
+import time
 import uuid
 from collections import defaultdict
 from dataclasses import replace
@@ -15,7 +16,7 @@ from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.lab_streaming import LabStreamingMissing, SeenStream, lab_clock
 from biosignals.polar_profile import ECG_HZ, EcgFrame
 from biosignals.signals import ArousalEstimate
-from engine.lab_inlets import LabInlets, meant_by, without_replaced
+from engine.lab_inlets import SILENT_AFTER_S, LabInlets, meant_by, sender_of, without_replaced
 from engine.lab_link import LabLink
 from engine.lab_outlets import LabOutlets
 from engine.lab_streams import AROUSAL_LABELS, PHASES, RR_LABELS, SESSION_LABELS, descriptions, station_mark
@@ -186,10 +187,10 @@ def test_a_session_clock_that_begins_late_is_followed():
 class Listening:
     """Inlets, and all that they ever brought."""
 
-    def __init__(self, *wanted, ignored=frozenset()):
-        self.clock = SessionClock()
+    def __init__(self, *wanted, hurries=1):
+        self.clock = SessionClock(lambda: time.monotonic_ns() * hurries)
         self.clock.begin()
-        self.inlets = LabInlets(wanted, self.clock.now, ignored=ignored)
+        self.inlets = LabInlets(wanted, self.clock.now, ignored=frozenset())
         self.heard = []
 
     def __enter__(self):
@@ -243,6 +244,35 @@ def test_a_lost_stream_is_told_once_and_once_when_it_is_back():
     sender.close()
 
 
+def test_a_stream_with_a_rate_that_falls_silent_is_lost_until_values_come_again():
+    name = unique("asleep")
+    sender = offered(name, rate_hz=100.0)
+    with Listening(name, hurries=20) as listening:
+        until(lambda: sender.push((1.0,), lab_clock()) or listening.contexts())
+
+        until(listening.troubles)
+        before = len(listening.contexts())
+        until(lambda: sender.push((2.0,), lab_clock()) or len(listening.contexts()) > before)
+
+        silent, back = listening.troubles()
+        assert "nothing has come" in silent
+        assert "is there" in back
+    sender.close()
+
+
+def test_a_stream_without_a_rate_may_be_silent_as_long_as_it_is_announced():
+    name = unique("rare")
+    sender = offered(name)
+    with Listening(name, hurries=20) as listening:
+        until(lambda: sender.push((1.0,), lab_clock()) or listening.contexts())
+
+        ends = listening.clock.now() + 4 * SILENT_AFTER_S
+        until(lambda: listening.clock.now() > ends)
+
+        assert listening.troubles() == []
+    sender.close()
+
+
 def test_of_two_streams_of_one_name_none_is_received_and_that_is_told():
     name = unique("twins")
     first, second = offered(name, source_id=name + "1"), offered(name, source_id=name + "2")
@@ -292,12 +322,40 @@ def test_the_programs_own_streams_are_never_received():
 
 
 def test_a_stream_that_its_restarted_sender_offers_anew_replaces_the_lost_one():
-    lost, anew, other = seen("a", source_id="x"), seen("a", source_id="x", key="2"), seen("a", source_id="y", key="3")
+    lost, anew = seen("a", source_id="x"), seen("a", source_id="x", key="2")
 
     assert without_replaced([lost, anew], lost) == (anew,)
     assert without_replaced([lost], lost) == (lost,)
-    assert without_replaced([lost, other], lost) == (lost, other)
-    assert without_replaced([lost, anew], None) == (lost, anew)
+    assert without_replaced([], lost) == ()
+
+
+def test_a_sender_is_known_by_its_source_id_or_else_by_name_type_and_machine():
+    assert sender_of(seen("a", source_id="x")) == sender_of(seen("b", source_id="x", key="2"))
+    assert sender_of(seen("a", source_id="x")) != sender_of(seen("a", source_id="y"))
+    assert sender_of(seen("a")) == sender_of(seen("a", key="2"))
+    assert sender_of(seen("a")) != sender_of(seen("b"))
+
+
+def test_a_lost_stream_is_never_replaced_by_another_ones_of_its_type():
+    kind = unique("EEG")
+    own = offered("headband", kind=kind, source_id=kind + "own")
+    with Listening(kind) as listening:
+        until(lambda: own.push((1.0,), lab_clock()) or listening.contexts())
+
+        own.close()
+        others = offered("headband", kind=kind, source_id=kind + "others")
+        until(lambda: others.push((2.0,), lab_clock()) or listening.troubles())
+        own = offered("headband", kind=kind, source_id=kind + "own")
+        told = len(listening.contexts())
+        until(
+            lambda: (
+                others.push((2.0,), lab_clock()) or own.push((3.0,), lab_clock()) or len(listening.contexts()) > told
+            )
+        )
+
+        assert {one.values for one in listening.contexts()} == {(1.0,), (3.0,)}
+    own.close()
+    others.close()
 
 
 def test_a_live_session_is_sent_and_receives_while_it_runs():
