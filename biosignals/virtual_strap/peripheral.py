@@ -29,7 +29,7 @@ _BREAKS_LINK = frozenset({LinkFault.LINK_LOSS, LinkFault.OUT_OF_RANGE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RealAdapter:
-    """A Bluetooth adapter that bumble drives by itself, through one of its transports."""
+    """A Bluetooth controller that bumble drives by itself, through one of its transports."""
 
     source: TransportSource
     sink: TransportSink
@@ -47,6 +47,7 @@ class Peripheral:
         place: Air | RealAdapter,
         identity: StrapIdentity,
         *,
+        advertising_interval_ms: float,
         air_delay_s: float,
         tell: Callable[[str], None],
         left: Callable[[], None],
@@ -62,9 +63,8 @@ class Peripheral:
         self._on_air: _OnAir | None = None
         if isinstance(place, Air):
             self._on_air = _OnAir(place, self.has, air_delay_s)
-            self._device = _device(identity, self._on_air.controller, self._on_air.controller)
-        else:
-            self._device = _device(identity, place.source, place.sink)
+            place = RealAdapter(source=self._on_air.controller, sink=self._on_air.controller)
+        self._device = _device(identity, place, advertising_interval_ms)
         self._device.pairing_config_factory = self._pairing
         self._device.on(Device.EVENT_CONNECTION, self._take_host)
 
@@ -229,15 +229,15 @@ class _OnAir:
         self._air.spoilers.remove(self._spoiler)
 
 
-def _device(identity: StrapIdentity, source: TransportSource, sink: TransportSink) -> Device:
+def _device(identity: StrapIdentity, adapter: RealAdapter, advertising_interval_ms: float) -> Device:
     configuration = DeviceConfiguration(
         name=identity.name,
         address=hci.Address(identity.address),
-        advertising_interval_min=ADVERTISING_INTERVAL_MS,
-        advertising_interval_max=ADVERTISING_INTERVAL_MS,
+        advertising_interval_min=advertising_interval_ms,
+        advertising_interval_max=advertising_interval_ms,
         advertising_data=identity.advertisement,
     )
-    return Device.from_config_with_hci(configuration, source, sink)
+    return Device.from_config_with_hci(configuration, adapter.source, adapter.sink)
 
 
 class _PairingAnswer(PairingDelegate):

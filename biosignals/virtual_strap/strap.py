@@ -18,7 +18,13 @@ from biosignals.virtual_strap.faults import (
 )
 from biosignals.virtual_strap.heart_feed import Heartbeat, HeartFeed
 from biosignals.virtual_strap.identity import StrapIdentity
-from biosignals.virtual_strap.peripheral import AIR_DELAY_S, CLOSED_BY_STRAP, Peripheral, RealAdapter
+from biosignals.virtual_strap.peripheral import (
+    ADVERTISING_INTERVAL_MS,
+    AIR_DELAY_S,
+    CLOSED_BY_STRAP,
+    Peripheral,
+    RealAdapter,
+)
 from biosignals.virtual_strap.polar_service import PolarService, SignalSources
 from biosignals.virtual_strap.services import (
     battery_service,
@@ -30,7 +36,6 @@ from biosignals.virtual_strap.strap_clock import StrapClock
 from biosignals.virtual_strap.synthetic_ecg import SyntheticEcg
 from biosignals.virtual_strap.synthetic_motion import SyntheticMotion
 
-ADVERTISING_INTERVAL_MS = 100.0  # a strap that waits for its host is heard some times a second
 KEPT_BEATS = 16  # some seconds, which is what the waves of an ECG reach back
 
 
@@ -54,6 +59,7 @@ class VirtualStrap:
         ecg: SyntheticEcg | None = None,
         motion: SyntheticMotion | None = None,
         clock: StrapClock | None = None,
+        advertising_interval_ms: float = ADVERTISING_INTERVAL_MS,
         air_delay_s: float = AIR_DELAY_S,
         tell: Callable[[float, str], None] | None = None,
     ) -> None:
@@ -66,7 +72,12 @@ class VirtualStrap:
         self._motion = motion if motion is not None else SyntheticMotion(seed=0)
         self._last_beats: deque[Heartbeat] = deque(maxlen=KEPT_BEATS)
         self._peripheral = Peripheral(
-            place, self.identity, air_delay_s=air_delay_s, tell=self._say, left=self._host_left
+            place,
+            self.identity,
+            advertising_interval_ms=advertising_interval_ms,
+            air_delay_s=air_delay_s,
+            tell=self._say,
+            left=self._host_left,
         )
         self._measurement = heart_rate_measurement()
         self._polar = self._polar_service()
