@@ -124,16 +124,24 @@ class BleakRadio:
         )
 
     async def connect(self, sighting: Sighting, lost: Callable[[LossReason, str], None]) -> "BleakConnection":
-        """A new client and a new connection. Raises LinkError; a link that is held already is ended, see Radio."""
-        is_held = any(one.address == sighting.address for one in await self.held())
+        """A new client and a new connection. Raises LinkError, HELD_ON_THIS_COMPUTER where there is a link already."""
+        if any(one.address == sighting.address for one in await self.held()):
+            raise LinkError(LossReason.HELD_ON_THIS_COMPUTER, f"the system is linked to {sighting.address}")
+        return await self._opened(sighting, lost)
+
+    async def let_go(self, sighting: Sighting) -> None:
+        """End the link that this computer holds, whoever made it. Raises LinkError."""
+        connection = await self._opened(sighting, lambda *_: None)  # bleak joins a link that stands
+        if not await connection.close():
+            raise LinkError(LossReason.HELD_ON_THIS_COMPUTER, f"the system did not end its link to {sighting.address}")
+
+    async def _opened(self, sighting: Sighting, lost: Callable[[LossReason, str], None]) -> "BleakConnection":
         device = self._devices.get(sighting.address)
         if device is None:
             raise LinkError(LossReason.NOT_SEEN, f"{sighting.address} has not been heard in the newest scan")
         connection = BleakConnection(device, lost, backends=self._backends, limits=self._limits)
         try:
             await connection.open()
-            if is_held:
-                raise LinkError(LossReason.HELD_ON_THIS_COMPUTER, "it was linked already; that link has been ended")
         except BaseException:
             await connection.close()
             raise
@@ -212,10 +220,11 @@ class BleakConnection:
                 raise
             raise LinkError(LossReason.PAIRING_NEEDED, error.detail) from error
 
-    async def close(self) -> None:
-        """End the link and forget the client; raises nothing, and nothing is delivered afterwards."""
+    async def close(self) -> bool:
+        """End the link and forget the client; raises nothing. False where the system did not confirm the end."""
         self._is_closed = True
-        await outcome_within(self._limits.close_s, self._client.disconnect())
+        task = await outcome_within(self._limits.close_s, self._client.disconnect())
+        return task is not None and not task.cancelled() and task.exception() is None
 
     async def _asked(self, call: Coroutine[Any, Any, Value], act: str, characteristic: str) -> Value:
         if self._is_closed:

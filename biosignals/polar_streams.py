@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from biosignals import polar_control, polar_profile
@@ -17,6 +18,8 @@ ANSWER_S = 5.0  # an H10 answers within some tenths
 FIRST_FRAME_S = 35.0  # some versions need 30 s before the first ECG frame: bleakheart issue 1
 SILENT_S = 10.0  # a frame of ECG comes every 0.6 s, of movement every 1.5 s at 25 Hz
 LOOK_S = 1.0
+AGAIN_S = 30.0  # before a stream is asked for again that fell silent, or that the strap could not give at that moment
+PASSING = (Status.INVALID_STATE, Status.IN_CHARGER)
 MOTION_RATES_HZ = (
     50,
     25,
@@ -53,51 +56,73 @@ class PolarStreams:
         self._may_pair = True
         self._states: dict[Stream, StreamState] = {}
         self._since_ns: dict[Stream, int] = {}  # when a stream was started, or its newest frame came
+        self._again_ns: dict[Stream, int] = {}  # when a stream is to be asked for again
         self.last_act_ns: int | None = None  # when the strap was last asked for something; None: never
 
     async def run(self) -> None:
         """Start what is wanted and offered, then watch it, until cancelled or nothing is left to watch."""
-        if polar_profile.SERVICE not in self._connection.services:
-            self._tell_all(StreamState.NOT_OFFERED, "")
+        if not self._wanted:
             return
-        self._tell_all(StreamState.STARTING, "")
+        if polar_profile.SERVICE not in self._connection.services:
+            self._tell_all(StreamState.NOT_OFFERED)
+            return
+        self._tell_all(StreamState.STARTING)
         try:
-            offered = await self._offered()
-            await self._asked(lambda: self._connection.subscribe(polar_profile.CONTROL_POINT, self._take_answer))
-            await self._asked(lambda: self._connection.subscribe(polar_profile.DATA, self._take_frame))
+            await self._start_all()
+            await self._watch()
         except PairingWanted as error:
             self._tell_all(StreamState.PAIRING_NEEDED, error.detail)
-            return
         except LinkError as error:
-            self._tell_all(StreamState.REFUSED, str(error))
-            return
-        for stream in self._wanted:
+            if error.reason is not LossReason.LINK_LOST:  # who watches the link tells of that
+                self._tell_all(StreamState.REFUSED, _said(error))
+
+    async def _start_all(self) -> None:
+        offered = await self._offered()
+        await self._asked(lambda: self._connection.subscribe(polar_profile.CONTROL_POINT, self._take_answer))
+        await self._asked(lambda: self._connection.subscribe(polar_profile.DATA, self._take_frame))
+        for stream in self._wanted:  # one after the other: polar-ble-sdk issue 109
             if stream in offered:
                 await self._start(stream)
             else:
                 self._set(stream, StreamState.NOT_OFFERED)
-        await self._watch()
 
     async def _offered(self) -> frozenset[Stream]:
         """What the control point offers. It is read before it is subscribed, as a read would come as a notification."""
-        features = await self._asked(lambda: self._connection.read(polar_profile.CONTROL_POINT))
+        whether_it_starts_will_tell = frozenset(self._wanted)
         try:
-            return polar_control.offered_streams(features)
+            return polar_control.offered_streams(
+                await self._asked(lambda: self._connection.read(polar_profile.CONTROL_POINT))
+            )
         except MalformedFrame:
-            return frozenset(self._wanted)  # it does not say; whether it starts will tell
+            return whether_it_starts_will_tell
+        except LinkError as error:
+            if error.reason is not LossReason.FAILED:
+                raise
+            return whether_it_starts_will_tell  # it refuses to be read
 
     async def _start(self, stream: Stream) -> None:
         try:
             response = await self._request(await self._start_request(stream))
         except PairingWanted as error:
             self._set(stream, StreamState.PAIRING_NEEDED, error.detail)
-        except (LinkError, MalformedFrame) as error:
+        except LinkError as error:
+            if error.reason is LossReason.LINK_LOST:
+                raise
+            self._set(stream, StreamState.REFUSED, _said(error))
+        except MalformedFrame as error:
             self._set(stream, StreamState.REFUSED, str(error))
         else:
-            if response.status in (Status.SUCCESS, Status.ALREADY_IN_STATE):
-                self._since_ns[stream] = self._now_ns()
-            else:
-                self._set(stream, StreamState.REFUSED, response.words)
+            self._take_verdict(stream, response)
+
+    def _take_verdict(self, stream: Stream, response: ControlResponse) -> None:
+        if response.status in (Status.SUCCESS, Status.ALREADY_IN_STATE):
+            self._since_ns.setdefault(stream, self._now_ns())
+            if self._states[stream] is StreamState.REFUSED:
+                self._set(stream, StreamState.STARTING)
+            return
+        self._set(stream, StreamState.REFUSED, response.words)
+        if response.status in PASSING:
+            self._again_ns[stream] = self._now_ns() + int(AGAIN_S * NS_PER_S)
 
     async def _start_request(self, stream: Stream) -> ControlRequest:
         if stream is Stream.ECG:
@@ -113,17 +138,14 @@ class PolarStreams:
         """Write a request and wait for its whole answer. Raises LinkError, also where none comes."""
         self._answers.clear()
         await self._asked(lambda: self._connection.write(polar_profile.CONTROL_POINT, bytes(request)))
-        parameters = b""
-        while True:
-            response = await self._next_answer(request)
-            parameters += response.parameters
-            if not response.has_more:
-                return ControlResponse(
-                    operation=response.operation, stream=response.stream, code=response.code, parameters=parameters
-                )
-
-    async def _next_answer(self, request: ControlRequest) -> ControlResponse:
         deadline_ns = self._now_ns() + int(ANSWER_S * NS_PER_S)
+        response = await self._next_answer(request, deadline_ns)
+        while response.has_more:
+            following = await self._next_answer(request, deadline_ns)
+            response = replace(following, parameters=response.parameters + following.parameters)
+        return response
+
+    async def _next_answer(self, request: ControlRequest, deadline_ns: int) -> ControlResponse:
         while True:
             while self._answers:
                 response = self._answers.pop(0)
@@ -169,19 +191,31 @@ class PolarStreams:
             return
         self._since_ns[stream] = arrived_ns
         if self._states.get(stream) is not StreamState.RUNNING:
+            self._again_ns.pop(stream, None)
             self._set(stream, StreamState.RUNNING)
         self._hear(stream, arrived_ns, frame)
 
     async def _watch(self) -> None:
-        while self._since_ns:
+        while self._since_ns or self._again_ns:
             await self._sleep(LOOK_S)
-            for stream, since_ns in self._since_ns.items():
-                limit_s = FIRST_FRAME_S if self._states[stream] is StreamState.STARTING else SILENT_S
-                is_silent = self._states[stream] is StreamState.SILENT
-                if not is_silent and self._now_ns() - since_ns > limit_s * NS_PER_S:
-                    self._set(stream, StreamState.SILENT, f"nothing came for {limit_s:g} s")
+            self._notice_silence()
+            due = [stream for stream, again_ns in self._again_ns.items() if self._now_ns() >= again_ns]
+            for stream in due:
+                del self._again_ns[stream]
+                await self._start(stream)
+                if self._states[stream] is StreamState.SILENT:
+                    self._again_ns[stream] = self._now_ns() + int(AGAIN_S * NS_PER_S)
 
-    def _tell_all(self, state: StreamState, words: str) -> None:
+    def _notice_silence(self) -> None:
+        now_ns = self._now_ns()
+        for stream, since_ns in self._since_ns.items():
+            limit_s = FIRST_FRAME_S if self._states[stream] is StreamState.STARTING else SILENT_S
+            is_watched = self._states[stream] in (StreamState.STARTING, StreamState.RUNNING)
+            if is_watched and now_ns - since_ns > limit_s * NS_PER_S:
+                self._set(stream, StreamState.SILENT, f"nothing came for {limit_s:g} s")
+                self._again_ns[stream] = now_ns + int(AGAIN_S * NS_PER_S)
+
+    def _tell_all(self, state: StreamState, words: str = "") -> None:
         for stream in self._wanted:
             self._set(stream, state, words)
 
@@ -194,3 +228,7 @@ def _first_offered(preferred: tuple[int, ...], setting: Setting, offered: tuple[
     """The first preferred value that is offered, or the first of all where the strap names none of them."""
     values = {value for choice in offered if choice.setting is setting for value in choice.values}
     return next((value for value in preferred if value in values), preferred[0])
+
+
+def _said(error: LinkError) -> str:
+    return error.detail or error.reason.value

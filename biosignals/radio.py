@@ -39,8 +39,11 @@ class Connection(Protocol):
 
     async def pair(self) -> None: ...
 
-    async def close(self) -> None:
-        """End the link and forget the client; raises nothing, and nothing is delivered afterwards."""
+    async def close(self) -> bool:
+        """End the link and forget the client; raises nothing, and nothing is delivered afterwards.
+
+        False where the system did not confirm that the link has ended: it may stand on without us.
+        """
         ...
 
 
@@ -62,8 +65,12 @@ class Radio(Protocol):
         """A new client and a new connection; `lost` is called once if it breaks by itself. Raises LinkError.
 
         A link that this computer holds already is not shared, as every value would come once for each who shares it:
-        it is ended, and HELD_ON_THIS_COMPUTER is raised; the strap can be connected when it is heard again.
+        HELD_ON_THIS_COMPUTER is raised.
         """
+        ...
+
+    async def let_go(self, sighting: Sighting) -> None:
+        """End the link that this computer holds, whoever made it; the strap can then be heard. Raises LinkError."""
         ...
 
 

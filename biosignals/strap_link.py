@@ -70,6 +70,7 @@ class StrapLink:
         self._level = 0  # of the back-off
         self._not_before_ns = 0
         self._drops_by_streams = 0
+        self._has_taken = False
 
     @property
     def status(self) -> StrapStatus:
@@ -111,8 +112,8 @@ class StrapLink:
             if chosen is not None and self._may_connect(now_ns):
                 return chosen
             held = await self._radio.held()
-            if chosen is None and now_ns - began_ns >= HELD_AFTER_S * NS_PER_S:
-                taken = next((one for one in held if self._search.may_take(one)), None)
+            if chosen is None and now_ns - self._unheard_since_ns >= HELD_AFTER_S * NS_PER_S:
+                taken = next((one for one in held if self._may_take(one)), None)
                 if taken is not None and self._may_connect(now_ns):
                     return taken
             self._say_how_it_goes(now_ns, chosen, held)
@@ -156,6 +157,8 @@ class StrapLink:
             connection = await self._radio.connect(sighting, life.lost)
         except LinkError as error:
             self._end(life, error)
+            if error.reason is LossReason.HELD_ON_THIS_COMPUTER and self._may_take(sighting):
+                await self._take(sighting)
             return
         self._tell(lambda now: replace(now, state=LinkState.PREPARING, generation=now.generation + 1))
         try:
@@ -165,7 +168,22 @@ class StrapLink:
         finally:
             if life.has_streamed:
                 self._search.keep(sighting)
-            await connection.close()
+            if not await connection.close():
+                self._has_taken = False  # the link that is held may be our own
+
+    def _may_take(self, held: Sighting) -> bool:
+        """May a link that this computer holds be ended? Once, and only a strap that was asked for by name or address.
+
+        That frees what a crashed program left behind; two programs that want one strap must not snatch it to and fro.
+        """
+        return not self._has_taken and self._search.is_asked_for(held)
+
+    async def _take(self, held: Sighting) -> None:
+        try:
+            await self._radio.let_go(held)
+            self._has_taken = True
+        except LinkError as error:
+            self._say(LinkState.WAITING, LossReason.HELD_ON_THIS_COMPUTER, error.detail)
 
     def _new_life(self) -> LinkLife:
         streams = self._settings.streams if self._drops_by_streams < DROPS_BY_STREAMS else ()

@@ -104,9 +104,9 @@ class Search:
             return ()
         return candidates
 
-    def may_take(self, held: Sighting) -> bool:
-        """May a link that this computer holds be ended for us? Only where just this strap was asked for."""
-        return self._fit(held) is Fit.SURE
+    def is_asked_for(self, held: Sighting) -> bool:
+        """Was just this strap asked for, by its name or address?"""
+        return self._wanted.fit(held) is Fit.SURE
 
     def is_wanted(self, held: Sighting) -> bool:
         return self._fit(held) is not Fit.NONE

@@ -30,6 +30,7 @@ async def outcome_within(limit_s: float, call: Coroutine[Any, Any, Value]) -> as
     Unlike asyncio.timeout it also ends where the call does not let itself be cancelled: such a one is left behind.
     """
     task = asyncio.ensure_future(call)
+    task.add_done_callback(_look_at)
     try:
         done, _ = await asyncio.wait({task}, timeout=limit_s)
     finally:
@@ -39,13 +40,13 @@ async def outcome_within(limit_s: float, call: Coroutine[Any, Any, Value]) -> as
 
 
 async def _give_up(task: asyncio.Task[Any]) -> None:
-    task.add_done_callback(_forget)
     _abandoned.add(task)
+    task.add_done_callback(_abandoned.discard)
     task.cancel()
     await asyncio.wait({task}, timeout=LAST_WORDS_S)
 
 
-def _forget(task: asyncio.Task[Any]) -> None:
-    _abandoned.discard(task)
+def _look_at(task: asyncio.Task[Any]) -> None:
+    """Ask for its error: whoever called decides what it means, and the loop does not complain that nobody asked."""
     if not task.cancelled():
-        task.exception()  # asked for, so that nobody complains that it never was
+        task.exception()

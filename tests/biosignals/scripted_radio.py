@@ -71,6 +71,7 @@ class Device:
     refuses_subscription: list[LinkError] = field(default_factory=list)
     refuses_pairing: LinkError | None = None
     ends_after_s: float | None = None  # each link ends by itself
+    lets_itself_be_closed: bool = True
     answers: Callable[["ScriptedConnection", str, bytes], None] = lambda *_: None  # to a write
     links: list["ScriptedConnection"] = field(default_factory=list)
 
@@ -136,11 +137,12 @@ class ScriptedConnection:
             raise self.device.refuses_pairing
         self.is_paired = True
 
-    async def close(self) -> None:
+    async def close(self) -> bool:
         self.is_up = False
         self.closes += 1
         for task in self._tasks:
             task.cancel()
+        return self.device.lets_itself_be_closed
 
     def drop(self, reason: LossReason = LossReason.LINK_LOST) -> None:
         """The link breaks by itself."""
@@ -177,7 +179,7 @@ class ScriptedRadio:
         self.is_scanning = False
         self.scans = 0
         self.attempts: list[tuple[float, str]] = []  # when, and to which address
-        self.hangs = False
+        self.let_go_of: list[str] = []
 
     @asynccontextmanager
     async def scan(self, hear: Callable[[Sighting], None]) -> AsyncIterator[None]:
@@ -206,7 +208,6 @@ class ScriptedRadio:
         assert not device.is_linked, "the old link must be closed before a new one is made"
         await asyncio.sleep(CONNECT_S)
         if device in self.held_devices:
-            self.held_devices.remove(device)
             raise LinkError(LossReason.HELD_ON_THIS_COMPUTER)
         if device.refuses:
             raise device.refuses.pop(0)
@@ -215,6 +216,10 @@ class ScriptedRadio:
         connection = ScriptedConnection(device, lost)
         device.links.append(connection)
         return connection
+
+    async def let_go(self, sighting: Sighting) -> None:
+        self.let_go_of.append(sighting.address)
+        self.held_devices = [one for one in self.held_devices if one.address != sighting.address]
 
     async def _advertise(self, device: Device, hear: Callable[[Sighting], None]) -> None:
         while True:

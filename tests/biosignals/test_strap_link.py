@@ -443,6 +443,40 @@ def test_a_link_that_this_computer_holds_is_ended_and_made_anew() -> None:
     run_jumping(play())
 
 
+def test_a_strap_that_another_program_takes_again_is_left_to_it() -> None:
+    async def play() -> None:
+        device = Device()
+        radio = ScriptedRadio(device)
+        radio.held_devices.append(device)
+        async with linked(radio) as (link, _):
+            await until_streaming(link)
+            radio.held_devices.append(device)
+            device.link.drop()
+            await asyncio.sleep(60)
+
+            assert len(radio.let_go_of) == 1
+            assert link.status.reason is LossReason.HELD_ON_THIS_COMPUTER
+
+    run_jumping(play())
+
+
+def test_a_link_of_its_own_that_could_not_be_closed_is_ended_later() -> None:
+    async def play() -> None:
+        device = Device(lets_itself_be_closed=False)
+        radio = ScriptedRadio(device)
+        radio.held_devices.append(device)
+        async with linked(radio) as (link, _):
+            await until_streaming(link)
+            radio.held_devices.append(device)  # the system goes on holding what was given back
+            device.link.drop()
+            await asyncio.sleep(0.1)
+            await until_streaming(link)
+
+            assert len(radio.let_go_of) == 2
+
+    run_jumping(play())
+
+
 def test_a_held_strap_that_nobody_asked_for_by_name_is_left_alone() -> None:
     async def play() -> None:
         device = Device()

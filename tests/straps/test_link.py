@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from biosignals.bluetooth import Backends, BleakRadio, RadioLimits
+from biosignals.bluetooth import BleakRadio, RadioLimits
 from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.link_settings import LinkSettings
 from biosignals.polar_profile import EcgFrame, MotionFrame, Stream
@@ -20,18 +20,30 @@ from biosignals.virtual_strap.faults import LinkFault, ScheduledLinkFault
 from tests.biosignals.scripted_radio import Notebook
 from tests.straps.rigs import Rig, make_rig
 
-QUICK = LinkSettings(silent_s=1.0, first_packet_s=2.0, back_off_s=(0.05, 0.1, 0.2), scan_again_s=1.0, not_seen_s=0.3)
-NO_STREAMS = LinkSettings(
-    silent_s=1.0, first_packet_s=2.0, back_off_s=(0.05, 0.1, 0.2), scan_again_s=1.0, not_seen_s=0.3, streams=()
-)
-LIMITS = RadioLimits(connect_s=3.0, answer_s=1.0, pair_s=3.0, close_s=1.0)
-PACKET_EVERY_S = 0.05
+PACKET_EVERY_S = 0.02
+LONGEST_WAIT_S = 60.0  # only a failure waits so long; a busy machine must not look like one
+BOTH_STREAMS = (Stream.MOTION, Stream.ECG)
+
+
+def quick(rig: Rig, streams: tuple[Stream, ...]) -> LinkSettings:
+    """Patience of seconds where a person's would be of many."""
+    slowness = rig.slowness
+    return LinkSettings(
+        silent_s=1.0 * slowness,
+        first_packet_s=2.0 * slowness,
+        back_off_s=(0.05 * slowness, 0.1 * slowness),
+        scan_again_s=1.0 * slowness,
+        not_seen_s=0.3 * slowness,
+        streams=streams,
+    )
 
 
 def radio_of(rig: Rig) -> BleakRadio:
-    if rig.client_backend is None or rig.scanner_backend is None:
-        return BleakRadio(limits=LIMITS)
-    return BleakRadio(backends=Backends(client=rig.client_backend, scanner=rig.scanner_backend), limits=LIMITS)
+    slowness = rig.slowness
+    limits = RadioLimits(
+        connect_s=3.0 * slowness, answer_s=1.0 * slowness, pair_s=3.0 * slowness, close_s=1.0 * slowness
+    )
+    return rig.radio(limits)
 
 
 class Heart:
@@ -50,13 +62,14 @@ class Heart:
 
 @asynccontextmanager
 async def linked(
-    kind: str, *faults: LinkFault, settings: LinkSettings = NO_STREAMS, beats: bool = True, **options: Any
+    kind: str, *faults: LinkFault, streams: tuple[Stream, ...] = (), beats: bool = True, **options: Any
 ) -> AsyncIterator[tuple[Rig, StrapLink, Notebook]]:
     """A rig whose strap has `faults` from the beginning, and the link that looks for it."""
     scheduled = tuple(ScheduledLinkFault(kind=fault, from_t=0.0) for fault in faults)
     async with make_rig(kind, faults=scheduled, **options) as rig:
         notebook = Notebook()
-        link = StrapLink(radio_of(rig), Wanted(text=rig.strap.identity.name), notebook, settings=settings)
+        wanted = Wanted(text=rig.strap.identity.name)
+        link = StrapLink(radio_of(rig), wanted, notebook, settings=quick(rig, streams))
         tasks = [asyncio.create_task(link.run())]
         if beats:
             tasks.append(asyncio.create_task(Heart(rig).beat()))
@@ -64,18 +77,22 @@ async def linked(
             yield rig, link, notebook
             assert not tasks[0].done(), "the link gave up"
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
+            await end(tasks)
 
 
-async def until(is_so: Callable[[], bool], timeout_s: float = 10.0) -> None:
-    async with asyncio.timeout(timeout_s):
+async def end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(LONGEST_WAIT_S):
         while not is_so():
             await asyncio.sleep(0.005)
 
 
-def streams(link: StrapLink, generation: int | None = None) -> Callable[[], bool]:
+def is_streaming(link: StrapLink, generation: int | None = None) -> Callable[[], bool]:
     return lambda: (
         link.status.state is LinkState.STREAMING and (generation is None or link.status.generation == generation)
     )
@@ -117,9 +134,9 @@ def test_stamps_rise_and_none_lies_ahead(rig_kind: str) -> None:
 def test_it_is_back_after_the_strap_closes_the_link(rig_kind: str) -> None:
     async def play() -> None:
         async with linked(rig_kind) as (rig, link, notebook):
-            await until(streams(link))
+            await until(is_streaming(link))
             await rig.strap.close_link()
-            await until(streams(link, 2))
+            await until(is_streaming(link, 2))
 
             assert LossReason.LINK_LOST in notebook.reasons()
 
@@ -129,9 +146,9 @@ def test_it_is_back_after_the_strap_closes_the_link(rig_kind: str) -> None:
 def test_it_is_back_after_the_link_breaks_off(rig_kind: str) -> None:
     async def play() -> None:
         async with linked(rig_kind) as (rig, link, notebook):
-            await until(streams(link))
+            await until(is_streaming(link))
             rig.strap.break_link()
-            await until(streams(link, 2))
+            await until(is_streaming(link, 2))
 
             assert LossReason.LINK_LOST in notebook.reasons()
 
@@ -142,12 +159,12 @@ def test_after_five_reconnects_each_packet_still_comes_once(rig_kind: str) -> No
     async def play() -> None:
         async with linked(rig_kind) as (rig, link, notebook):
             for generation in range(1, 6):
-                await until(streams(link, generation))
+                await until(is_streaming(link, generation))
                 if generation % 2:
                     await rig.strap.close_link()
                 else:
                     rig.strap.break_link()
-            await until(streams(link, 6))
+            await until(is_streaming(link, 6))
             notebook.beats.clear()
             await until(lambda: len(notebook.beats) >= 10)
 
@@ -160,11 +177,11 @@ def test_after_five_reconnects_each_packet_still_comes_once(rig_kind: str) -> No
 def test_a_dead_link_is_noticed_and_made_anew(rig_kind: str) -> None:
     async def play() -> None:
         async with linked(rig_kind) as (rig, link, notebook):
-            await until(streams(link))
+            await until(is_streaming(link))
             await rig.strap.begin(LinkFault.DEAD_LINK)
             await until(lambda: LossReason.SILENT in notebook.reasons())
             await rig.strap.end(LinkFault.DEAD_LINK)
-            await until(lambda: streams(link)() and link.status.generation > 1)
+            await until(lambda: is_streaming(link)() and link.status.generation > 1)
 
             notebook.beats.clear()
             await until(lambda: len(notebook.beats) >= 5)
@@ -180,7 +197,7 @@ def test_a_loss_in_discovery_is_named_when_it_happens_again(rig_kind: str) -> No
             assert notebook.reasons()[:2] == [LossReason.LINK_LOST, LossReason.LOST_IN_DISCOVERY]
 
             await rig.strap.end(LinkFault.LOST_IN_DISCOVERY)
-            await until(streams(link))
+            await until(is_streaming(link))
             assert link.status.reason is None
 
     asyncio.run(play())
@@ -190,11 +207,11 @@ def test_a_loss_in_discovery_is_named_when_it_happens_again(rig_kind: str) -> No
 def test_a_strap_that_is_not_heard_is_linked_when_it_is_back(rig_kind: str, fault: LinkFault) -> None:
     async def play() -> None:
         async with linked(rig_kind) as (rig, link, notebook):
-            await until(streams(link))
+            await until(is_streaming(link))
             await rig.strap.begin(fault)
             await until(lambda: link.status.reason is LossReason.NOT_SEEN)
             await rig.strap.end(fault)
-            await until(lambda: streams(link)() and link.status.generation > 1)
+            await until(lambda: is_streaming(link)() and link.status.generation > 1)
 
             assert LossReason.NOT_SEEN in notebook.reasons()
 
@@ -207,7 +224,7 @@ def test_a_strap_that_another_host_holds_refuses(rig_kind: str) -> None:
             refused = {LossReason.REFUSES, LossReason.LOST_IN_DISCOVERY}
             await until(lambda: link.status.reason in refused and link.status.attempts >= 3)
             await rig.strap.end(LinkFault.REFUSES)
-            await until(streams(link))
+            await until(is_streaming(link))
 
     asyncio.run(play())
 
@@ -216,7 +233,7 @@ def test_a_strap_that_another_host_holds_refuses(rig_kind: str) -> None:
 def test_malformed_payloads_are_handed_on_as_they_are(rig_kind: str, payload: bytes) -> None:
     async def play() -> None:
         async with linked(rig_kind) as (rig, link, notebook):
-            await until(streams(link))
+            await until(is_streaming(link))
             await rig.strap.send(payload)
             await until(lambda: payload in [one for _, one in notebook.beats])
 
@@ -230,7 +247,7 @@ def test_malformed_payloads_are_handed_on_as_they_are(rig_kind: str, payload: by
 )
 def test_whatever_a_strap_lacks_heart_rate_comes(rig_kind: str, fault: LinkFault) -> None:
     async def play() -> None:
-        async with linked(rig_kind, fault, settings=QUICK) as (_, link, notebook):
+        async with linked(rig_kind, fault, streams=BOTH_STREAMS) as (_, link, notebook):
             await until(lambda: len(notebook.beats) >= 30)
 
             assert link.status.generation == 1
@@ -252,7 +269,7 @@ def test_a_device_without_heart_rate_service_is_named(rig_kind: str) -> None:
 
 def test_both_extra_streams_run_beside_heart_rate(rig_kind: str) -> None:
     async def play() -> None:
-        async with linked(rig_kind, settings=QUICK) as (_, link, notebook):
+        async with linked(rig_kind, streams=BOTH_STREAMS) as (_, link, notebook):
             await until(lambda: len(notebook.ecg_frames) >= 2 and len(notebook.motion_frames) >= 2)
 
             assert dict(link.status.streams) == {
@@ -268,7 +285,7 @@ def test_both_extra_streams_run_beside_heart_rate(rig_kind: str) -> None:
 
 def test_pairing_for_the_extra_streams_is_done_by_itself(rig_kind: str) -> None:
     async def play() -> None:
-        async with linked(rig_kind, LinkFault.PAIRING_WANTED, settings=QUICK) as (_, link, notebook):
+        async with linked(rig_kind, LinkFault.PAIRING_WANTED, streams=BOTH_STREAMS) as (_, link, notebook):
             await until(lambda: len(notebook.ecg_frames) >= 1)
 
             assert link.status.state is LinkState.STREAMING
@@ -289,7 +306,7 @@ def test_extra_streams_that_do_not_run_leave_heart_rate_alone(
     rig_kind: str, fault: LinkFault, state: StreamState
 ) -> None:
     async def play() -> None:
-        async with linked(rig_kind, fault, settings=QUICK) as (_, link, notebook):
+        async with linked(rig_kind, fault, streams=BOTH_STREAMS) as (_, link, notebook):
             await until(lambda: len(notebook.beats) >= 30)
             await until(lambda: dict(link.status.streams).get(Stream.MOTION) is state)
 
@@ -302,8 +319,8 @@ def test_extra_streams_that_do_not_run_leave_heart_rate_alone(
 
 def test_extra_streams_that_end_the_link_twice_are_left_out(rig_kind: str) -> None:
     async def play() -> None:
-        async with linked(rig_kind, LinkFault.STREAMS_DROP_LINK, settings=QUICK) as (_, link, notebook):
-            await until(streams(link, 3))
+        async with linked(rig_kind, LinkFault.STREAMS_DROP_LINK, streams=BOTH_STREAMS) as (_, link, notebook):
+            await until(is_streaming(link, 3))
             notebook.beats.clear()
             await until(lambda: len(notebook.beats) >= 20)
 
@@ -324,12 +341,10 @@ def test_a_listener_that_fails_does_not_end_the_stream(rig_kind: str) -> None:
         async with make_rig(rig_kind) as rig:
             asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
             notebook = Stumbler()
-            link = StrapLink(radio_of(rig), Wanted(), notebook, settings=NO_STREAMS)
+            link = StrapLink(radio_of(rig), Wanted(), notebook, settings=quick(rig, ()))
             tasks = [asyncio.create_task(link.run()), asyncio.create_task(Heart(rig).beat())]
             await until(lambda: len(notebook.beats) >= 5)
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
+            await end(tasks)
 
             assert link.status.generation == 1
 
@@ -340,15 +355,93 @@ def test_ending_leaves_the_strap_free_and_no_task_behind(rig_kind: str) -> None:
     async def play() -> None:
         async with make_rig(rig_kind) as rig:
             before = asyncio.all_tasks()
-            link = StrapLink(radio_of(rig), Wanted(), Notebook(), settings=QUICK)
+            link = StrapLink(radio_of(rig), Wanted(), Notebook(), settings=quick(rig, BOTH_STREAMS))
             running = asyncio.create_task(link.run())
             heart = asyncio.create_task(Heart(rig).beat())
-            await until(streams(link))
-            running.cancel()
-            heart.cancel()
-            await asyncio.wait({running, heart})
+            await until(is_streaming(link))
+            await end([running, heart])
 
             await until(lambda: rig.strap.hosts == ())
             await until(lambda: len(asyncio.all_tasks() - before) <= 1)  # D-Bus keeps one that watches its bus
+
+    asyncio.run(play())
+
+
+def test_a_connection_that_bluez_breaks_off_is_made_at_the_next_attempt() -> None:
+    async def play() -> None:
+        async with make_rig("dbus") as rig:
+            assert rig.bluez is not None
+            rig.bluez.fail_next_connect("org.bluez.Error.Failed", "br-connection-canceled")
+            notebook = Notebook()
+            link = StrapLink(radio_of(rig), Wanted(), notebook, settings=quick(rig, ()))
+            tasks = [asyncio.create_task(link.run()), asyncio.create_task(Heart(rig).beat())]
+            await until(is_streaming(link))
+            await end(tasks)
+
+            assert notebook.reasons() == [LossReason.INTERRUPTED]
+            assert any("br-connection-canceled" in status.detail for _, status in notebook.statuses)
+
+    asyncio.run(play())
+
+
+def test_an_adapter_switched_off_and_on_again_is_named_and_used_again() -> None:
+    async def play() -> None:
+        async with linked("dbus") as (rig, link, notebook):
+            assert rig.bluez is not None
+            await until(is_streaming(link))
+            await rig.bluez.power(on=False)
+            await until(lambda: link.status.reason is LossReason.ADAPTER_OFF)
+            await rig.bluez.power(on=True)
+            await until(is_streaming(link))
+
+            notebook.beats.clear()
+            await until(lambda: len(notebook.beats) >= 5)
+            assert copies(notebook) == {1}
+
+    asyncio.run(play())
+
+
+def test_an_adapter_switched_off_while_nothing_is_heard_is_named() -> None:
+    async def play() -> None:
+        async with linked("dbus", LinkFault.OUT_OF_RANGE) as (rig, link, _):
+            assert rig.bluez is not None
+            await until(lambda: link.status.reason is LossReason.NOT_SEEN)
+            await rig.bluez.power(on=False)
+            await until(lambda: link.status.reason is LossReason.ADAPTER_OFF)
+            await rig.strap.end(LinkFault.OUT_OF_RANGE)
+            await rig.bluez.power(on=True)
+            await until(is_streaming(link))
+
+    asyncio.run(play())
+
+
+def test_a_bluetooth_service_that_dies_is_named() -> None:
+    async def play() -> None:
+        async with linked("dbus") as (rig, link, _):
+            assert rig.bluez is not None
+            await until(is_streaming(link))
+            await rig.bluez.kill_bus()
+            await until(lambda: link.status.reason is LossReason.SERVICE_DOWN)
+
+            assert link.status.state is LinkState.WAITING
+
+    asyncio.run(play())
+
+
+def test_a_link_left_over_from_a_crash_is_ended_and_made_anew() -> None:
+    async def play() -> None:
+        async with make_rig("dbus") as rig:
+            other = rig.client(await rig.found())
+            await other.connect()
+            notebook = Notebook()
+            wanted = Wanted(text=rig.strap.identity.name)
+            link = StrapLink(radio_of(rig), wanted, notebook, settings=quick(rig, ()))
+            tasks = [asyncio.create_task(link.run()), asyncio.create_task(Heart(rig).beat())]
+            await until(lambda: len(notebook.beats) >= 5)
+            await end(tasks)
+            await other.disconnect()
+
+            assert LossReason.HELD_ON_THIS_COMPUTER in notebook.reasons()
+            assert copies(notebook) == {1}
 
     asyncio.run(play())
