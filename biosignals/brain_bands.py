@@ -15,6 +15,7 @@ GAP_S = 0.5  # senders that stamp a packet as a whole are uneven by less
 LOST_SHARE = 0.1  # of the window: where stamps and count differ by more, samples are missing or the rate is not so
 
 LARGEST_UV = 150.0  # an electrode on the scalp of a waking adult stays below; blinks, jaw and movement do not
+NO_VOLTAGE_UV = 1e9  # a thousand volts: what lies beyond, or is no number, is no sample
 FLAT_UV = 0.5  # from peak to peak over a segment: an electrode or an amplifier that is off
 CLIPPED_SHARE = 0.05  # of a segment's samples at exactly its highest or lowest value: the amplifier is at its rail
 NOISE_SHARE = 0.3  # power above 30 Hz against power below: EEG has under a tenth, muscle and a loose electrode more
@@ -66,7 +67,7 @@ class BrainBands:
         self._samples: NDArray[np.float64] = np.empty((0, self._channels))
 
     def take(self, stamps_s: NDArray[np.float64], samples_uv: NDArray[np.float64]) -> None:
-        """Take consecutive samples (n, electrodes), oldest first, with the sender's stamps (n,). NaN is no sample.
+        """Take consecutive samples (n, electrodes), oldest first, with the sender's stamps (n,).
 
         Nothing is joined across a gap: what came before one is forgotten. Raises ValueError for another shape.
         """
@@ -75,9 +76,10 @@ class BrainBands:
         if not len(stamps_s):
             return
         stamps = np.concatenate((self._stamps_s, stamps_s))
-        samples = np.concatenate((self._samples, samples_uv))
-        steps = np.diff(stamps)
-        breaks = np.flatnonzero(~((steps > -GAP_S) & (steps < GAP_S)))  # NaN is a break too
+        samples = np.concatenate((self._samples, np.where(np.abs(samples_uv) < NO_VOLTAGE_UV, samples_uv, np.nan)))
+        with np.errstate(invalid="ignore", over="ignore"):  # stamps may be anything; such steps are breaks
+            steps = np.diff(stamps)
+        breaks = np.flatnonzero(~((steps > -GAP_S) & (steps < GAP_S)))
         begin = max(breaks[-1] + 1 if len(breaks) else 0, len(stamps) - self._size)
         self._stamps_s, self._samples = stamps[begin:], samples[begin:]
 

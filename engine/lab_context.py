@@ -53,7 +53,8 @@ class Means:
         if samples.values is not None and samples.count:
             values = samples.values[:, : len(self._labels)]
             is_known = np.isfinite(values)
-            self._sums += np.where(is_known, values, 0.0).sum(axis=0)
+            with np.errstate(over="ignore"):  # what is too large for a sum has no mean, and becomes unknown
+                self._sums += np.where(is_known, values, 0.0).sum(axis=0)
             self._counts += is_known.sum(axis=0)
             self._newest_t = t
         if self._newest_t is None or not self._pace.is_due(t):
@@ -111,7 +112,8 @@ class Bands:
         return (Context(t=t, channel=self._channel, labels=self._bands.labels, values=self._bands.reading()),)
 
     def _in_microvolt(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(values[:, self._numbers] * self._factors)
+        with np.errstate(over="ignore"):
+            return np.asarray(values[:, self._numbers] * self._factors)
 
 
 class _Pace:

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.signal import welch
 
 from biosignals.brain_bands import BANDS, LEAST_RATE_HZ, WINDOW_S, BrainBands
@@ -188,6 +190,23 @@ def test_a_band_beyond_half_the_rate_is_not_told():
 def test_a_rate_that_holds_no_bands_is_refused(rate_hz):
     with pytest.raises(ValueError, match="samples a second"):
         BrainBands(rate_hz=rate_hz, electrodes=HEADBAND)
+
+
+@settings(max_examples=50)
+@given(
+    values=st.lists(st.floats(), min_size=1, max_size=40),
+    steps=st.lists(st.floats(), max_size=3),
+    rate_hz=st.floats(64, 300),
+)
+def test_whatever_comes_a_value_is_finite_or_unknown(values, steps, rate_hz):
+    size = 2 * round(WINDOW_S * rate_hz)
+    samples = np.resize(np.array(values), (size, 2))
+    at = stamps(size, rate_hz=rate_hz)
+    at[: len(steps)] = steps
+
+    reading = read(samples, rate_hz=rate_hz, electrodes=("F3", "F4"), at=at)
+
+    assert all(value is None or math.isfinite(value) for value in reading.values())
 
 
 def test_samples_of_another_shape_are_refused():

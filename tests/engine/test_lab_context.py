@@ -87,6 +87,16 @@ def test_what_is_no_number_is_unknown_and_spoils_no_mean():
     assert told.values == (2.0, None)
 
 
+def test_what_is_too_large_is_unknown():
+    reading = reading_of("skin", described("GSR", "a", "b"))
+
+    (told,) = reading.take(1.0, samples([1e308, 1.0], [1e308, 2.0]))
+
+    assert told.values == (None, 1.5)
+    volts = tuple(Channel(label=label, unit="V") for label in HEADBAND)
+    assert set(fed(eeg_reading(channels=volts), np.full((1280, 4), 1e308))[-1].values) == {None}
+
+
 def test_texts_are_counted_and_not_told():
     reading = reading_of("marks", described("Marks", is_text=True))
 
