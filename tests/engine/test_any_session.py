@@ -7,12 +7,19 @@ from functools import cache
 import pytest
 
 from biosignals.heart_rate_profile import HeartRateMeasurement
+from biosignals.movement import unsettled
+from biosignals.polar_profile import EcgFrame, MotionFrame
+from biosignals.signals import Unknown
+from biosignals.virtual_strap.synthetic_motion import Episode, MotionKind
 from engine.messages import (
     FARTHEST_S,
     Actuator,
     ActuatorFound,
     ActuatorLost,
+    Context,
+    EcgPacket,
     Input,
+    MotionPacket,
     PatientRating,
     PatientStop,
     Scale,
@@ -29,6 +36,7 @@ from engine.replay import replay
 from policies.policy import CALM, Order, Phase
 from policies.safety import LONGEST_STEP_S, GateRule
 from tests.engine.rehearsed import Driver, demo_plan, demo_session, record
+from tests.engine.strap_streams import EcgStream, MotionStream
 
 LIMITS = demo_plan().policy.gate_limits()
 SLACK = 1e-9
@@ -64,11 +72,42 @@ def any_packet(chance: random.Random, t: float) -> StrapPacket:
     return StrapPacket(t=any_stamp(chance, t), payload=bytes(measurement))
 
 
+def any_frame(chance: random.Random, t: float) -> EcgPacket | MotionPacket:
+    make, payload = chance.choice([(EcgPacket, any_ecg_frame), (MotionPacket, any_motion_frame)])
+    garbage = chance.randbytes(chance.choice([0, 1, 9, 10, 11, 50, 512]))
+    return make(t=any_stamp(chance, t), payload=garbage if chance.random() < 0.3 else bytes(payload(chance)))
+
+
+def any_stamp_ns(chance: random.Random) -> int:
+    return chance.choice([0, 2**64 - 1, chance.randrange(2**64), chance.randrange(10**10)])
+
+
+def any_ecg_frame(chance: random.Random) -> EcgFrame:
+    samples = tuple(chance.randrange(-(2**23), 2**23) for _ in range(chance.choice([1, 73, 500])))
+    return EcgFrame(stamp_ns=any_stamp_ns(chance), samples_uv=samples)
+
+
+def any_motion_frame(chance: random.Random) -> MotionFrame:
+    samples = tuple(
+        tuple(chance.randrange(-32768, 32768) for _ in range(3)) for _ in range(chance.choice([1, 36, 200]))
+    )
+    return MotionFrame(stamp_ns=any_stamp_ns(chance), samples_mg=samples)
+
+
+def any_context(chance: random.Random, t: float) -> Context:
+    values = tuple(chance.choice([None, 0.0, -1e308, chance.random()]) for _ in range(chance.choice([0, 1, 8])))
+    return Context(
+        t=any_stamp(chance, t), channel="EEG \ud800", labels=tuple(map(str, range(len(values)))), values=values
+    )
+
+
 def any_input(chance: random.Random, t: float) -> Input:
     stamp = any_stamp(chance, t)
     makers = [
         lambda: any_packet(chance, t),
         lambda: any_packet(chance, t),
+        lambda: any_frame(chance, t),
+        lambda: any_context(chance, t),
         lambda: StrapLost(t=stamp, reason="out of range"),
         lambda: StrapFound(t=stamp, name="H10 \ud800\u0000ü"),
         lambda: ActuatorLost(t=stamp, actuator=chance.choice(list(Actuator)), reason="killed"),
@@ -86,19 +125,30 @@ def any_input(chance: random.Random, t: float) -> Input:
     return chance.choice(makers)()
 
 
+def streams_of(seed: int) -> tuple[MotionStream | EcgStream, ...]:
+    """Every other strap has an accelerometer, on which its wearer is soon seen to walk, and an ECG."""
+    if seed % 2:
+        return ()
+    walks = Episode(kind=MotionKind.WALKING, from_t=170.0 + seed, to_t=180.0 + 2 * seed)
+    return MotionStream(walks, seed=seed), EcgStream(1.0)
+
+
 @cache
 def driven(seed: int):
     """The ticks and outcomes of a session that has begun to expose, and then meets anything, seldom or often."""
     meets_share = (0.002, 0.01, 0.05)[seed % 3]
     chance, noted = random.Random(f"any session {seed}"), _Noted(seed)
     driver = Driver(noted)
-    driver.go(400, until=lambda outcome: outcome.applied.scene.intensity >= 0.15)
+    streams = streams_of(seed)
+    while driver.t < 400 and not (driver.outcomes and driver.last.applied.scene.intensity >= 0.15):
+        driver.step(*[packet for stream in streams for packet in stream.until(driver.t)])
     for _ in range(TICKS):
         if chance.random() < meets_share / 10:
             noted.leap_s += chance.choice([-3.0, 0.3, 3.0, 60.0, -60.0])
         is_rising = driver.last.gate_rule == GateRule.RAMP.name  # where most can go wrong
         meets = chance.random() < meets_share * (10 if is_rising else 1)
         inputs = [any_input(chance, driver.t + noted.leap_s) for _ in range(chance.choice([1, 2, 5]) if meets else 0)]
+        inputs += [packet for stream in streams for packet in stream.until(driver.t)]
         if driver.step(*inputs, has_strap=chance.random() < 0.999).phase is Phase.ENDED:
             break
     return noted.steps
@@ -149,6 +199,10 @@ def broken_promises(steps) -> list[str]:
             "louder is slow": louder_db <= LIMITS.db_per_s * counted_s + SLACK,
             "never too loud": now.music.loudness_db <= LIMITS.loudest_db,
             "held is held": outcome.is_held == bool(holds) and (rise <= 0 or not holds),
+            "not up on a loose strap": rise <= 0 or not outcome.contact.is_lost,
+            "not up on a heart that movement drives": rise <= 0
+            or outcome.movement is None
+            or unsettled(outcome.t, outcome.movement) is None,
             "known before up": rise <= 0 or (evidence.is_known and evidence.age_s <= LIMITS.evidence_s),
             "rated before up": rise <= 0 or (outcome.suds and outcome.suds.value <= LIMITS.suds_highest),
             "not sick and up": rise <= 0 or not outcome.sickness or outcome.sickness.value <= LIMITS.sickness_highest,
@@ -172,6 +226,10 @@ def test_no_inputs_break_a_promise_and_the_record_replays_exactly(seed, tmp_path
     assert result.ticks == len(steps)
 
 
+def all_with_movement(sessions):
+    return [outcome for steps in sessions for _, outcome in steps if outcome.movement is not None]
+
+
 def test_what_the_sessions_above_meet_is_worth_the_name():
     sessions = [driven(seed) for seed in SEEDS]
 
@@ -179,7 +237,12 @@ def test_what_the_sessions_above_meet_is_worth_the_name():
     phases = {outcome.phase for steps in sessions for _, outcome in steps}
     strongest = [max(outcome.applied.scene.intensity for _, outcome in steps[-TICKS:]) for steps in sessions]
 
-    assert len(kinds) == 9
+    unknowns = {outcome.arousal.unknown for steps in sessions for _, outcome in steps}
+    moved = sum(unsettled(outcome.t, outcome.movement) is not None for outcome in all_with_movement(sessions))
+
+    assert len(kinds) == 12
+    assert {Unknown.MOVED, Unknown.NO_CONTACT, Unknown.STALE} < unknowns
+    assert moved > TICKS / 2
     assert phases == set(Phase)
     assert max(strongest) >= 0.3
     assert sum(len(steps) > 2000 for steps in sessions) > len(SEEDS) / 2

@@ -1,15 +1,24 @@
 """engine/session.py: the kernel, from packets to outcomes."""
 
 import math
+import random
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from biosignals.heart_rate_profile import HeartRateMeasurement
+from biosignals.movement import POSTURE_SETTLES_S, recovery_s
+from biosignals.signals import Activity, Contact, Unknown
+from biosignals.virtual_strap.synthetic_motion import Episode, MotionKind
 from engine.messages import (
     Actuator,
     ActuatorFound,
     ActuatorLost,
     AlertKind,
+    Context,
+    EcgPacket,
+    MotionPacket,
     PatientRating,
     PatientStop,
     Scale,
@@ -23,6 +32,7 @@ from engine.messages import (
 from engine.session import LEAST_AHEAD_S
 from policies.policy import CALM, Order, Phase
 from tests.engine.rehearsed import Driver, demo_session, rehearse
+from tests.engine.strap_streams import EcgStream, MotionStream
 
 STOPS = [lambda t: PatientStop(t=t), lambda t: TherapistOrder(t=t, order=Order.STOP)]
 
@@ -227,6 +237,165 @@ def test_no_beats_are_joined_across_a_lost_strap(between, is_joined):
     assert (driver.last.hrv.rmssd_ms.value > 0) is is_joined
 
 
+def moving(kind: MotionKind, *, from_t: float = 150.0, to_t: float = 180.0) -> MotionStream:
+    return MotionStream(Episode(kind=kind, from_t=from_t, to_t=to_t))
+
+
+def go_with(driver: Driver, stream: MotionStream | EcgStream, to_t: float) -> list:
+    """Let time pass until `to_t` with the stream; the outcomes of that time."""
+    before = len(driver.outcomes)
+    while driver.t < to_t:
+        driver.step(*stream.until(driver.t))
+    return driver.outcomes[before:]
+
+
+def intensities(outcomes: list) -> list[float]:
+    return [outcome.applied.scene.intensity for outcome in outcomes]
+
+
+def kinds(outcomes: list) -> list[AlertKind]:
+    return [alert.kind for outcome in outcomes for alert in outcome.alerts]
+
+
+def never_rises(outcomes: list) -> bool:
+    strengths = intensities(outcomes)
+    return all(later <= sooner for sooner, later in pairwise(strengths))
+
+
+def test_while_and_after_walking_nothing_rises_and_then_it_goes_on():
+    driver, stream = Driver(demo_session()), moving(MotionKind.WALKING)
+    go_with(driver, stream, 155)
+
+    walking = go_with(driver, stream, 180)
+    settled_t = walking[-1].movement.exerted_t + recovery_s(walking[-1].movement.exertion_s)
+    settling = go_with(driver, stream, settled_t - 5)
+    go_with(driver, stream, settled_t + 90)
+
+    assert {outcome.arousal.unknown for outcome in walking + settling} == {Unknown.MOVED}
+    assert {outcome.movement.activity for outcome in walking} == {Activity.MODERATE}
+    assert never_rises(walking + settling)
+    assert driver.last.arousal.is_known
+    assert driver.last.applied.scene.intensity > intensities(settling)[-1]
+
+
+def test_after_lying_down_arousal_is_unknown_until_the_heart_has_settled():
+    driver, stream = Driver(demo_session()), moving(MotionKind.LYING, to_t=400)
+    go_with(driver, stream, 154)
+    changed_t = driver.last.movement.posture_changed_t
+
+    unsettled = go_with(driver, stream, changed_t + POSTURE_SETTLES_S - 1)
+    go_with(driver, stream, changed_t + POSTURE_SETTLES_S + 2)
+
+    assert {outcome.arousal.unknown for outcome in unsettled} == {Unknown.POSTURE}
+    assert never_rises(unsettled)
+    assert driver.last.arousal.is_known
+
+
+def test_a_strap_on_a_table_is_told_once_though_it_claims_contact_and_nothing_rises_on_it():
+    driver, stream = Driver(demo_session()), moving(MotionKind.ON_TABLE, from_t=150, to_t=230)
+    go_with(driver, stream, 185)
+
+    on_table = go_with(driver, stream, 229)
+    back = go_with(driver, stream, 300)
+
+    assert {outcome.contact for outcome in on_table} == {Contact.IMPLAUSIBLE}
+    assert {outcome.arousal.unknown for outcome in on_table} == {Unknown.IMPLAUSIBLE}
+    assert never_rises(on_table)
+    assert kinds(driver.outcomes).count(AlertKind.CONTACT_LOST) == 1
+    assert kinds(back).count(AlertKind.CONTACT_FOUND) == 1
+    assert driver.last.contact is Contact.TOUCHES
+
+
+def test_a_walk_in_the_baseline_is_no_rest():
+    still, walked = Driver(demo_session()), Driver(demo_session())
+    go_with(still, MotionStream(), 70)
+    go_with(walked, moving(MotionKind.WALKING, from_t=5, to_t=70), 70)
+
+    still.go(20)
+    walked.go(20)
+    still_later, walked_later = still.outcomes[-50:], walked.outcomes[-50:]
+
+    assert still_later[-1].arousal.is_known
+    assert {outcome.arousal.unknown for outcome in walked_later} == {Unknown.NO_REST}
+
+
+def test_an_accelerometer_at_rest_changes_nothing_that_is_done():
+    with_it, without = Driver(demo_session()), Driver(demo_session())
+    go_with(with_it, MotionStream(), 200)
+    without.go(200)
+
+    assert with_it.last.movement is not None
+    assert [replace(outcome, movement=None) for outcome in with_it.outcomes] == without.outcomes
+
+
+def test_an_ecg_that_agrees_changes_nothing_that_is_done():
+    with_it, without = Driver(demo_session()), Driver(demo_session())
+    go_with(with_it, EcgStream(1.0), 150)
+    without.go(150)
+
+    assert with_it.last.ecg.agreement == 1.0
+    assert [replace(outcome, ecg=None) for outcome in with_it.outcomes] == without.outcomes
+
+
+def test_an_ecg_that_refutes_the_intervals_is_told_once_and_its_rest_is_none():
+    driver = Driver(demo_session())
+
+    outcomes = go_with(driver, EcgStream(0.7), 120)
+
+    assert kinds(outcomes).count(AlertKind.ECG_DISAGREES) == 1
+    assert driver.last.arousal.unknown is Unknown.ECG_DISAGREES
+    assert max(intensities(outcomes)) == 0
+
+
+def test_a_lost_strap_takes_what_it_said_of_contact_with_it():
+    driver = exposed()
+    off = HeartRateMeasurement(bpm=60, contact=False, rr_s=(1.0,))
+    driver.step(StrapPacket(t=driver.t, payload=bytes(off)), has_strap=False)
+
+    lost = driver.step(StrapLost(t=driver.t, reason="out of range"), has_strap=False)
+
+    assert driver.outcomes[-2].contact is Contact.OFF
+    assert lost.contact is Contact.NOT_KNOWN
+    assert kinds([lost]) == [AlertKind.STRAP_LOST]
+
+
+@pytest.mark.parametrize("make", [EcgPacket, MotionPacket])
+def test_garbage_for_frames_changes_nothing_and_is_told_once_in_a_while(make):
+    chance = random.Random(1)
+    with_it, without = Driver(demo_session()), Driver(demo_session())
+
+    for _ in range(1500):
+        with_it.step(make(t=with_it.t, payload=chance.randbytes(chance.randrange(10))))
+        without.step()
+
+    assert [replace(outcome, alerts=()) for outcome in with_it.outcomes] == [
+        replace(outcome, alerts=()) for outcome in without.outcomes
+    ]
+    assert kinds(with_it.outcomes).count(AlertKind.BAD_PACKET) == 15
+
+
+def test_what_stands_in_a_context_changes_nothing_but_itself():
+    chance = random.Random(2)
+    with_it, without = Driver(demo_session()), Driver(demo_session())
+
+    for _ in range(2500):
+        values = (chance.choice([None, -1e300, 0.0, 1e300]), chance.random())
+        context = Context(t=chance.uniform(-1e4, 1e4), channel="EEG", labels=("alpha", "asymmetry"), values=values)
+        with_it.step(*[context] * chance.randrange(3))
+        without.step()
+
+    assert with_it.outcomes == without.outcomes
+    assert max(intensities(with_it.outcomes)) > 0
+
+
+def test_a_frame_stamped_in_the_future_settles_no_later_than_one_of_now():
+    driver, stream = Driver(demo_session()), moving(MotionKind.WALKING, from_t=5, to_t=20)
+    while driver.t < 15:
+        driver.step(*[replace(one, t=one.t + 3600) for one in stream.until(driver.t)])
+
+    assert driver.last.movement.exerted_t <= driver.t
+
+
 def test_malformed_packets_change_nothing_and_are_told_once_in_a_while():
     driver = exposed()
     features = driver.last.hrv
@@ -331,6 +500,9 @@ WITHOUT_TIME = [math.nan, math.inf, -math.inf, 1e300, -1e300, 10**400]
     [
         lambda t: Tick(t=t),
         lambda t: StrapPacket(t=t, payload=b"\x00\x48"),
+        lambda t: EcgPacket(t=t, payload=b"\x00"),
+        lambda t: MotionPacket(t=t, payload=b"\x02"),
+        lambda t: Context(t=t, channel="band", labels=(), values=()),
         lambda t: StrapLost(t=t, reason="out of range"),
         lambda t: StrapFound(t=t, name="H10"),
         lambda t: ActuatorLost(t=t, actuator=Actuator.STAGE, reason="killed"),

@@ -15,6 +15,9 @@ from engine.messages import (
     Actuator,
     ActuatorFound,
     ActuatorLost,
+    Context,
+    EcgPacket,
+    MotionPacket,
     PatientRating,
     PatientStop,
     Scale,
@@ -34,6 +37,10 @@ from tests.engine.rehearsed import demo_session, record, rehearse
 
 INPUTS = [
     StrapPacket(t=0.1, payload=b"\x10\x48\x00\x03"),
+    EcgPacket(t=0.1, payload=b"\x00\x01\xff"),
+    MotionPacket(t=0.15, payload=b""),
+    Context(t=-0.2, channel="EEG ü", labels=("alpha", "asymmetry"), values=(1e-300, None)),
+    Context(t=0.2, channel="empty", labels=(), values=()),
     StrapLost(t=0.2, reason="out of range"),
     StrapFound(t=0.3, name="H10 ü"),
     ActuatorLost(t=0.4, actuator=Actuator.STAGE, reason="killed"),
