@@ -4,11 +4,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.command import Command, CommandGroup, add_heart, any_minutes, minutes
+from engine.command import DONE, Command, CommandGroup, add_heart, any_minutes, minutes, seed
 
 if TYPE_CHECKING:
     from engine.virtual_request import VirtualRequest
 
+_FAULT_LIST = "list"
 _FAULT_HELP = "what goes wrong with the virtual strap, in its seconds; can be given again; `--fault list` lists all"
 _STRAP_HELP = "name (or an unmistakable part of it) or address; without: the station's, else the one used last"
 
@@ -31,10 +32,12 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     virtual.add_argument("--patient", default=None, help="which virtual patient wears it (default: responsive)")
     add_heart(virtual)
     virtual.add_argument("--fault", action="append", default=[], metavar="KIND@FROM-TO", help=_FAULT_HELP)
-    virtual.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
+    virtual.add_argument("--seed", type=seed, default=1, help="what chance is drawn from (default: 1)")
 
 
 def _live(arguments: argparse.Namespace) -> int:
+    if _FAULT_LIST in arguments.fault:
+        return _list_faults()
     from engine.live_session import LiveRequest, run_live_session
 
     return run_live_session(
@@ -52,6 +55,13 @@ def _live(arguments: argparse.Namespace) -> int:
             virtual=_virtual(arguments),
         )
     )
+
+
+def _list_faults() -> int:
+    from biosignals.virtual_strap.faults import fault_list
+
+    print(fault_list())
+    return DONE
 
 
 def _virtual(arguments: argparse.Namespace) -> "VirtualRequest":
@@ -96,10 +106,12 @@ def _serve_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--minutes", type=any_minutes, default=None, help="how long (default: until the heart ends)")
     parser.add_argument("--loop", action="store_true", help="begin the heart anew when it ends")
-    parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
+    parser.add_argument("--seed", type=seed, default=1, help="what chance is drawn from (default: 1)")
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    if _FAULT_LIST in arguments.fault:
+        return _list_faults()
     from engine.strap_serve import ServeRequest, serve_strap
 
     return serve_strap(

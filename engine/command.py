@@ -72,6 +72,13 @@ def any_minutes(text: str) -> float:
     return number
 
 
+def seed(text: str) -> int:
+    """What chance is drawn from."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"a seed is a whole number from 0, not {text!r}")
+    return int(text)
+
+
 def column_and_value(text: str) -> tuple[str, str]:
     """Which rows of a table are meant."""
     column, equals, value = text.partition("=")

@@ -12,8 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from biosignals.bluetooth import adapter_state
+from engine.known_straps import FILE_NAME, KnownStraps
 from engine.machine import try_drawing, try_sound
 from engine.progress import Progress
+from engine.settings import SettingsError, read_settings, settings_path, state_path
 
 LEAST_FREE_GB = 1.0
 _OPENXR_RUNTIMES = ("~/.config/openxr/1/active_runtime.json", "/etc/xdg/openxr/1/active_runtime.json")
@@ -33,7 +35,7 @@ class Finding:
 def examine() -> int:
     """Look at everything and print it. Exit code 0, or 3 where something is missing that every session needs."""
     findings: list[Finding] = []
-    looks = (_python, _offscreen, _window, _sound, _bluetooth, _openxr, _gpu, _disk)
+    looks = (_python, _offscreen, _window, _sound, _bluetooth, _strap, _settings, _openxr, _gpu, _disk)
     with Progress("looking") as progress:
         for number, look in enumerate(looks):
             findings.append(look())
@@ -89,6 +91,36 @@ def _bluetooth() -> Finding:
         words=state.words,
         remedy="a virtual patient and recorded hearts work without",
     )
+
+
+def _strap() -> Finding:
+    known = KnownStraps(state_path() / FILE_NAME)
+    last = known.latest
+    words = "no strap was used here yet"
+    if known.trouble is not None:
+        words = known.trouble
+    elif last is not None and last.streamed is not None:
+        words = f"{last.name or last.address}, used last on {last.streamed:%Y-%m-%d}"
+    if last is not None and last.cause is not None:
+        words += f"; it failed since: {last.cause.value}"
+    return Finding(
+        name="strap",
+        is_there=last is not None and last.cause is None,
+        words=words,
+        remedy="`attune devices` lists the straps that are heard, and why one failed",
+    )
+
+
+def _settings() -> Finding:
+    path = settings_path()
+    try:
+        read_settings(path)
+    except SettingsError as error:
+        return Finding(
+            name="settings", is_there=False, words=str(error), remedy="mend or remove the line", is_needed=True
+        )
+    words = f"read from {path}" if path.exists() else f"none are set: {path} is not there, nor needed"
+    return Finding(name="settings", is_there=True, words=words)
 
 
 def _openxr() -> Finding:

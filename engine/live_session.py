@@ -31,7 +31,7 @@ from engine.room import empty_room, furnished_room
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
 from engine.strap_side import StrapSide
 from engine.strap_wait import KEYS, StrapWait, Waited
-from engine.strap_words import strap_words
+from engine.strap_words import absence_words
 from engine.summary import summary_lines
 from engine.teller import Teller
 from engine.virtual_request import VirtualRequest, Worn, read_worn
@@ -140,15 +140,16 @@ class _LiveSession:
         if worn is None:
             yield BleakRadio()
             return
-        from engine.virtual_wearer import Wearer, living, strap_of, virtual_radio
+        from engine.virtual_wearer import Wearer, running, strap_of, tell_of_packet_faults, virtual_radio
 
         async with contextlib.AsyncExitStack() as stack:
             made = virtual_radio(lambda air: strap_of(worn, air, beats=worn.beats, tell=_tell_of_virtual_strap))
             radio, strap = await stack.enter_async_context(made)
+            await stack.enter_async_context(running(tell_of_packet_faults(worn, strap, _tell_of_virtual_strap)))
             if worn.patient is not None:
                 wearer = Wearer(worn.patient, strap, put=self._inbox.put, clock=self._clock)
                 self._listeners.append(wearer.hear)
-                await stack.enter_async_context(living(wearer))
+                await stack.enter_async_context(running(wearer.live()))
             yield radio
 
     async def _wait_for_strap(self, hands: Hands) -> Waited:
@@ -163,7 +164,7 @@ class _LiveSession:
         _say(f"No session: {waited.value}.")
         if waited is Waited.INTERRUPTED:
             return INTERRUPTED
-        print(f"attune: {strap_words(self._side.newest)}", file=sys.stderr)
+        print(f"attune: {absence_words(self._side.newest)}", file=sys.stderr)
         return DEVICE_MISSING
 
     async def _run_session(self, hands: Hands) -> int:
@@ -211,7 +212,7 @@ class _LiveSession:
     def _how_it_ended(self) -> int:
         if self._side.is_streaming:
             return DONE
-        print(f"attune: the session ended without the strap. {strap_words(self._side.newest)}", file=sys.stderr)
+        print(f"attune: the session ended without the strap. {absence_words(self._side.newest)}", file=sys.stderr)
         return DEVICE_MISSING
 
 

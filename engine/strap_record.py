@@ -21,7 +21,7 @@ from engine.known_straps import FILE_NAME, KnownStraps
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
 from engine.strap_wait import StrapWait, Waited
-from engine.strap_words import StrapNews, strap_words
+from engine.strap_words import StrapNews, absence_words
 
 SHOW_EVERY_S = 1.0  # the live line on a terminal ...
 SAY_EVERY_S = 60.0  # ... and a line in a log
@@ -64,7 +64,7 @@ async def record_beats(
     _say(f"{table.beats} beats recorded, {recorder.malformed} packets could not be read.")
     if newest.state is LinkState.STREAMING and table.beats:
         return DONE
-    _say(f"attune: {strap_words(newest)}")
+    _say(f"attune: {absence_words(newest)}")
     return DEVICE_MISSING
 
 

@@ -2,24 +2,24 @@
 
 import asyncio
 import contextlib
-import math
+import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
-from biosignals.simulated_strap import Fault
 from biosignals.virtual_strap.air import Air
 from biosignals.virtual_strap.bluez_service import BluezService
-from biosignals.virtual_strap.faults import fault_name
 from biosignals.virtual_strap.heart_feed import Heartbeat
 from biosignals.virtual_strap.identity import StrapIdentity
 from biosignals.virtual_strap.peripheral import RealAdapter
+from biosignals.virtual_strap.private_bus import BusMissing
+from biosignals.virtual_strap.real_adapter import AdapterUnusable, served_over
 from biosignals.virtual_strap.strap import VirtualStrap
-from engine.command import DONE
+from engine.command import DEVICE_MISSING, DONE
 from engine.ending_signals import told_to_end
 from engine.pacing import SessionClock
 from engine.plan import PlanError
 from engine.virtual_request import VirtualRequest, Worn, read_worn
-from engine.virtual_wearer import Wearer, living, strap_of
+from engine.virtual_wearer import Wearer, running, strap_of, tell_of_packet_faults
 
 BUS = "bus"
 LAST_PACKETS_S = 2.0  # a strap sends once a second: by then the last beats are out
@@ -47,7 +47,11 @@ def serve_strap(request: ServeRequest) -> int:
         identity = StrapIdentity() if request.name is None else StrapIdentity(name=request.name)
     except ValueError as error:
         raise PlanError(f"--name: {error}") from None
-    asyncio.run(_serve(request, worn, identity))
+    try:
+        asyncio.run(_serve(request, worn, identity))
+    except (AdapterUnusable, BusMissing) as error:
+        print(f"attune: {error}", file=sys.stderr)
+        return DEVICE_MISSING
     return DONE
 
 
@@ -61,14 +65,14 @@ async def _serve(request: ServeRequest, worn: Worn, identity: StrapIdentity) -> 
         _say(f"serving {identity.name} ({identity.address}): {worn.words}")
         _say(how)
         _say(_until_when(request, worn))
+        await stack.enter_async_context(running(tell_of_packet_faults(worn, strap, _tell)))
         if worn.patient is not None:
             wearer = Wearer(worn.patient, strap, put=lambda _: None, clock=SessionClock())
-            await stack.enter_async_context(living(wearer))
+            await stack.enter_async_context(running(wearer.live()))
         await _until_ended(request, worn, strap, ended)
 
 
 async def _until_ended(request: ServeRequest, worn: Worn, strap: VirtualStrap, ended: asyncio.Event) -> None:
-    telling = asyncio.create_task(_tell_of_packet_faults(worn.packet_faults, strap))
     ends: list[asyncio.Task[object]] = [asyncio.create_task(ended.wait())]
     if worn.patient is None and not request.loops:
         ends.append(asyncio.create_task(_heart_ends(strap)))
@@ -76,9 +80,9 @@ async def _until_ended(request: ServeRequest, worn: Worn, strap: VirtualStrap, e
     try:
         await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (telling, *ends):
+        for task in ends:
             task.cancel()
-        await asyncio.gather(telling, *ends, return_exceptions=True)
+        await asyncio.gather(*ends, return_exceptions=True)
     _tell(strap.clock.t, "switched off")
 
 
@@ -88,20 +92,13 @@ async def _heart_ends(strap: VirtualStrap) -> None:
     await asyncio.sleep(LAST_PACKETS_S)
 
 
-async def _tell_of_packet_faults(faults: tuple[Fault, ...], strap: VirtualStrap) -> None:
-    """Those of the link are told by the strap itself."""
-    moments = [(fault.from_t, f"{fault_name(fault.kind)} begins: {fault.kind.value}") for fault in faults]
-    moments += [(fault.to_t, f"{fault_name(fault.kind)} is over") for fault in faults if fault.to_t < math.inf]
-    for t, words in sorted(moments):
-        await strap.clock.wait_until(t)
-        _tell(t, words)
-
-
 @contextlib.asynccontextmanager
 async def _place(over: str, identity: StrapIdentity) -> AsyncIterator[tuple[Air | RealAdapter, str]]:
     """Where the strap is to be heard, and how it is reached there."""
     if over != BUS:
-        raise PlanError(f"--over {over}: only bus can be served")
+        async with served_over(over) as adapter:
+            yield adapter, f"on the air through the adapter {over}: any phone or computer near can link it"
+        return
     air = Air()
     async with BluezService.serve(air) as service:
         here = f"DBUS_SYSTEM_BUS_ADDRESS={service.address}"

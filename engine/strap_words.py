@@ -1,5 +1,7 @@
 """How a strap stands, in one line for a person."""
 
+from dataclasses import replace
+
 from biosignals.polar_profile import Stream
 from biosignals.strap import LinkState, LossReason, StrapStatus, StreamState
 
@@ -16,25 +18,33 @@ def strap_words(status: StrapStatus) -> str:
     return ", ".join([words, *filter(None, (battery_words(status), _stream_words(status)))])
 
 
+def absence_words(status: StrapStatus) -> str:
+    """Why there is no strap, and what to do, once nobody looks for it any more."""
+    words = (status.reason or LossReason.NOT_SEEN).value
+    return f"{status.name}: {words}" if status.name else words
+
+
 def battery_words(status: StrapStatus) -> str:
     """Nothing where it is not known."""
     return "" if status.battery_percent is None else f"battery {status.battery_percent} %"
 
 
 class StrapNews:
-    """Of all that a link tells, what is worth a line: not every attempt of many that fail alike."""
+    """Of all that a link tells, what is worth a line: not each of many attempts that fail alike, no reason twice."""
 
     def __init__(self) -> None:
-        self._told: tuple[LinkState, LossReason | None] = (LinkState.IDLE, None)
+        self._state = LinkState.IDLE
+        self._reason: LossReason | None = None
 
     def of(self, status: StrapStatus) -> str | None:
         """A line for a person, where there is news."""
         is_retrying = status.attempts > 0 and status.state in (LinkState.CONNECTING, LinkState.PREPARING)
         state = LinkState.SEARCHING if status.state is LinkState.WAITING else status.state
-        if is_retrying or (state, status.reason) == self._told:
+        if is_retrying or (state, status.reason) == (self._state, self._reason):
             return None
-        self._told = (state, status.reason)
-        return f"strap: {strap_words(status)}"
+        is_reason_told = status.reason is not None and status.reason is self._reason
+        self._state, self._reason = state, status.reason
+        return f"strap: {strap_words(replace(status, reason=None) if is_reason_told else status)}"
 
 
 def _stream_words(status: StrapStatus) -> str:

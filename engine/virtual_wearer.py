@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+import math
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from typing import Any
 
 from biosignals.bluetooth import Backends, BleakRadio
 from biosignals.radio import Radio
 from biosignals.virtual_strap.air import Air
 from biosignals.virtual_strap.bleak_backend import VirtualAdapter
+from biosignals.virtual_strap.faults import fault_name
 from biosignals.virtual_strap.heart_feed import AHEAD_S, Heartbeat
 from biosignals.virtual_strap.identity import StrapIdentity
 from biosignals.virtual_strap.peripheral import RealAdapter
@@ -97,9 +100,9 @@ def strap_of(
 
 
 @contextlib.asynccontextmanager
-async def living(wearer: Wearer) -> AsyncIterator[None]:
-    """Let a virtual patient live while entered."""
-    task = asyncio.create_task(wearer.live(), name="virtual patient")
+async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let `work` (a virtual patient's life, news of faults) run while entered; what it raises is raised on leaving."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:
@@ -107,3 +110,13 @@ async def living(wearer: Wearer) -> AsyncIterator[None]:
         (result,) = await asyncio.gather(task, return_exceptions=True)
         if isinstance(result, Exception):
             raise result
+
+
+async def tell_of_packet_faults(worn: Worn, strap: VirtualStrap, tell: Callable[[float, str], None]) -> None:
+    """Tell of each fault of packets as it begins and ends; those of the link are told by the strap itself."""
+    faults = worn.packet_faults
+    moments = [(fault.from_t, f"{fault_name(fault.kind)} begins: {fault.kind.value}") for fault in faults]
+    moments += [(fault.to_t, f"{fault_name(fault.kind)} is over") for fault in faults if fault.to_t < math.inf]
+    for t, words in sorted(moments):
+        await strap.clock.wait_until(t)
+        tell(t, words)
