@@ -8,7 +8,7 @@ from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasure
 from biosignals.lab_streaming import Outlet, lab_clock
 from biosignals.polar_profile import EcgFrame, MalformedFrame
 from engine.lab_marks import Marks
-from engine.lab_streams import ABOUT, DOUBTS, PHASES, descriptions
+from engine.lab_streams import ABOUT, DOUBTS, PHASES, Part, descriptions
 from engine.messages import EcgPacket, Input, Outcome, StrapFound, StrapLost, StrapPacket, Tick
 
 CLOCKS_WITHIN_S = 1e-3  # a comparison of the clocks that took longer says too little
@@ -24,10 +24,7 @@ class LabOutlets:
     def __init__(self, clock: Callable[[], float], *, station: str) -> None:
         """`station` tells these streams from those of other machines: see station_mark."""
         self._time = _LabTime(clock)
-        described = descriptions(station)
-        self._rr, self._ecg, self._arousal, self._session, self._markers = (
-            Outlet(described[part], about=ABOUT[part]) for part in ("rr", "ecg", "arousal", "session", "markers")
-        )
+        self._outlets = {part: Outlet(one, about=ABOUT[part]) for part, one in descriptions(station).items()}
         self._beats, self._frames, self._marks = BeatClock(), FrameTimes(), Marks()
 
     def hear(self, tick: Tick, outcome: Outcome) -> None:
@@ -37,11 +34,11 @@ class LabOutlets:
             self._take(one, outcome.t)
         self._send_state(outcome)
         for t, words in self._marks.of(tick, outcome):
-            self._markers.push_text(words, self._time.at(t))
+            self._outlets[Part.MARKERS].push_text(words, self._time.at(t))
 
     def close(self) -> None:
         """The streams end."""
-        for outlet in (self._rr, self._ecg, self._arousal, self._session, self._markers):
+        for outlet in self._outlets.values():
             outlet.close()
 
     def _take(self, one: Input, now: float) -> None:
@@ -60,7 +57,7 @@ class LabOutlets:
         except MalformedMeasurement:
             return  # the session tells of it
         for beat in self._beats.take(min(packet.t, now), measurement):
-            self._rr.push((beat.rr_s, float(DOUBTS.index(beat.doubt))), self._time.at(beat.t))
+            self._outlets[Part.RR].push((beat.rr_s, float(DOUBTS.index(beat.doubt))), self._time.at(beat.t))
 
     def _send_ecg(self, packet: EcgPacket, now: float) -> None:
         try:
@@ -68,13 +65,13 @@ class LabOutlets:
         except MalformedFrame:
             return  # the session tells of it
         times = self._frames.place(min(packet.t, now), frame)
-        self._ecg.push_run(frame.samples_uv, [self._time.at(t) for t in times])
+        self._outlets[Part.ECG].push_run(frame.samples_uv, [self._time.at(t) for t in times])
 
     def _send_state(self, outcome: Outcome) -> None:
         stamp_s, estimate = self._time.at(outcome.t), outcome.arousal
-        self._arousal.push((estimate.arousal, estimate.spread, estimate.quality, estimate.age_s), stamp_s)
+        self._outlets[Part.AROUSAL].push((estimate.arousal, estimate.spread, estimate.quality, estimate.age_s), stamp_s)
         applied = outcome.applied
-        self._session.push(
+        self._outlets[Part.SESSION].push(
             (
                 float(PHASES.index(outcome.phase)),
                 float(outcome.is_held),

@@ -19,7 +19,7 @@ from biosignals.signals import ArousalEstimate
 from engine.lab_inlets import SILENT_AFTER_S, LabInlets, meant_by, sender_of, without_replaced
 from engine.lab_link import LabLink
 from engine.lab_outlets import LabOutlets
-from engine.lab_streams import AROUSAL_LABELS, PHASES, RR_LABELS, SESSION_LABELS, descriptions, station_mark
+from engine.lab_streams import AROUSAL_LABELS, PHASES, RR_LABELS, SESSION_LABELS, Part, descriptions, station_mark
 from engine.messages import Context, EcgPacket, StrapFound, StrapLost, StrapPacket, TherapistOrder, Tick, Trouble
 from engine.pacing import SessionClock
 from policies.policy import Order, Phase
@@ -70,7 +70,7 @@ class Station:
 
 
 def test_every_stream_says_what_it_carries_and_nothing_else():
-    with Station(*descriptions("")) as station:
+    with Station(*Part) as station:
         for part, expected in station.described.items():
             received = station.inlets[part].description
             assert replace(received, channels=expected.channels) == expected
@@ -80,11 +80,11 @@ def test_every_stream_says_what_it_carries_and_nothing_else():
 
 
 def test_a_beat_is_stamped_with_its_own_time_not_its_packets():
-    with Station("rr") as station:
+    with Station(Part.RR) as station:
         for t in (1.0, 2.0, 3.0):
             station.hear(packet(t, 0.5, 0.5), t=t + 0.05)
 
-        beats = station.received("rr", 6)
+        beats = station.received(Part.RR, 6)
 
         wanted = [station.stamp_of(t) for t in (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)]
         assert [stamp for stamp, _ in beats] == pytest.approx(wanted, abs=1e-3)
@@ -94,11 +94,11 @@ def test_a_beat_is_stamped_with_its_own_time_not_its_packets():
 def test_the_beats_are_those_of_the_session():
     steps = rehearse("responsive", seconds=60.0)
     known = {outcome.t - outcome.arousal.age_s for _, outcome in steps if outcome.arousal.age_s is not None}
-    with Station("rr") as station:
+    with Station(Part.RR) as station:
         for tick, outcome in steps:
             station.outlets.hear(tick, outcome)
         begin, got = station.stamp_of(0.0), []
-        until(lambda: got.extend(station.received("rr", 1)) or got[-1][0] - begin > max(known) - 1e-3)
+        until(lambda: got.extend(station.received(Part.RR, 1)) or got[-1][0] - begin > max(known) - 1e-3)
 
         trusted = np.array([stamp - begin for stamp, (_, doubt) in got if doubt == 0])
 
@@ -107,24 +107,24 @@ def test_the_beats_are_those_of_the_session():
 
 
 def test_a_lost_strap_and_a_packet_that_is_none_join_nothing():
-    with Station("rr") as station:
+    with Station(Part.RR) as station:
         station.hear(packet(1.0, 1.0), StrapPacket(t=1.1, payload=b"\x16"), EcgPacket(t=1.1, payload=b""), t=1.1)
         station.hear(StrapLost(t=1.2, reason="out of reach"), StrapFound(t=40.0, name="H10"), t=40.0)
         station.hear(packet(41.0, 1.0), t=41.0)
 
-        stamps = [stamp for stamp, _ in station.received("rr", 2)]
+        stamps = [stamp for stamp, _ in station.received(Part.RR, 2)]
 
         assert stamps[1] - stamps[0] == pytest.approx(40.0, abs=1e-3)
 
 
 def test_ecg_is_sent_in_microvolt_each_sample_at_its_own_time():
-    with Station("ecg") as station:
+    with Station(Part.ECG) as station:
         for number in range(3):
             t = (number + 1) * 73 / ECG_HZ
             frame = EcgFrame(stamp_ns=round(t * 1e9), samples_uv=tuple(range(number * 73, (number + 1) * 73)))
             station.hear(EcgPacket(t=t + 0.05, payload=bytes(frame)), t=t + 0.06)
 
-        samples = station.received("ecg", 219)
+        samples = station.received(Part.ECG, 219)
 
         assert [value for _, (value,) in samples] == list(range(219))
         wanted = [station.stamp_of((number + 1) / ECG_HZ + 0.05) for number in range(219)]
@@ -133,11 +133,11 @@ def test_ecg_is_sent_in_microvolt_each_sample_at_its_own_time():
 
 def test_an_unknown_arousal_is_nan():
     known = ArousalEstimate(t=2.0, arousal=0.25, spread=0.125, quality=1.0, age_s=0.5, unknown=None)
-    with Station("arousal") as station:
+    with Station(Part.AROUSAL) as station:
         station.hear(t=1.0)
         station.hear(t=2.0, arousal=known)
 
-        (stamp, unknown), (_, told) = station.received("arousal", 2)
+        (stamp, unknown), (_, told) = station.received(Part.AROUSAL, 2)
 
         assert stamp == pytest.approx(station.stamp_of(1.0), abs=1e-3)
         assert [name for name, value in zip(AROUSAL_LABELS, unknown, strict=True) if math.isnan(value)] == [
@@ -148,10 +148,10 @@ def test_an_unknown_arousal_is_nan():
 
 
 def test_the_session_is_sent_as_the_gate_let_it_pass():
-    with Station("session") as station:
+    with Station(Part.SESSION) as station:
         station.hear(t=1.0, ceiling=0.75, is_held=True)
 
-        ((stamp, values),) = station.received("session", 1)
+        ((stamp, values),) = station.received(Part.SESSION, 1)
 
         assert stamp == pytest.approx(station.stamp_of(1.0), abs=1e-3)
         assert dict(zip(SESSION_LABELS, values, strict=True)) == {
@@ -164,22 +164,22 @@ def test_the_session_is_sent_as_the_gate_let_it_pass():
 
 
 def test_marks_are_sent_at_the_moment_of_what_they_mark():
-    with Station("markers") as station:
+    with Station(Part.MARKERS) as station:
         station.hear(TherapistOrder(t=0.9, order=Order.HOLD), t=1.0)
         stamps = []
 
-        until(lambda: stamps.extend(station.inlets["markers"].pull(0.1).stamps_s) or len(stamps) >= 2)
+        until(lambda: stamps.extend(station.inlets[Part.MARKERS].pull(0.1).stamps_s) or len(stamps) >= 2)
 
         assert stamps == pytest.approx([station.stamp_of(0.9), station.stamp_of(1.0)], abs=1e-3)
 
 
 def test_a_session_clock_that_begins_late_is_followed():
-    with Station("session") as station:
+    with Station(Part.SESSION) as station:
         station.hear(t=0.0)
         station.clock.begin()
         station.hear(t=0.0)
 
-        (_, (second, _)) = station.received("session", 2)
+        (_, (second, _)) = station.received(Part.SESSION, 2)
 
         assert second == pytest.approx(station.stamp_of(0.0), abs=1e-3)
 
@@ -366,7 +366,7 @@ def test_a_live_session_is_sent_and_receives_while_it_runs():
     async def session():
         live = Live(PlainSession(steps=30))
         with LabLink(True, [name], live.inbox.put, live.clock.now, station=name) as link:
-            inlet = inlet_of(descriptions(name)["session"].source_id)
+            inlet = inlet_of(descriptions(name)[Part.SESSION].source_id)
             sending = asyncio.create_task(send())
             await live.run(link.hear)
             sending.cancel()
@@ -415,7 +415,7 @@ def test_a_link_that_cannot_be_made_leaves_no_stream_behind():
     ):
         pass
 
-    assert pylsl.resolve_byprop("source_id", descriptions(name)["markers"].source_id, timeout=0.6) == []
+    assert pylsl.resolve_byprop("source_id", descriptions(name)[Part.MARKERS].source_id, timeout=0.6) == []
 
 
 def test_who_sends_is_told_that_anyone_on_the_network_can_read_it():
