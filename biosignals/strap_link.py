@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from biosignals.link_attempts import Attempts
 from biosignals.link_life import Change, LinkLife
 from biosignals.link_settings import LinkSettings
 from biosignals.radio import Connection, LinkError, PairingWanted, Radio, StrapListener
@@ -27,11 +28,7 @@ NS_PER_S = 1_000_000_000
 LOOK_S = 0.25  # how often a search looks at what no advertisement tells: the adapter, links held, pauses that are over
 HELD_AFTER_S = 1.0  # a strap that is not heard for so long may be held by this computer
 ADAPTER_AGAIN_S = 0.5  # after a scan that could not begin
-REFUSED_ATTEMPTS = 3  # one or two failures are bad luck on the air
-DISCOVERY_LOSSES = 2  # one may be the radio's; a strap that does it again does it always
 DROPS_BY_STREAMS = 2  # links that ended right after extra streams were asked for: then they are left out
-DROP_TIMES_S = (30.0, 150.0)  # after connecting: OpenHRV issue 39, bluepy issue 53
-DROP_TOLERANCE_S = 0.5  # services take up to a second to be read before a connection counts as made
 
 NO_BLUETOOTH = (
     LossReason.ADAPTER_MISSING,
@@ -39,7 +36,6 @@ NO_BLUETOOTH = (
     LossReason.DENIED,
     LossReason.SERVICE_DOWN,
 )
-UNCLEAR = (LossReason.INTERRUPTED, LossReason.NO_ANSWER, LossReason.LINK_LOST, LossReason.FAILED)
 
 
 class StrapLink:
@@ -67,8 +63,7 @@ class StrapLink:
         self._heard = asyncio.Event()
         self._unheard_since_ns = 0
         self._refused = 0
-        self._level = 0  # of the back-off
-        self._not_before_ns = 0
+        self._attempts = Attempts(self._settings.back_off_s)
         self._drops_by_streams = 0
         self._has_taken = False
 
@@ -128,11 +123,11 @@ class StrapLink:
     def _may_connect(self, now_ns: int) -> bool:
         if self._search.is_newly_here:
             self._search.is_newly_here = False
-            self._level = self._not_before_ns = 0
-        return now_ns >= self._not_before_ns
+            self._attempts.forgive()
+        return self._attempts.may_begin(now_ns)
 
     def _say_how_it_goes(self, now_ns: int, chosen: Sighting | None, held: tuple[Sighting, ...]) -> None:
-        state = LinkState.SEARCHING if now_ns >= self._not_before_ns else LinkState.WAITING
+        state = LinkState.SEARCHING if self._attempts.may_begin(now_ns) else LinkState.WAITING
         rivals = self._search.rivals()
         if rivals:
             names = ", ".join(f"{one.name or 'nameless'} ({one.address})" for one in rivals)
@@ -150,9 +145,8 @@ class StrapLink:
         """One attempt, and all that the link brings until it ends."""
         self._search.pause()
         life = self._new_life()
-        self._tell(
-            lambda now: replace(now, state=LinkState.CONNECTING, name=sighting.name or None, address=sighting.address)
-        )
+        name, address = sighting.name or None, sighting.address
+        self._tell(lambda now: replace(now, state=LinkState.CONNECTING, name=name, address=address))
         try:
             connection = await self._radio.connect(sighting, life.lost)
         except LinkError as error:
@@ -203,35 +197,29 @@ class StrapLink:
         self._refused += 1
 
     def _end(self, life: LinkLife, error: LinkError) -> None:
-        """Say at once that and why the link ended, and when the next attempt may begin."""
+        """Say at once that and why the link ended."""
         now_ns = self._now_ns()
         if life.ended_of_streams(now_ns):
             self._drops_by_streams += 1
         elif self._drops_by_streams < DROPS_BY_STREAMS:
             self._drops_by_streams = 0
-        reason = self._named(life, error, now_ns)
-        if life.has_streamed:
-            self._level, self._not_before_ns = 0, now_ns
+        if life.has_streamed and life.began_ns is not None:
+            state = LinkState.SEARCHING
+            reason = self._attempts.end(error, lasted_s=(now_ns - life.began_ns) / NS_PER_S)
         else:
-            pauses_s = self._settings.back_off_s
-            self._not_before_ns = now_ns + int(pauses_s[min(self._level, len(pauses_s) - 1)] * NS_PER_S)
-            self._level += 1
-        failed = 0 if life.has_streamed else 1
-        self._tell(lambda now: replace(now, attempts=now.attempts + failed, streams=(), streams_detail=""))
-        self._say(LinkState.SEARCHING if life.has_streamed else LinkState.WAITING, reason, error.detail)
-
-    def _named(self, life: LinkLife, error: LinkError, now_ns: int) -> LossReason:
-        """What a failure is called, given how the ones before it went."""
-        attempts = self._status.attempts + 1
-        if life.has_streamed and life.began_ns is not None and error.reason is LossReason.LINK_LOST:
-            lasted_s = (now_ns - life.began_ns) / NS_PER_S
-            if any(abs(lasted_s - drop_s) <= DROP_TOLERANCE_S for drop_s in DROP_TIMES_S):
-                return LossReason.PARAMETERS_REFUSED
-        if error.reason is LossReason.LOST_IN_DISCOVERY and attempts < DISCOVERY_LOSSES:
-            return LossReason.LINK_LOST
-        if not life.has_streamed and error.reason in UNCLEAR and attempts >= REFUSED_ATTEMPTS:
-            return LossReason.REFUSES
-        return error.reason
+            state = LinkState.WAITING
+            reason = self._attempts.fail(error, now_ns)
+        self._tell(
+            lambda now: replace(
+                now,
+                state=state,
+                reason=reason,
+                detail=error.detail,
+                attempts=self._attempts.failed,
+                streams=(),
+                streams_detail="",
+            )
+        )
 
     def _say(self, state: LinkState, reason: LossReason | None, detail: str) -> None:
         self._tell(lambda now: replace(now, state=state, reason=reason, detail=detail))

@@ -345,6 +345,26 @@ def test_pauses_between_failed_attempts_grow_and_stay_bounded() -> None:
     run_jumping(play())
 
 
+def test_a_strap_that_comes_back_from_an_absence_is_tried_without_a_pause() -> None:
+    async def play() -> None:
+        refusals = [LinkError(LossReason.INTERRUPTED, "le-connection-abort-by-local")] * 6
+        device = Device(refuses=refusals[:4])
+        radio = ScriptedRadio(device)
+        async with linked(radio) as (link, _):
+            while device.refuses:
+                await asyncio.sleep(0.01)
+            device.is_near = False
+            await asyncio.sleep(60)
+            device.refuses = refusals[4:]
+            device.is_near = True
+            await until_streaming(link)
+
+            (second_last_s, _), (last_s, _) = radio.attempts[-2:]
+            assert last_s - second_last_s < 1.1
+
+    run_jumping(play())
+
+
 def test_waiting_for_the_next_attempt_is_shown_with_what_the_system_said() -> None:
     async def play() -> None:
         device = Device(refuses=[LinkError(LossReason.INTERRUPTED, "br-connection-canceled")] * 4)
