@@ -13,7 +13,7 @@ from bumble.pairing import PairingConfig, PairingDelegate
 from bumble.transport.common import TransportSink, TransportSource
 
 from biosignals.virtual_strap.air import Air, AirController
-from biosignals.virtual_strap.faults import HIDES_SERVICE, LinkFault
+from biosignals.virtual_strap.faults import HIDES_SERVICE, NEEDS_VIRTUAL_AIR, LinkFault
 from biosignals.virtual_strap.identity import StrapIdentity
 from biosignals.virtual_strap.link_spoiler import LinkSpoiler
 
@@ -100,7 +100,9 @@ class Peripheral:
             self._on_air.leave()
 
     async def begin(self, fault: LinkFault) -> None:
-        """This fault lasts from now on."""
+        """This fault lasts from now on. Raises ValueError for one of the air on a real adapter."""
+        if self._on_air is None and fault in NEEDS_VIRTUAL_AIR:
+            raise ValueError(f"on a real adapter the air is not the strap's own: {fault.name} is not possible")
         self._faults.add(fault)
         if fault is LinkFault.OUT_OF_RANGE and self._on_air is not None:
             self._on_air.go_out_of_range()

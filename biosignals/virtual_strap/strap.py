@@ -159,7 +159,7 @@ class VirtualStrap:
         self._peripheral.break_links()
 
     async def begin(self, fault: LinkFault) -> None:
-        """This fault lasts from now on, until end()."""
+        """This fault lasts from now on, until end(). Raises ValueError for one of the air on a real adapter."""
         self._say(f"{fault_name(fault)} begins: {fault.value}")
         await self._peripheral.begin(fault)
 
