@@ -42,7 +42,7 @@ def list_devices(
         _tell(f"attune: {known.trouble}")
     heard = DeviceList(known, lists_all=lists_all)
     is_live = sys.stdout.isatty() and not is_once
-    listing = _Listing(radio or BleakRadio(), heard, known, may_connect=may_connect)
+    listing = Listing(radio or BleakRadio(), heard, known, may_connect=may_connect)
     try:
         if is_live:
             return asyncio.run(listing.live(seconds))
@@ -53,7 +53,7 @@ def list_devices(
         return DEVICE_MISSING
 
 
-class _Listing:
+class Listing:
     """Hears and asks, and shows what came of it."""
 
     def __init__(self, radio: Radio, heard: DeviceList, known: KnownStraps, *, may_connect: bool) -> None:

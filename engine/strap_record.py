@@ -1,7 +1,6 @@
 """`attune strap record`: the beats of a strap into a CSV."""
 
 import asyncio
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -53,7 +52,7 @@ async def record_beats(
     wait = StrapWait(_say)
     recorder = BeatRecorder(table, listeners=(wait.hear, known.hear))
     async with linked_strap(radio, wanted, recorder, link_settings(settings, wants_streams=False)):
-        is_attended = os.isatty(sys.stderr.fileno())
+        is_attended = sys.stderr.isatty()
         _say("Ctrl-C ends." if is_attended else f"The strap is waited for {settings.wait_s:g} s at most.")
         waited = await wait.wait(limit_s=None if is_attended else settings.wait_s)
         if waited is Waited.STRAP_CAME:

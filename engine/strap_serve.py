@@ -59,7 +59,7 @@ async def _serve(request: ServeRequest, worn: Worn, identity: StrapIdentity) -> 
     async with contextlib.AsyncExitStack() as stack:
         ended = stack.enter_context(told_to_end())
         place, how = await stack.enter_async_context(_place(request.over, identity))
-        beats = _endless(worn.beats) if request.loops else worn.beats
+        beats = endless(worn.beats) if request.loops else worn.beats
         strap = strap_of(worn, place, beats=beats, identity=identity, tell=_tell)
         await stack.enter_async_context(strap)
         _say(f"serving {identity.name} ({identity.address}): {worn.words}")
@@ -112,7 +112,7 @@ async def _place(over: str, identity: StrapIdentity) -> AsyncIterator[tuple[Air 
         )
 
 
-def _endless(beats: tuple[Heartbeat, ...]) -> Iterator[Heartbeat]:
+def endless(beats: tuple[Heartbeat, ...]) -> Iterator[Heartbeat]:
     """The same beats again and again; the first interval of each round follows the last beat of the one before."""
     offset_s = 0.0
     while True:
