@@ -149,12 +149,12 @@ class PlainEstimator:
         """Why nothing can be told, whatever the features are: the reason first that a person can mend."""
         if contact.is_lost:
             return Unknown.NO_CONTACT if contact is Contact.OFF else Unknown.IMPLAUSIBLE
+        if ecg is not None and self._refutes(ecg):
+            return Unknown.ECG_DISAGREES
         if age_s is None:
             return Unknown.NO_BEATS
         if age_s > self._settings.stale_s:
             return Unknown.STALE
-        if ecg is not None and self._refutes(ecg):
-            return Unknown.ECG_DISAGREES
         if self._rest.length_s < self._settings.least_rest_s:
             return Unknown.NO_REST
         return unsettled(t, movement) if movement is not None else None

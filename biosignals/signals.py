@@ -13,7 +13,8 @@ class Doubt(Enum):
 
     OUT_OF_RANGE = "the interval is shorter or longer than a human heart's"
     JUMP = "the interval differs too much from its neighbours"
-    NO_CONTACT = "the strap says that it does not touch the skin"
+    NO_CONTACT = "the strap does not touch the skin, as far as can be told"
+    REFUTED = "the strap's own ECG shows other beats"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What a strap's packets say of the body: beats, contact, movement, ECG, HRV and the estimate of arousal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from biosignals.arousal import ArousalEstimator
 from biosignals.beats import BeatClock
@@ -10,7 +10,7 @@ from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.hrv import HrvWindows
 from biosignals.movement import MovementMeter, unsettled
 from biosignals.polar_profile import EcgFrame, MotionFrame
-from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement, Unknown
+from biosignals.signals import ArousalEstimate, Beat, Contact, Doubt, EcgReading, HrvFeatures, Movement, Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +37,16 @@ class Senses:
     def take_heart_rate(self, t: float, payload: bytes, *, at_rest: bool) -> None:
         """Take a Heart Rate Measurement that arrived at `t` (session seconds); raises MalformedMeasurement.
 
-        `at_rest` while the person's rest is being measured. A heart that movement drives is not at rest, and intervals
-        that the ECG refutes are not this heart's: neither counts.
+        `at_rest` while the person's rest is being measured; a heart that movement drives is not at rest. Beats without
+        contact, or that the ECG refutes, are doubted: they are no evidence, however fresh, and no rest.
         """
         measurement = HeartRateMeasurement.from_bytes(payload)
         beats = self._beats.take(t, measurement)
         self._contact = self._judge.take(t, measurement, beats, is_motionless=self._meter.is_motionless)
         self._check.take_beats(beats)
         movement = self._meter.reading(t)
-        counts_as_rest = at_rest and not self._is_refuted and (movement is None or unsettled(t, movement) is None)
-        for beat in beats:
+        counts_as_rest = at_rest and (movement is None or unsettled(t, movement) is None)
+        for beat in self._doubted(beats):
             self._hrv.take(beat)
             self._estimator.take(beat, at_rest=counts_as_rest)
 
@@ -74,3 +74,10 @@ class Senses:
         arousal = self._estimator.estimate(t, hrv, contact=self._contact, movement=movement, ecg=ecg)
         self._is_refuted = arousal.unknown is Unknown.ECG_DISAGREES
         return Sensed(contact=self._contact, movement=movement, ecg=ecg, hrv=hrv, arousal=arousal)
+
+    def _doubted(self, beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
+        """The beats, each with a doubt where contact or ECG give one."""
+        if not (self._contact.is_lost or self._is_refuted):
+            return beats
+        doubt = Doubt.NO_CONTACT if self._contact.is_lost else Doubt.REFUTED
+        return tuple(replace(beat, doubt=beat.doubt or doubt) for beat in beats)

@@ -215,6 +215,14 @@ def test_recorded_hearts_with_ectopic_beats_are_hearts(path: Path, record: str) 
     assert watch.lost_share() == 0
 
 
+@pytest.mark.skipif(not DATA.is_dir(), reason="the recorded hearts are not beside the repository")
+def test_what_a_real_h10_sent_is_a_heart() -> None:
+    intervals = read_heart(DATA / "welltory_h10" / "ibi.parquet").intervals
+    watch = watched(lambda _, number: intervals[number % len(intervals)].rr_s, seconds=600)
+
+    assert watch.lost_share() == 0
+
+
 measurements = st.builds(
     HeartRateMeasurement,
     bpm=st.integers(0, 65535),

@@ -306,6 +306,19 @@ def test_a_strap_on_a_table_is_told_once_though_it_claims_contact_and_nothing_ri
     assert driver.last.contact is Contact.TOUCHES
 
 
+def test_beats_of_a_strap_on_a_table_are_no_evidence_and_too_many_of_them_lead_to_nothing():
+    driver, stream = Driver(demo_session()), moving(MotionKind.ON_TABLE, from_t=150, to_t=300)
+    go_with(driver, stream, 183)
+    before = driver.last.applied.scene.intensity
+
+    outcomes = go_with(driver, stream, 250)
+
+    assert before > 0
+    assert intensities(outcomes)[-1] == 0
+    assert AlertKind.EVIDENCE_LOST in kinds(outcomes)
+    assert driver.last.arousal.age_s > 60
+
+
 def test_a_walk_in_the_baseline_is_no_rest():
     still, walked = Driver(demo_session()), Driver(demo_session())
     go_with(still, MotionStream(), 70)
@@ -344,6 +357,7 @@ def test_an_ecg_that_refutes_the_intervals_is_told_once_and_its_rest_is_none():
 
     assert kinds(outcomes).count(AlertKind.ECG_DISAGREES) == 1
     assert driver.last.arousal.unknown is Unknown.ECG_DISAGREES
+    assert driver.last.arousal.age_s > 60
     assert max(intensities(outcomes)) == 0
 
 
