@@ -28,7 +28,7 @@ __all__ = ["COMMANDS", "DEVICE_MISSING", "DONE", "FINDING", "INTERRUPTED", "WRON
 
 def run_command_line(words: Sequence[str]) -> int:
     """Run one command and return its exit code. What a user can put right is told in words, never as a traceback."""
-    arguments = _parser().parse_args(words)
+    arguments = parser().parse_args(words)
     try:
         code = int(arguments.run(arguments))
         print(end="", flush=True)  # what is still to be said may find its reader gone
@@ -59,14 +59,15 @@ def _errors_of_users() -> tuple[type[Exception], ...]:
     return (BiosignalError, PlanError, TapeError, SettingsError, PolicyError, SceneError)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Understands every command; what it parses carries `run`."""
+    top = argparse.ArgumentParser(
         prog="attune",
         description="An adaptive music and VR exposure-therapy engine. Not a medical device.",
         epilog="`attune COMMAND --help` tells more and shows an example.",
     )
-    add_commands(parser, COMMANDS)
-    return parser
+    add_commands(top, COMMANDS)
+    return top
 
 
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:

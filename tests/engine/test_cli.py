@@ -1,6 +1,7 @@
 """engine/cli.py: what a user types, sees, and gets as exit code."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli import COMMANDS, DONE, FINDING, INTERRUPTED, WRONG_INPUT, run_command_line
+from engine.cli import COMMANDS, DONE, FINDING, INTERRUPTED, WRONG_INPUT, parser, run_command_line
+from engine.command import CommandGroup
 from policies.document import LIBRARY
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -32,6 +34,52 @@ def test_every_command_helps_with_an_example(command, capsys):
 
     assert left.value.code == 0
     assert command.example in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("group", "command"),
+    [(group, command) for group in COMMANDS if isinstance(group, CommandGroup) for command in group.commands],
+    ids=lambda one: one.name,
+)
+def test_every_command_of_a_noun_helps_with_an_example(group, command, capsys):
+    with pytest.raises(SystemExit) as left:
+        run_command_line([group.name, command.name, "--help"])
+
+    assert left.value.code == 0
+    assert f"attune {group.name} {command.name}" in command.example
+    assert command.example in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_example_is_understood(command):
+    examples = [command.example, *(one.example for one in getattr(command, "commands", ()))]
+
+    for example in examples:
+        name, *words = shlex.split(example)
+        assert name == "attune"
+        assert callable(parser().parse_args(words).run)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["strap"],
+        ["strap", "wear"],
+        ["strap", "record"],
+        ["strap", "record", "x.csv", "--minutes", "0"],
+        ["strap", "serve", "--seed", "-1"],
+        ["devices", "--seconds", "soon"],
+        ["devices", "--seconds", "0"],
+        ["live", "--minutes", "nan"],
+        ["live", "--where", "person"],
+    ],
+)
+def test_wrong_words_for_straps_are_exit_code_2(words, capsys):
+    with pytest.raises(SystemExit) as left:
+        run_command_line(words)
+
+    assert left.value.code == WRONG_INPUT
+    assert "usage: attune" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [[], ["nothing"], ["rehearse"], ["rehearse", "--minutes", "many", "--record", "x"]])
