@@ -18,7 +18,7 @@ FEWEST_RECOVERED = 8
 RECOVERED_SHARE = 0.2
 
 NO_RATE_S = 6.0  # packets that say 0 bpm: a strap that was just put on needs some seconds to find the heart
-FROZEN_S = 10.0  # without an interval, and the rate stands still: it repeats what it last knew
+FROZEN_S = 20.0  # without an interval, and the rate stands still: it repeats what it last knew
 FEWEST_FROZEN = 5  # packets
 # The strap smooths its rate over some ten seconds, so it lags; half as much again is no lag.
 CONTRADICTING_RATIO = 1.5

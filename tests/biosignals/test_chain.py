@@ -7,6 +7,7 @@ import pytest
 
 from biosignals.arousal import PlainEstimator
 from biosignals.beats import BeatClock
+from biosignals.contact import ContactJudge
 from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
 from biosignals.hrv import HrvWindows
 from biosignals.signals import ArousalEstimate, Contact, Unknown
@@ -25,7 +26,8 @@ def estimates(seed: int, faults: tuple[Fault, ...]) -> Iterator[ArousalEstimate]
         HrvWindows(),
         PlainEstimator(),
     )
-    usual_s, beat_t, contact = chance.uniform(0.5, 1.2), 0.0, Contact.NOT_KNOWN
+    judge, contact = ContactJudge(), Contact.NOT_KNOWN
+    usual_s, beat_t = chance.uniform(0.5, 1.2), 0.0
     for tick in range(int(END_S * 10)):
         t = tick / 10
         while beat_t <= t:
@@ -37,8 +39,9 @@ def estimates(seed: int, faults: tuple[Fault, ...]) -> Iterator[ArousalEstimate]
                 measurement = HeartRateMeasurement.from_bytes(notification.payload)
             except MalformedMeasurement:
                 continue
-            contact = Contact.TOUCHES if measurement.contact else Contact.OFF
-            for beat in clock.take(notification.t, measurement):
+            beats = clock.take(notification.t, measurement)
+            contact = judge.take(notification.t, measurement, beats)
+            for beat in beats:
                 windows.take(beat)
                 estimator.take(beat, at_rest=beat.t < REST_S)
         yield estimator.estimate(t, windows.features(t), contact=contact, movement=None, ecg=None)
