@@ -1,11 +1,10 @@
 """Whether the strap's own intervals are those of its ECG, though the two carry no common time."""
 
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from biosignals.ecg import NS_PER_S, Peak, PeakDetector
+from biosignals.ecg_alignment import EcgInterval, align
 from biosignals.ecg_quality import QualityMeter
 from biosignals.polar_profile import EcgFrame
 from biosignals.signals import Beat, Doubt, EcgReading
@@ -17,30 +16,10 @@ COMPARED_BEATS = 30  # of the strap, the newest
 FEWEST_COMPARED = 10
 WORST_QUALITY = 0.5  # of an ECG that may contradict the strap
 
-# The same beat in both: 1/1024 s of the strap's unit, 1.5 ms of the peaks under muscle noise, and the strap's own way
-# to date an R wave, which differs by some milliseconds.
-TOLERANCE_S = 0.014
-TOLERANCE_SHARE = 0.015
-
-# RR can be 3-4 s old when they are sent (Polar, polar-ble-sdk issue 227), and are dated a second too late at most; an
-# ECG frame waits 0.6 s until it is full.
-STRAP_LAGS_S = 7.0
-ECG_LAGS_S = 2.0
-FAR_SHARE = 0.6  # of an interval: a beat of the strap that is farther from the ECG's peaks has no counterpart there
-
 STEP = 0.05  # of quality and agreement: finer differences say nothing, and a record keeps what changes
 CLOCK_SET_S = 2.0  # a strap's clock that leaps by more against the arrivals was set, or frames were held back
 _LAGS = 16  # frames, 9 s: the least lag of these is that of a frame that did not wait
 _INTERVALS = 96  # COMPARED_BEATS and STRAP_LAGS_S of a fast heart
-
-
-@dataclass(frozen=True, slots=True)
-class _Interval:
-    """One interval of the ECG: the session seconds in which it ends, and whether both its peaks are trusted."""
-
-    end_t: float
-    rr_s: float
-    is_trusted: bool
 
 
 class EcgCheck:
@@ -57,8 +36,9 @@ class EcgCheck:
         """The link was lost: nothing before says anything about now."""
         self._detector, self._meter = PeakDetector(), QualityMeter()
         self._lags_s: deque[float] = deque(maxlen=_LAGS)  # arrival minus the strap's clock
-        self._ecg: deque[_Interval] = deque(maxlen=_INTERVALS)
+        self._ecg: deque[EcgInterval] = deque(maxlen=_INTERVALS)
         self._last_peak: Peak | None = None
+        self._shift_s = 0.0  # at which the two agreed last
         self._strap: deque[Beat] = deque(maxlen=COMPARED_BEATS)
         self._frame_t: float | None = None  # when the newest frame arrived
         self._made_t: float | None = None
@@ -107,68 +87,18 @@ class EcgCheck:
             return
         end_t = peak.stamp_ns / NS_PER_S + lag_s
         is_trusted = peak.is_trusted and before.is_trusted
-        self._ecg.append(_Interval(end_t, peak.rr_s, is_trusted))
+        self._ecg.append(EcgInterval(end_t, peak.rr_s, is_trusted))
 
     def _agreement(self) -> float | None:
-        """Share of the strap's newest intervals that the ECG confirms, at the shift that confirms most."""
-        ecg = sorted(self._ecg, key=lambda one: one.end_t)  # a clock that was set may have turned them round
-        fits = [_fit(self._strap, ecg, shift_s) for shift_s in self._shifts_s(ecg)]
-        best = max(fits, key=lambda fit: fit.agreeing, default=None)
-        if best is None or best.compared < FEWEST_COMPARED:
+        """Share of the strap's newest intervals that the ECG confirms; None where too few can be compared."""
+        if not self._ecg:
             return None
-        return _rounded(best.agreeing / best.compared)
-
-    def _shifts_s(self, ecg: Sequence[_Interval]) -> list[float]:
-        """Those at which one beat of the strap falls on one of the ECG: one for which the ECG is there at any shift."""
-        if not ecg:
-            return []
-        sure_t = ecg[0].end_t + STRAP_LAGS_S
-        beat = next((beat for beat in self._strap if beat.t >= sure_t), None)
-        if beat is None or beat.t > ecg[-1].end_t:
-            return []
-        return [one.end_t - beat.t for one in ecg if -STRAP_LAGS_S <= one.end_t - beat.t <= ECG_LAGS_S]
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """How many of the strap's intervals the ECG confirms at a shift, of how many that it could confirm."""
-
-    agreeing: int
-    compared: int
-
-
-def _fit(strap: Sequence[Beat], ecg: Sequence[_Interval], shift_s: float) -> _Fit:
-    """Lay the strap's intervals on those of the ECG, `shift_s` later.
-
-    From beat to beat the place is reckoned with the strap's own intervals; where that leads to no agreement, by the
-    beats' times. What agrees sets the place anew.
-    """
-    ends = [one.end_t for one in ecg]
-    agreeing = compared = 0
-    place_t: float | None = None
-    for beat in strap:
-        by_time_t = beat.t + shift_s
-        by_sum_t = place_t + beat.rr_s if place_t is not None and beat.follows_previous else by_time_t
-        near = [one for t in (by_sum_t, by_time_t) if (one := _nearest(ecg, ends, t)) is not None and one.is_trusted]
-        same = next((one for one in near if _is_same(beat.rr_s, one.rr_s)), None)
-        place_t = by_sum_t
-        if near:
-            compared += 1
-        if same is not None:
-            agreeing += 1
-            place_t, shift_s = same.end_t, same.end_t - beat.t
-    return _Fit(agreeing, compared)
-
-
-def _nearest(ecg: Sequence[_Interval], ends: Sequence[float], t: float) -> _Interval | None:
-    """The interval that ends nearest to `t`; None where the ECG tells of none there."""
-    after = bisect_left(ends, t)
-    nearest = min(ecg[max(0, after - 1) : after + 1], key=lambda one: abs(one.end_t - t))
-    return nearest if abs(nearest.end_t - t) <= FAR_SHARE * nearest.rr_s else None
-
-
-def _is_same(rr_s: float, other_s: float) -> bool:
-    return abs(rr_s - other_s) <= max(TOLERANCE_S, TOLERANCE_SHARE * other_s)
+        ecg = sorted(self._ecg, key=lambda one: one.end_t)  # a clock that was set may have turned them round
+        alignment = align(self._strap, ecg, near_s=self._shift_s)
+        if alignment.compared < FEWEST_COMPARED:
+            return None
+        self._shift_s = alignment.shift_s
+        return _rounded(alignment.agreeing / alignment.compared)
 
 
 def _rounded(share: float) -> float:
