@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.signals import Beat, Contact, Doubt
@@ -22,18 +21,8 @@ FROZEN_S = 20.0  # without an interval, and the rate stands still: it repeats wh
 FEWEST_FROZEN = 5  # packets
 # The strap smooths its rate over some ten seconds, so it lags; half as much again is no lag.
 CONTRADICTING_RATIO = 1.5
-CONTRADICTING_S = 15.0
-FEWEST_COMPARED = 6  # intervals
+CONTRADICTING_S = 15.0  # in which no interval fits the rate
 MOST_KEPT = 256  # intervals: a heart has 100 in the window
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Interval:
-    """One interval of the strap, when it arrived, and whether a heart could have made it."""
-
-    t: float
-    rr_s: float
-    is_doubted: bool
 
 
 class ContactJudge:
@@ -51,7 +40,7 @@ class ContactJudge:
     def begin_anew(self) -> None:
         """The link was lost: nothing of what was sent before says anything about now."""
         self._contact = Contact.NOT_KNOWN
-        self._intervals: deque[_Interval] = deque(maxlen=MOST_KEPT)
+        self._window = _Window()
         self._t: float | None = None
         self._no_rate_since_t: float | None = None
         self._frozen = _Frozen()
@@ -72,41 +61,23 @@ class ContactJudge:
         self._listen(t, measurement, beats)
         flagged = Contact.NOT_KNOWN if measurement.contact is None else Contact.TOUCHES
         was_implausible = self._contact is Contact.IMPLAUSIBLE
-        is_doubtful = self._is_mostly_doubted(t) if not was_implausible else not self._has_recovered(t)
+        is_doubtful = not self._window.has_recovered(t) if was_implausible else self._window.is_mostly_doubted
         if is_doubtful or is_motionless or self._tells_no_heart(t):
             self._contact = Contact.IMPLAUSIBLE
         else:
             if was_implausible:
-                self._forget_before(t - RECOVERED_WINDOW_S)
+                self._window.forget_before(t - RECOVERED_WINDOW_S)
             self._contact = flagged
         return self._contact
 
     def _listen(self, t: float, measurement: HeartRateMeasurement, beats: Sequence[Beat]) -> None:
-        self._intervals.extend(
-            _Interval(t=t, rr_s=beat.rr_s, is_doubted=beat.doubt is not None)
-            for beat in beats
-            if beat.doubt is not Doubt.NO_CONTACT
-        )
-        placed = {beat.rr_s for beat in beats}
-        refused = (rr_s for rr_s in measurement.rr_s if rr_s > LONGEST_RR_S and rr_s not in placed)
-        self._intervals.extend(_Interval(t=t, rr_s=rr_s, is_doubted=True) for rr_s in refused)
-        self._forget_before(t - WINDOW_S)
+        self._window.take(t, measurement, beats)
         self._no_rate_since_t = _since(self._no_rate_since_t, t, measurement.bpm == 0)
         self._frozen.take(t, measurement)
-        self._contradicting_since_t = _since(self._contradicting_since_t, t, self._contradicts(t, measurement))
-
-    def _forget_before(self, t: float) -> None:
-        while self._intervals and self._intervals[0].t < t:
-            self._intervals.popleft()
-
-    def _is_mostly_doubted(self, t: float) -> bool:
-        doubted = sum(one.is_doubted for one in self._intervals)
-        return len(self._intervals) >= FEWEST_INTERVALS and doubted > DOUBTED_SHARE * len(self._intervals)
-
-    def _has_recovered(self, t: float) -> bool:
-        newest = [one for one in self._intervals if one.t > t - RECOVERED_WINDOW_S]
-        doubted = sum(one.is_doubted for one in newest)
-        return len(newest) >= FEWEST_RECOVERED and doubted <= RECOVERED_SHARE * len(newest)
+        trusted = [beat.rr_s for beat in beats if beat.doubt is None]
+        if trusted:
+            contradicts = _contradicts(measurement.bpm, 60 * len(trusted) / sum(trusted))
+            self._contradicting_since_t = _since(self._contradicting_since_t, t, contradicts)
 
     def _tells_no_heart(self, t: float) -> bool:
         no_rate, contradicting = self._no_rate_since_t, self._contradicting_since_t
@@ -116,12 +87,44 @@ class ContactJudge:
             or self._frozen.is_so_at(t)
         )
 
-    def _contradicts(self, t: float, measurement: HeartRateMeasurement) -> bool:
-        newest = [one.rr_s for one in self._intervals if one.t > t - CONTRADICTING_S and not one.is_doubted]
-        if len(newest) < FEWEST_COMPARED:
-            return False
-        bpm = 60 * len(newest) / sum(newest)
-        return not bpm / CONTRADICTING_RATIO <= measurement.bpm <= bpm * CONTRADICTING_RATIO
+
+class _Window:
+    """Of the intervals of the last half minute: when each arrived, and whether it is doubted."""
+
+    def __init__(self) -> None:
+        self._intervals: deque[tuple[float, bool]] = deque()
+        self._doubted = 0
+
+    def take(self, t: float, measurement: HeartRateMeasurement, beats: Sequence[Beat]) -> None:
+        for beat in beats:
+            if beat.doubt is not Doubt.NO_CONTACT:
+                self._add(t, beat.doubt is not None)
+        for rr_s in measurement.rr_s:
+            if rr_s > LONGEST_RR_S and all(beat.rr_s != rr_s for beat in beats):
+                self._add(t, True)
+        while len(self._intervals) > MOST_KEPT:
+            self._drop_oldest()
+        self.forget_before(t - WINDOW_S)
+
+    def forget_before(self, t: float) -> None:
+        while self._intervals and self._intervals[0][0] < t:
+            self._drop_oldest()
+
+    @property
+    def is_mostly_doubted(self) -> bool:
+        return len(self._intervals) >= FEWEST_INTERVALS and self._doubted > DOUBTED_SHARE * len(self._intervals)
+
+    def has_recovered(self, t: float) -> bool:
+        newest = [is_doubted for when, is_doubted in self._intervals if when > t - RECOVERED_WINDOW_S]
+        return len(newest) >= FEWEST_RECOVERED and sum(newest) <= RECOVERED_SHARE * len(newest)
+
+    def _add(self, t: float, is_doubted: bool) -> None:
+        self._intervals.append((t, is_doubted))
+        self._doubted += is_doubted
+
+    def _drop_oldest(self) -> None:
+        _, is_doubted = self._intervals.popleft()
+        self._doubted -= is_doubted
 
 
 class _Frozen:
@@ -155,3 +158,7 @@ def _since(since_t: float | None, t: float, is_so: bool) -> float | None:
     if not is_so:
         return None
     return t if since_t is None else since_t
+
+
+def _contradicts(bpm: int, told_by_intervals_bpm: float) -> bool:
+    return not told_by_intervals_bpm / CONTRADICTING_RATIO <= bpm <= told_by_intervals_bpm * CONTRADICTING_RATIO
