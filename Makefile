@@ -1,8 +1,8 @@
-.PHONY: help setup demo test check prove clean
+.PHONY: help setup demo test test-bluez check prove clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
 .venv/ready: .ci/set-up .ci/debian-packages.txt .ci/requirements.txt pyproject.toml
 	@bash .ci/set-up
@@ -14,6 +14,9 @@ demo: .venv/ready  ## run a whole session with a virtual patient
 
 test: .venv/ready  ## run all tests
 	.venv/bin/python -m pytest
+
+test-bluez: .venv/ready  ## test straps against a real bluetoothd, in a small virtual machine (10 minutes at most)
+	@.ci/test-bluez
 
 check: .venv/ready  ## style, types, import contracts, and that the docs are true
 	.venv/bin/ruff check .

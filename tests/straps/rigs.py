@@ -2,6 +2,7 @@
 
 - `bumble`: bleak's public interface on the virtual adapter of this process.
 - `dbus`: bleak's own BlueZ backend, over a private D-Bus, to org.bluez served by a virtual adapter.
+- `bluez`: bleak's own BlueZ backend, a real bluetoothd and kernel: in the virtual machine of `make test-bluez` only.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from biosignals.virtual_strap.air import Air
 from biosignals.virtual_strap.bleak_backend import VirtualAdapter
 from biosignals.virtual_strap.bluez_service import BluezService
 from biosignals.virtual_strap.strap import VirtualStrap
+from tests.straps.bluez.kernel_adapter import SLOWNESS, kernel_adapter
 
 HEART_RATE_SERVICE = "0000180d-0000-1000-8000-00805f9b34fb"
 MEASUREMENT = "00002a37-0000-1000-8000-00805f9b34fb"
@@ -64,9 +66,10 @@ class Rig:
         return BleakClient(device, backend=self.client_backend, **options)
 
     async def find(self, timeout_s: float = 5.0) -> BLEDevice | None:
-        """The first heart strap that plain bleak hears; None: none within the time."""
+        """The rig's strap once plain bleak hears it as a heart strap; None: not within the time."""
+        address = self.strap.identity.address
         return await BleakScanner.find_device_by_filter(
-            lambda _device, advert: HEART_RATE_SERVICE in advert.service_uuids,
+            lambda device, advert: device.address == address and HEART_RATE_SERVICE in advert.service_uuids,
             timeout=timeout_s * self.slowness,
             backend=self.scanner_backend,
         )
@@ -96,8 +99,11 @@ async def make_rig(kind: str, **strap_options: Any) -> AsyncIterator[Rig]:
                 yield Rig(kind=kind, air=air, strap=strap, backends=await stack.enter_async_context(on_bumble(air)))
             case "dbus":
                 yield Rig(kind=kind, air=air, strap=strap, bluez=await stack.enter_async_context(on_dbus(air)))
+            case "bluez":
+                await stack.enter_async_context(on_bluez(air))
+                yield Rig(kind=kind, air=air, strap=strap, slowness=SLOWNESS)
             case _:
-                raise ValueError(f"there is no rig {kind!r}: bumble or dbus")
+                raise ValueError(f"there is no rig {kind!r}: bumble, dbus or bluez")
 
 
 @contextlib.asynccontextmanager
@@ -122,6 +128,16 @@ async def on_dbus(air: Air) -> AsyncIterator[BluezService]:
             os.environ.pop(BUS_VARIABLE)
             if before is not None:
                 os.environ[BUS_VARIABLE] = before
+            await _forget_bus()
+
+
+@contextlib.asynccontextmanager
+async def on_bluez(air: Air) -> AsyncIterator[None]:
+    """bleak uses this machine's bluetoothd while entered, whose adapter is a virtual one on the air."""
+    async with kernel_adapter(air):
+        try:
+            yield
+        finally:
             await _forget_bus()
 
 
