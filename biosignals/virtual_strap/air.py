@@ -121,6 +121,11 @@ class AirController(Controller):
             return
         super().on_hci_disconnect_command(command)
 
+    def on_link_acl_data(self, sender_address: hci.Address, transport: PhysicalTransport, data: bytes) -> None:
+        """Take a packet; one that was under way when its link ended is lost, as on air."""
+        if sender_address in self.le_connections:
+            super().on_link_acl_data(sender_address, transport, data)
+
     def leave(self) -> None:
         """Stop advertising and be gone from the air; links that stand break."""
         self._air.break_link(self)

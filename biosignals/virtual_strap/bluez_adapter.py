@@ -44,11 +44,11 @@ class BluezAdapter:
         if on == self._is_powered:
             return
         self._is_powered = on
+        self._tree.change(PATH, ADAPTER, {"Powered": ("b", on)})
         if not on:
             await self._end_discovery()
-            for device in self._devices.values():
+            for device in tuple(self._devices.values()):
                 await device.disconnect()
-        self._tree.change(PATH, ADAPTER, {"Powered": ("b", on)})
 
     async def forget_program(self, name: str) -> None:
         """A program has left the bus: its discovery and its notifications end; links stay, as in BlueZ."""

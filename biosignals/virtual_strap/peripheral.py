@@ -12,6 +12,7 @@ from bumble.gatt import Characteristic, Service
 from bumble.pairing import PairingConfig, PairingDelegate
 from bumble.transport.common import TransportSink, TransportSource
 
+from biosignals.signals import BiosignalError
 from biosignals.virtual_strap.air import Air, AirController
 from biosignals.virtual_strap.faults import HIDES_SERVICE, NEEDS_VIRTUAL_AIR, LinkFault
 from biosignals.virtual_strap.identity import StrapIdentity
@@ -21,10 +22,16 @@ CLOSED_BY_STRAP = hci.HCI_ErrorCode.REMOTE_USER_TERMINATED_CONNECTION_ERROR  # 0
 REFUSED = hci.HCI_ErrorCode.REMOTE_DEVICE_TERMINATED_CONNECTION_DUE_TO_LOW_RESOURCES_ERROR  # 0x14
 ADVERTISING_INTERVAL_MS = 100.0  # a strap that waits for its host is heard some times a second
 AIR_DELAY_S = 2.0  # of notifications that arrive late
+START_LIMIT_S = 10.0  # a controller answers within milliseconds, some after loading their firmware
+CLOSE_LIMIT_S = 3.0
 
 _NEVER_ADVERTISES = frozenset({LinkFault.TAKEN})
 _ENDS_LINK = frozenset({LinkFault.CLOSES_LINK, LinkFault.TAKEN}) | HIDES_SERVICE
 _BREAKS_LINK = frozenset({LinkFault.LINK_LOSS, LinkFault.OUT_OF_RANGE})
+
+
+class StrapNotStarted(BiosignalError):
+    """The adapter that a virtual strap was to run on does not do what it is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +87,17 @@ class Peripheral:
         return task
 
     async def start(self, services: tuple[tuple[Service, LinkFault], ...]) -> None:
-        """Switch on and advertise."""
+        """Switch on and advertise. Raises StrapNotStarted where the adapter does not answer."""
         self._services = services
         self._offer()
-        await self._device.power_on()
+        try:
+            async with asyncio.timeout(START_LIMIT_S):
+                await self._device.power_on()
+        except (core.BaseBumbleError, TimeoutError) as error:
+            said = str(error) or f"no answer within {START_LIMIT_S:g} s"
+            raise StrapNotStarted(
+                f"the Bluetooth adapter cannot be a strap ({said}): unplug it and plug it in."
+            ) from error
         self._is_on = True
         await self._advertise()
 
@@ -176,8 +190,9 @@ class Peripheral:
         await self._advertise()
 
     async def _close(self, host: Connection, reason: int) -> None:
-        with contextlib.suppress(core.BaseBumbleError):  # it has just gone
-            await host.disconnect(reason)
+        with contextlib.suppress(core.BaseBumbleError, TimeoutError):  # it has just gone, or the adapter has
+            async with asyncio.timeout(CLOSE_LIMIT_S):
+                await host.disconnect(reason)
 
     async def _advertise(self) -> None:
         """Begin or end advertising, as the moment wants it."""

@@ -90,7 +90,11 @@ class VirtualStrap:
         )
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.stop()
+            raise
         return self
 
     async def __aexit__(
@@ -114,7 +118,10 @@ class VirtualStrap:
         return self._polar.running
 
     async def start(self) -> None:
-        """Switch on: it is second 0, the strap advertises, its heart beats."""
+        """Switch on: it is second 0, the strap advertises, its heart beats.
+
+        Raises StrapNotStarted where a real adapter does not answer.
+        """
         self.clock.begin()
         for fault in sorted(link_faults_at(self._faults, 0.0), key=fault_name):
             await self.begin(fault)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from biosignals.polar_profile import CONTROL_POINT, DATA, EcgFrame, MotionFrame,
 from biosignals.simulated_strap import SimulatedStrap
 from biosignals.virtual_strap.faults import LinkFault, ScheduledLinkFault
 from biosignals.virtual_strap.identity import StrapIdentity
+from biosignals.virtual_strap.strap import VirtualStrap
 from biosignals.virtual_strap.strap_clock import StrapClock
 from biosignals.virtual_strap.synthetic_ecg import NO_NOISE, SyntheticEcg
 from tests.straps.rigs import MEASUREMENT, Rig, make_rig, on_bumble
@@ -40,6 +42,14 @@ SENT = bytes(HeartRateMeasurement(bpm=70, contact=True, rr_s=(0.875,)))
 
 def steady_heart(rr_s: float = 0.8) -> Iterator[tuple[float, float]]:
     return ((number * rr_s, rr_s) for number in range(1, 10_000))
+
+
+def slowing_heart() -> Iterator[tuple[float, float]]:
+    """Every interval is 1/1024 s longer than the one before, so that no two packets are alike."""
+    t = 0.0
+    for ticks in range(700, 2000):
+        t += ticks / 1024
+        yield t, ticks / 1024
 
 
 class Told(list[bytes]):
@@ -105,22 +115,34 @@ def test_the_energy_counter_can_be_reset_and_nothing_else_asked_of_heart_rate(ri
     play(rig_kind, act)
 
 
-def test_a_recorded_heart_arrives_as_the_simulated_strap_sends_it(rig_kind: str) -> None:
-    simulated = SimulatedStrap(seed=3)
-    for t, rr_s in steady_heart():
-        if t < 60:
-            simulated.beat(t, rr_s)
-    expected = [packet.payload for packet in simulated.packets(50)]
-
+def test_the_intervals_of_a_recorded_heart_arrive_each_once_and_in_order(rig_kind: str) -> None:
     async def act(rig: Rig) -> None:
         async with listening(rig) as (_, told):
-            await rig.until(lambda: len(told) >= 10)
-            first = expected.index(told[0])
+            await rig.until(lambda: len(told) >= 12)
 
-            assert told[:10] == expected[first : first + 10]
-            assert HeartRateMeasurement.from_bytes(told[5]).rr_s
+        ticks = [round(1024 * rr_s) for one in told for rr_s in HeartRateMeasurement.from_bytes(one).rr_s]
+        assert len(ticks) >= 10
+        assert ticks == list(range(ticks[0], ticks[0] + len(ticks)))
 
-    play(rig_kind, act, heart=SimulatedStrap(seed=3), beats=steady_heart(), clock=StrapClock(speed=FAST))
+    play(rig_kind, act, heart=SimulatedStrap(seed=3), beats=slowing_heart(), clock=StrapClock(speed=FAST))
+
+
+def test_two_straps_are_told_apart_and_a_fault_of_one_is_not_the_others(rig_kind: str) -> None:
+    other_identity = StrapIdentity(name="Attune V10 000002", address="F2:A7:7E:00:00:02")
+
+    async def act(rig: Rig) -> None:
+        async with listening(rig) as (_, told), VirtualStrap(rig.air, identity=other_identity) as other:
+            second = replace(rig, strap=other)
+            async with listening(second) as (client, told_by_other):
+                assert client.name == other_identity.name
+                await rig.strap.begin(LinkFault.DEAD_LINK)
+                await rig.strap.send(SENT)
+                await other.send(SENT)
+                await rig.until(lambda: told_by_other)
+
+        assert (told, told_by_other) == ([], [SENT])
+
+    play(rig_kind, act)
 
 
 def test_beats_told_one_by_one_arrive(rig_kind: str) -> None:
