@@ -9,6 +9,7 @@ from biosignals.send_grid import DRAIN_PAUSE_S, SendGrid, Slot
 from biosignals.sender_kind import SenderKind
 
 LONGEST_HELD_BACK_S = 4.0  # "RR can be 3-4 s old" (Polar, polar-ble-sdk issue 227)
+ROUNDING_S = 1e-6
 LONGEST_STALL_S = 32.0  # the longest supervision timeout of a link, Core Specification, vol 4 part E, 7.8.12
 COMPARED_PACKETS = 16  # so often the two ways to date beats are compared
 
@@ -40,7 +41,8 @@ class BeatAnchor:
         self._kind = SenderKind()
         self._until_compared = COMPARED_PACKETS
         self._offset = 0.0  # host time minus sum, for the packet in hand
-        self._latest_t = math.inf  # of a beat in it
+        self._limit_t = math.inf
+        self._newest_rr_s: tuple[float, ...] = ()
         self._packet_began_s = 0.0
         self._last_t = -math.inf  # of a packet with intervals
         self._is_backlog = False
@@ -78,8 +80,8 @@ class BeatAnchor:
         end_s = self._sum_s + sum(rr_s)
         is_drained = t - self._last_t <= DRAIN_PAUSE_S
         self._kind.count(len(rr_s))
-        patience = self._patience()
-        follows_by_line = is_drained or self._line.meets(end_s, t - end_s, patience)
+        self._line.patience = self._patience()
+        follows_by_line = is_drained or self._line.meets(end_s, t - end_s)
         follows_by_grid = self._take_sending(t, rr_s, is_behind_loss=False)
         if not self._kind.is_by_clock:
             self._offset = self._line.offset_under(end_s, t - end_s)
@@ -91,9 +93,9 @@ class BeatAnchor:
         return self._offset + self._sum_s + rr_s
 
     @property
-    def latest_t(self) -> float:
-        """No beat of the packet in hand is later."""
-        return self._latest_t
+    def limit_t(self) -> float:
+        """What would lie later than this cannot be a beat of the packet in hand."""
+        return self._limit_t
 
     def advance(self, rr_s: float) -> None:
         self._sum_s += rr_s
@@ -130,7 +132,9 @@ class BeatAnchor:
     def _take_sending(self, t: float, rr_s: tuple[float, ...], *, is_behind_loss: bool) -> bool:
         """Adjust grid and bounds, and if they hold the offset; False where they show that beats were lost."""
         slot = self._grid.take(t)
-        self._latest_t = t
+        is_twice = rr_s == self._newest_rr_s and t - self._last_t <= DRAIN_PAUSE_S
+        self._newest_rr_s = rr_s
+        self._limit_t = t + ROUNDING_S
         if self._grid.line is None:
             self._kind.lose_grid()
             return True
@@ -154,8 +158,10 @@ class BeatAnchor:
         if self._kind.is_by_clock and (middle := self._bounds.middle) is not None:
             lowest = self._offset - FALLS * sum(rr_s) if follows else -math.inf
             self._offset = max(middle, lowest)
-            if sent_t is not None and self._offset == middle:
-                self._latest_t = min(t, sent_t + TOLERANCE_S)
+            if slot is Slot.EARLY and is_twice:
+                self._limit_t = -math.inf  # the same again before the strap sends the next: delivered twice
+            elif sent_t is not None and self._offset == middle:
+                self._limit_t = min(t, sent_t) + TOLERANCE_S
         return follows
 
     def _compare(self) -> None:

@@ -15,7 +15,6 @@ LATE_PAUSE = 1.6  # times the usual pause between packets: jitter reaches 1.3, o
 USUAL_PAUSE_S = 1.0  # the habit of straps; a quicker one is no ground to call a 1 s pause late
 REMEMBERED_PAUSES = 9
 CLOSEST_SHARE = 0.5  # of its interval: no beat is pushed closer than this to the one before it
-ROUNDING_S = 1e-6
 
 
 class BeatClock:
@@ -85,18 +84,17 @@ class BeatClock:
             self._is_joined = False
         elif not self._anchor.meet(packet.t, rr_s):
             self._is_joined = False
-        beats = [self._beat(one_s, packet.measurement.contact) for one_s in rr_s]
+        beats = [self._beat(packet.t, one_s, packet.measurement.contact) for one_s in rr_s]
         self._anchor.settle(packet.t)
         return tuple(beat for beat in beats if beat is not None)
 
-    def _beat(self, rr_s: float, contact: bool | None) -> Beat | None:
-        latest_t = self._anchor.latest_t
+    def _beat(self, arrival_t: float, rr_s: float, contact: bool | None) -> Beat | None:
         t = max(self._anchor.time_after(rr_s), self._last_t + CLOSEST_SHARE * rr_s)
-        if rr_s == 0 or t > latest_t + ROUNDING_S:
+        if rr_s == 0 or t > self._anchor.limit_t or arrival_t <= self._last_t:
             self._is_joined = False
             return None
         doubt = self._neighbours.judge(rr_s) if contact is not False else Doubt.NO_CONTACT
-        beat = Beat(t=min(t, latest_t), rr_s=rr_s, doubt=doubt, follows_previous=self._is_joined)
+        beat = Beat(t=min(t, arrival_t), rr_s=rr_s, doubt=doubt, follows_previous=self._is_joined)
         self._anchor.advance(rr_s)
         self._last_t = beat.t
         self._is_joined = True

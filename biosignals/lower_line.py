@@ -4,7 +4,7 @@ from collections import deque
 from itertools import pairwise
 
 WINDOW_S = 600.0  # the rate of a crystal holds so long; a room's temperature moves it slower
-BLOCK_S = 5.0  # of so many seconds only the lowest point is kept
+BLOCK_S = 10.0  # of so many seconds only the lowest point is kept
 LEAST_SPAN_S = 60.0  # over less, delay says nothing of the rate: 0.3 s in 60 s is 50 times what a crystal is off
 STEEPEST = 2e-4  # twice the +-100 ppm of a cheap crystal
 
@@ -18,11 +18,13 @@ class LowerLine:
     """
 
     def __init__(self, x: float, y: float, *, slope: float = 0.0) -> None:
-        self._slope = self._first_slope = slope
-        self._blocks: deque[_Block] = deque([_Block(x, y)])
+        self._slope = slope
         self._base = y - slope * x  # of the line under the points, at x = 0
-        self._least_delay = 0.0
-        self._first_x = x
+        self._least_delay_s = 0.0
+        self._origin = (x, y)  # sums of differences to it stay small, and exact enough for hours
+        self._blocks: deque[_Block] = deque([_Block(x, y)])
+        self._blocks[0].count = 1
+        self._count, self._x_sum, self._y_sum = 1, 0.0, 0.0
 
     @property
     def slope(self) -> float:
@@ -32,52 +34,63 @@ class LowerLine:
     @property
     def count(self) -> int:
         """How many points of the window it lies under."""
-        return sum(block.count for block in self._blocks)
+        return self._count
 
     def at(self, x: float) -> float:
-        return self._base + self._slope * x - self._least_delay
+        return self._base + self._slope * x - self._least_delay_s
+
+    def mean_height(self) -> float:
+        """How far the points of the window lie above the line under them on average."""
+        x = self._origin[0] + self._x_sum / self._count
+        y = self._origin[1] + self._y_sum / self._count
+        return y - self._base - self._slope * x
 
     def add(self, x: float, y: float) -> None:
         block = self._blocks[-1]
-        if x - block.begin_x >= BLOCK_S:
-            self._blocks.append(_Block(x, y))
-            while x - self._blocks[0].begin_x > WINDOW_S:
-                self._blocks.popleft()
-            self._fit()
-            return
-        block.take(x, y, self._slope)
-        if y < self._base + self._slope * x:
+        is_full = x - block.begin_x >= BLOCK_S
+        if is_full:
+            self._close_block(x, y)
+        else:
+            block.take_lowest(x, y, self._slope)
+        self._count_in(self._blocks[-1], x - self._origin[0], y - self._origin[1])
+        if is_full or y < self._base + self._slope * x:
             self._fit()
 
-    def mean_height(self) -> float:
-        """How far the points of the window lie above the line on average."""
-        count = self.count
-        x = sum(block.x_sum for block in self._blocks) / count
-        y = sum(block.y_sum for block in self._blocks) / count
-        return y - self._base - self._slope * x
+    def _close_block(self, x: float, y: float) -> None:
+        self._blocks.append(_Block(x, y))
+        while x - self._blocks[0].begin_x > WINDOW_S:
+            oldest = self._blocks.popleft()
+            self._count -= oldest.count
+            self._x_sum -= oldest.x_sum
+            self._y_sum -= oldest.y_sum
+
+    def _count_in(self, block: "_Block", x: float, y: float) -> None:
+        block.count += 1
+        block.x_sum += x
+        block.y_sum += y
+        self._count += 1
+        self._x_sum += x
+        self._y_sum += y
 
     def _fit(self) -> None:
         lowest = [(block.low_x, block.low_y) for block in self._blocks]
         if lowest[-1][0] - lowest[0][0] >= LEAST_SPAN_S:
             self._slope = max(-STEEPEST, min(STEEPEST, _slope_below_the_middle(lowest)))
-        self._base = min(y - self._slope * x for x, y in lowest)
-        self._least_delay = self.mean_height() / self.count
+        self._base = min([y - self._slope * x for x, y in lowest])
+        self._least_delay_s = self.mean_height() / self._count
 
 
 class _Block:
-    """The lowest point and the sums of some seconds."""
+    """Some seconds' lowest point, and the number and sums of their points from the line's origin on."""
 
     __slots__ = ("begin_x", "count", "low_x", "low_y", "x_sum", "y_sum")
 
     def __init__(self, x: float, y: float) -> None:
-        self.begin_x = self.low_x = self.x_sum = x
-        self.low_y = self.y_sum = y
-        self.count = 1
+        self.begin_x = self.low_x = x
+        self.low_y = y
+        self.count, self.x_sum, self.y_sum = 0, 0.0, 0.0
 
-    def take(self, x: float, y: float, slope: float) -> None:
-        self.count += 1
-        self.x_sum += x
-        self.y_sum += y
+    def take_lowest(self, x: float, y: float, slope: float) -> None:
         if y - slope * x < self.low_y - slope * self.low_x:
             self.low_x, self.low_y = x, y
 
@@ -86,7 +99,7 @@ def _slope_below_the_middle(points: list[tuple[float, float]]) -> float:
     """Of the edge of their lower convex hull (Andrew's monotone chain) that lies below the middle of their x."""
     hull: list[tuple[float, float]] = []
     for x, y in points:
-        while len(hull) >= 2 and _is_not_below(hull[-2], hull[-1], (x, y)):
+        while len(hull) >= 2 and _is_not_below(*hull[-2], *hull[-1], x, y):
             hull.pop()
         hull.append((x, y))
     middle_x = (points[0][0] + points[-1][0]) / 2
@@ -94,7 +107,6 @@ def _slope_below_the_middle(points: list[tuple[float, float]]) -> float:
     return (right_y - left_y) / (right_x - left_x)
 
 
-def _is_not_below(left: tuple[float, float], middle: tuple[float, float], right: tuple[float, float]) -> bool:
-    rise_to_middle = (middle[1] - left[1]) * (right[0] - left[0])
-    rise_to_right = (right[1] - left[1]) * (middle[0] - left[0])
-    return rise_to_middle >= rise_to_right
+def _is_not_below(left_x: float, left_y: float, x: float, y: float, right_x: float, right_y: float) -> bool:
+    """Whether (x, y) lies on or above the edge from left to right."""
+    return (y - left_y) * (right_x - left_x) >= (right_y - left_y) * (x - left_x)

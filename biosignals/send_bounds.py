@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 WIDENS = 5e-5  # a second: what two crystals in one strap may differ, and the slope of the grid be wrong
 TOLERANCE_S = 0.1  # sending times are known to some 10 ms; a strap may take as long to put a beat into a packet
-SURE_PACKETS = 2  # two in a row contradict the bounds: beats were lost
+SURE_PACKETS = 2  # so many contradict the bounds: beats were lost ...
+FORGETS = 1 / 16  # ... in so many packets
 FALLS = 0.5  # of the seconds brought: beats keep half of their distance while the bounds close up
 
 
@@ -37,7 +38,7 @@ class SendBounds:
 
     def __init__(self) -> None:
         self._low, self._high = -math.inf, math.inf
-        self._contradictions = 0
+        self._contradictions = 0.0
 
     @property
     def middle(self) -> float | None:
@@ -52,17 +53,17 @@ class SendBounds:
 
     def begin_anew(self, sent: SentIntervals) -> None:
         self._low, self._high = sent.lowest, sent.highest
-        self._contradictions = 0
+        self._contradictions = 0.0
 
     def take(self, sent: SentIntervals) -> bool:
         """Close up by what a packet proves; False where it shows that beats before it were lost."""
         if sent.lowest > self._high + TOLERANCE_S:
             self._contradictions += 1
-            if self._contradictions < SURE_PACKETS:
+            if self._contradictions <= SURE_PACKETS - 1:
                 return True
             self.begin_anew(sent)
             return False
-        self._contradictions = 0
+        self._contradictions = max(0.0, self._contradictions - FORGETS)
         if sent.highest < self._low - TOLERANCE_S:
             return True  # intervals too many: their beats find no place
         self._low, self._high = max(self._low, sent.lowest), min(self._high, sent.highest)

@@ -14,7 +14,8 @@ SHORTEST_PERIOD_S = 0.2
 EARLY_SHARE = 0.35  # of a period before it could have been sent: no packet of this clock
 LATE_SHARE = 0.6  # of a period after it was sent: delay alone reaches half of this
 DRAIN_PAUSE_S = 0.2  # what comes so soon behind another was held back with it, or is there twice
-SURE_PACKETS = 8  # so many late ones in a row were not late: packets before them are lost
+SURE_PACKETS = 6  # so many late ones in a row ...
+SURE_S = 4.0  # ... and so long were not late ("RR can be 3-4 s old", Polar): packets before them are lost
 REMEMBERED = 16
 MOST_OFF_GRID = 8  # of those remembered: then the strap has no such clock, or changed it
 
@@ -42,7 +43,7 @@ class SendGrid:
         self._grid_s = 0.0  # the newest slot, in seconds of the strap's clock
         self._last_t = -math.inf
         self._arrivals: list[float] = []  # until the clock is known
-        self._late: deque[float] = deque(maxlen=SURE_PACKETS)  # in periods, one behind the other
+        self._late: list[float] = []  # in periods, one behind the other
         self._off_grid: deque[bool] = deque(maxlen=REMEMBERED)
 
     @property
@@ -96,9 +97,9 @@ class SendGrid:
         if is_drained:
             return Slot.LATE
         self._late.append(late_periods)
-        if len(self._late) < SURE_PACKETS:
+        if len(self._late) < max(SURE_PACKETS, SURE_S / self._period_s):
             return Slot.LATE
-        self._grid_s += self._period_s * math.floor(min(self._late) + EARLY_SHARE)
+        self._grid_s += self._period_s * math.floor(min(self._late[-SURE_PACKETS:]) + EARLY_SHARE)
         self._late.clear()
         self._off_grid.clear()
         return Slot.SKIPPED

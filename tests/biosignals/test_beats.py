@@ -16,7 +16,7 @@ from biosignals.heart_files import read_heart
 from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
 from biosignals.lag_line import LAG_RANGE_S
 from biosignals.signals import Beat, Doubt
-from biosignals.simulated_strap import Fault, FaultKind, SimulatedStrap
+from biosignals.simulated_strap import Fault, FaultKind, Sending, SimulatedStrap
 
 SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
 needs_shared_data = pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="needs the recordings in ../shared/data")
@@ -38,9 +38,16 @@ def a_heart(beats: int, rr_s: float, seed: int = 1) -> list[tuple[float, float]]
     return heart
 
 
-def heard(heart: list[tuple[float, float]], *faults: Fault, seed: int = 1) -> list[Beat]:
+def heard(
+    heart: list[tuple[float, float]],
+    *faults: Fault,
+    seed: int = 1,
+    sending: Sending = Sending.EVERY_SECOND,
+    delay_s: tuple[float, float] | None = None,
+    crystal_ppm: float = 0.0,
+) -> list[Beat]:
     """What a BeatClock makes of a heart behind a simulated strap."""
-    strap = SimulatedStrap(seed=seed, faults=faults)
+    strap = SimulatedStrap(seed=seed, faults=faults, sending=sending, delay_s=delay_s, crystal_ppm=crystal_ppm)
     for t, rr_s in heart:
         strap.beat(t, rr_s)
     clock = BeatClock()
@@ -195,6 +202,133 @@ def test_late_packets_are_dated_back_to_where_their_beats_were() -> None:
     late = [beat.t for beat in beats if 58 < beat.t < 64]
     assert len(late) >= 7
     assert all(min(abs(t - truth) for truth in truths) < 0.2 for t in late)
+
+
+def errors_s(beats: list[Beat], heart: list[tuple[float, float]]) -> list[float]:
+    """Given minus true times, where no beat was lost."""
+    return [beat.t - t for beat, (t, _) in zip(beats, heart, strict=False)]
+
+
+@pytest.mark.parametrize("crystal_ppm", [-100.0, 100.0])
+@pytest.mark.parametrize("rr_s", [0.55, 0.8, 1.3])
+@pytest.mark.parametrize(
+    ("sending", "settled_s", "largest_s"), [(Sending.EVERY_BEAT, 60.0, 0.04), (Sending.EVERY_SECOND, 120.0, 0.12)]
+)
+def test_beats_are_dated_to_the_truth_through_random_delay_and_drift(
+    sending: Sending, settled_s: float, largest_s: float, rr_s: float, crystal_ppm: float
+) -> None:
+    heart = a_heart(math.ceil(400 / rr_s), rr_s)
+
+    beats = heard(heart, sending=sending, delay_s=(0.0, 0.3), crystal_ppm=crystal_ppm)
+
+    settled = [error for error, beat in zip(errors_s(beats, heart), beats, strict=True) if beat.t > settled_s + 2]
+    assert len(beats) >= len(heart) - 2
+    assert all(beat.follows_previous for beat in beats[1:])
+    assert max(map(abs, settled)) < largest_s
+
+
+@pytest.mark.parametrize("held_s", [2.5, 6.0, 10.0, 25.0])
+@pytest.mark.parametrize("sending", Sending)
+def test_a_backlog_delivered_at_once_is_placed_where_its_beats_were(sending: Sending, held_s: float) -> None:
+    heart = a_heart(400, 0.8)
+    stall = Fault(kind=FaultKind.BURST, from_t=150.0, to_t=150.0 + held_s)
+
+    beats = heard(heart, stall, sending=sending)
+
+    assert len(beats) >= len(heart) - 1
+    assert all(abs(error) < 0.15 for error, beat in zip(errors_s(beats, heart), beats, strict=True) if beat.t > 122)
+    assert sum(not beat.follows_previous for beat in beats[1:]) <= 1
+
+
+def test_a_packet_behind_a_long_silence_waits_for_the_next_which_tells_what_it_was() -> None:
+    def after_silence(next_t: float) -> list[Beat]:
+        clock = BeatClock()
+        for second in range(1, 61):
+            clock.take(float(second), packet(1024))
+        assert clock.take(70.0, packet(1024)) == ()
+        return list(clock.take(next_t, packet(1024)))
+
+    held_back, behind_loss = after_silence(70.02), after_silence(71.0)
+
+    assert [beat.t for beat in held_back] == [61.0, 62.0]
+    assert [beat.t for beat in behind_loss] == [70.0, 71.0]
+    assert [beat.follows_previous for beat in held_back] == [False, True]
+    assert [beat.follows_previous for beat in behind_loss] == [False, True]
+
+
+def test_a_packet_that_waits_is_gone_when_the_link_is() -> None:
+    clock = BeatClock()
+    clock.take(1.0, packet(1024))
+    assert clock.take(11.0, packet(1024)) == ()
+
+    clock.break_off()
+
+    assert [beat.t for beat in clock.take(20.0, packet(1024))] == [20.0]
+
+
+@pytest.mark.parametrize("sending", Sending)
+@pytest.mark.parametrize("seconds", [2.5, 5.0, 15.0])
+def test_behind_lost_packets_times_are_right_again_within_some_packets(seconds: float, sending: Sending) -> None:
+    heart = a_heart(400, 0.8)
+    silence = Fault(kind=FaultKind.SILENT, from_t=150.0, to_t=150.0 + seconds)
+
+    beats = heard(heart, silence, sending=sending)
+
+    behind = [beat for beat in beats if beat.t > 185]
+    truths = [t for t, _ in heart]
+    assert len(behind) > 100
+    assert all(min(abs(beat.t - truth) for truth in truths) < 0.15 for beat in behind)
+    assert any(not beat.follows_previous for beat in beats if 146 < beat.t < 153 + seconds)
+
+
+@pytest.mark.parametrize("sending", Sending)
+def test_reordered_packets_move_beats_by_no_more_than_they_were_overtaken(sending: Sending) -> None:
+    heart = a_heart(400, 0.8)
+    mixed_up = Fault(kind=FaultKind.REORDERED, from_t=150.0, to_t=210.0)
+
+    beats = heard(heart, mixed_up, sending=sending)
+
+    assert len(beats) >= len(heart) - 4
+    assert sum(beat.rr_s for beat in beats) == pytest.approx(320, abs=4)
+    truths = [t for t, _ in heart]
+    assert all(min(abs(beat.t - truth) for truth in truths) < 0.15 for beat in beats if beat.t > 240)
+    assert all(abs(error) < 1.9 for error in errors_s(beats, heart))
+
+
+@pytest.mark.parametrize("sending", Sending)
+def test_doubled_packets_leave_times_right_behind_them(sending: Sending) -> None:
+    heart = a_heart(400, 0.8)
+
+    beats = heard(heart, Fault(kind=FaultKind.DOUBLED, from_t=150.0, to_t=170.0), sending=sending)
+
+    truths = [t for t, _ in heart]
+    assert all(min(abs(beat.t - truth) for truth in truths) < 0.2 for beat in beats if beat.t > 180)
+
+
+def test_a_strap_may_change_how_often_it_sends() -> None:
+    heart = a_heart(600, 0.8)
+    clock = BeatClock()
+    chance = random.Random(3)
+    beats: list[Beat] = []
+    sent_t, sent = 0.0, 0
+    while sent_t < 470:
+        sent_t += 1.0 if sent_t < 200 else 0.5
+        ended = [round(rr_s * 1024) for t, rr_s in heart[sent:] if t <= sent_t]
+        sent += len(ended)
+        beats.extend(clock.take(sent_t + chance.uniform(0, 0.1), packet(*ended)))
+
+    assert len(beats) == sent
+    assert all(abs(error) < 0.1 for error, beat in zip(errors_s(beats, heart), beats, strict=True) if beat.t > 330)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_heart_that_beats_beside_the_strap_s_clock_is_never_dated_early_or_a_beat_late(seed: int) -> None:
+    heart = a_heart(500, 1.0, seed=seed)
+
+    beats = heard(heart, seed=seed, delay_s=(0.0, 0.3))
+
+    assert len(beats) >= len(heart) - 2
+    assert all(-0.5 < error < 1.3 for error in errors_s(beats, heart))
 
 
 def test_doubled_packets_never_make_time_run_ahead() -> None:
