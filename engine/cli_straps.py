@@ -15,7 +15,12 @@ _STRAP_HELP = "name (or an unmistakable part of it) or address; without: the sta
 
 
 def _live_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--strap", default=None, metavar="NAME|ADDRESS|virtual", help=f"{_STRAP_HELP}; virtual: none")
+    parser.add_argument(
+        "--strap",
+        default=None,
+        metavar="NAME|ADDRESS|virtual",
+        help=f"{_STRAP_HELP}; `virtual`: one made by this program",
+    )
     parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
     parser.add_argument("--policy", type=Path, default=None, help="policy file (default: the library's heights_graded)")
     parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")

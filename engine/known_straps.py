@@ -48,6 +48,11 @@ class KnownStraps:
         met = [strap for strap in self._straps.values() if strap.streamed is not None]
         return max(met, key=_streamed, default=None)
 
+    def take_trouble(self) -> str | None:
+        """What has gone wrong with the file and was not taken before."""
+        taken, self.trouble = self.trouble, None
+        return taken
+
     def find(self, address: str) -> KnownStrap | None:
         """What is known of the strap with this address."""
         return self._straps.get(address)

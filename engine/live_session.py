@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from biosignals.bluetooth import BleakRadio
@@ -16,9 +16,9 @@ from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
 from engine.known_straps import FILE_NAME, KnownStraps
 from engine.lab_link import LabLink
-from engine.latency import Latencies
+from engine.latency import Latencies, LegSummary
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
-from engine.live import run_live
+from engine.live import LiveSummary, run_live
 from engine.messages import Input
 from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
@@ -94,8 +94,7 @@ def _virtual_source(request: LiveRequest) -> _Source:
 
 def _real_source(request: LiveRequest, settings: StrapSettings) -> _Source:
     known = KnownStraps(state_path() / FILE_NAME)
-    if known.trouble is not None:
-        print(f"attune: {known.trouble}", file=sys.stderr)
+    _tell_trouble(known)
     wanted, words = wanted_strap(request.strap, settings, known)
     return _Source(wanted=wanted, words=words, noted={"strap": wanted.text or ""}, known=known, worn=None)
 
@@ -194,7 +193,8 @@ class _LiveSession:
                 processes=room.processes,
                 latencies=latencies,
             )
-        for line in (*summary_lines(recollection), *summary.lines):
+        measured = summary if not request.is_headless else replace(summary, legs=_legs_with_values(summary))
+        for line in (*summary_lines(recollection), *measured.lines):
             _say(line)
         return self._how_it_ended()
 
@@ -210,10 +210,22 @@ class _LiveSession:
         return [thread.hear]
 
     def _how_it_ended(self) -> int:
+        if self._source.known is not None:
+            _tell_trouble(self._source.known)
         if self._side.is_streaming:
             return DONE
         print(f"attune: the session ended without the strap. {absence_words(self._side.newest)}", file=sys.stderr)
         return DEVICE_MISSING
+
+
+def _legs_with_values(summary: LiveSummary) -> tuple[LegSummary, ...]:
+    """Without stage and player nothing is measured of them."""
+    return tuple(leg for leg in summary.legs if leg.count)
+
+
+def _tell_trouble(known: KnownStraps) -> None:
+    if (trouble := known.take_trouble()) is not None:
+        print(f"attune: {trouble}", file=sys.stderr)
 
 
 def _say(words: str) -> None:

@@ -38,8 +38,8 @@ def list_devices(
     Where `may_connect`, heart straps are asked for their battery and kind by connecting, one after the other.
     """
     known = KnownStraps(state_path() / FILE_NAME)
-    if known.trouble is not None:
-        _tell(f"attune: {known.trouble}")
+    if (trouble := known.take_trouble()) is not None:
+        _tell(f"attune: {trouble}")
     heard = DeviceList(known, lists_all=lists_all)
     is_live = sys.stdout.isatty() and not is_once
     listing = Listing(radio or BleakRadio(), heard, known, may_connect=may_connect)

@@ -31,8 +31,7 @@ def record_strap(out: Path, *, strap: str | None, minutes: float | None) -> int:
     never came, or was away at the end. Raises errors with words for a user where a file or a setting is wrong."""
     settings = read_settings(settings_path()).strap
     known = KnownStraps(state_path() / FILE_NAME)
-    if known.trouble is not None:
-        _say(f"attune: {known.trouble}")
+    _tell_trouble(known)
     wanted, words = wanted_strap(strap, settings, known)
     with BeatTable(out) as table:
         _say(words)
@@ -60,6 +59,7 @@ async def record_beats(
         newest = recorder.newest
     if waited is Waited.INTERRUPTED:
         return INTERRUPTED
+    _tell_trouble(known)
     _say(f"{table.beats} beats recorded, {recorder.malformed} packets could not be read.")
     if newest.state is LinkState.STREAMING and table.beats:
         return DONE
@@ -79,6 +79,11 @@ class BeatRecorder:
         self.beat: Beat | None = None  # the newest
         self.bpm: float | None = None
         self.malformed = 0
+
+    @property
+    def beats(self) -> int:
+        """How many were written."""
+        return self._table.beats
 
     def heart_rate(self, arrived_ns: int, payload: bytes) -> None:
         """Append the beats of one Heart Rate Measurement; what cannot be read is counted."""
@@ -151,11 +156,19 @@ async def _show(recorder: BeatRecorder) -> None:
 
 def recorder_words(recorder: BeatRecorder) -> str:
     """How a recording stands, in one line."""
-    if recorder.beat is None:
+    beat = recorder.beat
+    if beat is None:
         return "no beat yet"
-    minutes, seconds = divmod(int(recorder.beat.t), 60)
-    doubt = f", {recorder.beat.doubt.value}" if recorder.beat.doubt else ""
-    return f"{minutes}:{seconds:02d}  {recorder.bpm:.0f} bpm, RR {recorder.beat.rr_s * 1000:.0f} ms{doubt}"
+    minutes, seconds = divmod(int(beat.t), 60)
+    newest = f"{minutes}:{seconds:02d}  {recorder.bpm:.0f} bpm, RR {beat.rr_s * 1000:.0f} ms, {recorder.beats} beats"
+    if recorder.newest.state is not LinkState.STREAMING:
+        return f"NO STRAP, the newest beat was: {newest}"
+    return f"{newest}, {beat.doubt.value}" if beat.doubt else newest
+
+
+def _tell_trouble(known: KnownStraps) -> None:
+    if (trouble := known.take_trouble()) is not None:
+        _say(f"attune: {trouble}")
 
 
 def _say(words: str) -> None:

@@ -74,7 +74,8 @@ class StrapSide:
         self._tell_of_link()
         self._tell_of_battery()
         if not self._told_generation:
-            words = f"The session begins without a strap, and nothing rises until one is there: {self._newest.words}"
+            why = self._newest.reason.value if self._newest.reason else f"Now: {self._newest.state.value}."
+            words = f"The session begins without a strap, and nothing rises until one is there. {why}"
             self._put(Trouble(t=outcome.t, words=words))
         self._has_greeted = True
 

@@ -68,7 +68,7 @@ def _heart_of(
             raise PlanError("--patient and --heart exclude each other: one heart at a time")
         heart = read_heart(request.heart, where=dict(request.where))
         beats = tuple((one.t_s, one.rr_s) for one in heart.intervals)
-        return ("heart", request.heart.name), None, beats, heart.choice
+        return ("heart", request.heart.name), None, beats, f"the heart of {request.heart.name}. {heart.choice}"
     if request.where:
         raise PlanError("--where goes with --heart FILE")
     name = request.patient or DEFAULT_PATIENT

@@ -1,5 +1,6 @@
 """engine/settings.py: a station's settings, and what a person reads where they are wrong."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,11 @@ def test_xdg_folders_are_respected_where_they_are_absolute(tmp_path):
     assert settings_path({"XDG_CONFIG_HOME": "here"}) == Path.home() / ".config" / "attune" / "station.toml"
     assert state_path({"XDG_STATE_HOME": str(tmp_path)}) == tmp_path / "attune"
     assert state_path({}) == Path.home() / ".local" / "state" / "attune"
+
+
+def test_the_example_of_the_readme_is_understood_and_names_every_key(tmp_path):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    example = next(block for block in readme.split("```") if block.strip().startswith("[strap]"))
+
+    assert read_settings(written(tmp_path, example)).strap == StrapSettings(use="Polar H10 12345678")
+    assert all(f"\n{field.name} = " in example for field in fields(StrapSettings))

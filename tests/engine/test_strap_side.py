@@ -98,7 +98,7 @@ def test_a_session_that_begins_without_a_strap_is_told_once_why(rig):
 
     (said,) = rig.put
     assert isinstance(said, Trouble)
-    assert said.words.startswith("The session begins without a strap, and nothing rises until one is there: ")
+    assert said.words.startswith("The session begins without a strap, and nothing rises until one is there. ")
     assert LossReason.NOT_SEEN.value in said.words
 
 
