@@ -199,7 +199,6 @@ def test_beats_stand_in_the_file_with_their_times_doubts_and_contact(tmp_path):
             recorder.heart_rate(now_ns + second * 10**9, measurement(1.0, contact=second < 5))
         recorder.heart_rate(now_ns, b"\x10")
         assert recorder.malformed == 1
-        assert recorder_words(recorder).startswith("0:0")
 
     lines = recorded(tmp_path, act).splitlines()
 
@@ -209,6 +208,18 @@ def test_beats_stand_in_the_file_with_their_times_doubts_and_contact(tmp_path):
         *[["1000.000", "", "1", "yes"]] * 3,
         ["1000.000", "no_contact", "1", "no"],
     ]
+
+
+def test_the_live_line_says_when_the_strap_is_away(tmp_path):
+    def act(recorder: BeatRecorder, now_ns: int) -> None:
+        assert recorder_words(recorder) == "no beat yet"
+        recorder.status(StrapStatus(state=LinkState.STREAMING, generation=1))
+        recorder.heart_rate(now_ns + 5 * 10**9, measurement(1.0))
+        assert recorder_words(recorder) == "0:05  75 bpm, RR 1000 ms, 1 beats"
+        recorder.status(StrapStatus(state=LinkState.SEARCHING, generation=1, reason=LossReason.LINK_LOST))
+        assert recorder_words(recorder).startswith("NO STRAP, the newest beat was: 0:05")
+
+    recorded(tmp_path, act)
 
 
 def test_beats_before_and_after_a_lost_link_do_not_follow_each_other(tmp_path):
