@@ -22,6 +22,7 @@ STEADY_BPM = (45.0, 60.0, 75.0, 90.0, 110.0)
 STRESSED_BPM = (65.0, 105.0)  # before and behind the rise
 RISE_S = 120.0
 STEP_S = 0.1
+FULL_TRAITS = HeartTraits()
 RECORDINGS = Path(__file__).parents[2] / "shared" / "data" / "ectopy_annotated" / "ibi.parquet"
 RECORDED = ("nsr001", "nsr004", "nsr009")  # people in daily life, two hours and more each
 POSSIBLE_RR_S = (0.3, 2.0)  # what is none of a recording's true beats has no true time either
@@ -57,12 +58,23 @@ def measure(*, minutes: float, seeds: int) -> list[Figure]:
         print(
             f"      {way}, not scored: {1000 * LAG_S:.0f} ms of lag inside the strap: {_in_words(lagging)}", flush=True
         )
+        beside = [error for seed in range(seeds) for error in _beside_the_clock(seed, sending, minutes, settled_s)]
+        print(
+            f"      {way}, not scored: a heart that keeps to 60 bpm but for its breath: {_in_words(beside)}", flush=True
+        )
         sizes = [abs(error) for errors in by_heart.values() for error in errors]
         figures += [
             _figure(f"beat time, {way}, median error", sizes, 0.5, median_ms),
             _figure(f"beat time, {way}, p99 error", sizes, 0.99, p99_ms),
         ]
     return figures
+
+
+def _beside_the_clock(seed: int, sending: Sending, minutes: float, settled_s: float) -> list[float]:
+    """Errors for beats that run beside a clock of 1 s: while they keep to it, nothing in the packets tells how far."""
+    traits = HeartTraits(mayer=0.0, drift=0.0)
+    heart = virtual_heart("beside the clock", seed, [60.0], seconds=minutes * 60, traits=traits)
+    return errors_ms(heart, sending, drift_ppm=0.0, settled_s=settled_s)
 
 
 def _in_words(errors: list[float]) -> str:
@@ -86,9 +98,11 @@ def hearts_of(seed: int, *, seconds: float) -> Iterator[Heart]:
         yield recorded_heart(RECORDED[seed % len(RECORDED)], seed, seconds=seconds)
 
 
-def virtual_heart(name: str, seed: int, bpm: Sequence[float], *, seconds: float) -> Heart:
+def virtual_heart(
+    name: str, seed: int, bpm: Sequence[float], *, seconds: float, traits: HeartTraits = FULL_TRAITS
+) -> Heart:
     """A heart that breathes and wanders, at `bpm[0]`; in the middle it rises to `bpm[-1]` within RISE_S."""
-    heart = VirtualHeart(HeartTraits(), random.Random(f"{seed}/{name}"))
+    heart = VirtualHeart(traits, random.Random(f"{seed}/{name}"))
     beats = []
     for step in range(math.floor(seconds / STEP_S)):
         risen = min(1.0, max(0.0, (step * STEP_S - seconds / 2) / RISE_S))

@@ -70,7 +70,7 @@ class BeatAnchor:
         self._offset = t - end_s
         self._grid.skip_to(t)
         self._take_sending(t, rr_s, is_behind_loss=True)
-        self._begin_packet(t, is_backlog=False)
+        self._begin_packet(t, rr_s, is_backlog=False)
 
     def meet(self, t: float, rr_s: tuple[float, ...]) -> bool:
         """Adjust to a packet that arrived at `t`; False where its first beat may not follow the newest."""
@@ -85,7 +85,7 @@ class BeatAnchor:
         follows_by_grid = self._take_sending(t, rr_s, is_behind_loss=False)
         if not self._kind.is_by_clock:
             self._offset = self._line.offset_under(end_s, t - end_s)
-        self._begin_packet(t, is_backlog=t - end_s - self._offset > LONGEST_HELD_BACK_S)
+        self._begin_packet(t, rr_s, is_backlog=t - end_s - self._offset > LONGEST_HELD_BACK_S)
         return follows_by_grid if self._kind.is_by_clock else follows_by_line
 
     def time_after(self, rr_s: float) -> float:
@@ -121,48 +121,49 @@ class BeatAnchor:
             return Patience.SHORT
         return Patience.LONG if self._grid.line is not None else Patience.USUAL
 
-    def _begin_packet(self, t: float, *, is_backlog: bool) -> None:
+    def _begin_packet(self, t: float, rr_s: tuple[float, ...], *, is_backlog: bool) -> None:
         self._is_backlog = is_backlog
-        self._last_t = t
+        self._last_t, self._newest_rr_s = t, rr_s
         self._packet_began_s = self._sum_s
 
     def _sent_t(self, slot: Slot) -> float | None:
         return self._grid.sent_t if slot in (Slot.ON_TIME, Slot.SKIPPED) else None
 
     def _take_sending(self, t: float, rr_s: tuple[float, ...], *, is_behind_loss: bool) -> bool:
-        """Adjust grid and bounds, and if they hold the offset; False where they show that beats were lost."""
+        """Adjust grid and bounds, and the offset where they give it; False where they show that beats were lost."""
         slot = self._grid.take(t)
-        is_twice = rr_s == self._newest_rr_s and t - self._last_t <= DRAIN_PAUSE_S
-        self._newest_rr_s = rr_s
         self._limit_t = t + ROUNDING_S
+        if self._grid.line is None or is_behind_loss:
+            self._bounds = SendBounds()  # what was proven holds no longer
         if self._grid.line is None:
             self._kind.lose_grid()
             return True
-        slope = self._grid.line.slope
-        self._bounds.age(sum(rr_s), slope=slope)
-        follows = True
+        self._bounds.age(sum(rr_s), slope=self._grid.line.slope)
         sent_t = self._sent_t(slot)
-        if sent_t is not None:
-            is_new = is_behind_loss or slot is Slot.SKIPPED or self._bounds.middle is None
-            after_t = sent_t - self._grid.period_s if is_new else self._previous_sent_t
-            sent = SentIntervals(
-                first_end_s=self._sum_s + rr_s[0], end_s=self._sum_s + sum(rr_s), sent_t=sent_t, after_t=after_t
-            )
-            if is_new:
-                self._bounds.begin_anew(sent)
-                follows = False
-            else:
-                follows = self._bounds.take(sent)
+        follows = sent_t is None or self._bound(rr_s, sent_t, is_skipped=slot is Slot.SKIPPED)
         if slot is not Slot.EARLY:
             self._previous_sent_t = sent_t
         if self._kind.is_by_clock and (middle := self._bounds.middle) is not None:
-            lowest = self._offset - FALLS * sum(rr_s) if follows else -math.inf
-            self._offset = max(middle, lowest)
-            if slot is Slot.EARLY and is_twice:
-                self._limit_t = -math.inf  # the same again before the strap sends the next: delivered twice
-            elif sent_t is not None and self._offset == middle:
+            self._offset = max(middle, self._offset - FALLS * sum(rr_s)) if follows else middle
+            if sent_t is not None and self._offset == middle:
                 self._limit_t = min(t, sent_t) + TOLERANCE_S
+            if slot is Slot.EARLY and rr_s == self._newest_rr_s and t - self._last_t <= DRAIN_PAUSE_S:
+                self._limit_t = -math.inf  # the same again, before the clock sends the next: delivered twice
         return follows
+
+    def _bound(self, rr_s: tuple[float, ...], sent_t: float, *, is_skipped: bool) -> bool:
+        """Bound the sums by a packet that was sent at `sent_t`; False where beats before it were lost."""
+        is_new = is_skipped or self._bounds.middle is None
+        sent = SentIntervals(
+            first_end_s=self._sum_s + rr_s[0],
+            end_s=self._sum_s + sum(rr_s),
+            sent_t=sent_t,
+            after_t=sent_t - self._grid.period_s if is_new else self._previous_sent_t,
+        )
+        if is_new:
+            self._bounds.begin_anew(sent)
+            return False
+        return self._bounds.take(sent)
 
     def _compare(self) -> None:
         if self._grid.line is None or self._line is None:
