@@ -84,7 +84,7 @@ class MovementMeter:
 
     def reading(self, t: float) -> Movement | None:
         """What is known at `t`: where frames stay away, when the body last moved. None: no frame was ever of use."""
-        if t - self._newest_t > SILENT_S:
+        if self._seconds and t - self._newest_t > SILENT_S:
             self._fall_silent(t)
         return self._movement
 
@@ -101,7 +101,7 @@ class MovementMeter:
         itself, and how gravity lay: if it lies otherwise from now on, that counts as a change of posture."""
         self._cutter = SecondCutter()
         self._upright = None
-        if self._newest_t > -math.inf:
+        if self._movement is not None:
             self._fall_silent(self._newest_t)
 
     def _fall_silent(self, t: float) -> None:
