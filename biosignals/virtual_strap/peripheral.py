@@ -30,8 +30,8 @@ _ENDS_LINK = frozenset({LinkFault.CLOSES_LINK, LinkFault.TAKEN}) | HIDES_SERVICE
 _BREAKS_LINK = frozenset({LinkFault.LINK_LOSS, LinkFault.OUT_OF_RANGE})
 
 
-class StrapNotStarted(BiosignalError):
-    """The adapter that a virtual strap was to run on does not do what it is told."""
+class AdapterUnusable(BiosignalError):
+    """No virtual strap can be served over this adapter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ class Peripheral:
         return task
 
     async def start(self, services: tuple[tuple[Service, LinkFault], ...]) -> None:
-        """Switch on and advertise. Raises StrapNotStarted where the adapter does not answer."""
+        """Switch on and advertise. Raises AdapterUnusable where the adapter does not answer."""
         self._services = services
         self._offer()
         try:
@@ -95,7 +95,7 @@ class Peripheral:
                 await self._device.power_on()
         except (core.BaseBumbleError, TimeoutError) as error:
             said = str(error) or f"no answer within {START_LIMIT_S:g} s"
-            raise StrapNotStarted(
+            raise AdapterUnusable(
                 f"the Bluetooth adapter cannot be a strap ({said}): unplug it and plug it in."
             ) from error
         self._is_on = True
@@ -154,6 +154,7 @@ class Peripheral:
         for host in tuple(self.hosts):
             with contextlib.suppress(core.BaseBumbleError):  # it has just gone
                 await self._device.notify_subscriber(host, characteristic, value)
+        await asyncio.sleep(0)  # sending never waits by itself: a burst would pile up in the host
 
     async def indicate(self, host: Connection, characteristic: Characteristic[bytes], value: bytes) -> None:
         """Send to one host where it has subscribed, and wait for its confirmation or its leaving."""
@@ -175,8 +176,6 @@ class Peripheral:
             self.keep(self._close(host, CLOSED_BY_STRAP))
         elif any(map(self.has, _BREAKS_LINK)):
             self.break_links()
-        elif self.has(LinkFault.REFUSES):
-            self.keep(self._advertise())
 
     def _lose_host(self, host: Connection, reason: int) -> None:
         self.hosts.remove(host)
@@ -243,7 +242,8 @@ class _OnAir:
 
     def leave(self) -> None:
         self.controller.leave()
-        self._air.spoilers.remove(self._spoiler)
+        if self._spoiler in self._air.spoilers:
+            self._air.spoilers.remove(self._spoiler)
 
 
 def _device(identity: StrapIdentity, adapter: RealAdapter, advertising_interval_ms: float) -> Device:

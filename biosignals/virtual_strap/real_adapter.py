@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 from bumble.transport import open_transport
 
-from biosignals.signals import BiosignalError
-from biosignals.virtual_strap.peripheral import RealAdapter
+from biosignals.virtual_strap.peripheral import AdapterUnusable, RealAdapter
+
+__all__ = ["AdapterUnusable", "served_over"]
 
 OPEN_LIMIT_S = 10.0
 
@@ -19,10 +20,6 @@ _WHAT_TO_DO = {
     "serial": "check the device's path and speed, such as serial:/dev/ttyACM0,1000000",
     "tcp-client": "check that a controller listens there, such as tcp-client:127.0.0.1:6402",
 }
-
-
-class AdapterUnusable(BiosignalError):
-    """No virtual strap can be served over this adapter."""
 
 
 @contextlib.asynccontextmanager

@@ -39,8 +39,8 @@ def heart_rate_service(measurement: Characteristic[bytes]) -> Service:
     return Service(gatt.GATT_HEART_RATE_SERVICE, [measurement, location, control_point])
 
 
-def battery_service(read_percent: Callable[[], int | None]) -> Service:
-    """Battery Service 1.0. `read_percent` gives 0..100, or None where reading is to fail."""
+def battery_level(read_percent: Callable[[], int | None]) -> Characteristic[bytes]:
+    """0x2A19. `read_percent` gives 0..100, or None where reading is to fail."""
 
     def read(_connection: Connection) -> bytes:
         percent = read_percent()
@@ -48,12 +48,16 @@ def battery_service(read_percent: Callable[[], int | None]) -> Service:
             raise att.ATT_Error(att.ErrorCode.UNLIKELY_ERROR)
         return bytes([percent])
 
-    level: Characteristic[bytes] = Characteristic(
+    return Characteristic(
         gatt.GATT_BATTERY_LEVEL_CHARACTERISTIC,
         _Properties.READ | _Properties.NOTIFY,
         _Permissions.READABLE,
         CharacteristicValue(read=read),
     )
+
+
+def battery_service(level: Characteristic[bytes]) -> Service:
+    """Battery Service 1.0."""
     return Service(gatt.GATT_BATTERY_SERVICE, [level])
 
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +28,7 @@ from biosignals.virtual_strap.peripheral import (
 )
 from biosignals.virtual_strap.polar_service import PolarService, SignalSources
 from biosignals.virtual_strap.services import (
+    battery_level,
     battery_service,
     heart_rate_measurement,
     heart_rate_service,
@@ -66,7 +68,7 @@ class VirtualStrap:
         _refuse_impossible(faults, place)
         self.identity = identity if identity is not None else StrapIdentity()
         self.clock = clock if clock is not None else StrapClock()
-        self.battery_percent = self.identity.battery_percent
+        self._battery_percent = self.identity.battery_percent
         self._faults, self._tell = faults, tell
         self._ecg = ecg if ecg is not None else SyntheticEcg(seed=0)
         self._motion = motion if motion is not None else SyntheticMotion(seed=0)
@@ -80,6 +82,7 @@ class VirtualStrap:
             left=self._host_left,
         )
         self._measurement = heart_rate_measurement()
+        self._battery_level = battery_level(self._read_battery)
         self._polar = self._polar_service()
         self._feed = HeartFeed(
             heart if heart is not None else SimulatedStrap(seed=0),
@@ -120,7 +123,7 @@ class VirtualStrap:
     async def start(self) -> None:
         """Switch on: it is second 0, the strap advertises, its heart beats.
 
-        Raises StrapNotStarted where a real adapter does not answer.
+        Raises AdapterUnusable where a real adapter does not answer.
         """
         self.clock.begin()
         for fault in sorted(link_faults_at(self._faults, 0.0), key=fault_name):
@@ -128,7 +131,7 @@ class VirtualStrap:
         await self._peripheral.start(
             (
                 (heart_rate_service(self._measurement), LinkFault.NO_HEART_RATE),
-                (battery_service(self._read_battery), LinkFault.NO_BATTERY),
+                (battery_service(self._battery_level), LinkFault.NO_BATTERY),
                 (information_service(self.identity), LinkFault.NO_INFORMATION),
                 (self._polar.service, LinkFault.NO_STREAMS),
             )
@@ -156,6 +159,12 @@ class VirtualStrap:
         """Notify these bytes at once as a heart rate measurement, whatever they are."""
         if not self._peripheral.has(LinkFault.NO_HEART_RATE):
             await self._peripheral.notify(self._measurement, payload)
+
+    async def set_battery(self, percent: int) -> None:
+        """The battery now holds so much, 0..100 %: hosts that asked for it are told."""
+        self._battery_percent = replace(self.identity, battery_percent=percent).battery_percent
+        if not self._peripheral.has(LinkFault.NO_BATTERY):
+            await self._peripheral.notify(self._battery_level, bytes([percent]))
 
     async def close_link(self) -> None:
         """The strap ends the link now, once (reason 0x13)."""
@@ -207,7 +216,7 @@ class VirtualStrap:
         self._polar.stop()
 
     def _read_battery(self) -> int | None:
-        return None if self._peripheral.has(LinkFault.BATTERY_UNREADABLE) else self.battery_percent
+        return None if self._peripheral.has(LinkFault.BATTERY_UNREADABLE) else self._battery_percent
 
     def _say(self, words: str) -> None:
         if self._tell is not None:

@@ -90,7 +90,7 @@ def test_a_read_of_a_subscribed_value_is_told_as_a_notification_too() -> None:
             await client.read_gatt_char("2a19")
             await rig.until(lambda: told)
 
-            assert told == [rig.strap.battery_percent]
+            assert told == [rig.strap.identity.battery_percent]
 
     play(act)
 
@@ -176,7 +176,10 @@ def test_a_bus_that_dies_ends_every_link() -> None:
 def test_another_program_of_this_computer_finds_and_reads_the_strap() -> None:
     async def act(rig: Rig, bluez: BluezService) -> None:
         assert os.environ[BUS_VARIABLE] == bluez.address
-        assert await run_program(FINDS_THE_STRAP) == (0, f"{rig.strap.identity.name} {rig.strap.battery_percent}\n")
+        assert await run_program(FINDS_THE_STRAP) == (
+            0,
+            f"{rig.strap.identity.name} {rig.strap.identity.battery_percent}\n",
+        )
         await rig.until(lambda: not rig.strap.hosts)
 
     play(act)
@@ -292,6 +295,21 @@ def test_a_strap_on_a_controller_outside_this_process_is_found_and_read(tmp_path
         assert told == [SENT]
 
     asyncio.run(act())
+
+
+def test_an_adapter_that_never_answers_is_told_and_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("biosignals.virtual_strap.peripheral.START_LIMIT_S", 0.05)
+    path = tmp_path / "mute"
+
+    async def act() -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            mute = await asyncio.start_unix_server(lambda _reader, writer: stack.callback(writer.close), path)
+            stack.callback(mute.close)
+            async with served_over(f"unix:{path}") as place, VirtualStrap(place):
+                pytest.fail("a strap on an adapter that says nothing")
+
+    with pytest.raises(AdapterUnusable, match="no answer"):
+        asyncio.run(act())
 
 
 def test_a_client_whose_strap_has_gone_says_so() -> None:

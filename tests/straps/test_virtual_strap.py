@@ -351,6 +351,21 @@ def test_a_battery_that_cannot_be_read_fails_alone(rig_kind: str) -> None:
     play(rig_kind, act)
 
 
+def test_a_battery_that_runs_down_is_told(rig_kind: str) -> None:
+    async def act(rig: Rig) -> None:
+        told = Told()
+        async with rig.client(await rig.found()) as client:
+            await client.start_notify("2a19", told.hear)
+            await rig.strap.set_battery(12)
+            await rig.until(lambda: told)
+        async with rig.client(await rig.found()) as client:
+            read = bytes(await client.read_gatt_char("2a19"))
+
+        assert (told, read) == ([b"\x0c"], b"\x0c")
+
+    play(rig_kind, act)
+
+
 def test_faults_begin_and_end_at_their_seconds(rig_kind: str) -> None:
     said: list[str] = []
 
