@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from biosignals.bluetooth import Backends, BleakRadio
 from biosignals.heart_rate_profile import TICKS_PER_S, HeartRateMeasurement
 from biosignals.link_settings import LinkSettings
-from biosignals.strap_link import StrapLink, Wanted
+from biosignals.strap_link import StrapLink
+from biosignals.strap_search import Wanted
 from biosignals.virtual_strap.bleak_backend import VirtualAdapter
 from engine.strap_side import StrapSide
 

@@ -77,9 +77,10 @@ class LinkLife:
                 await asyncio.wait({extras})
 
     def ended_of_streams(self, now_ns: int) -> bool:
-        """Did it end right after an extra stream was asked for?"""
-        act_ns = self._polar.last_act_ns if self._polar is not None else None
-        return act_ns is not None and now_ns - act_ns < STREAMS_SETTLE_S * NS_PER_S
+        """Did it end right after an extra stream was asked for, and before all of them came?"""
+        if self._polar is None or self._polar.last_act_ns is None:
+            return False
+        return self._polar.is_starting and now_ns - self._polar.last_act_ns < STREAMS_SETTLE_S * NS_PER_S
 
     async def _subscribe(self, connection: Connection) -> None:
         try:

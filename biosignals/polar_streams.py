@@ -59,6 +59,11 @@ class PolarStreams:
         self._again_ns: dict[Stream, int] = {}  # when a stream is to be asked for again
         self.last_act_ns: int | None = None  # when the strap was last asked for something; None: never
 
+    @property
+    def is_starting(self) -> bool:
+        """Does a stream neither come yet nor is it known that it will not?"""
+        return StreamState.STARTING in self._states.values()
+
     async def run(self) -> None:
         """Start what is wanted and offered, then watch it, until cancelled or nothing is left to watch."""
         if not self._wanted:

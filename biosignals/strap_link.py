@@ -8,21 +8,10 @@ from dataclasses import replace
 from biosignals.link_attempts import Attempts
 from biosignals.link_life import Change, LinkLife
 from biosignals.link_settings import LinkSettings
-from biosignals.radio import Connection, LinkError, PairingWanted, Radio, StrapListener
+from biosignals.radio import LinkError, Radio, StrapListener
 from biosignals.strap import LinkState, LossReason, Sighting, StrapStatus, StreamState
 from biosignals.strap_search import Search, Wanted
 from biosignals.time_limit import Sleep, happens_within
-
-__all__ = [
-    "Connection",
-    "LinkError",
-    "LinkSettings",
-    "PairingWanted",
-    "Radio",
-    "StrapLink",
-    "StrapListener",
-    "Wanted",
-]
 
 NS_PER_S = 1_000_000_000
 LOOK_S = 0.25  # how often a search looks at what no advertisement tells: the adapter, links held, pauses that are over

@@ -8,11 +8,14 @@ from contextlib import asynccontextmanager
 import pytest
 
 from biosignals.link_settings import LinkSettings
+from biosignals.polar_control import offering
+from biosignals.polar_profile import CONTROL_POINT, DATA, SERVICE, Stream
 from biosignals.radio import LinkError, PairingWanted
-from biosignals.strap import LinkState, LossReason, StrapStatus
+from biosignals.strap import LinkState, LossReason, StrapStatus, StreamState
 from biosignals.strap_details import BATTERY_LEVEL, BATTERY_SERVICE, HEART_RATE_MEASUREMENT, INFORMATION_SERVICE
 from biosignals.strap_link import StrapLink
 from biosignals.strap_search import Wanted
+from tests.biosignals.scripted_polar import ECG_FRAME, MOTION_FRAME, PolarStrap
 from tests.biosignals.scripted_radio import Device, Notebook, ScriptedRadio, now_ns, run_jumping
 
 OTHER = {"name": "Polar H10 33334444", "address": "C0:66:77:88:99:AA"}
@@ -573,6 +576,45 @@ def test_cancelling_closes_the_link_and_says_so() -> None:
         assert device.link.closes == 1
         assert notebook.newest.state is LinkState.CLOSED
         assert not radio.is_scanning
+
+    run_jumping(play())
+
+
+def with_streams(device: Device) -> Device:
+    device.services |= {SERVICE}
+    device.values[CONTROL_POINT] = offering(frozenset(Stream))
+    device.answers = PolarStrap().answer
+    return device
+
+
+def test_a_link_that_ends_each_time_streams_are_asked_for_goes_on_without_them() -> None:
+    async def play() -> None:
+        device = with_streams(Device(ends_after_s=3.0))
+        async with linked(ScriptedRadio(device)) as (link, _):
+            while link.status.generation < 3:
+                await asyncio.sleep(0.01)
+            await until_streaming(link)
+
+            assert dict(link.status.streams) == {Stream.MOTION: StreamState.GIVEN_UP, Stream.ECG: StreamState.GIVEN_UP}
+
+    run_jumping(play())
+
+
+def test_streams_that_had_come_are_not_blamed_for_the_end_of_a_link() -> None:
+    async def play() -> None:
+        device = with_streams(Device())
+        async with linked(ScriptedRadio(device)) as (link, notebook):
+            for generation in range(1, 5):
+                while not (link.status.state is LinkState.STREAMING and link.status.generation == generation):
+                    await asyncio.sleep(0.01)
+                await asyncio.sleep(1.5)  # both are started by then
+                device.link.send(DATA, ECG_FRAME)
+                device.link.send(DATA, MOTION_FRAME)
+                assert set(dict(link.status.streams).values()) == {StreamState.RUNNING}
+                device.link.drop()
+                await asyncio.sleep(0.01)
+
+            assert len(notebook.ecg_frames) == len(notebook.motion_frames) == 4
 
     run_jumping(play())
 
