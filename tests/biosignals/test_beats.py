@@ -305,6 +305,27 @@ def test_doubled_packets_leave_times_right_behind_them(sending: Sending) -> None
     assert all(min(abs(beat.t - truth) for truth in truths) < 0.2 for beat in beats if beat.t > 180)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_behind_any_mixture_of_faults_every_beat_is_its_own_again(seed: int) -> None:
+    chance = random.Random(seed)
+    heart = a_heart(800, chance.uniform(0.55, 1.2), seed=seed)
+    begins = [chance.uniform(60, 250) for _ in range(4)]
+    faults = [
+        Fault(kind=chance.choice(list(FaultKind)), from_t=from_t, to_t=from_t + chance.uniform(1, 30))
+        for from_t in begins
+    ]
+    sending = chance.choice(list(Sending))
+
+    beats = heard(heart, *faults, seed=seed, sending=sending, delay_s=(0.0, 0.3), crystal_ppm=chance.uniform(-100, 100))
+
+    behind = [beat for beat in beats if beat.t > 380]
+    assert len(behind) > 40
+    for beat in behind:
+        t, rr_s = min(heart, key=lambda truth: abs(truth[0] - beat.t))
+        assert abs(beat.t - t) < 0.12
+        assert beat.rr_s == pytest.approx(rr_s, abs=2 / 1024)
+
+
 def test_a_strap_may_change_how_often_it_sends() -> None:
     heart = a_heart(600, 0.8)
     clock = BeatClock()
