@@ -91,7 +91,7 @@ class Search:
         candidates = list(self._heard.values())
         sure = [one for one in candidates if self._fit(one) is Fit.SURE]
         if sure:
-            return max(sure, key=lambda one: one.heard_ns)
+            return sure[0] if len(sure) == 1 else None
         if self._wanted.text is None:
             return candidates[0] if candidates else None
         is_settled = now_ns - self._began_ns >= SETTLE_S * NS_PER_S
@@ -100,9 +100,10 @@ class Search:
     def rivals(self) -> tuple[Sighting, ...]:
         """The straps that fit alike, where that is more than one and none can be chosen."""
         candidates = tuple(self._heard.values())
-        if len(candidates) < 2 or self._wanted.text is None or any(self._fit(one) is Fit.SURE for one in candidates):
+        sure = tuple(one for one in candidates if self._fit(one) is Fit.SURE)
+        if len(sure) == 1 or len(candidates) < 2 or self._wanted.text is None:
             return ()
-        return candidates
+        return sure or candidates
 
     def is_asked_for(self, held: Sighting) -> bool:
         """Was just this strap asked for, by its name or address?"""
@@ -114,5 +115,5 @@ class Search:
     def _fit(self, sighting: Sighting) -> Fit:
         if self._linked is None:
             return self._wanted.fit(sighting)
-        is_same = sighting.address == self._linked.address or (sighting.name and sighting.name == self._linked.name)
-        return Fit.SURE if is_same else Fit.NONE
+        # By its address alone: two straps of one make may carry the same name.
+        return Fit.SURE if sighting.address == self._linked.address else Fit.NONE

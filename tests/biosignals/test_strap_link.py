@@ -538,6 +538,32 @@ def test_a_part_that_fits_two_straps_links_neither() -> None:
     run_jumping(play())
 
 
+def test_a_name_that_two_straps_carry_links_neither() -> None:
+    async def play() -> None:
+        radio = ScriptedRadio(Device(name="HRM"), Device(name="HRM", address=OTHER["address"]))
+        async with linked(radio, "HRM") as (link, _):
+            await asyncio.sleep(20)
+
+            assert radio.attempts == []
+            assert link.status.reason is LossReason.AMBIGUOUS
+
+    run_jumping(play())
+
+
+def test_a_session_never_changes_over_to_a_strap_of_the_same_name() -> None:
+    async def play() -> None:
+        mine, other = Device(name="HRM"), Device(name="HRM", address=OTHER["address"], is_near=False)
+        async with linked(ScriptedRadio(mine, other), "HRM") as (link, _):
+            await until_streaming(link)
+            other.is_near, mine.is_near = True, False
+            mine.link.drop()
+            await asyncio.sleep(60)
+
+            assert other.links == []
+
+    run_jumping(play())
+
+
 @pytest.mark.parametrize("wanted", [None, "Polar"])
 def test_a_session_never_changes_over_to_another_strap(wanted: str | None) -> None:
     async def play() -> None:

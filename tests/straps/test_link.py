@@ -16,9 +16,10 @@ from biosignals.simulated_strap import MALFORMED_PAYLOADS
 from biosignals.strap import BodyLocation, LinkState, LossReason, StreamState
 from biosignals.strap_link import StrapLink
 from biosignals.strap_search import Wanted
+from biosignals.virtual_strap.bluez_service import BluezService
 from biosignals.virtual_strap.faults import LinkFault, ScheduledLinkFault
 from tests.biosignals.scripted_radio import Notebook
-from tests.straps.rigs import Rig, make_rig
+from tests.straps.rigs import BUS_VARIABLE, Rig, make_rig
 
 PACKET_EVERY_S = 0.02
 LONGEST_WAIT_S = 60.0  # only a failure waits so long; a busy machine must not look like one
@@ -416,15 +417,22 @@ def test_an_adapter_switched_off_while_nothing_is_heard_is_named() -> None:
     asyncio.run(play())
 
 
-def test_a_bluetooth_service_that_dies_is_named() -> None:
+def test_a_bluetooth_service_that_dies_is_named_and_its_successor_used(monkeypatch: pytest.MonkeyPatch) -> None:
     async def play() -> None:
-        async with linked("dbus") as (rig, link, _):
+        async with linked("dbus") as (rig, link, notebook):
             assert rig.bluez is not None
             await until(is_streaming(link))
             await rig.bluez.kill_bus()
             await until(lambda: link.status.reason is LossReason.SERVICE_DOWN)
-
             assert link.status.state is LinkState.WAITING
+
+            await rig.strap.close_link()  # what the dead service held
+            async with BluezService.serve(rig.air, adapter_address="C0:FF:EE:00:00:09") as successor:
+                monkeypatch.setenv(BUS_VARIABLE, successor.address)
+                await until(is_streaming(link))
+                notebook.beats.clear()
+                await until(lambda: len(notebook.beats) >= 5)
+                assert copies(notebook) == {1}
 
     asyncio.run(play())
 
