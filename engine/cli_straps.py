@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from engine.virtual_request import VirtualRequest
 
 _FAULT_LIST = "list"
-_FAULT_HELP = "what goes wrong with the virtual strap, in its seconds; can be given again; `--fault list` lists all"
+_FAULT_HELP = (
+    "what goes wrong with the virtual strap, times in seconds since it was switched on; can be given again; "
+    "`--fault list` lists all"
+)
 _STRAP_HELP = "name (or an unmistakable part of it) or address; without: the station's, else the one used last"
 
 

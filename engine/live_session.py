@@ -18,7 +18,7 @@ from engine.known_straps import FILE_NAME, KnownStraps
 from engine.lab_link import LabLink
 from engine.latency import Latencies, LegSummary
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
-from engine.live import LiveSummary, run_live
+from engine.live import run_live
 from engine.messages import Input
 from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
@@ -27,7 +27,7 @@ from engine.recollection import Recollection
 from engine.records.tape import TapeWriter, check_is_free
 from engine.records.writer import RecordThread
 from engine.rehearsal import chosen_policy
-from engine.room import empty_room, furnished_room
+from engine.room import Room, empty_room, furnished_room
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
 from engine.strap_side import StrapSide
 from engine.strap_wait import KEYS, StrapWait, Waited
@@ -139,13 +139,15 @@ class _LiveSession:
         if worn is None:
             yield BleakRadio()
             return
-        from engine.virtual_wearer import Wearer, running, strap_of, tell_of_packet_faults, virtual_radio
+        from engine.virtual_wearer import Wearer, running, strap_of, tell_of_end, tell_of_packet_faults, virtual_radio
 
         async with contextlib.AsyncExitStack() as stack:
             made = virtual_radio(lambda air: strap_of(worn, air, beats=worn.beats, tell=_tell_of_virtual_strap))
             radio, strap = await stack.enter_async_context(made)
             await stack.enter_async_context(running(tell_of_packet_faults(worn, strap, _tell_of_virtual_strap)))
-            if worn.patient is not None:
+            if worn.patient is None:
+                await stack.enter_async_context(running(tell_of_end(strap, _tell_of_virtual_strap)))
+            else:
                 wearer = Wearer(worn.patient, strap, put=self._inbox.put, clock=self._clock)
                 self._listeners.append(wearer.hear)
                 await stack.enter_async_context(running(wearer.live()))
@@ -168,23 +170,14 @@ class _LiveSession:
 
     async def _run_session(self, hands: Hands) -> int:
         latencies, recollection = Latencies(), Recollection()
-        request, plan = self._request, self._plan
         teller = Teller(strap=lambda: self._side.newest)
         with contextlib.ExitStack() as stack:
             record = self._record(stack)
-            lab = LabLink(request.sends_lsl, request.receives_lsl, self._inbox.put, self._clock.now)
-            if lab.legend:
-                _say(lab.legend)
-            stack.enter_context(lab)
-            room = (
-                empty_room()
-                if request.is_headless
-                else furnished_room(seed=plan.seed, report=self._inbox.put, clock=self._clock, latencies=latencies)
-            )
+            lab = stack.enter_context(self._lab())
             _say(hands.legend)
-            _say("No picture and no sound." if request.is_headless else "starting the stage and the player ...")
+            room = self._room(latencies)
             summary = await run_live(
-                new_session(plan),
+                new_session(self._plan),
                 inbox=self._inbox,
                 clock=self._clock,
                 stage=room.stage,
@@ -193,7 +186,7 @@ class _LiveSession:
                 processes=room.processes,
                 latencies=latencies,
             )
-        measured = summary if not request.is_headless else replace(summary, legs=_legs_with_values(summary))
+        measured = replace(summary, legs=_with_values(summary.legs)) if self._request.is_headless else summary
         for line in (*summary_lines(recollection), *measured.lines):
             _say(line)
         return self._how_it_ended()
@@ -209,6 +202,19 @@ class _LiveSession:
         _say(f"Recording to {path}.")
         return [thread.hear]
 
+    def _lab(self) -> LabLink:
+        lab = LabLink(self._request.sends_lsl, self._request.receives_lsl, self._inbox.put, self._clock.now)
+        if lab.legend:
+            _say(lab.legend)
+        return lab
+
+    def _room(self, latencies: Latencies) -> Room:
+        if self._request.is_headless:
+            _say("No picture and no sound.")
+            return empty_room()
+        _say("starting the stage and the player ...")
+        return furnished_room(seed=self._plan.seed, report=self._inbox.put, clock=self._clock, latencies=latencies)
+
     def _how_it_ended(self) -> int:
         if self._source.known is not None:
             _tell_trouble(self._source.known)
@@ -218,9 +224,9 @@ class _LiveSession:
         return DEVICE_MISSING
 
 
-def _legs_with_values(summary: LiveSummary) -> tuple[LegSummary, ...]:
+def _with_values(legs: tuple[LegSummary, ...]) -> tuple[LegSummary, ...]:
     """Without stage and player nothing is measured of them."""
-    return tuple(leg for leg in summary.legs if leg.count)
+    return tuple(leg for leg in legs if leg.count)
 
 
 def _tell_trouble(known: KnownStraps) -> None:

@@ -19,7 +19,7 @@ from engine.ending_signals import told_to_end
 from engine.pacing import SessionClock
 from engine.plan import PlanError
 from engine.virtual_request import VirtualRequest, Worn, read_worn
-from engine.virtual_wearer import Wearer, running, strap_of, tell_of_packet_faults
+from engine.virtual_wearer import Wearer, running, strap_of, tell_of_end, tell_of_packet_faults
 
 BUS = "bus"
 LAST_PACKETS_S = 2.0  # a strap sends once a second: by then the last beats are out
@@ -87,8 +87,7 @@ async def _until_ended(request: ServeRequest, worn: Worn, strap: VirtualStrap, e
 
 
 async def _heart_ends(strap: VirtualStrap) -> None:
-    await strap.heart_ends()
-    _tell(strap.clock.t, "the heart of the file has ended (--loop begins it anew)")
+    await tell_of_end(strap, _tell)
     await asyncio.sleep(LAST_PACKETS_S)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import math
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from typing import Any
@@ -83,7 +84,11 @@ def strap_of(
     identity: StrapIdentity | None = None,
     tell: Callable[[float, str], None] | None = None,
 ) -> VirtualStrap:
-    """The strap that `worn` describes, not switched on yet; `beats` are of a recorded heart."""
+    """The strap that `worn` describes, not switched on yet; `beats` are of a recorded heart.
+
+    What goes wrong with it is told in its own words, so the Bluetooth stack below it is silenced.
+    """
+    logging.getLogger("bumble").setLevel(logging.CRITICAL)
     try:
         return VirtualStrap(
             place,
@@ -120,3 +125,9 @@ async def tell_of_packet_faults(worn: Worn, strap: VirtualStrap, tell: Callable[
     for t, words in sorted(moments):
         await strap.clock.wait_until(t)
         tell(t, words)
+
+
+async def tell_of_end(strap: VirtualStrap, tell: Callable[[float, str], None]) -> None:
+    """Tell when a recorded heart has given its last beat: from then on the strap has nothing to send."""
+    await strap.heart_ends()
+    tell(strap.clock.t, "the recorded heart has ended")
