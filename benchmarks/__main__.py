@@ -8,6 +8,8 @@ BENCHMARKS = (
     "photon_leg",
     "live_memory",
     "codec_fuzz",
+    "beat_time",
+    "ecg_peaks",
     "strap_latency",
     "strap_recovery",
     "strap_burst",
