@@ -96,7 +96,12 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _rehearse_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient", default=None, help="which virtual patient (default: responsive)")
-    parser.add_argument("--policy", type=Path, default=None, help="policy file (default: the library's heights_graded)")
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        default=None,
+        help="policy file, or the name of a ready one (default: heights_graded)",
+    )
     parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
     add_heart(parser)
     parser.add_argument("--suds", type=Path, default=None, help="CSV with t_s and suds, to go with --heart")

@@ -25,7 +25,12 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"{_STRAP_HELP}; `virtual`: one made by this program",
     )
     parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
-    parser.add_argument("--policy", type=Path, default=None, help="policy file (default: the library's heights_graded)")
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        default=None,
+        help="policy file, or the name of a ready one (default: heights_graded; demo for a virtual strap)",
+    )
     parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
     parser.add_argument("--headless", action="store_true", help="no picture and no sound: for a server, or a trial")
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")

@@ -26,7 +26,7 @@ from engine.ports import Listener
 from engine.recollection import Recollection
 from engine.records.tape import TapeWriter, check_is_free
 from engine.records.writer import RecordThread
-from engine.rehearsal import chosen_policy
+from engine.rehearsal import DEFAULT_POLICY, chosen_policy
 from engine.room import Room, empty_room, furnished_room
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
 from engine.strap_side import StrapSide
@@ -35,8 +35,10 @@ from engine.strap_words import absence_words
 from engine.summary import summary_lines
 from engine.teller import Teller
 from engine.virtual_request import VirtualRequest, Worn, read_worn
+from policies.document import PolicyDocument
 
 VIRTUAL = "virtual"
+VIRTUAL_POLICY = "demo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ def run_live_session(request: LiveRequest) -> int:
     is_virtual = request.strap is not None and request.strap.lower() == VIRTUAL
     if not is_virtual and not request.virtual.is_empty:
         raise PlanError("--patient, --heart, --where and --fault go with --strap virtual")
-    plan = SessionPlan(policy=chosen_policy(request.policy, request.scene, request.minutes), seed=request.seed)
+    plan = SessionPlan(policy=asked_policy(request, is_virtual=is_virtual), seed=request.seed)
     if request.record is not None:
         check_is_free(request.record)
     if request.sends_lsl or request.receives_lsl:
@@ -72,6 +74,12 @@ def run_live_session(request: LiveRequest) -> int:
     settings = read_settings(settings_path()).strap
     source = _virtual_source(request) if is_virtual else _real_source(request, settings)
     return asyncio.run(_LiveSession(request, plan, settings, source).run())
+
+
+def asked_policy(request: LiveRequest, *, is_virtual: bool) -> PolicyDocument:
+    """A virtual strap is mostly tried for a few minutes, for which the usual policy is too slow."""
+    otherwise = VIRTUAL_POLICY if is_virtual else DEFAULT_POLICY
+    return chosen_policy(request.policy, request.scene, request.minutes, otherwise=otherwise)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +121,8 @@ class _LiveSession:
     async def run(self) -> int:
         """Returns the exit code."""
         _say(self._source.words)
+        policy = self._plan.policy
+        _say(f"policy: {policy.name}; scene: {policy.scene}; {policy.phases.total_minutes:g} min at most")
         async with contextlib.AsyncExitStack() as stack:
             radio = await stack.enter_async_context(self._radio())
             settings = link_settings(self._settings, wants_streams=self._request.wants_ecg)

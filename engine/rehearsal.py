@@ -66,9 +66,14 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
     return 0
 
 
-def chosen_policy(path: Path | None, scene: str | None, minutes: float | None) -> PolicyDocument:
-    """The policy asked for, in another scene and over another time where that was asked for too."""
-    document = library_policy(DEFAULT_POLICY) if path is None else _read(path)
+def chosen_policy(
+    asked: Path | None, scene: str | None, minutes: float | None, *, otherwise: str = DEFAULT_POLICY
+) -> PolicyDocument:
+    """The policy asked for, in another scene and over another time where that was asked for too.
+
+    `asked` is a file or the name of a ready policy; without it the ready one called `otherwise` is taken.
+    """
+    document = library_policy(otherwise) if asked is None else _read(asked)
     if scene is not None:
         load_scene(scene)  # raises SceneNotFound, which lists those there are
         document = document.model_copy(update={"scene": scene})
@@ -82,6 +87,8 @@ def chosen_policy(path: Path | None, scene: str | None, minutes: float | None) -
 
 
 def _read(path: Path) -> PolicyDocument:
+    if path.name == str(path) and not path.suffix and not path.exists():
+        return library_policy(path.name)
     try:
         return read_policy(path, scenes=scene_names())
     except OSError as error:

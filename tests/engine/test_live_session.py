@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from biosignals.virtual_strap.air import Air
 from engine.cli import DEVICE_MISSING, DONE, WRONG_INPUT, run_command_line
 from engine.known_straps import KnownStraps
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
+from engine.live_session import LiveRequest, asked_policy
 from engine.messages import Input, PatientRating, Tick
 from engine.pacing import SessionClock
 from engine.plan import PlanError
@@ -82,7 +84,11 @@ def test_the_stations_settings_reach_the_link():
         (["--strap", "virtual", "--where", "a=b"], "--where goes with --heart"),
         (["--strap", "virtual", "--heart", "missing.csv"], "missing.csv"),
         (["--strap", "virtual", "--fault", "flood@1-2"], "no fault is called 'flood'"),
-        (["--strap", "virtual", "--minutes", "1"], "cannot be run in 1 minutes"),
+        (["--strap", "virtual", "--policy", "heights_graded", "--minutes", "1"], "cannot be run in 1 minutes"),
+        (
+            ["--strap", "virtual", "--policy", "unheard-of"],
+            "there is no policy 'unheard-of' in the library; there are: ",
+        ),
         (["--strap", "virtual", "--scene", "mars"], "there is no scene 'mars'"),
         (["--strap", "virtual", "--policy", "missing.yaml"], "missing.yaml"),
         (["--strap", "virtual", "--lsl-in", " "], "--lsl-in needs"),
@@ -96,6 +102,14 @@ def test_what_cannot_be_is_refused_before_anything_begins(capsys, words, complai
     assert told.err.startswith("attune: ")
     assert complaint in told.err
     assert "strap:" not in told.out
+
+
+def test_a_virtual_strap_goes_with_a_policy_that_a_few_minutes_are_enough_for():
+    virtual, real = LiveRequest(strap="Virtual", minutes=1), LiveRequest(strap="H10")
+
+    assert asked_policy(virtual, is_virtual=True).name == "Demonstration"
+    assert asked_policy(real, is_virtual=False).name == "Heights, graded"
+    assert asked_policy(LiveRequest(policy=Path("demo")), is_virtual=False).name == "Demonstration"
 
 
 def test_a_record_is_never_overwritten(tmp_path, capsys):
