@@ -61,7 +61,8 @@ class ContactJudge:
         self._listen(t, measurement, beats)
         flagged = Contact.NOT_KNOWN if measurement.contact is None else Contact.TOUCHES
         was_implausible = self._contact is Contact.IMPLAUSIBLE
-        is_doubtful = not self._window.has_recovered(t) if was_implausible else self._window.is_mostly_doubted
+        must_recover = was_implausible and self._frozen.has_sent_intervals  # who sends none has none to show
+        is_doubtful = not self._window.has_recovered(t) if must_recover else self._window.is_mostly_doubted
         if is_doubtful or is_motionless or self._tells_no_heart(t):
             self._contact = Contact.IMPLAUSIBLE
         else:
@@ -131,14 +132,14 @@ class _Frozen:
     """Packets that repeat one rate and bring no intervals, from a strap that has sent intervals before."""
 
     def __init__(self) -> None:
-        self._has_sent_intervals = False
+        self.has_sent_intervals = False
         self._since_t: float | None = None
         self._bpm: int | None = None
         self._packets = 0
 
     def take(self, t: float, measurement: HeartRateMeasurement) -> None:
         if any(measurement.rr_s):
-            self._has_sent_intervals = True
+            self.has_sent_intervals = True
             self._since_t = None
         elif self._since_t is None or measurement.bpm != self._bpm:
             self._since_t, self._bpm, self._packets = t, measurement.bpm, 1
@@ -147,7 +148,7 @@ class _Frozen:
 
     def is_so_at(self, t: float) -> bool:
         return (
-            self._has_sent_intervals
+            self.has_sent_intervals
             and self._since_t is not None
             and self._packets >= FEWEST_FROZEN
             and t - self._since_t >= FROZEN_S

@@ -217,6 +217,7 @@ class AlertKind(Enum):
     CONTACT_LOST = "The strap is there but tells nothing of the heart: wet it and tighten it."
     CONTACT_FOUND = "The strap tells of a heart again."
     ECG_DISAGREES = "The strap's intervals are not those of its own ECG; nothing rises on them."
+    ECG_AGREES = "The strap's intervals are those of its own ECG again."
     BAD_PACKET = "The strap sent a packet that cannot be read; it was left out."
     EVIDENCE_LOST = "No trusted heartbeat for too long: the scene goes back to calm."
     ACTUATOR_LOST = "Part of the station died and is being restarted; nothing rises meanwhile."

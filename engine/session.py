@@ -68,6 +68,7 @@ class Session:
         self._is_hold_ordered = False
         self._stopped_in: Phase | None = None  # until a therapist's RESUME
         self._lost: dict[str, None] = {}  # actuators that are down, in the order of their loss
+        self._is_strap_lost = False  # until it is found: nothing rises meanwhile, however fresh its last beats are
         self._decision, self._decide_t = _NOT_DECIDED, 0.0
         self._applied = CALM
         self._last_gate_rule: GateRule | None = None
@@ -151,10 +152,14 @@ class Session:
             case PatientStop():
                 return True
             case StrapLost():
-                self._break_off()
+                self._is_strap_lost = True
+                self._senses.break_off()
+                self._news.lose()
                 self._tell(AlertKind.STRAP_LOST, one.reason)
             case StrapFound():
-                self._break_off()
+                self._is_strap_lost = False
+                self._senses.break_off()
+                self._news.find(self._t)
                 self._tell(AlertKind.STRAP_FOUND, one.name)
             case ActuatorLost():
                 self._lost[one.actuator.value] = None
@@ -171,6 +176,7 @@ class Session:
         try:
             match packet:
                 case StrapPacket():
+                    self._news.hear_packet(self._t)
                     at_rest = self._phase is Phase.BASELINE
                     self._senses.take_heart_rate(arrival_t, packet.payload, at_rest=at_rest)
                 case EcgPacket():
@@ -179,10 +185,6 @@ class Session:
                     self._senses.take_motion(arrival_t, packet.payload)
         except (MalformedMeasurement, MalformedFrame) as error:
             self._alerts += self._news.of_bad_packet(self._t, packet, error)
-
-    def _break_off(self) -> None:
-        self._senses.break_off()
-        self._news.break_off()
 
     def _rate(self, rating: PatientRating) -> None:
         said = Rating(t=self._t, value=rating.value)
@@ -270,7 +272,7 @@ class Session:
                 suds_age_s=self._t - self._suds.t if self._suds else None,
                 sickness=self._sickness.value if self._sickness else None,
                 may_expose=self._phase.is_exposing,
-                is_held=self._is_held,
+                is_held=self._is_held or self._is_strap_lost,
                 ceiling=self._ceiling,
             ),
             dt_s=dt_s,

@@ -140,6 +140,19 @@ def test_a_device_that_never_sends_intervals_is_not_called_loose() -> None:
     assert watch.lost_share() == 0
 
 
+def test_a_device_that_never_sends_intervals_is_believed_again_without_them() -> None:
+    watch = Watch()
+    for t in range(15):
+        watch.hear(float(t), HeartRateMeasurement(bpm=0, contact=None, rr_s=()))
+    lost = watch.said[-1][1]
+
+    for t in range(15, 60):
+        watch.hear(float(t), HeartRateMeasurement(bpm=60 + t % 3, contact=None, rr_s=()))
+
+    assert lost is Contact.IMPLAUSIBLE
+    assert {contact for t, contact in watch.said if t > 15} == {Contact.NOT_KNOWN}
+
+
 @pytest.mark.parametrize("bpm", [30, 180, 65535])
 def test_a_rate_that_contradicts_its_own_intervals_is_no_heart_s(bpm: int) -> None:
     watch = Watch()

@@ -32,6 +32,7 @@ from engine.messages import (
 )
 from engine.session import LEAST_AHEAD_S
 from policies.policy import CALM, Order, Phase
+from policies.safety import GateRule
 from tests.engine.rehearsed import Driver, demo_session, rehearse
 from tests.engine.strap_streams import EcgStream, MotionStream
 
@@ -214,6 +215,22 @@ def test_a_lost_and_found_strap_is_told():
     assert [alert.kind for alert in found.alerts] == [AlertKind.STRAP_FOUND]
 
 
+def test_nothing_rises_from_the_tick_in_which_the_strap_is_lost():
+    driver = exposed(0.11)
+    assert driver.last.gate_rule == GateRule.RAMP.name, "it does not rise: the test says nothing"
+    before = driver.last.applied.scene.intensity
+
+    lost = driver.step(StrapLost(t=driver.t, reason="out of range"), has_strap=False)
+    driver.go(8, has_strap=False)
+    while_lost = [outcome.applied.scene.intensity for outcome in driver.outcomes[-81:]]
+    driver.step(StrapFound(t=driver.t, name="H10"))
+    driver.go(20)
+
+    assert lost.gate_rule == GateRule.HELD.name
+    assert max(while_lost) <= before
+    assert driver.last.applied.scene.intensity > max(while_lost), "and once it is back it goes on"
+
+
 @pytest.mark.parametrize(
     ("between", "is_joined"),
     [
@@ -370,6 +387,76 @@ def test_a_lost_strap_takes_what_it_said_of_contact_with_it():
     assert driver.outcomes[-2].contact is Contact.OFF
     assert lost.contact is Contact.NOT_KNOWN
     assert kinds([lost]) == [AlertKind.STRAP_LOST]
+
+
+def words(outcomes: list, kind: AlertKind) -> list[str]:
+    return [alert.words for outcome in outcomes for alert in outcome.alerts if alert.kind is kind]
+
+
+def rate_packet(t: float, rr_s: tuple[float, ...] = (), *, bpm: int = 60) -> StrapPacket:
+    return StrapPacket(t=t, payload=bytes(HeartRateMeasurement(bpm=bpm, contact=None, rr_s=rr_s)))
+
+
+def test_a_strap_whose_link_is_lost_is_not_said_to_be_there():
+    driver = exposed()
+    driver.step(StrapLost(t=driver.t, reason="out of range"), has_strap=False)
+    before = len(driver.outcomes)
+
+    driver.go(30, has_strap=False)
+
+    assert driver.last.arousal.unknown is Unknown.STALE
+    assert AlertKind.STRAP_LOST not in kinds(driver.outcomes[before:])
+
+
+def test_a_strap_that_is_back_without_beats_is_told_once_and_its_beats_too():
+    driver = exposed()
+    driver.step(StrapLost(t=driver.t, reason="out of range"), has_strap=False)
+    driver.go(30, has_strap=False)
+    driver.step(StrapFound(t=driver.t, name="H10"), has_strap=False)
+    before = len(driver.outcomes)
+
+    silent_until_t = driver.go(30, has_strap=False).t
+    driver.go(10)
+
+    (said,) = [one for one in driver.outcomes[before:] if AlertKind.STRAP_LOST in kinds([one])]
+    assert 7 < said.t - driver.outcomes[before].t < 9
+    assert kinds([one for one in driver.outcomes if one.t > silent_until_t]).count(AlertKind.STRAP_FOUND) == 1
+
+
+def test_a_strap_without_intervals_is_told_once_and_never_called_loose_for_it():
+    driver = Driver(demo_session())
+
+    for second in range(90):
+        driver.go(0.9, has_strap=False)
+        driver.step(rate_packet(driver.t, bpm=0 if second < 15 else 60 + second % 3), has_strap=False)
+    outcomes = driver.outcomes[200:]
+
+    assert {outcome.contact for outcome in outcomes} == {Contact.NOT_KNOWN}
+    assert {outcome.arousal.unknown for outcome in outcomes} == {Unknown.NO_BEATS}
+    (said,) = words(driver.outcomes, AlertKind.STRAP_LOST)
+    assert "sends no intervals" in said
+
+
+def test_without_any_packet_nothing_is_said_of_a_strap():
+    driver = Driver(demo_session())
+
+    driver.go(60, has_strap=False)
+
+    assert not kinds(driver.outcomes)
+
+
+def test_an_ecg_that_agrees_again_is_told_and_one_that_refutes_again_too():
+    driver, stream = Driver(demo_session()), EcgStream(1.0)
+
+    for rr_s, to_t in ((0.75, 60), (1.0, 110), (0.75, 200)):
+        while driver.t < to_t:
+            beat = rate_packet(driver.t, (rr_s,), bpm=round(60 / rr_s))
+            frames = stream.until(driver.t)
+            sends = round(driver.t * 1000) % round(rr_s * 1000) < 100
+            driver.step(*([beat] if sends else []), *frames, has_strap=False)
+
+    said = [kind for kind in kinds(driver.outcomes) if kind in (AlertKind.ECG_DISAGREES, AlertKind.ECG_AGREES)]
+    assert said == [AlertKind.ECG_DISAGREES, AlertKind.ECG_AGREES, AlertKind.ECG_DISAGREES]
 
 
 @pytest.mark.parametrize("make", [EcgPacket, MotionPacket])
