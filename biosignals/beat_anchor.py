@@ -5,7 +5,7 @@ from enum import Enum
 
 from biosignals.lag_line import LagLine, Patience
 from biosignals.send_bounds import FALLS, TOLERANCE_S, SendBounds, SentIntervals
-from biosignals.send_grid import DRAIN_PAUSE_S, SendGrid, Slot
+from biosignals.send_grid import DRAIN_PAUSE_S, SendGrid, Slot, has_drained
 from biosignals.sender_kind import SenderKind
 
 LONGEST_HELD_BACK_S = 4.0  # "RR can be 3-4 s old" (Polar, polar-ble-sdk issue 227)
@@ -53,7 +53,7 @@ class BeatAnchor:
             return Lateness.LOST
         late_s = t - self._sum_s - brought_s - self._offset
         pause_s = t - self._last_t
-        if late_s <= LONGEST_HELD_BACK_S or (self._is_backlog and pause_s <= DRAIN_PAUSE_S):
+        if late_s <= LONGEST_HELD_BACK_S or (self._is_backlog and has_drained(pause_s, brought_s)):
             return Lateness.USUAL
         is_lost = late_s > min(LONGEST_STALL_S, pause_s + LONGEST_HELD_BACK_S)
         return Lateness.LOST if is_lost else Lateness.OPEN
@@ -78,10 +78,10 @@ class BeatAnchor:
             self.begin_anew(t, rr_s)
             return False
         end_s = self._sum_s + sum(rr_s)
-        is_drained = t - self._last_t <= DRAIN_PAUSE_S
+        drained = has_drained(t - self._last_t, sum(rr_s))
         self._kind.count(len(rr_s))
         self._line.patience = self._patience()
-        follows_by_line = is_drained or self._line.meets(end_s, t - end_s)
+        follows_by_line = drained or self._line.meets(end_s, t - end_s)
         follows_by_grid = self._take_sending(t, rr_s, is_behind_loss=False)
         if not self._kind.is_by_clock:
             self._offset = self._line.offset_under(end_s, t - end_s)
@@ -155,7 +155,7 @@ class BeatAnchor:
         """Bound the sums by a packet that was sent at `sent_t`; False where beats before it were lost."""
         is_new = is_skipped or self._bounds.middle is None
         sent = SentIntervals(
-            first_end_s=self._sum_s + rr_s[0],
+            first_end_s=self._sum_s + next(one_s for one_s in rr_s if one_s > 0),  # an RR of 0 is no beat
             end_s=self._sum_s + sum(rr_s),
             sent_t=sent_t,
             after_t=sent_t - self._grid.period_s if is_new else self._previous_sent_t,
@@ -170,6 +170,7 @@ class BeatAnchor:
             return
         self._kind.compare(
             above_sums_s=self._line.mean_height(),
+            sums=self._line.count,
             above_grid_s=self._grid.line.mean_height(),
-            packets=self._grid.line.count,
+            sendings=self._grid.line.count,
         )

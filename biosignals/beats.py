@@ -8,7 +8,7 @@ from statistics import median_low
 from biosignals.beat_anchor import BeatAnchor, Lateness
 from biosignals.beat_doubts import Neighbours
 from biosignals.heart_rate_profile import HeartRateMeasurement
-from biosignals.send_grid import DRAIN_PAUSE_S
+from biosignals.send_grid import has_drained
 from biosignals.signals import Beat, Doubt
 
 LATE_PAUSE = 1.6  # times the usual pause between packets: jitter reaches 1.3, one lost packet begins at 1.7
@@ -48,7 +48,7 @@ class BeatClock:
         """
         if not math.isfinite(t):
             raise ValueError(f"a packet needs a finite time of arrival, not {t}")
-        waited = self._take_waiting(t)
+        waited = self._take_waiting(t, sum(measurement.rr_s))
         if self._pauses.is_late(t):
             self._is_joined = False
         if not any(measurement.rr_s):
@@ -69,13 +69,14 @@ class BeatClock:
         self._is_joined = False
         self._waiting = None
 
-    def _take_waiting(self, t: float) -> tuple[Beat, ...]:
-        """The beats of the packet that waited for one to arrive at `t`: at once behind it, it was held back, too."""
+    def _take_waiting(self, t: float, brought_s: float) -> tuple[Beat, ...]:
+        """The beats of the packet that waited for the next, which arrived at `t` and brought `brought_s` of intervals:
+        where it drained behind it, both were held back."""
         packet, self._waiting = self._waiting, None
         if packet is None:
             return ()
         self._is_joined = False
-        return self._place(packet, is_behind_loss=t - packet.t > DRAIN_PAUSE_S)
+        return self._place(packet, is_behind_loss=not has_drained(t - packet.t, brought_s))
 
     def _place(self, packet: "_Packet", *, is_behind_loss: bool) -> tuple[Beat, ...]:
         rr_s = packet.measurement.rr_s

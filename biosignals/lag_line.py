@@ -44,6 +44,11 @@ class LagLine:
     def slope(self) -> float:
         return self._line.slope
 
+    @property
+    def count(self) -> int:
+        """How many packets it lies under."""
+        return self._line.count
+
     def mean_height(self) -> float:
         """How far packets lie above it on average."""
         return self._line.mean_height()

@@ -14,10 +14,16 @@ SHORTEST_PERIOD_S = 0.2
 EARLY_SHARE = 0.35  # of a period before it could have been sent: no packet of this clock
 LATE_SHARE = 0.6  # of a period after it was sent: delay alone reaches half of this
 DRAIN_PAUSE_S = 0.2  # what comes so soon behind another was held back with it, or is there twice
-SURE_PACKETS = 6  # so many late ones in a row ...
+DRAIN_SHARE = 0.5  # ... or within so much of the time that it brings: no heart makes beats that fast
+SURE_PACKETS = 6  # so many alike late ones in a row ...
 SURE_S = 4.0  # ... and so long were not late ("RR can be 3-4 s old", Polar): packets before them are lost
 REMEMBERED = 16
 MOST_OFF_GRID = 8  # of those remembered: then the strap has no such clock, or changed it
+
+
+def has_drained(pause_s: float, brought_s: float) -> bool:
+    """Whether a packet that came `pause_s` behind another and brought `brought_s` of intervals was held back with it."""
+    return pause_s <= max(DRAIN_PAUSE_S, DRAIN_SHARE * brought_s)
 
 
 class Slot(Enum):
@@ -97,9 +103,11 @@ class SendGrid:
         if is_drained:
             return Slot.LATE
         self._late.append(late_periods)
-        if len(self._late) < max(SURE_PACKETS, SURE_S / self._period_s):
+        newest = self._late[-SURE_PACKETS:]
+        is_sure = len(self._late) >= max(SURE_PACKETS, SURE_S / self._period_s)
+        if not is_sure or max(newest) - min(newest) > LATE_SHARE:  # ever later: this clock is not theirs
             return Slot.LATE
-        self._grid_s += self._period_s * math.floor(min(self._late[-SURE_PACKETS:]) + EARLY_SHARE)
+        self._grid_s += self._period_s * math.floor(min(newest) + EARLY_SHARE)
         self._late.clear()
         self._off_grid.clear()
         return Slot.SKIPPED

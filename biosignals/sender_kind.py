@@ -3,7 +3,7 @@
 FADES = 1 / 64  # of what was counted, with every packet: some 64 of them count
 FEWEST_PACKETS = 32.0  # that count before a strap is taken for one that sends every beat
 MIXED = 0.25  # one packet without one beat counts until 90 others have come
-FEWEST_COMPARED = 48  # on the grid: fewer lie by chance nearer to it
+FEWEST_COMPARED = 48  # fewer lie by chance nearer to the one or the other
 NEARER_SHARE = 0.85  # arrivals lie so much nearer to the one than to the other: that one is real ...
 MUCH_NEARER_SHARE = 0.6  # ... or so much to the clock, where every packet brings one beat, as a beat's own does ...
 NEARER_S = 0.005  # ... and not nearer by rounding alone
@@ -40,12 +40,15 @@ class SenderKind:
         self._packets += 1 - FADES * self._packets
         self._not_one += (intervals != 1) - FADES * self._not_one
 
-    def compare(self, *, above_sums_s: float, above_grid_s: float, packets: int) -> None:
-        """Arrivals lie so many seconds above each on average; `packets` of them were on the grid."""
-        is_enough = packets >= FEWEST_COMPARED
+    def compare(self, *, above_sums_s: float, sums: int, above_grid_s: float, sendings: int) -> None:
+        """Arrivals lie so many seconds above each on average, above `sums` of intervals and `sendings` by the grid.
+
+        Sums are few behind lost beats, too: the waits of so few are alike, and tell nothing against a clock.
+        """
+        is_enough = sendings >= FEWEST_COMPARED
         self._is_nearer_to_sums = is_enough and above_sums_s < NEARER_SHARE * above_grid_s
         if self._is_by_clock:
-            self._is_by_clock = above_grid_s <= above_sums_s
+            self._is_by_clock = sums < FEWEST_COMPARED or above_grid_s <= above_sums_s
         else:
             share = NEARER_SHARE if self._is_mixed else MUCH_NEARER_SHARE
             self._is_by_clock = is_enough and above_grid_s < share * above_sums_s - NEARER_S

@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean, pstdev
@@ -147,6 +148,21 @@ def test_an_interval_of_zero_is_no_beat_and_breaks_the_succession() -> None:
     assert not beat.follows_previous
 
 
+def test_an_interval_of_zero_in_every_packet_moves_no_beat() -> None:
+    heart = a_heart(500, 0.8)
+    strap = SimulatedStrap(seed=1, delay_s=(0.0, 0.3))
+    for t, rr_s in heart:
+        strap.beat(t, rr_s)
+    clock = BeatClock()
+    beats: list[Beat] = []
+    for notification in strap.packets(heart[-1][0]):
+        measurement = HeartRateMeasurement.from_bytes(notification.payload)
+        beats.extend(clock.take(notification.t, replace(measurement, rr_s=(0.0, *measurement.rr_s))))
+
+    assert len(beats) >= len(heart) - 2
+    assert all(abs(error) < 0.05 for error, beat in zip(errors_s(beats, heart), beats, strict=True) if beat.t > 122)
+
+
 def test_a_packet_without_intervals_breaks_nothing() -> None:
     clock = BeatClock()
     clock.take(1.0, packet(1800))
@@ -240,6 +256,27 @@ def test_a_backlog_delivered_at_once_is_placed_where_its_beats_were(sending: Sen
     assert sum(not beat.follows_previous for beat in beats[1:]) <= 1
 
 
+@pytest.mark.parametrize("held_s", [5.0, 8.0, 25.0])
+@pytest.mark.parametrize("sending", Sending)
+def test_a_backlog_that_drains_slowly_makes_no_evidence_look_fresh(sending: Sending, held_s: float) -> None:
+    heart = a_heart(400, 0.8)
+    strap = SimulatedStrap(seed=1, sending=sending, delay_s=(0.0, 0.1))
+    for t, rr_s in heart:
+        strap.beat(t, rr_s)
+    clock = BeatClock()
+    beats: list[Beat] = []
+    free_t = -math.inf  # from then on the link carries the next packet
+    for notification in strap.packets(heart[-1][0] + 5):
+        if 150 <= notification.t < 150 + held_s:
+            free_t = max(free_t, 150 + held_s)
+        arrival_t = max(notification.t, free_t)
+        free_t = arrival_t + 0.25 if free_t > notification.t else -math.inf
+        beats.extend(clock.take(arrival_t, HeartRateMeasurement.from_bytes(notification.payload)))
+
+    assert len(beats) >= len(heart) - 1
+    assert all(abs(error) < 0.15 for error, beat in zip(errors_s(beats, heart), beats, strict=True) if beat.t > 122)
+
+
 def test_a_packet_behind_a_long_silence_waits_for_the_next_which_tells_what_it_was() -> None:
     def after_silence(next_t: float) -> list[Beat]:
         clock = BeatClock()
@@ -326,20 +363,35 @@ def test_behind_any_mixture_of_faults_every_beat_is_its_own_again(seed: int) -> 
         assert beat.rr_s == pytest.approx(rr_s, abs=2 / 1024)
 
 
-def test_a_strap_may_change_how_often_it_sends() -> None:
+@pytest.mark.parametrize(("before_s", "after_s"), [(1.0, 0.5), (1.0, 2.0), (2.0, 1.0)])
+def test_a_strap_may_change_how_often_it_sends(before_s: float, after_s: float) -> None:
     heart = a_heart(600, 0.8)
     clock = BeatClock()
     chance = random.Random(3)
     beats: list[Beat] = []
     sent_t, sent = 0.0, 0
     while sent_t < 470:
-        sent_t += 1.0 if sent_t < 200 else 0.5
+        sent_t += before_s if sent_t < 200 else after_s
         ended = [round(rr_s * 1024) for t, rr_s in heart[sent:] if t <= sent_t]
         sent += len(ended)
         beats.extend(clock.take(sent_t + chance.uniform(0, 0.1), packet(*ended)))
 
     assert len(beats) == sent
     assert all(abs(error) < 0.1 for error, beat in zip(errors_s(beats, heart), beats, strict=True) if beat.t > 330)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("rr_s", [0.95, 1.05])
+def test_behind_a_loss_beats_of_a_clock_look_no_fresher_than_its_bounds_allow(rr_s: float, seed: int) -> None:
+    heart = a_heart(400, rr_s, seed=seed)
+
+    beats = heard(heart, Fault(kind=FaultKind.SILENT, from_t=300.0, to_t=315.0), seed=seed, delay_s=(0.0, 0.3))
+
+    behind = [beat for beat in beats if beat.t > 314]
+    assert len(behind) > 50
+    for beat in behind:
+        t, _ = min(heart, key=lambda truth: (abs(truth[1] - beat.rr_s) > 1.1 / 1024, abs(truth[0] - beat.t)))
+        assert -0.6 < beat.t - t < 0.6  # half of the second between two sendings
 
 
 @pytest.mark.parametrize("seed", range(6))

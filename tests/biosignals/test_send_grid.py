@@ -66,10 +66,11 @@ def test_a_backlog_that_drains_is_no_loss() -> None:
     assert grid.sent_t == pytest.approx(sent_t + 10.0, abs=0.05)
 
 
-def test_another_period_is_learnt_anew() -> None:
+@pytest.mark.parametrize("period_s", [0.5, 1.5, 2.0, 3.0])
+def test_another_period_is_learnt_anew(period_s: float) -> None:
     grid, sent_t = learnt(1.0)
-    for number in range(1, 80):
-        grid.take(sent_t + 0.5 * number)
+    slots = [grid.take(sent_t + period_s * number) for number in range(1, 80)]
 
-    assert grid.period_s == pytest.approx(0.5)
-    assert grid.sent_t == pytest.approx(sent_t + 39.5, abs=0.01)
+    assert Slot.SKIPPED not in slots
+    assert grid.period_s == pytest.approx(period_s)
+    assert grid.sent_t == pytest.approx(sent_t + 79 * period_s, abs=0.01)
