@@ -17,7 +17,7 @@ from biosignals.strap_details import (
     body_location,
     device_information,
 )
-from biosignals.time_limit import Sleep, happens_within
+from biosignals.time_limit import Sleep, happens_within, outcome_before
 
 NS_PER_S = 1_000_000_000
 LOOK_S = 0.5  # how often the watch looks, as a limit changes with the first packet
@@ -66,7 +66,11 @@ class LinkLife:
             )
         extras: asyncio.Task[None] | None = None
         try:
-            await self._subscribe(connection)
+            asked = await outcome_before(self._is_lost, self._subscribe(connection))
+            if asked is None:
+                await self._watch()  # which tells that it ended
+            else:
+                asked.result()
             self._alive_ns = max(self._alive_ns, self._now_ns())
             extras = asyncio.create_task(self._ask_for_the_rest(connection))
             await self._watch()

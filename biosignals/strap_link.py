@@ -135,7 +135,7 @@ class StrapLink:
         self._search.pause()
         life = self._new_life()
         name, address = sighting.name or None, sighting.address
-        self._tell(lambda now: replace(now, state=LinkState.CONNECTING, name=name, address=address))
+        self._tell(lambda now: replace(_of_this_strap(now, address), state=LinkState.CONNECTING, name=name))
         try:
             connection = await self._radio.connect(sighting, life.lost)
         except LinkError as error:
@@ -143,8 +143,8 @@ class StrapLink:
             if error.reason is LossReason.HELD_ON_THIS_COMPUTER and self._may_take(sighting):
                 await self._take(sighting)
             return
-        self._tell(lambda now: replace(now, state=LinkState.PREPARING, generation=now.generation + 1))
         try:
+            self._tell(lambda now: replace(now, state=LinkState.PREPARING, generation=now.generation + 1))
             await life.live(connection)
         except LinkError as error:
             self._end(life, error)
@@ -155,7 +155,7 @@ class StrapLink:
                 self._has_taken = False  # the link that is held may be our own
 
     def _may_take(self, held: Sighting) -> bool:
-        """May a link that this computer holds be ended? Once, and only a strap that was asked for by name or address.
+        """May a link that this computer holds be ended? Once, and only of a strap that was asked for, or linked before.
 
         That frees what a crashed program left behind; two programs that want one strap must not snatch it to and fro.
         """
@@ -218,3 +218,10 @@ class StrapLink:
         if changed != self._status:
             self._status = changed
             self._listener.status(changed)
+
+
+def _of_this_strap(status: StrapStatus, address: str) -> StrapStatus:
+    """The status with the address of the strap that is linked now; what another one said of itself is no news of it."""
+    if status.address in (address, None):
+        return replace(status, address=address)
+    return replace(status, address=address, battery_percent=None, information=None, location=None)

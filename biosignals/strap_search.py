@@ -106,8 +106,8 @@ class Search:
         return sure or candidates
 
     def is_asked_for(self, held: Sighting) -> bool:
-        """Was just this strap asked for, by its name or address?"""
-        return self._wanted.fit(held) is Fit.SURE
+        """Is it just this strap that is wanted: by its name or address, or as the one that was linked before?"""
+        return self._fit(held) is Fit.SURE
 
     def is_wanted(self, held: Sighting) -> bool:
         return self._fit(held) is not Fit.NONE

@@ -39,6 +39,20 @@ async def outcome_within(limit_s: float, call: Coroutine[Any, Any, Value]) -> as
     return task if done else None
 
 
+async def outcome_before(event: asyncio.Event, call: Coroutine[Any, Any, Value]) -> asyncio.Task[Value] | None:
+    """Run `call` and give its ended task, or None where `event` is set first: nobody waits for `call` then."""
+    task = asyncio.ensure_future(call)
+    task.add_done_callback(_look_at)
+    waiting = asyncio.ensure_future(event.wait())
+    try:
+        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+        if not task.done():
+            await _give_up(task)
+    return None if event.is_set() else task
+
+
 async def _give_up(task: asyncio.Task[Any]) -> None:
     _abandoned.add(task)
     task.add_done_callback(_abandoned.discard)

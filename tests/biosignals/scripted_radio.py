@@ -71,6 +71,7 @@ class Device:
     refuses_subscription: list[LinkError] = field(default_factory=list)
     refuses_pairing: LinkError | None = None
     ends_after_s: float | None = None  # each link ends by itself
+    hangs_at: str = ""  # "subscribe" or "pair": what is asked then never returns by itself
     lets_itself_be_closed: bool = True
     answers: Callable[["ScriptedConnection", str, bytes], None] = lambda *_: None  # to a write
     links: list["ScriptedConnection"] = field(default_factory=list)
@@ -126,6 +127,7 @@ class ScriptedConnection:
 
     async def subscribe(self, characteristic: str, hear: Callable[[int, bytes], None]) -> None:
         self._note("subscribe", characteristic)
+        await self._hang_at("subscribe")
         await asyncio.sleep(0.05)
         if self.device.refuses_subscription:
             raise self.device.refuses_subscription.pop(0)
@@ -133,6 +135,7 @@ class ScriptedConnection:
 
     async def pair(self) -> None:
         self._note("pair", "")
+        await self._hang_at("pair")
         if self.device.refuses_pairing is not None:
             raise self.device.refuses_pairing
         self.is_paired = True
@@ -152,6 +155,10 @@ class ScriptedConnection:
     def send(self, characteristic: str, payload: bytes) -> None:
         """Deliver a notification, also where the link has ended: a careless stack does."""
         self.heard[characteristic](now_ns(), payload)
+
+    async def _hang_at(self, act: str) -> None:
+        if self.device.hangs_at == act:
+            await asyncio.sleep(3600)
 
     def _note(self, act: str, characteristic: str) -> None:
         if not self.is_up:

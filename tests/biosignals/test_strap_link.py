@@ -564,6 +564,96 @@ def test_a_session_never_changes_over_to_a_strap_of_the_same_name() -> None:
     run_jumping(play())
 
 
+def test_a_strap_of_the_same_name_that_this_computer_holds_is_left_to_whoever_holds_it() -> None:
+    async def play() -> None:
+        mine, other = Device(name="HRM"), Device(name="HRM", address=OTHER["address"], is_near=False)
+        radio = ScriptedRadio(mine, other)
+        async with linked(radio, "HRM") as (link, _):
+            await until_streaming(link)
+            radio.held_devices.append(other)  # another session's
+            mine.is_near = False
+            mine.link.drop()
+            await asyncio.sleep(60)
+
+            assert radio.let_go_of == []
+            assert link.status.reason is LossReason.NOT_SEEN
+
+    run_jumping(play())
+
+
+@pytest.mark.parametrize("wanted", [None, "Polar"])
+def test_a_link_of_its_own_that_was_left_standing_is_ended_however_the_strap_was_asked_for(wanted: str | None) -> None:
+    async def play() -> None:
+        device = Device(lets_itself_be_closed=False)
+        radio = ScriptedRadio(device)
+        async with linked(radio, wanted) as (link, _):
+            await until_streaming(link)
+            radio.held_devices.append(device)  # the system goes on holding what was given back
+            device.link.drop()
+            await asyncio.sleep(0.1)
+            await until_streaming(link)
+
+            assert link.status.generation == 2
+
+    run_jumping(play())
+
+
+@pytest.mark.parametrize("act", ["subscribe", "pair"])
+def test_a_loss_is_told_at_once_also_where_what_was_asked_of_the_strap_hangs(act: str) -> None:
+    async def play() -> None:
+        device = Device(refuses_subscription=[PairingWanted(LossReason.PAIRING_NEEDED)] if act == "pair" else [])
+        device.hangs_at = act
+        async with linked(ScriptedRadio(device)) as (link, _):
+            while link.status.state is not LinkState.PREPARING:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(1)
+            lost_s = now_s()
+            device.hangs_at = ""
+            device.link.drop()
+            while link.status.reason is None:
+                await asyncio.sleep(0.01)
+
+            assert link.status.reason is LossReason.LINK_LOST
+            assert now_s() - lost_s < 0.1
+            await until_streaming(link)
+
+    run_jumping(play())
+
+
+def test_what_one_strap_said_of_itself_is_never_shown_as_anothers() -> None:
+    async def play() -> None:
+        mute, other = Device(beats=False), Device(**OTHER, is_near=False, values={})
+        async with linked(ScriptedRadio(mute, other), "Polar") as (link, _):
+            await asyncio.sleep(5)
+            assert link.status.battery_percent == 87
+            mute.is_near, other.is_near = False, True
+            mute.link.drop()
+            while link.status.address != OTHER["address"]:
+                await asyncio.sleep(0.01)
+
+            assert link.status.battery_percent is None
+            assert link.status.information is None
+
+    run_jumping(play())
+
+
+def test_a_listener_that_stumbles_over_a_new_link_leaves_none_open() -> None:
+    async def play() -> None:
+        class Stumbler(Notebook):
+            def status(self, status: StrapStatus) -> None:
+                if status.state is LinkState.PREPARING:
+                    raise RuntimeError("a listener's own mistake")
+
+        device = Device()
+        link = StrapLink(ScriptedRadio(device), Wanted(), Stumbler(), now_ns=now_ns)
+        with pytest.raises(RuntimeError):
+            await link.run()
+
+        assert device.link.closes == 1
+
+    run_jumping(play())
+
+
 @pytest.mark.parametrize("wanted", [None, "Polar"])
 def test_a_session_never_changes_over_to_another_strap(wanted: str | None) -> None:
     async def play() -> None:
