@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -98,7 +98,7 @@ class BleakRadio:
         self._devices.clear()
         scanner = BleakScanner(detected, backend=self._backends.scanner if self._backends else None)
         try:
-            await _within(self._limits.scan_s, scanner.start(), "listening for straps")
+            await _of_system(_within(self._limits.scan_s, scanner.start(), "listening for straps"))
             yield
         finally:
             await outcome_within(self._limits.close_s, scanner.stop())
@@ -113,9 +113,10 @@ class BleakRadio:
         if (self._backends is not None and self._backends.adapter is None) or sys.platform != "linux":
             return ()
         backend = self._backends.adapter if self._backends else None
-        adapter = await _within(self._limits.answer_s, BleakAdapter.get(backend=backend), "asking for the adapter")
+        getting = BleakAdapter.get(backend=backend)
+        adapter = await _of_system(_within(self._limits.answer_s, getting, "asking for the adapter"))
         asking = adapter.get_connected_devices([HEART_RATE_SERVICE])
-        devices = await _within(self._limits.answer_s, asking, "asking for linked straps")
+        devices = await _of_system(_within(self._limits.answer_s, asking, "asking for linked straps"))
         self._devices.update({device.address: device for device in devices})
         now_ns = time.monotonic_ns()
         return tuple(
@@ -259,6 +260,16 @@ async def _within(limit_s: float, call: Coroutine[Any, Any, Value], act: str) ->
     if (error := task.exception()) is not None:
         raise _named(error, act) from error
     return task.result()
+
+
+async def _of_system(call: Awaitable[Value]) -> Value:
+    """What `call` gives, which asks the system and no strap: where no answer comes, it is the service that is down."""
+    try:
+        return await call
+    except LinkError as error:
+        if error.reason is LossReason.NO_ANSWER:
+            raise LinkError(LossReason.SERVICE_DOWN, error.detail) from error
+        raise
 
 
 def _named(error: BaseException, act: str) -> LinkError:

@@ -24,24 +24,24 @@ class LossReason(Enum):
     """Why there is no link, or no longer; the value says what happened and what to do."""
 
     NOT_SEEN = (
-        "The strap is not heard: it is off, out of reach, or held by another phone or watch. Wet the electrodes, put "
-        "it on, come near, and end the other connection."
+        "The strap is not heard: it may be off, out of reach, out of battery, or held by another phone or watch. Wet "
+        "the electrodes, put it on, come near, and end the other connection."
     )
     HELD_ON_THIS_COMPUTER = (
         "This computer holds a link to the strap already, from another program or from one that crashed: end that "
-        "program; a link to the strap that is asked for by name is ended and made anew."
+        "program. A strap that is asked for by its name or address is freed once without being told to."
     )
     AMBIGUOUS = "More than one strap fits what is asked for: give the whole name or the address of one."
     REFUSES = (
-        "The strap is heard but takes no connection: another phone, watch or computer probably holds it. End that "
+        "The strap is heard but no link to it lasts: another phone, watch or computer probably holds it. End that "
         "connection, or take the strap off for half a minute."
     )
     ADAPTER_MISSING = "There is no Bluetooth adapter: plug one in."
     ADAPTER_OFF = "Bluetooth is switched off: switch it on."
     DENIED = "Bluetooth is denied to this program: allow it in the system's settings."
     SERVICE_DOWN = (
-        "The system's Bluetooth service cannot be reached: install and start it (on Linux D-Bus and BlueZ, then "
-        "systemctl restart bluetooth)."
+        "The system's Bluetooth service cannot be reached or does not answer: install and start it (on Linux D-Bus and "
+        "BlueZ, then systemctl restart bluetooth)."
     )
     LINK_LOST = (
         "The link ended, by the radio or by the strap: come nearer, keep body and furniture out of the way, and check "
@@ -52,8 +52,11 @@ class LossReason(Enum):
         "strap asks for: it is made anew. If this returns, update the system or use another Bluetooth adapter."
     )
     INTERRUPTED = "The computer broke off making the link, its radio was busy or disturbed: it is tried again."
-    SILENT = "The link stood but nothing came any more: it was ended and is made anew."
-    NO_ANSWER = "The strap did not answer in time: the link was ended and is made anew."
+    SILENT = (
+        "The link stood but no heartbeats came over it: it was ended and is made anew. If this returns, wet the "
+        "electrodes, see that the strap sits tight, and check its battery."
+    )
+    NO_ANSWER = "The strap did not answer in time: the link is made anew. If this returns, come nearer."
     LOST_IN_DISCOVERY = (
         "The strap ends the link while its services are read: another phone, watch or computer holds it, or its "
         "firmware fails at it (as Polar H10 4.0.4 and 5.x do on Windows). End other connections, update its firmware, "

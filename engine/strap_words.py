@@ -20,7 +20,10 @@ def strap_words(status: StrapStatus) -> str:
 
 def absence_words(status: StrapStatus) -> str:
     """Why there is no strap, and what to do, once nobody looks for it any more."""
-    words = (status.reason or LossReason.NOT_SEEN).value
+    if status.reason is None and status.state in (LinkState.CONNECTING, LinkState.PREPARING):
+        words = "It was found, but no heartbeats had come yet."
+    else:
+        words = (status.reason or LossReason.NOT_SEEN).value
     return f"{status.name}: {words}" if status.name else words
 
 

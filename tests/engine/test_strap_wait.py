@@ -10,7 +10,7 @@ from biosignals.polar_profile import Stream
 from biosignals.strap import LinkState, LossReason, StrapStatus, StreamState
 from engine.messages import PatientRating, Scale, TherapistOrder
 from engine.strap_wait import StrapWait, Waited
-from engine.strap_words import StrapNews, strap_words
+from engine.strap_words import StrapNews, absence_words, strap_words
 from policies.policy import Order
 
 STREAMING = StrapStatus(state=LinkState.STREAMING, generation=1, name="Polar H10 AA")
@@ -125,6 +125,13 @@ def test_a_reason_is_told_once_and_a_new_one_is_news():
     assert news.of(again) == "strap: found: connecting"
     other = StrapStatus(state=LinkState.SEARCHING, generation=2, reason=LossReason.ADAPTER_OFF)
     assert LossReason.ADAPTER_OFF.value in (news.of(other) or "")
+
+
+@pytest.mark.parametrize("state", [LinkState.CONNECTING, LinkState.PREPARING])
+def test_a_strap_that_was_found_is_never_said_to_be_unheard(state):
+    words = absence_words(StrapStatus(state=state, generation=1, name="Polar H10 AA"))
+
+    assert words == "Polar H10 AA: It was found, but no heartbeats had come yet."
 
 
 def test_the_line_of_a_strap_tells_battery_and_what_is_wrong_with_its_streams():
