@@ -10,6 +10,7 @@ from pathlib import Path
 from biosignals.strap import LinkState, LossReason, StrapStatus
 
 FILE_NAME = "straps.json"
+OWNER_ONLY = 0o600  # who wore which strap when is nobody else's business
 MOST_KEPT = 50  # the straps of a large practice; the ones heard longest ago are forgotten
 
 
@@ -72,7 +73,8 @@ class KnownStraps:
             self._keep(replace(strap, cause=status.reason))
 
     def _keep(self, strap: KnownStrap) -> None:
-        others = [one for one in self._straps.values() if one.address != strap.address]
+        known = self._straps | {one.address: one for one in self._read()}  # another program may have met some since
+        others = [one for one in known.values() if one.address != strap.address]
         kept = [strap, *sorted(others, key=_streamed, reverse=True)][:MOST_KEPT]
         self._straps = {one.address: one for one in kept}
         self._write()
@@ -81,7 +83,9 @@ class KnownStraps:
         new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_text(json.dumps({"straps": list(map(_to_json, self._straps.values()))}, indent=1) + "\n")
+            new.unlink(missing_ok=True)
+            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="utf-8") as file:
+                file.write(json.dumps({"straps": list(map(_to_json, self._straps.values()))}, indent=1) + "\n")
             new.replace(self._path)
         except OSError as error:
             self.trouble = f"{self._path}: cannot be written ({error.strerror}): this strap will not be remembered."

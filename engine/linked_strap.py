@@ -15,6 +15,8 @@ from engine.known_straps import KnownStraps
 from engine.plan import PlanError
 from engine.settings import StrapSettings, settings_path
 
+AGAIN_S = 1.0  # after a failure of the link itself
+
 
 def link_settings(settings: StrapSettings, *, wants_streams: bool) -> LinkSettings:
     """How the link is to behave by the station's settings; ECG and movement only where they are wanted."""
@@ -51,7 +53,8 @@ async def linked_strap(
 ) -> AsyncIterator[None]:
     """Keep the strap linked while entered, and tell `listener`; on leaving, the link is ended.
 
-    Should the link itself fail, which it never should, `listener` hears that it is closed and why; what runs goes on.
+    Should the link itself fail, which it never should, `listener` hears that and why; what runs goes on, and the link
+    is made anew.
     """
     link = StrapLink(radio, wanted, listener, now_ns=time.monotonic_ns, sleep=asyncio.sleep, settings=settings)
     task = asyncio.create_task(_run(link, listener), name="strap link")
@@ -63,17 +66,24 @@ async def linked_strap(
 
 
 async def _run(link: StrapLink, listener: StrapListener) -> None:
-    try:
-        await link.run()
-    except Exception as error:  # noqa: BLE001 - whatever goes wrong in the link, a session must hold and say so
-        newest = link.status
-        listener.status(
-            StrapStatus(
-                state=LinkState.CLOSED,
-                generation=newest.generation,
-                name=newest.name,
-                address=newest.address,
-                reason=LossReason.FAILED,
-                detail=f"{type(error).__name__}: {error}",
-            )
-        )
+    while True:
+        try:
+            await link.run()
+        except Exception as error:  # whatever goes wrong in the link, a session must hold and say so
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise  # it went wrong while it was ended
+            _tell_failure(link.status, error, listener)
+        await asyncio.sleep(AGAIN_S)
+
+
+def _tell_failure(newest: StrapStatus, error: Exception, listener: StrapListener) -> None:
+    failed = StrapStatus(
+        state=LinkState.WAITING,
+        generation=newest.generation,
+        name=newest.name,
+        address=newest.address,
+        reason=LossReason.FAILED,
+        detail=f"{type(error).__name__}: {error}",
+    )
+    with contextlib.suppress(Exception):  # a listener may be what went wrong: its next status tells whether it still is
+        listener.status(failed)

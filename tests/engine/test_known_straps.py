@@ -141,3 +141,23 @@ def test_a_practice_of_very_many_straps_forgets_the_oldest(tmp_path):
     assert again.find("A0") is None
     assert again.latest is not None
     assert again.latest.address == f"A{MOST_KEPT + 4}"
+
+
+def test_nobody_else_can_read_which_straps_were_worn_and_when(tmp_path):
+    path = tmp_path / "straps.json"
+    path.write_text('{"straps": []}')
+    path.chmod(0o644)  # as an earlier version left it
+    KnownStraps(path).hear(streams())
+
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in tmp_path.iterdir()] == ["straps.json"]
+
+
+def test_two_programs_forget_nothing_of_each_other(tmp_path):
+    path = tmp_path / "straps.json"
+    one, other = KnownStraps(path, now=a_clock()), KnownStraps(path, now=a_clock())
+    one.hear(streams("AA"))
+    other.hear(streams("BB"))
+    one.hear(streams("AA", generation=2))
+
+    assert [address for address in ("AA", "BB") if KnownStraps(path).find(address) is None] == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from biosignals.strap import LinkState, StrapStatus
+from biosignals.strap import LinkState, LossReason, StrapStatus
 from biosignals.strap_search import Wanted
 from biosignals.virtual_strap.air import Air
 from engine.cli import DEVICE_MISSING, DONE, WRONG_INPUT, run_command_line
@@ -21,6 +21,7 @@ from engine.strap_side import StrapSide
 from engine.virtual_request import VirtualRequest, read_worn
 from engine.virtual_wearer import Wearer, running, strap_of, tell_of_packet_faults, virtual_radio
 from policies.policy import Phase
+from tests.biosignals.scripted_radio import Device, Notebook, ScriptedRadio, run_jumping
 from tests.engine.live_rig import outcome_at
 
 NOWHERE = "unix:path=/nonexistent/attune-test-bus"
@@ -184,9 +185,13 @@ def test_faults_of_packets_are_told_as_they_begin_and_end():
     assert told == ["late begins", "no-rr begins", "late is over", "no-rr is over", "silent begins"]
 
 
-def test_a_link_that_fails_itself_is_told_and_what_runs_goes_on():
+def test_a_link_that_fails_itself_is_told_and_made_anew_and_what_runs_goes_on(monkeypatch):
+    monkeypatch.setattr("engine.linked_strap.AGAIN_S", 0.01)
+    begun: list[int] = []
+
     class BrokenRadio:
         def scan(self, hear):
+            begun.append(1)
             raise ZeroDivisionError("a fault of ours")
 
         async def held(self):
@@ -200,8 +205,25 @@ def test_a_link_that_fails_itself_is_told_and_what_runs_goes_on():
             asyncio.timeout(20),
             linked_strap(BrokenRadio(), Wanted(), side, link_settings(StrapSettings(), wants_streams=False)),
         ):
-            while side.newest.state is not LinkState.CLOSED:
+            while len(begun) < 3:
                 await asyncio.sleep(0.01)
 
     asyncio.run(link())
-    assert "ZeroDivisionError: a fault of ours" in heard[-1].detail
+    failures = [status for status in heard if status.reason is LossReason.FAILED]
+    assert len(failures) >= 2
+    assert all(status.detail == "ZeroDivisionError: a fault of ours" for status in failures)
+
+
+def test_a_listener_that_fails_at_every_status_neither_ends_the_link_nor_keeps_it_from_being_ended():
+    class Stumbler(Notebook):
+        def status(self, status: StrapStatus) -> None:
+            raise RuntimeError("a listener's own mistake")
+
+    async def link() -> None:
+        radio = ScriptedRadio(Device())
+        settings = link_settings(StrapSettings(), wants_streams=False)
+        async with linked_strap(radio, Wanted(), Stumbler(), settings):
+            await asyncio.sleep(0)
+        assert not [task for task in asyncio.all_tasks() if task.get_name() == "strap link"]
+
+    run_jumping(link())
