@@ -40,15 +40,18 @@ class EcgCheck:
         self._last_peak: Peak | None = None
         self._shift_s = 0.0  # at which the two agreed last
         self._strap: deque[Beat] = deque(maxlen=COMPARED_BEATS)
-        self._frame_t: float | None = None  # when the newest frame arrived
+        self._frame_t: float | None = None  # when the newest frame arrived ...
+        self._stamp_ns: int | None = None  # ... and what the strap's clock said
         self._made_t: float | None = None
         self._reading: EcgReading | None = None
 
     def take_frame(self, t: float, frame: EcgFrame) -> None:
-        """A frame that arrived at `t` (session seconds)."""
+        """A frame that arrived at `t` (session seconds); one that comes again is no news."""
+        if frame.stamp_ns == self._stamp_ns:
+            return
         if self._frame_t is not None and t - self._frame_t > STALE_S:
             self.begin_anew()
-        self._frame_t = t
+        self._frame_t, self._stamp_ns = t, frame.stamp_ns
         peaks = self._detector.take(frame)
         self._meter.take(frame, peaks)
         lag_s = t - frame.stamp_ns / NS_PER_S

@@ -68,7 +68,7 @@ class MovementMeter:
         self._seconds: deque[MotionSecond] = deque(maxlen=MOTIONLESS_SECONDS)  # without a gap, newest last
         self._stood: deque[MotionSecond] = deque(maxlen=POSTURE_SECONDS)  # since the last change of posture
         self._upright: MotionSecond | None = None
-        self._newest_t = -math.inf
+        self._newest_t = self._second_t = -math.inf  # when the newest frame, and the newest full second, arrived
         self._movement: Movement | None = None
         self._activity = Activity.STILL
         self._exerted_t: float | None = None
@@ -79,19 +79,22 @@ class MovementMeter:
         """What is known with the frame that arrived at `t` (session seconds); None while too little is known."""
         self._newest_t = max(self._newest_t, t)
         for second in self._cutter.take(frame):
+            self._second_t = self._newest_t
             self._take_second(self._newest_t, second)
         return self._movement
 
     def reading(self, t: float) -> Movement | None:
-        """What is known at `t`: where frames stay away, when the body last moved. None: no frame was ever of use."""
-        if self._seconds and t - self._newest_t > SILENT_S:
+        """What is known at `t`: where frames stay away, or never go on, when the body last moved. None: no frame was
+        ever of use."""
+        if self._seconds and t - self._second_t > SILENT_S:
             self._fall_silent(t)
         return self._movement
 
     @property
     def is_motionless(self) -> bool:
-        """Half a minute without so much as a breath: no living chest wears it."""
-        if len(self._seconds) < MOTIONLESS_SECONDS:
+        """Half a minute without so much as a breath: no living chest wears it. A sensor that does not even feel
+        gravity is broken, and tells nothing."""
+        if len(self._seconds) < MOTIONLESS_SECONDS or not self._seconds[-1].shows_gravity:
             return False
         axes = zip(*(second.mean_mg for second in self._seconds), strict=True)
         return all(max(axis) - min(axis) <= MOTIONLESS_RANGE_MG for axis in axes)

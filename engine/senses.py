@@ -12,6 +12,8 @@ from biosignals.movement import MovementMeter, unsettled
 from biosignals.polar_profile import EcgFrame, MotionFrame
 from biosignals.signals import ArousalEstimate, Beat, Contact, Doubt, EcgReading, HrvFeatures, Movement, Unknown
 
+REFUTED_HOLDS_S = 60.0  # an ECG that has refuted the intervals, and then says nothing of them, takes nothing back
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensed:
@@ -33,6 +35,7 @@ class Senses:
         self._judge, self._contact = ContactJudge(), Contact.NOT_KNOWN
         self._meter, self._check = MovementMeter(), EcgCheck()
         self._is_refuted = False  # by the ECG, when last asked
+        self._refuting: tuple[float, EcgReading] | None = None  # when the ECG last refuted the intervals, and how
 
     def take_heart_rate(self, t: float, payload: bytes, *, at_rest: bool) -> None:
         """Take a Heart Rate Measurement that arrived at `t` (session seconds); raises MalformedMeasurement.
@@ -65,15 +68,24 @@ class Senses:
         self._contact = Contact.NOT_KNOWN
         self._meter.begin_anew()
         self._check.begin_anew()
-        self._is_refuted = False
+        self._is_refuted, self._refuting = False, None
 
     def sense(self, t: float) -> Sensed:
         """What is known at `t` (session seconds, never before what was taken)."""
         hrv = self._hrv.features(t)
         movement, ecg = self._meter.reading(t), self._check.reading(t)
-        arousal = self._estimator.estimate(t, hrv, contact=self._contact, movement=movement, ecg=ecg)
+        last_word = ecg if ecg is not None and ecg.agreement is not None else self._held(t) or ecg
+        arousal = self._estimator.estimate(t, hrv, contact=self._contact, movement=movement, ecg=last_word)
         self._is_refuted = arousal.unknown is Unknown.ECG_DISAGREES
+        if ecg is not None and ecg.agreement is not None:
+            self._refuting = (t, ecg) if self._is_refuted else None
         return Sensed(contact=self._contact, movement=movement, ecg=ecg, hrv=hrv, arousal=arousal)
+
+    def _held(self, t: float) -> EcgReading | None:
+        """The reading that refuted the intervals, while the ECG has not spoken of them since."""
+        if self._refuting is None or t - self._refuting[0] > REFUTED_HOLDS_S:
+            return None
+        return self._refuting[1]
 
     def _doubted(self, beats: tuple[Beat, ...]) -> tuple[Beat, ...]:
         """The beats, each with a doubt where contact or ECG give one."""

@@ -10,6 +10,7 @@ CHARGED_PERCENT = 30  # above it the battery is another one, and may be low once
 # A strap sends about five packets a second with all its streams. A burst after a stall may hold minutes of them; what
 # comes beyond is no strap any more, and would make the session late for everything else.
 MOST_PACKETS_A_SECOND = 5000
+MOST_BYTES_A_SECOND = 100_000  # a minute of all streams, which takes the session less than half a second
 NAMELESS = "a strap without a name"
 
 StatusListener = Callable[[StrapStatus], None]
@@ -30,7 +31,7 @@ class StrapSide:
         self._told_generation = 0  # of the link whose strap the session was told to be there; 0: none is there
         self._has_greeted = False  # the session has been told how the strap stood when it began
         self._is_battery_told = False
-        self._second, self._in_second = 0, 0
+        self._second, self._packets_in_second, self._bytes_in_second = 0, 0, 0
         self._is_flood_told = False
 
     @property
@@ -44,18 +45,18 @@ class StrapSide:
 
     def heart_rate(self, arrived_ns: int, payload: bytes) -> None:
         """A Heart Rate Measurement that arrived at `arrived_ns` on the monotonic clock."""
-        if self._takes(arrived_ns):
+        if self._takes(arrived_ns, payload):
             self._tell_of_link()
             self._put(StrapPacket(t=self._clock.at(arrived_ns), payload=payload))
 
     def ecg(self, arrived_ns: int, frame: bytes) -> None:
         """A Polar ECG frame."""
-        if self._takes(arrived_ns):
+        if self._takes(arrived_ns, frame):
             self._put(EcgPacket(t=self._clock.at(arrived_ns), payload=frame))
 
     def motion(self, arrived_ns: int, frame: bytes) -> None:
         """A Polar accelerometer frame."""
-        if self._takes(arrived_ns):
+        if self._takes(arrived_ns, frame):
             self._put(MotionPacket(t=self._clock.at(arrived_ns), payload=frame))
 
     def status(self, status: StrapStatus) -> None:
@@ -79,20 +80,22 @@ class StrapSide:
             self._put(Trouble(t=outcome.t, words=words))
         self._has_greeted = True
 
-    def _takes(self, arrived_ns: int) -> bool:
+    def _takes(self, arrived_ns: int, data: bytes) -> bool:
         """Does a packet that arrived then belong to the session, and is it no flood?"""
         if not self._clock.has_begun or self._clock.at(arrived_ns) < 0:
             return False
         second = int(self._clock.now())
-        self._in_second = self._in_second + 1 if second == self._second else 1
-        self._second = second
-        if self._in_second <= MOST_PACKETS_A_SECOND:
+        if second != self._second:
+            self._second, self._packets_in_second, self._bytes_in_second = second, 0, 0
+        if self._packets_in_second < MOST_PACKETS_A_SECOND and self._bytes_in_second + len(data) <= MOST_BYTES_A_SECOND:
+            self._packets_in_second += 1
+            self._bytes_in_second += len(data)
             return True
         if not self._is_flood_told:
             self._is_flood_told = True
             words = (
-                f"The strap sends more than {MOST_PACKETS_A_SECOND} packets a second; what is beyond is left out. "
-                "Take another strap."
+                f"The strap sends more than {MOST_PACKETS_A_SECOND} packets or {MOST_BYTES_A_SECOND // 1000} kB a "
+                "second; what is beyond is left out. Take another strap."
             )
             self._put(Trouble(t=self._clock.now(), words=words))
         return False

@@ -167,6 +167,22 @@ def test_without_an_ecg_there_is_no_reading_and_an_old_one_ends() -> None:
     assert check.reading(30.0) is None
 
 
+def test_a_frame_that_comes_again_and_again_is_no_ecg() -> None:
+    check = EcgCheck()
+    samples = SyntheticEcg(seed=11).samples(heart(70, 30, seed=11), 0, 30)
+    framed = list(frames(samples))
+    for number, frame in enumerate(framed):
+        check.take_frame(number * 0.56, frame)
+    last_t = (len(framed) - 1) * 0.56
+    before = check.reading(last_t)
+
+    for number in range(1, 60):
+        check.take_frame(last_t + number * 0.56, framed[-1])
+
+    assert before is not None and before.quality > 0.9
+    assert check.reading(last_t + 60 * 0.56) is None
+
+
 def test_after_begin_anew_nothing_of_before_is_said() -> None:
     check = EcgCheck()
     for number, frame in enumerate(frames(SyntheticEcg(seed=1).samples(heart(70, 20, seed=1), 0, 20))):

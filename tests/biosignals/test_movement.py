@@ -182,6 +182,30 @@ def test_a_silent_accelerometer_is_said_and_the_exertion_remembered():
     assert meter.reading(300.0) is silent
 
 
+def test_frames_that_never_go_on_are_as_silent_as_none():
+    meter, told = MovementMeter(), list(frames(MotionKind.ON_TABLE, end_t=90.0))
+    measured(told, meter)
+    last_t, last = told[-1]
+    was_still, was_motionless = meter.reading(last_t).activity, meter.is_motionless
+
+    for number in range(1, 60):
+        meter.take(last_t + number, last)
+    after = meter.reading(last_t + 60)
+
+    assert (was_still, was_motionless) == (Activity.STILL, False)
+    assert after.activity is Activity.NOT_KNOWN
+
+
+def test_a_sensor_that_feels_no_gravity_says_nothing_of_a_table():
+    meter = MovementMeter()
+
+    for number in range(1, 100):
+        meter.take(number * 0.72, MotionFrame(stamp_ns=EPOCH_NS + number * 720_000_000, samples_mg=((0, 0, 0),) * 36))
+
+    assert meter.reading(72.0).activity is Activity.STILL
+    assert not meter.is_motionless
+
+
 def test_without_frames_there_is_no_reading():
     meter = MovementMeter()
     meter.begin_anew()

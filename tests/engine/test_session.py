@@ -30,6 +30,7 @@ from engine.messages import (
     Tick,
     Trouble,
 )
+from engine.senses import REFUTED_HOLDS_S
 from engine.session import LEAST_AHEAD_S
 from policies.policy import CALM, Order, Phase
 from policies.safety import GateRule
@@ -375,6 +376,41 @@ def test_an_ecg_that_refutes_the_intervals_is_told_once_and_its_rest_is_none():
     assert driver.last.arousal.unknown is Unknown.ECG_DISAGREES
     assert driver.last.arousal.age_s > 60
     assert max(intensities(outcomes)) == 0
+
+
+def refuted(beats_rr_s: float = 1.0) -> Driver:
+    """A session in which the ECG has refuted the strap's intervals for a few seconds, after a good rest."""
+    driver, good, bad = Driver(demo_session()), EcgStream(beats_rr_s), EcgStream(0.7)
+    go_with(driver, good, 150)
+    bad.until(150)
+    for _ in range(600):
+        driver.step(*bad.until(driver.t))
+        if driver.last.arousal.unknown is Unknown.ECG_DISAGREES:
+            break
+    assert driver.last.arousal.unknown is Unknown.ECG_DISAGREES, "never refuted: the test says nothing"
+    return driver
+
+
+def test_an_ecg_that_refuted_and_fell_silent_has_taken_nothing_back():
+    driver = refuted()
+    before = driver.t
+
+    outcomes = [driver.step() for _ in range(round((REFUTED_HOLDS_S + 60) * 10))]
+
+    held = [outcome for outcome in outcomes if outcome.t - before < REFUTED_HOLDS_S - 1]
+    assert outcomes[100].ecg is None
+    assert {outcome.arousal.unknown for outcome in held} == {Unknown.ECG_DISAGREES}
+    assert never_rises(held)
+    assert driver.last.arousal.is_known
+
+
+def test_a_new_link_is_not_refuted_by_the_ecg_of_the_one_before():
+    driver = refuted()
+
+    driver.step(StrapLost(t=driver.t, reason="out of range"))
+    found = driver.step(StrapFound(t=driver.t, name="H10"))
+
+    assert found.arousal.unknown is not Unknown.ECG_DISAGREES
 
 
 def test_a_lost_strap_takes_what_it_said_of_contact_with_it():

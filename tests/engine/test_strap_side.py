@@ -6,7 +6,7 @@ from biosignals.strap import LOW_BATTERY_PERCENT, LinkState, LossReason, StrapSt
 from engine.inbox import is_urgent
 from engine.messages import EcgPacket, Input, MotionPacket, StrapFound, StrapLost, StrapPacket, Tick, Trouble
 from engine.pacing import SessionClock
-from engine.strap_side import MOST_PACKETS_A_SECOND, StrapSide
+from engine.strap_side import MOST_BYTES_A_SECOND, MOST_PACKETS_A_SECOND, StrapSide
 from policies.policy import Phase
 from tests.engine.live_rig import outcome_at
 
@@ -179,3 +179,20 @@ def test_a_burst_of_minutes_is_taken_whole_and_a_flood_is_cut_off_and_told_once(
     rig.now_ns = 101 * S
     rig.side.heart_rate(101 * S, BEATS)
     assert rig.kinds()[-1] is StrapPacket
+
+
+def test_no_second_brings_more_than_the_session_can_take_in_a_second(rig):
+    compressed = bytes.fromhex("02") + bytes(8) + b"\x81" + bytes(6) + (b"\x01\xff" + bytes(96)) * 5
+    rig.begin()
+    rig.status(LinkState.STREAMING)
+    rig.put.clear()
+    for _ in range(MOST_PACKETS_A_SECOND):
+        rig.side.motion(100 * S, compressed)
+
+    taken = [one for one in rig.put if isinstance(one, MotionPacket)]
+    assert sum(len(one.payload) for one in taken) <= MOST_BYTES_A_SECOND
+    assert len(taken) == MOST_BYTES_A_SECOND // len(compressed)
+    assert rig.kinds().count(Trouble) == 1
+    rig.now_ns = 101 * S
+    rig.side.motion(101 * S, compressed)
+    assert rig.kinds()[-1] is MotionPacket
