@@ -3,15 +3,16 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
+from typing import Any, Never
 
 from biosignals.virtual_strap.air import Air
 from biosignals.virtual_strap.bluez_service import BluezService
 from biosignals.virtual_strap.heart_feed import Heartbeat
 from biosignals.virtual_strap.identity import StrapIdentity
 from biosignals.virtual_strap.peripheral import RealAdapter
-from biosignals.virtual_strap.private_bus import BusMissing
+from biosignals.virtual_strap.private_bus import BusLost, BusMissing
 from biosignals.virtual_strap.real_adapter import AdapterUnusable, served_over
 from biosignals.virtual_strap.strap import VirtualStrap
 from engine.command import DEVICE_MISSING, DONE
@@ -23,6 +24,8 @@ from engine.virtual_wearer import Wearer, running, strap_of, tell_of_end, tell_o
 
 BUS = "bus"
 LAST_PACKETS_S = 2.0  # a strap sends once a second: by then the last beats are out
+
+Lost = Coroutine[Any, Any, Never]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,7 @@ def serve_strap(request: ServeRequest) -> int:
         raise PlanError(f"--name: {error}") from None
     try:
         asyncio.run(_serve(request, worn, identity))
-    except (AdapterUnusable, BusMissing) as error:
+    except (AdapterUnusable, BusMissing, BusLost) as error:
         print(f"attune: {error}", file=sys.stderr)
         return DEVICE_MISSING
     return DONE
@@ -58,7 +61,7 @@ def serve_strap(request: ServeRequest) -> int:
 async def _serve(request: ServeRequest, worn: Worn, identity: StrapIdentity) -> None:
     async with contextlib.AsyncExitStack() as stack:
         ended = stack.enter_context(told_to_end())
-        place, how = await stack.enter_async_context(_place(request.over, identity))
+        place, how, lost = await stack.enter_async_context(_place(request.over, identity))
         beats = endless(worn.beats) if request.loops else worn.beats
         strap = strap_of(worn, place, beats=beats, identity=identity, tell=_tell)
         await stack.enter_async_context(strap)
@@ -69,16 +72,21 @@ async def _serve(request: ServeRequest, worn: Worn, identity: StrapIdentity) -> 
         if worn.patient is not None:
             wearer = Wearer(worn.patient, strap, put=lambda _: None, clock=SessionClock())
             await stack.enter_async_context(running(wearer.live()))
-        await _until_ended(request, worn, strap, ended)
+        await _until_ended(request, worn, strap, ended, lost)
 
 
-async def _until_ended(request: ServeRequest, worn: Worn, strap: VirtualStrap, ended: asyncio.Event) -> None:
-    ends: list[asyncio.Task[object]] = [asyncio.create_task(ended.wait())]
+async def _until_ended(
+    request: ServeRequest, worn: Worn, strap: VirtualStrap, ended: asyncio.Event, lost: Callable[[], Lost]
+) -> None:
+    """Raises what `lost` does where the strap can be reached no more."""
+    ends: list[asyncio.Task[object]] = [asyncio.create_task(ended.wait()), asyncio.create_task(lost())]
     if worn.patient is None and not request.loops:
         ends.append(asyncio.create_task(_heart_ends(strap)))
     seconds = None if request.minutes is None else request.minutes * 60
     try:
-        await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
     finally:
         for task in ends:
             task.cancel()
@@ -92,11 +100,14 @@ async def _heart_ends(strap: VirtualStrap) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _place(over: str, identity: StrapIdentity) -> AsyncIterator[tuple[Air | RealAdapter, str]]:
-    """Where the strap is to be heard, and how it is reached there."""
+async def _place(
+    over: str, identity: StrapIdentity
+) -> AsyncIterator[tuple[Air | RealAdapter, str, Callable[[], Lost]]]:
+    """Where the strap is to be heard, how it is reached there, and what waits for that to end."""
     if over != BUS:
         async with served_over(over) as adapter:
-            yield adapter, f"on the air through the adapter {over}: any phone or computer near can link it"
+            how = f"on the air through the adapter {over}: any phone or computer near can link it"
+            yield adapter, how, adapter.lost
         return
     air = Air()
     async with BluezService.serve(air) as service:
@@ -108,6 +119,7 @@ async def _place(over: str, identity: StrapIdentity) -> AsyncIterator[tuple[Air 
                 f'  {here} attune live --strap "{identity.name}"\n'
                 f"  {here} attune devices"
             ),
+            service.lost,
         )
 
 

@@ -58,12 +58,17 @@ class Air(LocalLink):
                 for further_s, bytes_then in spoil(sender_controller, receiver, packet)
             ]
         deliver = super().send_acl_data
+        link = sender_controller.le_connections.get(destination_address)
+
+        def deliver_late(packet: bytes) -> None:
+            if sender_controller.le_connections.get(destination_address) is link:  # else it is lost with its link
+                deliver(sender_controller, destination_address, transport, packet)
+
         for delay_s, packet in fates:
             if delay_s <= 0:
                 deliver(sender_controller, destination_address, transport, packet)
             else:
-                loop = asyncio.get_running_loop()
-                loop.call_later(delay_s, deliver, sender_controller, destination_address, transport, packet)
+                asyncio.get_running_loop().call_later(delay_s, deliver_late, packet)
 
     def send_advertising_pdu(self, sender_controller: Controller, packet: AdvertisingPdu) -> None:
         if sender_controller in self.unheard:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Mapping
-from typing import Any, Self
+from typing import Any, Never, Self
 
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
@@ -52,6 +52,10 @@ class BluezService:
     def address(self) -> str:
         """The bus's address: what DBUS_SYSTEM_BUS_ADDRESS must be for a program that is to use this strap."""
         return self._private.address
+
+    async def lost(self) -> Never:
+        """Wait for the D-Bus to end, which nothing brings back. Raises BusLost then."""
+        await self._private.lost()
 
     async def power(self, *, on: bool) -> None:
         """Switch the adapter on or off."""
@@ -143,12 +147,18 @@ class BluezService:
             answer = Message.new_method_return(message, reply.signature, list(reply.values), descriptors)
         except BluezError as error:
             answer = Message.new_error(message, error.name, str(error))
+        except Exception as error:
+            await self._send(Message.new_error(message, f"{BLUEZ}.Error.Failed", f"{type(error).__name__}: {error}"))
+            raise  # to the event loop's handler
         try:
-            if self._bus.connected:
-                await self._bus.send(answer)
+            await self._send(answer)
         finally:
             if descriptor is not None:
                 os.close(descriptor)
+
+    async def _send(self, answer: Message) -> None:
+        if self._bus.connected:
+            await self._bus.send(answer)
 
     def _signal(self, path: str, interface: str, member: str, signature: str, body: list[Any]) -> None:
         if self._bus.connected:

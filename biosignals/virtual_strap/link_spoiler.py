@@ -31,6 +31,10 @@ class LinkSpoiler:
             return []
         return [(0.0, packet)]
 
+    def forget_held(self) -> None:
+        """The link has ended: what was held back is lost with it."""
+        self._held = None
+
     def _from_strap(self, operation: int | None, packet: bytes) -> list[Fate]:
         if operation == NOTIFICATION:
             return self._notification(packet)

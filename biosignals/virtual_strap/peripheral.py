@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Never
 
 from bumble import core, hci
 from bumble.device import Connection, Device, DeviceConfiguration
@@ -40,6 +40,11 @@ class RealAdapter:
 
     source: TransportSource
     sink: TransportSink
+
+    async def lost(self) -> Never:
+        """Wait for the adapter to go, as when it is unplugged. Raises AdapterUnusable then."""
+        await asyncio.shield(self.source.terminated)
+        raise AdapterUnusable("the Bluetooth adapter has gone: plug it in and begin anew.")
 
 
 class Peripheral:
@@ -179,6 +184,8 @@ class Peripheral:
 
     def _lose_host(self, host: Connection, reason: int) -> None:
         self.hosts.remove(host)
+        if self._on_air is not None:
+            self._on_air.forget_held()
         self._tell(f"{host.peer_address} has left (reason 0x{reason:02x})")
         self._left()
         if self._is_on:
@@ -233,6 +240,9 @@ class _OnAir:
 
     def break_links(self) -> None:
         self._air.break_link(self.controller)
+
+    def forget_held(self) -> None:
+        self._spoiler.forget_held()
 
     def go_out_of_range(self) -> None:
         self._air.unheard.add(self.controller)

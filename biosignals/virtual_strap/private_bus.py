@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Never
 
 from biosignals.signals import BiosignalError
 
@@ -33,9 +36,22 @@ _CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Co
 </busconfig>
 """
 
+# Linux ends the daemon with whoever started it, however that dies (prctl PR_SET_PDEATHSIG, which outlives exec). It is
+# asked for by a Python of its own: nothing but exec is safe in a child that was forked off a process with threads. The
+# "parent" is the thread that starts it, which is the event loop's.
+_ENDS_WITH_PARENT = """import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+if os.getppid() == int(sys.argv[1]):
+    os.execv(sys.argv[2], sys.argv[2:])
+"""
+
 
 class BusMissing(BiosignalError):
     """No private D-Bus could be started."""
+
+
+class BusLost(BiosignalError):
+    """The private D-Bus has ended while it was needed."""
 
 
 class PrivateBus:
@@ -43,6 +59,11 @@ class PrivateBus:
 
     def __init__(self, address: str, daemon: asyncio.subprocess.Process) -> None:
         self.address, self._daemon = address, daemon
+
+    async def lost(self) -> Never:
+        """Wait for the daemon to end, by whomever. Raises BusLost then."""
+        await self._daemon.wait()
+        raise BusLost("the D-Bus that the virtual strap is served on has ended: no program reaches the strap any more.")
 
     async def stop(self) -> None:
         """End the daemon, as when it dies; returns when it is gone."""
@@ -66,6 +87,7 @@ async def private_bus() -> AsyncIterator[PrivateBus]:
         configuration = Path(folder, "bus.conf")
         configuration.write_text(_CONFIGURATION.format(socket=Path(folder, "bus")), encoding="utf-8")
         daemon = await asyncio.create_subprocess_exec(
+            *_ending_with_this_process(),
             program,
             f"--config-file={configuration}",
             "--nofork",
@@ -74,6 +96,7 @@ async def private_bus() -> AsyncIterator[PrivateBus]:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us: the bus stays until all who use it have left
         )
         bus = PrivateBus("", daemon)
         try:
@@ -81,6 +104,13 @@ async def private_bus() -> AsyncIterator[PrivateBus]:
             yield bus
         finally:
             await bus.stop()
+
+
+def _ending_with_this_process() -> tuple[str, ...]:
+    """What to put before a program so that it does not outlive this one; elsewhere than on Linux nothing does it."""
+    if sys.platform != "linux":
+        return ()
+    return sys.executable, "-I", "-S", "-c", _ENDS_WITH_PARENT, str(os.getpid())
 
 
 async def _told_address(daemon: asyncio.subprocess.Process) -> str:

@@ -154,6 +154,17 @@ def test_a_served_strap_is_listed_linked_remembered_and_missed_by_other_programs
     assert met["cause"] is not None
 
 
+def test_a_served_strap_whose_bus_dies_says_so_and_ends(attune, tmp_path):
+    serve = attune("strap", "serve", "--heart", str(heart_file(tmp_path)))
+    serve.wait_for(lambda: "until Ctrl-C" in serve.said, "the strap is served")
+    (daemon,) = psutil.Process(serve.process.pid).children()
+    daemon.kill()
+
+    assert serve.process.wait(LONGEST_S) == DEVICE_MISSING, serve.said
+    assert "no program reaches the strap any more" in serve.said
+    assert "Traceback" not in serve.said
+
+
 def test_beats_recorded_over_bluetooth_are_those_that_were_served(attune, tmp_path):
     beats = tmp_path / "beats.csv"
     serve = attune("strap", "serve", "--heart", str(heart_file(tmp_path)), "--name", "Trial 7")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
@@ -13,12 +14,14 @@ import pytest
 from bleak import BleakAdapter
 from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason, BleakDBusError, BleakError
 from bumble.transport import open_transport
+from dbus_fast import Message
+from dbus_fast.aio import MessageBus
 
 from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.virtual_strap.air import Air, AirController
 from biosignals.virtual_strap.bluez_service import BluezService
 from biosignals.virtual_strap.faults import LinkFault, ScheduledLinkFault
-from biosignals.virtual_strap.private_bus import BusMissing, private_bus
+from biosignals.virtual_strap.private_bus import BusLost, BusMissing, private_bus
 from biosignals.virtual_strap.real_adapter import AdapterUnusable, served_over
 from biosignals.virtual_strap.strap import VirtualStrap
 from tests.straps.rigs import BUS_VARIABLE, HEART_RATE_SERVICE, MEASUREMENT, Rig, make_rig, on_bumble
@@ -166,6 +169,8 @@ def test_a_bus_that_dies_ends_every_link() -> None:
         await client.connect()
         await bluez.kill_bus()
         await asyncio.wait_for(lost.wait(), 5)
+        with pytest.raises(BusLost, match="no program reaches the strap"):
+            await asyncio.wait_for(bluez.lost(), 5)
 
         assert not client.is_connected
         await asyncio.wait_for(client.disconnect(), 15)
@@ -233,6 +238,55 @@ def test_nothing_is_left_of_a_served_bus() -> None:
     assert not Path(address.removeprefix("unix:path=").partition(",")[0]).parent.exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+def test_a_bus_does_not_outlive_its_program_that_is_killed() -> None:
+    serves = """
+import asyncio, psutil
+from biosignals.virtual_strap.private_bus import private_bus
+
+async def serve():
+    async with private_bus():
+        print(psutil.Process().children()[0].pid, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(serve())
+"""
+    with subprocess.Popen([sys.executable, "-c", serves], stdout=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        daemon = psutil.Process(int(program.stdout.readline()))
+        assert daemon.name() == "dbus-daemon"
+        program.kill()
+
+    daemon.wait(10)
+
+
+def test_a_terminals_ctrl_c_does_not_reach_the_bus() -> None:
+    async def act() -> set[int]:
+        async with private_bus():
+            return {os.getpgid(child.pid) for child in psutil.Process().children()}
+
+    assert os.getpgrp() not in asyncio.run(act())
+
+
+def test_a_call_that_fails_unforeseen_is_answered_all_the_same() -> None:
+    async def act(rig: Rig, bluez: BluezService) -> None:
+        await rig.found()
+        heard: list[BaseException] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: heard.append(context["exception"]))
+        bus = await MessageBus(bus_address=bluez.address).connect()
+        try:
+            call = Message("org.bluez", "/org/bluez/hci0", "org.bluez.Adapter1", "RemoveDevice")  # which device?
+            answer = await asyncio.wait_for(bus.call(call), 5)
+        finally:
+            bus.disconnect()
+
+        assert answer is not None
+        assert answer.error_name == "org.bluez.Error.Failed"
+        assert [type(error) for error in heard] == [IndexError]
+
+    play(act)
+
+
 def test_without_dbus_daemon_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
@@ -295,6 +349,26 @@ def test_a_strap_on_a_controller_outside_this_process_is_found_and_read(tmp_path
         assert told == [SENT]
 
     asyncio.run(act())
+
+
+def test_an_adapter_that_goes_while_a_strap_is_served_over_it_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "controller"
+    unplugged = asyncio.Event()
+
+    async def stay(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await unplugged.wait()
+        writer.close()
+
+    async def act() -> None:
+        async with await asyncio.start_unix_server(stay, path), served_over(f"unix:{path}") as place:
+            watching = asyncio.create_task(place.lost())
+            await asyncio.sleep(A_MOMENT_S)
+            assert not watching.done()
+            unplugged.set()
+            await asyncio.wait_for(watching, 5)
+
+    with pytest.raises(AdapterUnusable, match="has gone"):
+        asyncio.run(act())
 
 
 def test_an_adapter_that_never_answers_is_told_and_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

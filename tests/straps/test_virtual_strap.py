@@ -36,6 +36,7 @@ from tests.straps.rigs import MEASUREMENT, Rig, make_rig, on_bumble
 
 SECOND_HOST = "C0:FF:EE:00:00:02"
 A_MOMENT_S = 0.05  # in which nothing may come
+LATE_S = 0.6  # later than a link is made anew
 FAST = 20.0  # strap seconds a second
 SENT = bytes(HeartRateMeasurement(bpm=70, contact=True, rr_s=(0.875,)))
 
@@ -286,6 +287,26 @@ def test_notifications_are_lost_doubled_reordered_or_late_on_the_air(
             assert [HeartRateMeasurement.from_bytes(one).bpm for one in told] == arrives
 
     play(rig_kind, act, air_delay_s=0.2)
+
+
+@pytest.mark.parametrize("fault", [LinkFault.AIR_REORDERS, LinkFault.AIR_DELAYS])
+def test_what_is_under_way_when_a_link_ends_arrives_on_no_other_link(rig_kind: str, fault: LinkFault) -> None:
+    async def act(rig: Rig) -> None:
+        async with listening(rig) as (client, told):
+            await rig.strap.begin(fault)
+            await rig.strap.send(bytes(HeartRateMeasurement(bpm=61)))
+            rig.strap.break_link()
+            await rig.until(lambda: not client.is_connected)
+        await rig.strap.end(fault)
+        async with listening(rig) as (_, told):
+            began = rig.strap.clock.t
+            for bpm in (62, 63):
+                await rig.strap.send(bytes(HeartRateMeasurement(bpm=bpm)))
+            await rig.until(lambda: len(told) >= 2 and rig.strap.clock.t > began + LATE_S + A_MOMENT_S)
+
+        assert [HeartRateMeasurement.from_bytes(one).bpm for one in told] == [62, 63]
+
+    play(rig_kind, act, air_delay_s=LATE_S)
 
 
 def test_a_second_host_finds_no_strap_while_the_first_has_it(rig_kind: str) -> None:
