@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-LEAST_RATE_HZ = 64.0  # below it not even beta is whole
+LEAST_RATE_HZ = 90.0  # below it what lies above 30 Hz is not whole, by which muscle is told from brain
+HIGHEST_RATE_HZ = 5000.0  # the fastest amplifiers of EEG; beyond, four seconds of many electrodes are too much work
 WINDOW_S = 4.0  # what a reading looks back on: eight periods of the middle of delta, ...
 SEGMENT_S = 2.0  # ... in segments that resolve half a hertz (Welch 1967) ...
 STEP_S = 0.5  # ... one each half second, so that a blink spoils only some
@@ -52,9 +53,11 @@ class BrainBands:
     """
 
     def __init__(self, *, rate_hz: float, electrodes: Sequence[str]) -> None:
-        """Raises ValueError for a rate below LEAST_RATE_HZ or without electrodes."""
-        if not LEAST_RATE_HZ <= rate_hz < float("inf"):
-            raise ValueError(f"bands of an EEG need at least {LEAST_RATE_HZ:.0f} samples a second, not {rate_hz}")
+        """Raises ValueError for a rate outside LEAST_RATE_HZ to HIGHEST_RATE_HZ or without electrodes."""
+        if not LEAST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
+            raise ValueError(
+                f"bands of an EEG need {LEAST_RATE_HZ:.0f} to {HIGHEST_RATE_HZ:.0f} samples a second, not {rate_hz}"
+            )
         if not electrodes:
             raise ValueError("bands of an EEG need an electrode")
         self._rate_hz = rate_hz
@@ -86,8 +89,8 @@ class BrainBands:
     def reading(self) -> tuple[float | None, ...]:
         """A value for each of `labels`.
 
-        None where the window is not whole yet; where the electrode is flat, at its rail, moved, or drowned in muscle
-        or noise; and for a band that the rate does not hold.
+        None where the window is not whole yet, and where the electrode is flat, at its rail, moved, or drowned in
+        muscle or noise.
         """
         if not self._is_whole:
             return (None,) * len(self.labels)
@@ -120,9 +123,7 @@ class BrainBands:
         return powers
 
     def _power(self, density: NDArray[np.float64], from_hz: float, to_hz: float) -> NDArray[np.float64]:
-        """(electrodes,) in uV^2; NaN where the rate does not hold these frequencies."""
-        if to_hz > self._rate_hz / 2:
-            return np.full(self._channels, np.nan)
+        """(electrodes,) in uV^2."""
         resolution_hz = self._rate_hz / round(SEGMENT_S * self._rate_hz)
         frequencies = np.arange(len(density)) * resolution_hz
         inside = (frequencies >= from_hz) & (frequencies < to_hz)

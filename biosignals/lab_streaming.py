@@ -13,6 +13,11 @@ KEPT_S = 30  # what an outlet keeps for a reader that falls behind, and an inlet
 SEEN_WITHIN_S = 10.0  # a stream that is not seen for so long is gone; announcements are sent every half second or so
 ANSWERS_WITHIN_S = 5.0  # how long a description or a connection may take to come
 MOST_SAMPLES = 8192  # in one pull: 8 s of 1 kHz
+# An inlet sets memory aside by what a stream announces: beyond these, gigabytes for a rate that is a slip or a lie.
+MOST_RATE_HZ = 50_000.0  # sound has 48 kHz
+MOST_VALUES_PER_S = 1_000_000.0  # 200 electrodes at 5 kHz
+_ASSUMED_RATE_HZ = 100.0  # what liblsl sets aside for where a stream has no rate
+LONGEST_WORDS = 64  # characters of a label, a unit or a type: they go into every line of the record
 
 # How programs write the units of an EEG: the meta-data recommendation of XDF says "microvolts".
 _MICROVOLTS = {
@@ -28,7 +33,7 @@ class LabStreamingMissing(BiosignalError):
 
 
 class StreamGone(BiosignalError):
-    """The program at the other end of a stream closed it, or does not answer."""
+    """The program at the other end closed its stream, does not answer, or announces more than can be received."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +126,12 @@ class Outlet:
         info.set_channel_units([channel.unit for channel in description.channels])
         info.set_channel_types([channel.kind or description.kind for channel in description.channels])
         info.desc().append_child_value("manufacturer", "Attune").append_child_value("about", about)
-        self._outlet = pylsl.StreamOutlet(info, max_buffered=KEPT_S)
+        try:
+            self._outlet = pylsl.StreamOutlet(info, max_buffered=KEPT_S)
+        except RuntimeError as error:  # no port is free, or the machine has no network at all
+            raise LabStreamingMissing(
+                f"the stream {description.name!r} cannot be offered ({error}): look at lsl_api.cfg and the network."
+            ) from error
 
     def push(self, values: Sequence[float | None], stamp_s: float) -> None:
         """Send one sample, a value for each channel; None is sent as NaN, which is how LSL says "not known"."""
@@ -178,12 +188,14 @@ class Finder:
 class Inlet:
     """Receives one stream. Opening it waits for the sender, up to twice ANSWERS_WITHIN_S: not for the asyncio thread.
 
-    Raises StreamGone where the sender does not answer. It does not look for a lost stream again: its owner does.
+    Raises StreamGone where the sender does not answer or announces too much. It does not look for a lost stream again:
+    its owner does.
     """
 
     def __init__(self, seen: SeenStream) -> None:
         pylsl = _pylsl()
         self._name = seen.name
+        _refuse_flood(seen)
         try:
             self._inlet = pylsl.StreamInlet(seen.handle, max_buflen=KEPT_S, recover=False)
             info = self._inlet.info(timeout=ANSWERS_WITHIN_S)
@@ -223,6 +235,13 @@ def _pylsl() -> Any:
     return pylsl
 
 
+def _refuse_flood(seen: SeenStream) -> None:
+    info: Any = seen.handle
+    rate_hz, count = info.nominal_srate(), info.channel_count()
+    if not (rate_hz <= MOST_RATE_HZ and (rate_hz or _ASSUMED_RATE_HZ) * count <= MOST_VALUES_PER_S):
+        raise StreamGone(f"the stream {seen.name!r} announces {count} channels at {rate_hz:g} Hz, too much to receive")
+
+
 def _description(info: Any, *, is_text: bool) -> StreamDescription:
     count = info.channel_count()
     labels = _each(info.get_channel_labels(), count)
@@ -243,4 +262,4 @@ def _description(info: Any, *, is_text: bool) -> StreamDescription:
 def _each(said: Sequence[str | None] | None, count: int) -> list[str]:
     """One text a channel, whatever the sender said or left out."""
     given = list(said or ())[:count]
-    return [one or "" for one in given] + [""] * (count - len(given))
+    return [(one or "")[:LONGEST_WORDS] for one in given] + [""] * (count - len(given))

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from biosignals.brain_bands import LEAST_RATE_HZ, BrainBands
+from biosignals.brain_bands import HIGHEST_RATE_HZ, LEAST_RATE_HZ, BrainBands
 from biosignals.lab_streaming import Channel, Samples, StreamDescription, microvolts_per
 from engine.messages import Context
 
@@ -32,7 +32,7 @@ def reading_of(channel: str, description: StreamDescription) -> Reading:
         return Counts(channel)
     electrodes = _electrodes(description)
     rate_hz = description.rate_hz
-    if electrodes and rate_hz is not None and rate_hz >= LEAST_RATE_HZ:
+    if electrodes and rate_hz is not None and LEAST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
         return Bands(channel, description, electrodes, rate_hz)
     return Means(channel, description)
 

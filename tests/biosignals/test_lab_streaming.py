@@ -134,6 +134,36 @@ def test_a_stream_that_names_no_channels_has_numbered_ones():
     del outlet
 
 
+@pytest.mark.parametrize(("channels", "rate_hz"), [(1, 60_000.0), (100, 20_000.0), (20_000, 0.0)])
+def test_a_stream_that_announces_more_than_can_be_received_is_not_opened(channels, rate_hz):
+    name = unique("flood")
+    outlet = pylsl.StreamOutlet(pylsl.StreamInfo(name, "T", channels, rate_hz, "int8", name), max_buffered=1)
+
+    with pytest.raises(StreamGone, match="too much to receive"):
+        inlet_of(name)
+    del outlet
+
+
+def test_very_long_words_of_a_sender_are_cut():
+    channels = (Channel(label="l" * 100_000, unit="u" * 100_000, kind="k" * 100_000),)
+    outlet = offered(unique("wordy"), channels=channels)
+
+    (channel,) = inlet_of(outlet.description.name).description.channels
+
+    assert channel == Channel(label="l" * 64, unit="u" * 64, kind="k" * 64)
+    outlet.close()
+
+
+def test_a_stream_that_cannot_be_offered_says_what_to_look_at(monkeypatch):
+    def refuse(*_args, **_more):
+        raise RuntimeError("could not create stream outlet.")
+
+    monkeypatch.setattr(pylsl, "StreamOutlet", refuse)
+
+    with pytest.raises(LabStreamingMissing, match="cannot be offered"):
+        offered("nowhere")
+
+
 def test_a_closed_stream_is_gone_and_after_a_restart_another_one_of_the_same_source():
     name = unique("restarted")
     first = offered(name)
