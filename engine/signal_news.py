@@ -71,12 +71,12 @@ class SignalNews:
             if self._is_without_beats or since_t is None or t - since_t < SAY_NO_BEATS_AFTER_S:
                 return []
             self._is_without_beats = True
-            return [Alert(t=t, kind=AlertKind.STRAP_LOST, words=_words_without_beats(unknown))]
+            return [Alert(t=t, kind=AlertKind.CONTACT_LOST, words=_words_without_beats(unknown))]
         if sensed.contact.is_lost or unknown is Unknown.ECG_DISAGREES:
             self._there_since_t = None if since_t is None else t  # none of its beats is trusted: that has been said
         elif self._is_without_beats:
             self._is_without_beats = False
-            return [Alert(t=t, kind=AlertKind.STRAP_FOUND, words="Trusted heartbeats arrive.")]
+            return [Alert(t=t, kind=AlertKind.CONTACT_FOUND, words="Trusted heartbeats arrive.")]
         return []
 
     def _of_ecg(self, t: float, sensed: Sensed) -> list[Alert]:
@@ -107,5 +107,5 @@ def _is_confirmed(sensed: Sensed) -> bool:
 
 def _words_without_beats(unknown: Unknown | None) -> str:
     if unknown is Unknown.NO_BEATS:
-        return "It is there, but no heartbeat can be told: if it shows a rate, it sends no intervals; take another one."
-    return f"It is there, but {Unknown.STALE.value}."
+        return "No heartbeat has been told yet: where it shows a rate, it sends no intervals, so take another one."
+    return f"{Unknown.STALE.value.capitalize()}."

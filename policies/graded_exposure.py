@@ -164,7 +164,8 @@ class GradedExposure:
         if not _has_rest(seen.arousal):
             without = f"No usable rest after {spent_s:.0f} s (signal quality {seen.arousal.quality:.2f})"
             if spent_s < settings.baseline_longest_s:
-                why = f"{without}: resting on, for {settings.baseline_longest_s:.0f} s at most; check the strap."
+                longest = f"resting on, for {settings.baseline_longest_s:.0f} s at most"
+                why = f"{without}: {longest}; check the strap, and that nobody moves."
                 return _Verdict(rule=Rule.RESTS_LONGER, why=why)
             resting = replace(resting, why=f"{without}: going on, but nothing rises while arousal is not known.")
         if settings.mode is Mode.SUGGEST and not self._is_accepted(seen):

@@ -179,7 +179,8 @@ def test_a_frame_that_comes_again_and_again_is_no_ecg() -> None:
     for number in range(1, 60):
         check.take_frame(last_t + number * 0.56, framed[-1])
 
-    assert before is not None and before.quality > 0.9
+    assert before is not None
+    assert before.quality > 0.9
     assert check.reading(last_t + 60 * 0.56) is None
 
 
