@@ -37,6 +37,7 @@ class BeatAnchor:
         self._line: LagLine | None = None
         self._grid = SendGrid()
         self._bounds = SendBounds()
+        self._period_s = math.nan  # of the grid that closed them up
         self._previous_sent_t: float | None = None
         self._kind = SenderKind()
         self._until_compared = COMPARED_PACKETS
@@ -61,7 +62,7 @@ class BeatAnchor:
     def hear(self, t: float) -> None:
         """A packet without intervals arrived at `t`."""
         self._kind.count(0)
-        self._previous_sent_t = self._sent_t(self._grid.take(t))
+        self._previous_sent_t = self._sent_t(self._grid.take(t, is_mixed=self._kind.is_mixed))
 
     def begin_anew(self, t: float, rr_s: tuple[float, ...]) -> None:
         """Beats are lost before the packet that arrived at `t` with the intervals `rr_s`."""
@@ -131,7 +132,7 @@ class BeatAnchor:
 
     def _take_sending(self, t: float, rr_s: tuple[float, ...], *, is_behind_loss: bool) -> bool:
         """Adjust grid and bounds, and the offset where they give it; False where they show that beats were lost."""
-        slot = self._grid.take(t)
+        slot = self._grid.take(t, is_mixed=self._kind.is_mixed)
         self._limit_t = t + ROUNDING_S
         if self._grid.line is None or is_behind_loss:
             self._bounds = SendBounds()  # what was proven holds no longer
@@ -139,6 +140,9 @@ class BeatAnchor:
             self._kind.lose_grid()
             return True
         self._bounds.age(sum(rr_s), slope=self._grid.line.slope)
+        if self._grid.period_s != self._period_s:
+            self._period_s = self._grid.period_s
+            self._bounds.widen(TOLERANCE_S)
         sent_t = self._sent_t(slot)
         follows = sent_t is None or self._bound(rr_s, sent_t, is_skipped=slot is Slot.SKIPPED)
         if slot is not Slot.EARLY:

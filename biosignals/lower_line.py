@@ -7,6 +7,9 @@ WINDOW_S = 600.0  # the rate of a crystal holds so long; a room's temperature mo
 BLOCK_S = 10.0  # of so many seconds only the lowest point is kept
 LEAST_SPAN_S = 60.0  # over less, delay says nothing of the rate: 0.3 s in 60 s is 50 times what a crystal is off
 STEEPEST = 2e-4  # twice the +-100 ppm of a cheap crystal
+LEAST_MISFIT_SPAN_S = 25.0  # over less, delay hides whatever a firmware may be off
+FEIGNS = 60.0  # mean delays, by their number: so much from end to end did no delay of 400 trials feign
+LEAST_FEIGNED_S = 0.05
 
 
 class LowerLine:
@@ -21,6 +24,7 @@ class LowerLine:
         self._slope = slope
         self._base = y - slope * x  # of the line under the points, at x = 0
         self._least_delay_s = 0.0
+        self._misfit = 0.0
         self._origin = (x, y)  # sums of differences to it stay small, and exact enough for hours
         self._blocks: deque[_Block] = deque([_Block(x, y)])
         self._blocks[0].count = 1
@@ -35,6 +39,11 @@ class LowerLine:
     def count(self) -> int:
         """How many points of the window it lies under."""
         return self._count
+
+    @property
+    def misfit(self) -> float:
+        """The slope of points that rise or fall steeper than the line may, for sure; 0: they do not."""
+        return self._misfit
 
     def at(self, x: float) -> float:
         return self._base + self._slope * x - self._least_delay_s
@@ -56,6 +65,14 @@ class LowerLine:
         if is_full or y < self._base + self._slope * x:
             self._fit()
 
+    def stretch(self, by: float) -> None:
+        """Let x run faster by the share `by`, where y is something less x: a slope of `by` becomes one of 0."""
+        self._origin = _stretched(*self._origin, by)
+        self._x_sum, self._y_sum = _stretched(self._x_sum, self._y_sum, by)
+        for block in self._blocks:
+            block.stretch(by)
+        self._fit()
+
     def _close_block(self, x: float, y: float) -> None:
         self._blocks.append(_Block(x, y))
         while x - self._blocks[0].begin_x > WINDOW_S:
@@ -74,10 +91,24 @@ class LowerLine:
 
     def _fit(self) -> None:
         lowest = [(block.low_x, block.low_y) for block in self._blocks]
-        if lowest[-1][0] - lowest[0][0] >= LEAST_SPAN_S:
-            self._slope = max(-STEEPEST, min(STEEPEST, _slope_below_the_middle(lowest)))
+        span_s = lowest[-1][0] - lowest[0][0]
+        slope = _slope_below_the_middle(lowest) if span_s >= LEAST_MISFIT_SPAN_S else self._slope
+        if span_s >= LEAST_SPAN_S:
+            self._slope = max(-STEEPEST, min(STEEPEST, slope))
+        self._misfit = slope if abs(slope) > STEEPEST and self._is_steep(lowest, slope) else 0.0
         self._base = min([y - self._slope * x for x, y in lowest])
         self._least_delay_s = self.mean_height() / self._count
+
+    def _is_steep(self, lowest: list[tuple[float, float]], slope: float) -> bool:
+        """Whether delay feigns no such slope: neither by chance, nor by a step, which leaves one half level."""
+        span_s, half = lowest[-1][0] - lowest[0][0], len(lowest) // 2
+        base = min([y - slope * x for x, y in lowest])
+        mean_x = self._origin[0] + self._x_sum / self._count
+        mean_delay_s = self._origin[1] + self._y_sum / self._count - slope * mean_x - base
+        feigned_s = max(LEAST_FEIGNED_S, FEIGNS * mean_delay_s / self._count)
+        if (abs(slope) - STEEPEST) * span_s <= feigned_s:
+            return False
+        return all(_slope_below_the_middle(part) / slope >= 0.5 for part in (lowest[: half + 1], lowest[half:]))
 
 
 class _Block:
@@ -93,6 +124,15 @@ class _Block:
     def take_lowest(self, x: float, y: float, slope: float) -> None:
         if y - slope * x < self.low_y - slope * self.low_x:
             self.low_x, self.low_y = x, y
+
+    def stretch(self, by: float) -> None:
+        self.begin_x *= 1 + by
+        self.low_x, self.low_y = _stretched(self.low_x, self.low_y, by)
+        self.x_sum, self.y_sum = _stretched(self.x_sum, self.y_sum, by)
+
+
+def _stretched(x: float, y: float, by: float) -> tuple[float, float]:
+    return x * (1 + by), y - by * x
 
 
 def _slope_below_the_middle(points: list[tuple[float, float]]) -> float:

@@ -51,6 +51,11 @@ class SendBounds:
         self._low += (slope - WIDENS) * passed_s
         self._high += (slope + WIDENS) * passed_s
 
+    def widen(self, by_s: float) -> None:
+        """The sending times that closed them up were wrong by so much."""
+        self._low -= by_s
+        self._high += by_s
+
     def begin_anew(self, sent: SentIntervals) -> None:
         self._low, self._high = sent.lowest, sent.highest
         self._contradictions = 0.0

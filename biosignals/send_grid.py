@@ -8,8 +8,9 @@ from statistics import median_low
 
 from biosignals.lower_line import LowerLine
 
-FEWEST_ARRIVALS = 20  # a delay of 0.3 s leaves the period, from so many pauses, known to 0.015 s
-PERIOD_STEP_S = 0.05  # firmware sets its timers to round numbers
+FEWEST_ARRIVALS = 20  # a delay of 0.3 s leaves a period of 1 s, from so many pauses, known to ...
+KNOWN_S = 0.016  # ... and a longer one, whose packets may wait longer, the less
+PERIOD_STEP_S = 0.05  # firmware sets its timers to round numbers, but some do their work between two of its waits
 SHORTEST_PERIOD_S = 0.2
 EARLY_SHARE = 0.35  # of a period before it could have been sent: no packet of this clock
 LATE_SHARE = 0.6  # of a period after it was sent: delay alone reaches half of this
@@ -22,7 +23,7 @@ MOST_OFF_GRID = 8  # of those remembered: then the strap has no such clock, or c
 
 
 def has_drained(pause_s: float, brought_s: float) -> bool:
-    """Whether a packet that came `pause_s` behind another and brought `brought_s` of intervals was held back with it."""
+    """Whether a packet that brought `brought_s` of intervals was held back with the one `pause_s` before it."""
     return pause_s <= max(DRAIN_PAUSE_S, DRAIN_SHARE * brought_s)
 
 
@@ -41,11 +42,15 @@ class SendGrid:
 
     Sending times lie on a grid, and arrivals lie above it by their delay: the lower line under (slot, arrival) is the
     grid. Where packets keep missing it, it is forgotten and learnt anew.
+
+    A period that is not round may be a heart's, where every packet brings one beat. Only where they do not, the period
+    is learnt as it is, and set right where the line proves steeper than a crystal can be off.
     """
 
     def __init__(self) -> None:
         self._line: LowerLine | None = None
         self._period_s = math.nan
+        self._is_round = True
         self._grid_s = 0.0  # the newest slot, in seconds of the strap's clock
         self._last_t = -math.inf
         self._arrivals: list[float] = []  # until the clock is known
@@ -67,10 +72,12 @@ class SendGrid:
         """NaN: no grid."""
         return self._period_s
 
-    def take(self, t: float) -> Slot:
-        """A packet, with intervals or without, arrived at `t`."""
+    def take(self, t: float, *, is_mixed: bool) -> Slot:
+        """A packet, with intervals or without, arrived at `t`; `is_mixed`: not every packet brings one."""
+        if not (self._is_round or is_mixed):
+            self._forget()
         if self._line is None:
-            self._learn(t)
+            self._learn(t, is_mixed=is_mixed)
             return Slot.UNKNOWN
         late_periods = (t - self.sent_t) / self._period_s - 1
         slot = self._slot(late_periods, is_drained=t - self._last_t <= DRAIN_PAUSE_S)
@@ -82,6 +89,8 @@ class SendGrid:
             self._grid_s += self._period_s
         if slot in (Slot.ON_TIME, Slot.SKIPPED):
             self._line.add(self._grid_s, t - self._grid_s)
+            if is_mixed:
+                self._correct_period(self._line)
         return slot
 
     def skip_to(self, t: float) -> None:
@@ -112,32 +121,42 @@ class SendGrid:
         self._off_grid.clear()
         return Slot.SKIPPED
 
+    def _correct_period(self, line: LowerLine) -> None:
+        if misfit := line.misfit:
+            self._is_round = False
+            self._period_s *= 1 + misfit
+            self._grid_s *= 1 + misfit
+            line.stretch(misfit)
+
     def _forget(self) -> None:
         self._line = None
+        self._is_round = True
         self._late.clear()
         self._off_grid.clear()
 
-    def _learn(self, t: float) -> None:
+    def _learn(self, t: float, *, is_mixed: bool) -> None:
         self._arrivals.append(t)
         if len(self._arrivals) < FEWEST_ARRIVALS:
             return
         usual_s = median_low(later - earlier for earlier, later in pairwise(self._arrivals))
-        if usual_s >= SHORTEST_PERIOD_S and self._fits(usual_s):
+        if usual_s >= SHORTEST_PERIOD_S and self._fits(usual_s, is_mixed=is_mixed):
             self._arrivals.clear()
         else:
             del self._arrivals[: FEWEST_ARRIVALS // 2]
 
-    def _fits(self, usual_s: float) -> bool:
+    def _fits(self, usual_s: float, *, is_mixed: bool) -> bool:
         """Whether the arrivals lie on a grid of about `usual_s`; then it is the grid."""
         slots = [0]
         for earlier, later in pairwise(self._arrivals):
             slots.append(slots[-1] + max(1, round((later - earlier) / usual_s)))
         mean_s = (self._arrivals[-1] - self._arrivals[0]) / slots[-1]
-        period_s = PERIOD_STEP_S * round(mean_s / PERIOD_STEP_S)
+        round_s = PERIOD_STEP_S * round(mean_s / PERIOD_STEP_S)
+        is_round = not is_mixed or abs(mean_s - round_s) <= KNOWN_S * max(1.0, round_s)
+        period_s = round_s if is_round else mean_s
         offsets = [t - slot * period_s for t, slot in zip(self._arrivals, slots, strict=True)]
         if period_s < SHORTEST_PERIOD_S or max(offsets) - min(offsets) > LATE_SHARE * period_s:
             return False
-        self._period_s = period_s
+        self._period_s, self._is_round = period_s, is_round
         self._grid_s = slots[-1] * period_s
         self._line = LowerLine(0.0, offsets[0])
         for slot, offset in zip(slots[1:], offsets[1:], strict=True):

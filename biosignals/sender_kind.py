@@ -29,10 +29,11 @@ class SenderKind:
     @property
     def is_every_beat(self) -> bool:
         """Not the opposite of `is_by_clock`: it may not be clear."""
-        return self._is_nearer_to_sums and not self._is_mixed and self._packets >= FEWEST_PACKETS
+        return self._is_nearer_to_sums and not self.is_mixed and self._packets >= FEWEST_PACKETS
 
     @property
-    def _is_mixed(self) -> bool:
+    def is_mixed(self) -> bool:
+        """Not every packet brings one interval."""
         return self._not_one > MIXED
 
     def count(self, intervals: int) -> None:
@@ -50,7 +51,7 @@ class SenderKind:
         if self._is_by_clock:
             self._is_by_clock = sums < FEWEST_COMPARED or above_grid_s <= above_sums_s
         else:
-            share = NEARER_SHARE if self._is_mixed else MUCH_NEARER_SHARE
+            share = NEARER_SHARE if self.is_mixed else MUCH_NEARER_SHARE
             self._is_by_clock = is_enough and above_grid_s < share * above_sums_s - NEARER_S
 
     def lose_grid(self) -> None:

@@ -380,6 +380,25 @@ def test_a_strap_may_change_how_often_it_sends(before_s: float, after_s: float) 
     assert all(abs(error) < 0.1 for error, beat in zip(errors_s(beats, heart), beats, strict=True) if beat.t > 330)
 
 
+@pytest.mark.parametrize("rr_s", [0.6, 0.95, 1.2])
+@pytest.mark.parametrize("period_s", [0.973, 0.99, 1.001, 1.005, 1.01, 1.024])
+def test_a_strap_whose_period_is_not_round_loses_no_beat_and_dates_them_truly(period_s: float, rr_s: float) -> None:
+    heart = a_heart(math.ceil(620 / rr_s), rr_s)
+    clock = BeatClock()
+    chance = random.Random(3)
+    beats: list[Beat] = []
+    sent_t, sent = 0.0, 0
+    while sent_t < 600:
+        sent_t += period_s
+        ended = [round(one_s * 1024) for t, one_s in heart[sent:] if t <= sent_t]
+        sent += len(ended)
+        beats.extend(clock.take(sent_t + chance.uniform(0, 0.3), packet(*ended)))
+
+    assert len(beats) == sent
+    assert all(beat.follows_previous for beat in beats[1:])
+    assert all(abs(error) < 0.2 for error, beat in zip(errors_s(beats, heart), beats, strict=False) if beat.t > 122)
+
+
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("rr_s", [0.95, 1.05])
 def test_behind_a_loss_beats_of_a_clock_look_no_fresher_than_its_bounds_allow(rr_s: float, seed: int) -> None:
