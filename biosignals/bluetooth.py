@@ -120,7 +120,14 @@ class BleakRadio:
         self._devices.update({device.address: device for device in devices})
         now_ns = time.monotonic_ns()
         return tuple(
-            Sighting(address=one.address, name=one.name or "", rssi_dbm=None, is_heart_strap=True, heard_ns=now_ns)
+            Sighting(
+                address=one.address,
+                name=_readable(one.name),
+                rssi_dbm=None,
+                is_heart_strap=True,
+                heard_ns=now_ns,
+                is_linked_here=True,
+            )
             for one in devices
         )
 
@@ -243,11 +250,16 @@ def _sighting(device: "BLEDevice", advertisement: "AdvertisementData", heard_ns:
     rssi_dbm = advertisement.rssi if advertisement.rssi != UNKNOWN_RSSI_DBM else None
     return Sighting(
         address=device.address,
-        name=advertisement.local_name or device.name or "",
+        name=_readable(advertisement.local_name or device.name),
         rssi_dbm=rssi_dbm,
         is_heart_strap=HEART_RATE_SERVICE in (uuid.lower() for uuid in advertisement.service_uuids),
         heard_ns=heard_ns,
     )
+
+
+def _readable(name: str | None) -> str:
+    """A name as it may be shown: anyone near may advertise line breaks, or what steers a terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in name or "")
 
 
 async def _within(limit_s: float, call: Coroutine[Any, Any, Value], act: str) -> Value:

@@ -97,7 +97,8 @@ class StreamState(Enum):
 class Sighting:
     """One advertisement of a device, `heard_ns` on the monotonic clock. `address` is the system's (a UUID on macOS).
 
-    `name` is empty where none is known, `rssi_dbm` None where this computer holds a link to it and hears nothing.
+    `name` is empty where none is known, `rssi_dbm` None where the strength is not known. `is_linked_here`: this
+    computer holds a link to it, and so hears nothing of it.
     """
 
     address: str
@@ -105,6 +106,7 @@ class Sighting:
     rssi_dbm: int | None
     is_heart_strap: bool  # it advertises the Heart Rate Service
     heard_ns: int
+    is_linked_here: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,11 @@ class BeatTable:
             raise BeatTableError(
                 f"{path}: cannot be made: {error.strerror}; name a place that can be written"
             ) from None
-        self._write(",".join(COLUMNS))
+        try:
+            self._write(",".join(COLUMNS))
+        except BeatTableError:
+            self.__exit__(None, None, None)
+            raise
 
     def append(self, beat: Beat, contact: bool | None) -> None:
         """One beat more, later than those before. Raises BeatTableError where the disk takes no more."""
@@ -61,6 +65,5 @@ class BeatTable:
             while data:
                 data = data[self._file.write(data) :]
         except OSError as error:
-            raise BeatTableError(
-                f"{self._path}: cannot be written: {error.strerror}; the lines before are safe"
-            ) from None
+            before = "; the lines before are safe" if self.beats else "; make room, or name another place"
+            raise BeatTableError(f"{self._path}: cannot be written: {error.strerror}{before}") from None

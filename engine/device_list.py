@@ -8,11 +8,12 @@ from biosignals.strap import LossReason, Sighting
 from engine.known_straps import KnownStraps
 
 FORGOTTEN_S = 20.0  # what was not heard for so long has gone, or is linked
-UNKNOWN_RSSI_DBM = -127  # what bleak says where the system told no strength
+WEAKEST_DBM = -127  # the least that Bluetooth can tell
 # Strength at which a link stands well, and at which it begins to break: an H10 at arm's length is heard at -55, through
 # a body or a wall at -85 dBm.
 BARS_DBM = (-88, -78, -67, -57)
 LONGEST_NAME = 28
+ASKED_AGAIN_S = 15.0  # by then a person may have ended the link, or switched on what was off
 
 
 class DeviceKind(Enum):
@@ -32,6 +33,7 @@ class Device:
     battery_percent: int | None = None
     cause: LossReason | None = None
     is_asked: bool = False
+    failed_s: float | None = None  # when it could last not be asked, monotonic; None: it was not, or it answered
 
 
 class DeviceList:
@@ -39,12 +41,13 @@ class DeviceList:
 
     def __init__(self, known: KnownStraps, *, lists_all: bool) -> None:
         self._known, self._lists_all = known, lists_all
-        self._devices: dict[str, Device] = {}
+        self._devices: dict[str, Device] = {}  # of the newest time: addresses of phones change all day
 
     def hear(self, sighting: Sighting) -> None:
         """Take one advertisement. A device keeps its kind, name and battery where a later one tells less."""
         before = self._devices.get(sighting.address)
         if before is None:
+            self._forget(sighting.heard_ns)
             met = self._known.find(sighting.address)
             kind = DeviceKind.HEART_STRAP if sighting.is_heart_strap else DeviceKind.OTHER
             self._devices[sighting.address] = Device(sighting=sighting, kind=kind, cause=met.cause if met else None)
@@ -59,31 +62,34 @@ class DeviceList:
         kind = DeviceKind.STREAMS_ECG if has_streams else DeviceKind.HEART_STRAP
         device = self._devices[sighting.address]
         self._devices[sighting.address] = replace(
-            device, kind=kind, battery_percent=battery_percent, cause=None, is_asked=True
+            device, kind=kind, battery_percent=battery_percent, cause=None, is_asked=True, failed_s=None
         )
 
     def fail(self, sighting: Sighting, cause: LossReason) -> None:
         """A heart strap could not be asked."""
-        self._devices[sighting.address] = replace(self._devices[sighting.address], cause=cause, is_asked=True)
+        self._devices[sighting.address] = replace(
+            self._devices[sighting.address], cause=cause, is_asked=True, failed_s=time.monotonic()
+        )
 
     def unasked(self) -> Sighting | None:
         """The strongest heart strap that has not been asked yet and is heard, not linked."""
-        waiting = [
-            one.sighting
-            for one in self._devices.values()
-            if one.sighting.is_heart_strap and not one.is_asked and one.sighting.rssi_dbm is not None
-        ]
+        waiting = [one.sighting for one in self.devices if not one.is_asked and _may_be_asked(one.sighting)]
         return max(waiting, key=_strength, default=None)
+
+    def to_ask_again(self) -> Sighting | None:
+        """The heart strap that failed longest ago, where it is still heard and that is ASKED_AGAIN_S ago."""
+        latest_s = time.monotonic() - ASKED_AGAIN_S
+        failed = [
+            (one.failed_s, one.sighting.address, one.sighting)
+            for one in self.devices
+            if one.failed_s is not None and one.failed_s <= latest_s and _may_be_asked(one.sighting)
+        ]
+        return min(failed)[2] if failed else None
 
     @property
     def devices(self) -> list[Device]:
         """Those to list: heart straps first, the strongest of each first; those long unheard left out."""
-        oldest_ns = time.monotonic_ns() - int(FORGOTTEN_S * 1e9)
-        listed = [
-            one
-            for one in self._devices.values()
-            if (self._lists_all or one.sighting.is_heart_strap) and one.sighting.heard_ns >= oldest_ns
-        ]
+        listed = [one for one in self._near() if self._lists_all or one.sighting.is_heart_strap]
         return sorted(listed, key=lambda one: (not one.sighting.is_heart_strap, -_strength(one.sighting)))
 
     def lines(self) -> list[str]:
@@ -99,12 +105,25 @@ class DeviceList:
         """What is missing, where there is no heart strap; else nothing."""
         if any(one.sighting.is_heart_strap for one in self.devices):
             return ""
-        others = len(self._devices)
-        heard = f"; {others} other devices are (--all lists them)" if others and not self._lists_all else ""
+        others = len(self._near())
+        are = "1 other device is" if others == 1 else f"{others} other devices are"
+        heard = f"; {are} (--all lists them)" if others and not self._lists_all else ""
         return (
             f"No heart strap is heard{heard}. Put it on with wet electrodes: off the skin it sleeps. End its link to "
             "other phones and watches."
         )
+
+    def _near(self) -> list[Device]:
+        oldest_ns = time.monotonic_ns() - int(FORGOTTEN_S * 1e9)
+        return [one for one in self._devices.values() if one.sighting.heard_ns >= oldest_ns]
+
+    def _forget(self, now_ns: int) -> None:
+        """Of devices that are no heart straps nothing is kept once they are long unheard."""
+        oldest_ns = now_ns - int(FORGOTTEN_S * 1e9)
+        kept = self._devices.items()
+        self._devices = {
+            address: one for address, one in kept if one.sighting.is_heart_strap or one.sighting.heard_ns >= oldest_ns
+        }
 
 
 def cause_name(cause: LossReason) -> str:
@@ -113,10 +132,8 @@ def cause_name(cause: LossReason) -> str:
 
 
 def signal_words(rssi_dbm: int | None) -> str:
-    """Strength with bars; None: a link that this computer holds is not heard."""
+    """Strength with bars."""
     if rssi_dbm is None:
-        return "linked here"
-    if rssi_dbm <= UNKNOWN_RSSI_DBM:
         return "not known"
     bars = sum(rssi_dbm >= least for least in BARS_DBM)
     return f"{rssi_dbm:4d} dBm {'#' * bars:.<4}"
@@ -128,12 +145,16 @@ def _row(device: Device) -> tuple[str, ...]:
     return (
         (sighting.name or "(no name)")[:LONGEST_NAME],
         sighting.address,
-        signal_words(sighting.rssi_dbm),
+        "linked here" if sighting.is_linked_here else signal_words(sighting.rssi_dbm),
         battery,
         device.kind.value,
         cause_name(device.cause) if device.cause else "",
     )
 
 
+def _may_be_asked(sighting: Sighting) -> bool:
+    return sighting.is_heart_strap and not sighting.is_linked_here
+
+
 def _strength(sighting: Sighting) -> int:
-    return UNKNOWN_RSSI_DBM if sighting.rssi_dbm is None else sighting.rssi_dbm
+    return WEAKEST_DBM if sighting.rssi_dbm is None else sighting.rssi_dbm

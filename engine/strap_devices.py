@@ -66,7 +66,7 @@ class Listing:
         with on_ending_signal(self._interrupt):
             await self._listen(seconds)
             ends_s = time.monotonic() + ASKED_IN_ALL_S
-            while not self._ended.is_set() and time.monotonic() < ends_s and await self._ask_next():
+            while not self._ended.is_set() and time.monotonic() < ends_s and await self._ask(self._heard.unasked()):
                 pass
         self._print()
         return INTERRUPTED if self._is_interrupted else DONE
@@ -81,8 +81,10 @@ class Listing:
             try:
                 while not self._ended.is_set():
                     await self._listen(HEARD_FIRST_S)
-                    while not self._ended.is_set() and await self._ask_next():
+                    while not self._ended.is_set() and await self._ask(self._heard.unasked()):
                         pass
+                    if not self._ended.is_set():
+                        await self._ask(self._heard.to_ask_again())
             finally:
                 drawn.cancel()
                 await asyncio.gather(drawn, return_exceptions=True)
@@ -95,10 +97,9 @@ class Listing:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), seconds)
 
-    async def _ask_next(self) -> bool:
-        """Connect to one strap that was not asked yet; False where there is none."""
-        sighting = self._heard.unasked() if self._may_connect else None
-        if sighting is None:
+    async def _ask(self, sighting: Sighting | None) -> bool:
+        """Connect to one strap; False where there is none, or none may be asked."""
+        if sighting is None or not self._may_connect:
             return False
         asking = asyncio.create_task(_ask(self._radio, sighting))
         ended = asyncio.create_task(self._ended.wait())

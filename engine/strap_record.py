@@ -61,10 +61,13 @@ async def record_beats(
         return INTERRUPTED
     _tell_trouble(known)
     _say(f"{table.beats} beats recorded, {recorder.malformed} packets could not be read.")
-    if newest.state is LinkState.STREAMING and table.beats:
-        return DONE
-    _say(f"attune: {absence_words(newest)}")
-    return DEVICE_MISSING
+    if newest.state is not LinkState.STREAMING:
+        _say(f"attune: {absence_words(newest)}")
+        return DEVICE_MISSING
+    if not table.beats:
+        _say(f"attune: {newest.name or 'the strap'}: {without_beats(recorder)}")
+        return DEVICE_MISSING
+    return DONE
 
 
 class BeatRecorder:
@@ -158,12 +161,23 @@ def recorder_words(recorder: BeatRecorder) -> str:
     """How a recording stands, in one line."""
     beat = recorder.beat
     if beat is None:
-        return "no beat yet"
+        rate = "" if recorder.bpm is None else f", though {recorder.bpm:.0f} bpm are told: no intervals (RR) come"
+        return f"no beat yet{rate}"
     minutes, seconds = divmod(int(beat.t), 60)
     newest = f"{minutes}:{seconds:02d}  {recorder.bpm:.0f} bpm, RR {beat.rr_s * 1000:.0f} ms, {recorder.beats} beats"
     if recorder.newest.state is not LinkState.STREAMING:
         return f"NO STRAP, the newest beat was: {newest}"
     return f"{newest}, {beat.doubt.value}" if beat.doubt else newest
+
+
+def without_beats(recorder: BeatRecorder) -> str:
+    """Why nothing was recorded though the strap sends, and what to do."""
+    if recorder.bpm is None:
+        return "No heartbeats have come of it that can be read."
+    return (
+        "It tells a heart rate, but no intervals between beats (RR), of which a recording is made. Wet its electrodes "
+        "and wait half a minute; if that does not help, take a strap that sends intervals."
+    )
 
 
 def _tell_trouble(known: KnownStraps) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shlex
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ def serve_strap(request: ServeRequest) -> int:
         raise PlanError("--loop goes with --heart FILE: a virtual patient's heart does not end")
     worn = read_worn(request.worn, seed=request.seed)
     try:
-        identity = StrapIdentity() if request.name is None else StrapIdentity(name=request.name)
+        identity = StrapIdentity() if request.name is None else StrapIdentity(name=_printable(request.name))
     except ValueError as error:
         raise PlanError(f"--name: {error}") from None
     try:
@@ -56,6 +57,12 @@ def serve_strap(request: ServeRequest) -> int:
         print(f"attune: {error}", file=sys.stderr)
         return DEVICE_MISSING
     return DONE
+
+
+def _printable(name: str) -> str:
+    if not name.isprintable():
+        raise ValueError(f"a strap's name must be printable, without line breaks, not {name!r}")
+    return name
 
 
 async def _serve(request: ServeRequest, worn: Worn, identity: StrapIdentity) -> None:
@@ -116,7 +123,7 @@ async def _place(
             air,
             (
                 "on a Bluetooth service of its own; programs on this computer reach it so, in another terminal:\n"
-                f'  {here} attune live --strap "{identity.name}"\n'
+                f"  {here} attune live --strap {shlex.quote(identity.name)}\n"
                 f"  {here} attune devices"
             ),
             service.lost,

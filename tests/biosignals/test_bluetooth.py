@@ -95,6 +95,16 @@ def test_other_devices_are_heard_too_and_told_apart() -> None:
         assert not sighting.is_heart_strap
         assert sighting.name == "as the system calls it"
         assert sighting.rssi_dbm is None
+        assert not sighting.is_linked_here
+
+    asyncio.run(play())
+
+
+def test_a_name_steers_no_terminal() -> None:
+    async def play() -> None:
+        sighting = await heard(BleakRadio(backends=Script(local_name="H10\x1b[2J\n\u202eé").backends()))
+
+        assert sighting.name == "H10?[2J??é"
 
     asyncio.run(play())
 

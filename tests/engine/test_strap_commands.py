@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import time
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from biosignals.bluetooth import Backends, BleakRadio
 from biosignals.heart_files import read_heart
 from biosignals.heart_rate_profile import HeartRateMeasurement
+from biosignals.simulated_strap import Fault, FaultKind, SimulatedStrap
 from biosignals.strap import LinkState, LossReason, Sighting, StrapStatus
 from biosignals.strap_search import Wanted
 from biosignals.virtual_strap.air import Air
@@ -16,7 +18,7 @@ from biosignals.virtual_strap.bleak_backend import VirtualAdapter
 from biosignals.virtual_strap.faults import LinkFault, ScheduledLinkFault
 from engine.beat_table import BeatTable, BeatTableError
 from engine.cli import DEVICE_MISSING, DONE, WRONG_INPUT, run_command_line
-from engine.device_list import DeviceKind, DeviceList, signal_words
+from engine.device_list import FORGOTTEN_S, DeviceKind, DeviceList, signal_words
 from engine.known_straps import KnownStraps
 from engine.settings import StrapSettings
 from engine.strap_devices import Listing, fitted
@@ -39,8 +41,23 @@ def known_straps(tmp_path) -> KnownStraps:
     return KnownStraps(tmp_path / "state" / "attune" / "straps.json")
 
 
-def sighting(address: str = "AA", name: str = "Polar H10 AA", *, dbm: int | None = -60, strap: bool = True) -> Sighting:
-    return Sighting(address=address, name=name, rssi_dbm=dbm, is_heart_strap=strap, heard_ns=time.monotonic_ns())
+def sighting(
+    address: str = "AA",
+    name: str = "Polar H10 AA",
+    *,
+    dbm: int | None = -60,
+    strap: bool = True,
+    linked: bool = False,
+    ago_s: float = 0.0,
+) -> Sighting:
+    return Sighting(
+        address=address,
+        name=name,
+        rssi_dbm=dbm,
+        is_heart_strap=strap,
+        heard_ns=time.monotonic_ns() - int(ago_s * 1e9),
+        is_linked_here=linked,
+    )
 
 
 def listed(tmp_path, *, may_connect: bool = True, **strap) -> DeviceList:
@@ -116,7 +133,7 @@ def test_heart_straps_come_first_and_the_strongest_of_them(tmp_path):
         sighting("AA", "headphones", dbm=-30, strap=False),
         sighting("BB", "far", dbm=-90),
         sighting("CC", "near", dbm=-50),
-        sighting("DD", "linked", dbm=None),
+        sighting("DD", "linked", dbm=None, linked=True),
     ):
         heard.hear(one)
 
@@ -130,7 +147,55 @@ def test_other_devices_are_counted_and_listed_on_request_only(tmp_path):
     heard.hear(sighting("AA", "headphones", strap=False))
 
     assert heard.devices == []
-    assert "1 other devices are (--all lists them)" in heard.words()
+    assert "1 other device is (--all lists them)" in heard.words()
+    heard.hear(sighting("BB", "phone", strap=False))
+    assert "2 other devices are (--all lists them)" in heard.words()
+
+
+def test_devices_that_have_gone_are_neither_counted_nor_kept(tmp_path):
+    heard = DeviceList(known_straps(tmp_path), lists_all=False)
+    for number in range(100):
+        heard.hear(sighting(f"A{number}", "phone", strap=False, ago_s=FORGOTTEN_S + 100 - number))
+    assert "other device" not in heard.words()
+
+    heard.hear(sighting("BB", "phone", strap=False))
+
+    assert "1 other device is" in heard.words()
+    assert len(heard._devices) == 1
+
+
+def test_a_strap_of_unknown_strength_is_asked_and_not_called_linked(tmp_path):
+    heard = DeviceList(known_straps(tmp_path), lists_all=False)
+    heard.hear(sighting(dbm=None))
+
+    assert heard.unasked() is not None
+    assert "not known" in heard.lines()[1]
+    assert "linked" not in heard.lines()[1]
+
+
+def test_a_strap_that_is_linked_here_is_not_asked(tmp_path):
+    heard = DeviceList(known_straps(tmp_path), lists_all=False)
+    heard.hear(sighting(dbm=None, linked=True))
+
+    assert heard.unasked() is None
+    assert "linked here" in heard.lines()[1]
+
+
+def test_a_strap_that_failed_is_asked_again_after_a_while_as_long_as_it_is_heard(tmp_path, monkeypatch):
+    heard = DeviceList(known_straps(tmp_path), lists_all=False)
+    heard.hear(sighting())
+    heard.fail(sighting(), LossReason.REFUSES)
+    assert heard.unasked() is None
+    assert heard.to_ask_again() is None
+
+    monkeypatch.setattr("engine.device_list.ASKED_AGAIN_S", 0.0)
+
+    assert heard.to_ask_again() is not None
+    heard.answer(sighting(), has_streams=True, battery_percent=80)
+    assert heard.to_ask_again() is None
+    heard.fail(sighting(), LossReason.REFUSES)
+    heard.hear(sighting(ago_s=FORGOTTEN_S + 1))
+    assert heard.to_ask_again() is None
 
 
 def test_an_advertisement_that_tells_less_takes_nothing_away(tmp_path):
@@ -161,8 +226,7 @@ def test_a_remembered_failure_is_listed_until_the_strap_answers(tmp_path):
         (-40, " -40 dBm ####"),
         (-67, " -67 dBm ###."),
         (-100, "-100 dBm ...."),
-        (None, "linked here"),
-        (-127, "not known"),
+        (None, "not known"),
     ],
 )
 def test_signal_is_shown_in_dbm_and_bars(dbm, words):
@@ -304,6 +368,48 @@ def test_a_strap_that_never_comes_is_exit_code_3_and_leaves_no_file(tmp_path, ca
     assert not (tmp_path / "beats.csv").exists()
 
 
+def test_a_strap_that_tells_a_rate_but_no_intervals_is_not_said_to_be_unheard(tmp_path, capsys):
+    faults = (Fault(kind=FaultKind.NO_RR, from_t=0.0, to_t=1000.0),)
+
+    async def record() -> int:
+        heart = SimulatedStrap(seed=1, faults=faults)
+        async with asyncio.timeout(40), radio_with_strap(heart=heart) as (radio, _):
+            with BeatTable(tmp_path / "beats.csv") as table:
+                return await record_beats(
+                    radio,
+                    Wanted(text="V10"),
+                    table,
+                    settings=StrapSettings(),
+                    known=known_straps(tmp_path),
+                    minutes=0.04,
+                )
+
+    assert asyncio.run(record()) == DEVICE_MISSING
+    told = capsys.readouterr().err
+    assert "It tells a heart rate, but no intervals between beats (RR)" in told
+    assert LossReason.NOT_SEEN.value not in told
+    assert not (tmp_path / "beats.csv").exists()
+
+
+def test_a_full_disk_leaves_no_empty_recording(tmp_path):
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, usual[1]))
+    try:
+        with pytest.raises(BeatTableError, match=r"cannot be written: .*; make room"):
+            BeatTable(tmp_path / "beats.csv")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+    assert not (tmp_path / "beats.csv").exists()
+
+
+def test_a_name_is_printed_so_that_a_shell_takes_it(capsys):
+    words = ["strap", "serve", "--name", 'a "$b', "--minutes", "0.01"]
+
+    assert run_command_line(words) == DONE
+    assert "attune live --strap 'a \"$b'\n" in capsys.readouterr().out
+
+
 def test_a_heart_that_is_looped_goes_on_where_it_ended():
     beats = endless(((0.8, 0.8), (1.7, 0.9)))
 
@@ -318,6 +424,7 @@ def test_a_heart_that_is_looped_goes_on_where_it_ended():
         (["--fault", "broken"], "no fault is called 'broken'. There are:\n  silent"),
         (["--fault", "silent@9-3"], "the time must run from 0 s or later to a later second"),
         (["--name", "a" * 40], "--name: a strap's name must take 1 to 22 bytes"),
+        (["--name", "a\nb"], "--name: a strap's name must be printable"),
         (["--loop"], "--loop goes with --heart"),
         (["--where", "a=b"], "--where goes with --heart"),
         (["--heart", "missing.csv"], "missing.csv"),
