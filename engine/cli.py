@@ -29,6 +29,7 @@ __all__ = ["COMMANDS", "DEVICE_MISSING", "DONE", "FINDING", "INTERRUPTED", "WRON
 def run_command_line(words: Sequence[str]) -> int:
     """Run one command and return its exit code. What a user can put right is told in words, never as a traceback."""
     arguments = parser().parse_args(words)
+    code = DONE
     try:
         code = int(arguments.run(arguments))
         print(end="", flush=True)  # what is still to be said may find its reader gone
@@ -38,7 +39,7 @@ def run_command_line(words: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of stdout has gone: nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return code
     except _errors_of_users() as error:
         print(f"attune: {error}", file=sys.stderr)
         return WRONG_INPUT

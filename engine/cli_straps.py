@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _FAULT_LIST = "list"
 _FAULT_HELP = (
-    "what goes wrong with the virtual strap, times in seconds since it was switched on; can be given again; "
+    "what goes wrong with the virtual strap, times in seconds since it was switched on (before the session begins); "
+    "can be given again; "
     "`--fault list` lists all"
 )
 _STRAP_HELP = "name (or an unmistakable part of it) or address; without: the station's, else the one used last"

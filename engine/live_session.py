@@ -11,7 +11,7 @@ from biosignals.bluetooth import BleakRadio
 from biosignals.lab_streaming import require_lab_streaming
 from biosignals.radio import Radio
 from biosignals.strap_search import Wanted
-from engine.command import DEVICE_MISSING, DONE, INTERRUPTED
+from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
 from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
 from engine.known_straps import FILE_NAME, KnownStraps
@@ -33,9 +33,10 @@ from engine.strap_side import StrapSide
 from engine.strap_wait import KEYS, StrapWait, Waited
 from engine.strap_words import absence_words
 from engine.summary import summary_lines
-from engine.teller import Teller
+from engine.teller import Teller, clock_words, wrapped
 from engine.virtual_request import VirtualRequest, Worn, read_worn
 from policies.document import PolicyDocument
+from policies.document_shape import Phases
 
 VIRTUAL = "virtual"
 VIRTUAL_POLICY = "demo"
@@ -117,12 +118,13 @@ class _LiveSession:
         listeners = (self._wait.hear, *((source.known.hear,) if source.known else ()))
         self._side = StrapSide(put=self._inbox.put, clock=self._clock, listeners=listeners)
         self._listeners: list[Listener] = [self._side.hear]
+        self._record_trouble: str | None = None  # why the record is not whole
 
     async def run(self) -> int:
         """Returns the exit code."""
         _say(self._source.words)
         policy = self._plan.policy
-        _say(f"policy: {policy.name}; scene: {policy.scene}; {policy.phases.total_minutes:g} min at most")
+        _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
         async with contextlib.AsyncExitStack() as stack:
             radio = await stack.enter_async_context(self._radio())
             settings = link_settings(self._settings, wants_streams=self._request.wants_ecg)
@@ -152,11 +154,13 @@ class _LiveSession:
         from engine.virtual_wearer import Wearer, running, strap_of, tell_of_end, tell_of_packet_faults, virtual_radio
 
         async with contextlib.AsyncExitStack() as stack:
-            made = virtual_radio(lambda air: strap_of(worn, air, beats=worn.beats, tell=_tell_of_virtual_strap))
-            radio, strap = await stack.enter_async_context(made)
-            await stack.enter_async_context(running(tell_of_packet_faults(worn, strap, _tell_of_virtual_strap)))
+            tell = self._tell_of_virtual_strap
+            radio, strap = await stack.enter_async_context(
+                virtual_radio(lambda air: strap_of(worn, air, beats=worn.beats, tell=tell))
+            )
+            await stack.enter_async_context(running(tell_of_packet_faults(worn, strap, tell)))
             if worn.patient is None:
-                await stack.enter_async_context(running(tell_of_end(strap, _tell_of_virtual_strap)))
+                await stack.enter_async_context(running(tell_of_end(strap, tell)))
             else:
                 wearer = Wearer(worn.patient, strap, put=self._inbox.put, clock=self._clock)
                 self._listeners.append(wearer.hear)
@@ -207,7 +211,12 @@ class _LiveSession:
             _say("Nothing is recorded (--record FILE records).")
             return []
         noted = {"scene": self._plan.policy.scene, "policy": self._plan.policy.name, **self._source.noted}
-        tell = from_other_threads(self._inbox, self._clock.now)
+        say = from_other_threads(self._inbox, self._clock.now)
+
+        def tell(words: str) -> None:
+            self._record_trouble = words
+            say(words)
+
         thread = stack.enter_context(RecordThread(TapeWriter(path, tape_header(self._plan, noted)), tell))
         _say(f"Recording to {path}.")
         return [thread.hear]
@@ -228,10 +237,24 @@ class _LiveSession:
     def _how_it_ended(self) -> int:
         if self._source.known is not None:
             _tell_trouble(self._source.known)
-        if self._side.is_streaming:
-            return DONE
-        print(f"attune: the session ended without the strap. {absence_words(self._side.newest)}", file=sys.stderr)
-        return DEVICE_MISSING
+        if self._record_trouble is not None:
+            print(f"attune: the record is not whole. {self._record_trouble}", file=sys.stderr)
+        if not self._side.is_streaming:
+            print(f"attune: the session ended without the strap. {absence_words(self._side.newest)}", file=sys.stderr)
+            return DEVICE_MISSING
+        return DONE if self._record_trouble is None else WRONG_INPUT
+
+    def _tell_of_virtual_strap(self, t: float, words: str) -> None:
+        """In the seconds of its faults; once there is a session, with the session's time before them, as all else."""
+        said = f"virtual strap at {t:.0f} s: {words}"
+        _say(f"{clock_words(self._clock.now())}  {said}" if self._clock.has_begun else said)
+
+
+def _length_words(phases: Phases) -> str:
+    """How long the session is planned to last, and how long if the rest has to be prolonged."""
+    longest = phases.total_minutes - phases.baseline_minutes + phases.baseline_longest_minutes
+    prolonged = f" (up to {longest:.3g} where rest is hard to measure)" if longest > phases.total_minutes else ""
+    return f"{phases.total_minutes:.3g} min planned{prolonged}"
 
 
 def _with_values(legs: tuple[LegSummary, ...]) -> tuple[LegSummary, ...]:
@@ -245,8 +268,5 @@ def _tell_trouble(known: KnownStraps) -> None:
 
 
 def _say(words: str) -> None:
-    print(words, flush=True)
-
-
-def _tell_of_virtual_strap(t: float, words: str) -> None:
-    _say(f"virtual strap at {t:.0f} s: {words}")
+    with contextlib.suppress(BrokenPipeError):  # whoever read has gone: neither link nor session ends for that
+        print(wrapped(words), flush=True)

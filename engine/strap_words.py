@@ -38,16 +38,28 @@ class StrapNews:
     def __init__(self) -> None:
         self._state = LinkState.IDLE
         self._reason: LossReason | None = None
+        self._streams = ""
 
     def of(self, status: StrapStatus) -> str | None:
         """A line for a person, where there is news."""
         is_retrying = status.attempts > 0 and status.state in (LinkState.CONNECTING, LinkState.PREPARING)
         state = LinkState.SEARCHING if status.state is LinkState.WAITING else status.state
-        if is_retrying or (state, status.reason) == (self._state, self._reason):
+        if is_retrying:
             return None
+        if (state, status.reason) == (self._state, self._reason):
+            return self._of_streams(status)
         is_reason_told = status.reason is not None and status.reason is self._reason
-        self._state, self._reason = state, status.reason
+        self._state, self._reason, self._streams = state, status.reason, _stream_words(status)
         return f"strap: {strap_words(replace(status, reason=None) if is_reason_told else status)}"
+
+    def _of_streams(self, status: StrapStatus) -> str | None:
+        """A line where a stream has begun, failed or come back, once it is no longer being asked for."""
+        words = _stream_words(status)
+        is_asked_for = any(state is StreamState.STARTING for _, state in status.streams)
+        if status.state is not LinkState.STREAMING or is_asked_for or words == self._streams:
+            return None
+        self._streams = words
+        return f"strap: {status.name}: {words}" if status.name else f"strap: {words}"
 
 
 def _stream_words(status: StrapStatus) -> str:

@@ -1,5 +1,8 @@
 """Says on the terminal what happens in a session, and why."""
 
+import shutil
+import sys
+import textwrap
 from collections.abc import Callable
 
 from biosignals.strap import LinkState, StrapStatus
@@ -9,6 +12,8 @@ from policies.policy import Phase, Rating
 from policies.safety import GateRule
 
 SAY_EVERY_S = 10.0
+INDENT = " " * 8  # below the words, behind the time
+NARROWEST = 20  # columns: narrower than this nothing is read
 _OF_STRAP = (AlertKind.STRAP_LOST, AlertKind.STRAP_FOUND)  # they say already what is new of the strap
 
 
@@ -66,9 +71,23 @@ class Teller:
         self._was_held, self._was_asked = outcome.is_held, outcome.asks_suds
 
 
-def _say(t: float, words: str) -> None:
+def clock_words(t: float) -> str:
+    """A time of the session as it stands before each line."""
     minutes, seconds = divmod(int(t), 60)
-    print(f"{minutes:3d}:{seconds:02d}  {words}", flush=True)
+    return f"{minutes:3d}:{seconds:02d}"
+
+
+def wrapped(words: str) -> str:
+    """Lines that break between words on a terminal, further ones indented; elsewhere as they are."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return words
+    width = max(NARROWEST, shutil.get_terminal_size().columns - 1)
+    lines = (textwrap.wrap(line, width, subsequent_indent=INDENT, break_on_hyphens=False) for line in words.split("\n"))
+    return "\n".join("\n".join(parts) for parts in lines)
+
+
+def _say(t: float, words: str) -> None:
+    print(wrapped(f"{clock_words(t)}  {words}"), flush=True)
 
 
 def _words_of(alert: Alert) -> str:

@@ -12,7 +12,7 @@ from biosignals.virtual_strap.air import Air
 from engine.cli import DEVICE_MISSING, DONE, WRONG_INPUT, run_command_line
 from engine.known_straps import KnownStraps
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
-from engine.live_session import LiveRequest, asked_policy
+from engine.live_session import LiveRequest, _length_words, asked_policy
 from engine.messages import Input, PatientRating, Tick
 from engine.pacing import SessionClock
 from engine.plan import PlanError
@@ -20,6 +20,7 @@ from engine.settings import StrapSettings
 from engine.strap_side import StrapSide
 from engine.virtual_request import VirtualRequest, read_worn
 from engine.virtual_wearer import Wearer, running, strap_of, tell_of_packet_faults, virtual_radio
+from policies.document_shape import Phases
 from policies.policy import Phase
 from tests.biosignals.scripted_radio import Device, Notebook, ScriptedRadio, run_jumping
 from tests.engine.live_rig import outcome_at
@@ -111,6 +112,21 @@ def test_a_virtual_strap_goes_with_a_policy_that_a_few_minutes_are_enough_for():
     assert asked_policy(virtual, is_virtual=True).name == "Demonstration"
     assert asked_policy(real, is_virtual=False).name == "Heights, graded"
     assert asked_policy(LiveRequest(policy=Path("demo")), is_virtual=False).name == "Demonstration"
+
+
+def test_the_length_that_is_told_counts_a_rest_that_is_prolonged():
+    plain = Phases(
+        preparation_minutes=1.0,
+        baseline_minutes=3.0,
+        baseline_longest_minutes=3.0,
+        exposure_minutes=10.0,
+        plateau_minutes=2.0,
+        recovery_minutes=4.0,
+    )
+
+    assert _length_words(plain) == "20 min planned"
+    prolonged = plain.model_copy(update={"baseline_longest_minutes": 5.0})
+    assert _length_words(prolonged) == "20 min planned (up to 22 where rest is hard to measure)"
 
 
 def test_a_record_is_never_overwritten(tmp_path, capsys):

@@ -134,6 +134,28 @@ def test_a_strap_that_was_found_is_never_said_to_be_unheard(state):
     assert words == "Polar H10 AA: It was found, but no heartbeats had come yet."
 
 
+def test_what_becomes_of_the_streams_is_told_once_each_time_it_changes():
+    news, told = StrapNews(), []
+    for motion, ecg in (
+        (StreamState.STARTING, StreamState.STARTING),
+        (StreamState.STARTING, StreamState.RUNNING),
+        (StreamState.RUNNING, StreamState.RUNNING),
+        (StreamState.RUNNING, StreamState.RUNNING),
+        (StreamState.SILENT, StreamState.RUNNING),
+        (StreamState.STARTING, StreamState.RUNNING),
+        (StreamState.RUNNING, StreamState.RUNNING),
+    ):
+        streams = ((Stream.MOTION, motion), (Stream.ECG, ecg))
+        told.append(news.of(StrapStatus(state=LinkState.STREAMING, generation=1, name="Polar H10 AA", streams=streams)))
+
+    assert [words for words in told if words] == [
+        "strap: Polar H10 AA: heartbeats arrive, movement: asked for, ECG: asked for",
+        "strap: Polar H10 AA: movement, ECG",
+        "strap: Polar H10 AA: movement: started, but nothing comes, ECG",
+        "strap: Polar H10 AA: movement, ECG",
+    ]
+
+
 def test_the_line_of_a_strap_tells_battery_and_what_is_wrong_with_its_streams():
     words = strap_words(
         StrapStatus(

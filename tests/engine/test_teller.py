@@ -4,7 +4,7 @@ import re
 
 from engine.messages import Actuator as Part
 from engine.messages import ActuatorFound, ActuatorLost, PatientRating, Scale, TherapistOrder
-from engine.teller import Teller
+from engine.teller import Teller, wrapped
 from policies.policy import Order
 from tests.engine.rehearsed import Driver, demo_session, rehearse
 
@@ -47,6 +47,23 @@ def test_holds_by_hand_and_by_loss_are_told_and_lifted(capsys):
     assert said.count("  held: nothing rises\n") == 2
     assert said.count("no longer held") == 2
     assert "The stage: its process ended" in said
+
+
+def test_on_a_narrow_terminal_lines_break_between_words_behind_the_time(monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+
+    lines = wrapped("  0:10  79 bpm, arousal unknown (this person's rest has not been measured yet)").splitlines()
+
+    assert lines == [
+        "  0:10  79 bpm, arousal unknown (this",
+        "        person's rest has not been",
+        "        measured yet)",
+    ]
+
+
+def test_in_a_log_lines_are_left_whole():
+    assert wrapped("word " * 100) == "word " * 100
 
 
 def test_a_sickness_rating_is_told(capsys):

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine.cli import DEVICE_MISSING, DONE
+from engine.cli import DEVICE_MISSING, DONE, WRONG_INPUT
 from engine.plan import new_session, plan_of
 from engine.records.tape import Tape
 from engine.replay import replay
@@ -179,3 +180,47 @@ def test_beats_recorded_over_bluetooth_are_those_that_were_served(attune, tmp_pa
     served = [800 + (n * 37) % 60 for n in range(600)]
     first = next(n for n in range(600) if abs(served[n] - written[0]) < 1 and abs(served[n + 1] - written[1]) < 1)
     assert all(abs(a - b) < 1 for a, b in zip(written, served[first:], strict=False))
+
+
+def test_a_full_disk_ends_the_record_and_not_the_session_and_the_exit_code_tells(tmp_path, attune):
+    tape = tmp_path / "s.tape"
+    live = attune("live", "--strap", "virtual", "--headless", "--record", str(tape))
+    live.wait_for(lambda: "phase: preparation" in live.said, "the session")
+
+    resource.prlimit(live.process.pid, resource.RLIMIT_FSIZE, (tape.stat().st_size + 20_000, resource.RLIM_INFINITY))
+    live.wait_for(lambda: "The record has ended" in live.said, "the end of the record")
+    live.wait_for(lambda: "phase: baseline" in live.said, "the session's going on")
+
+    assert live.end() == WRONG_INPUT
+    assert "attune: the record is not whole. The record has ended: " in live.said
+    assert_replays_equal(tape)
+
+
+def test_a_session_whose_reader_has_gone_goes_on_to_its_orderly_end(tmp_path):
+    tape = tmp_path / "s.tape"
+    words = ["live", "--strap", "virtual", "--headless", "--minutes", "1", "--record", str(tape)]
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engine", *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        ends = time.monotonic() + LONGEST_S
+        while not (tape.exists() and tape.stat().st_size > 20_000):
+            assert process.poll() is None, "it ended with its reader"
+            assert time.monotonic() < ends, "no session was recorded"
+            time.sleep(0.05)
+
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(LONGEST_S) == DONE
+        assert_replays_equal(tape)
+    finally:
+        process.kill()
+        process.wait()
