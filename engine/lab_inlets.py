@@ -1,6 +1,7 @@
 """What other programs send by the Lab Streaming Layer, as context of the session: a few values a second."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -12,6 +13,7 @@ LOOKS_EVERY_S = 0.25  # while a stream is looked for
 SETTLES_S = 1.0  # every stream of a network has answered by then: only now is it known that one alone has the name
 MISSING_AFTER_S = 10.0  # people are told that a stream is not there
 SILENT_AFTER_S = 5.0  # a stream with a rate that brings nothing for so long is lost, whatever its sender says
+ENDS_WITHIN_S = 2 * LOOKS_EVERY_S
 GATHERS_S = 0.05  # between two looks at a stream that sends: twenty a second cost next to nothing
 WAITING_INPUTS = 1000  # minutes of a loop that does not take them; then the oldest are dropped
 
@@ -49,8 +51,9 @@ class LabInlets:
     def close(self) -> None:
         """Receive nothing more. Waits until the threads have ended, but not for a sender that does not answer."""
         self._must_end.set()
+        ends_s = time.monotonic() + ENDS_WITHIN_S  # of all together: many silent senders cost no more than one
         for thread in self._threads:
-            thread.join(timeout=2 * LOOKS_EVERY_S)
+            thread.join(timeout=max(0.0, ends_s - time.monotonic()))
 
 
 class _Receiver:

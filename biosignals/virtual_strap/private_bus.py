@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Never
+from urllib.parse import quote
 
 from biosignals.signals import BiosignalError
 
@@ -85,7 +86,7 @@ async def private_bus() -> AsyncIterator[PrivateBus]:
         raise BusMissing("dbus-daemon is not installed: install it (Debian: apt-get install dbus-daemon).")
     with tempfile.TemporaryDirectory(prefix="attune-bus-") as folder:
         configuration = Path(folder, "bus.conf")
-        configuration.write_text(_CONFIGURATION.format(socket=Path(folder, "bus")), encoding="utf-8")
+        configuration.write_text(_CONFIGURATION.format(socket=_in_an_address(Path(folder, "bus"))), encoding="utf-8")
         daemon = await asyncio.create_subprocess_exec(
             *_ending_with_this_process(),
             program,
@@ -104,6 +105,11 @@ async def private_bus() -> AsyncIterator[PrivateBus]:
             yield bus
         finally:
             await bus.stop()
+
+
+def _in_an_address(path: Path) -> str:
+    """A path as a D-Bus address writes it: what is no plain letter by its number (D-Bus Specification, addresses)."""
+    return quote(str(path), safe="/").replace("~", "%7E")
 
 
 def _ending_with_this_process() -> tuple[str, ...]:

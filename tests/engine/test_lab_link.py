@@ -3,6 +3,7 @@
 import asyncio
 import math
 import sys
+import threading
 import time
 import uuid
 from collections import defaultdict
@@ -16,14 +17,14 @@ from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.lab_streaming import LabStreamingMissing, SeenStream, lab_clock
 from biosignals.polar_profile import ECG_HZ, EcgFrame
 from biosignals.signals import ArousalEstimate
-from engine.lab_inlets import SILENT_AFTER_S, LabInlets, meant_by, sender_of, without_replaced
+from engine.lab_inlets import ENDS_WITHIN_S, SILENT_AFTER_S, LabInlets, meant_by, sender_of, without_replaced
 from engine.lab_link import LabLink
 from engine.lab_outlets import LabOutlets
 from engine.lab_streams import AROUSAL_LABELS, PHASES, RR_LABELS, SESSION_LABELS, Part, descriptions, station_mark
 from engine.messages import Context, EcgPacket, StrapFound, StrapLost, StrapPacket, TherapistOrder, Tick, Trouble
 from engine.pacing import SessionClock
 from policies.policy import Order, Phase
-from tests.biosignals.lab_rig import inlet_of, offered, unique, until
+from tests.biosignals.lab_rig import LONGEST_WAIT_S, inlet_of, offered, unique, until
 from tests.engine.live_rig import Live, PlainSession, outcome_at, run_here
 from tests.engine.rehearsed import rehearse
 
@@ -295,6 +296,24 @@ def test_a_stream_that_does_not_say_its_unit_is_remarked_once():
 
         assert [words for words in listening.troubles() if "taken for microvolt" in words] == listening.troubles()
         assert len(listening.troubles()) == 1
+
+
+def test_many_senders_that_do_not_answer_hold_up_the_end_no_longer_than_one(monkeypatch):
+    opened, may_end = [], threading.Event()
+    monkeypatch.setattr("engine.lab_inlets.Inlet", lambda seen: opened.append(seen) or may_end.wait(LONGEST_WAIT_S))
+    names = [unique("mute") for _ in range(4)]
+    senders = [offered(name) for name in names]
+    with Listening(*names) as listening:
+        until(lambda: len(opened) == len(names))
+
+        began = time.monotonic()
+        listening.inlets.close()
+        took_s = time.monotonic() - began
+
+        may_end.set()
+    assert took_s < 2 * ENDS_WITHIN_S
+    for sender in senders:
+        sender.close()
 
 
 def test_what_cannot_be_asked_for_is_refused_before_anything_is_received():

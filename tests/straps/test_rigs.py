@@ -5,6 +5,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -251,13 +252,27 @@ async def serve():
 
 asyncio.run(serve())
 """
-    with subprocess.Popen([sys.executable, "-c", serves], stdout=subprocess.PIPE) as program:
-        assert program.stdout is not None
-        daemon = psutil.Process(int(program.stdout.readline()))
-        assert daemon.name() == "dbus-daemon"
-        program.kill()
+    with tempfile.TemporaryDirectory() as folder:  # a short path, as a socket's must be
+        environment = {**os.environ, "TMPDIR": folder}
+        with subprocess.Popen([sys.executable, "-c", serves], stdout=subprocess.PIPE, env=environment) as program:
+            assert program.stdout is not None
+            daemon = psutil.Process(int(program.stdout.readline()))
+            assert daemon.name() == "dbus-daemon"
+            program.kill()
 
-    daemon.wait(10)
+        daemon.wait(10)
+
+
+def test_a_bus_starts_wherever_temporary_files_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def act() -> None:
+        async with private_bus() as bus:
+            connected = await MessageBus(bus_address=bus.address).connect()
+            connected.disconnect()
+            await connected.wait_for_disconnect()
+
+    with tempfile.TemporaryDirectory(prefix="A & ö~<B>, ") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        asyncio.run(act())
 
 
 def test_a_terminals_ctrl_c_does_not_reach_the_bus() -> None:

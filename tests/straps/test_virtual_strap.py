@@ -286,7 +286,7 @@ def test_notifications_are_lost_doubled_reordered_or_late_on_the_air(
 
             assert [HeartRateMeasurement.from_bytes(one).bpm for one in told] == arrives
 
-    play(rig_kind, act, air_delay_s=0.2)
+    play(rig_kind, act, air_delay_s=LATE_S)
 
 
 @pytest.mark.parametrize("fault", [LinkFault.AIR_REORDERS, LinkFault.AIR_DELAYS])
