@@ -102,6 +102,8 @@ class LowerLine:
     def _is_steep(self, lowest: list[tuple[float, float]], slope: float) -> bool:
         """Whether delay feigns no such slope: neither by chance, nor by a step, which leaves one half level."""
         span_s, half = lowest[-1][0] - lowest[0][0], len(lowest) // 2
+        if half + 1 == len(lowest):
+            return False  # two points have no halves: intervals of a minute are no heart's
         base = min([y - slope * x for x, y in lowest])
         mean_x = self._origin[0] + self._x_sum / self._count
         mean_delay_s = self._origin[1] + self._y_sum / self._count - slope * mean_x - base

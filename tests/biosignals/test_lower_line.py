@@ -83,3 +83,12 @@ def test_a_delay_that_becomes_another_feigns_no_misfit(step_s: float) -> None:
         line.add(float(x), 0.4 + chance.uniform(0, 0.03) + (step_s if x > 400 else 0.0))
 
         assert line.misfit == 0.0
+
+
+def test_two_points_however_far_apart_tell_no_misfit() -> None:
+    line = LowerLine(0.0, 0.0)
+
+    line.add(64.0, -63.0)
+
+    assert line.misfit == 0.0
+    assert line.count == 2
