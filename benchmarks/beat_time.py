@@ -44,6 +44,8 @@ class Heart:
 def measure(*, minutes: float, seeds: int) -> list[Figure]:
     """Every heart and drift, `seeds` times, for each way of sending; errors of all beats behind the settling time."""
     figures = []
+    if not RECORDINGS.is_file():
+        print("      no recorded heart: ../shared/data is not there, so N is smaller than it could be", flush=True)
     hearts = [heart for seed in range(seeds) for heart in hearts_of(seed, seconds=minutes * 60)]
     for sending, settled_s, median_ms, p99_ms in TARGETS:
         way = sending.name.lower().replace("_", " ")

@@ -14,6 +14,14 @@ def test_the_figures_are_reached_on_a_few_minutes_of_every_heart(capsys):
     assert "every second, rise of stress" in said
 
 
+def test_recordings_that_are_not_there_are_told(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(beat_time, "RECORDINGS", tmp_path / "none.parquet")
+
+    beat_time.measure(minutes=3, seeds=1)
+
+    assert "no recorded heart: ../shared/data is not there" in capsys.readouterr().out
+
+
 def test_the_same_seed_gives_the_same_heart_and_another_another():
     def first_beats(seed):
         return [heart.beats[:5] for heart in beat_time.hearts_of(seed, seconds=30)]
