@@ -2,7 +2,7 @@
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median_low
 
 from biosignals.beat_anchor import BeatAnchor, Lateness
@@ -76,6 +76,7 @@ class BeatClock:
         if packet is None:
             return ()
         self._is_joined = False
+        packet = replace(packet, t=min(packet.t, t))  # the clock may have been set back
         return self._place(packet, is_behind_loss=not has_drained(t - packet.t, brought_s))
 
     def _place(self, packet: "_Packet", *, is_behind_loss: bool) -> tuple[Beat, ...]:

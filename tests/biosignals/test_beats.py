@@ -565,6 +565,16 @@ def test_the_crystal_of_the_strap_may_drift_for_hours(drift: float) -> None:
     assert max(age_s for _, age_s in late) < 0.3
 
 
+def test_a_packet_that_waited_gives_no_beat_of_the_future_though_the_clock_was_set_back() -> None:
+    clock = BeatClock()
+    clock.take(1.0, packet(1024))
+    assert clock.take(20.0, packet(12 * 1024)) == ()
+
+    beats = clock.take(8.0, packet(1024))
+
+    assert [beat.t for beat in beats] == [8.0]  # not 13.0
+
+
 @pytest.mark.parametrize("t", [math.nan, math.inf])
 def test_a_time_that_is_none_is_refused(t: float) -> None:
     with pytest.raises(ValueError, match="finite time"):
