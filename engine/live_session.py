@@ -12,6 +12,7 @@ from biosignals.lab_streaming import require_lab_streaming
 from biosignals.radio import Radio
 from biosignals.strap_search import Wanted
 from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
+from engine.ending_signals import told_to_end
 from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
 from engine.known_straps import FILE_NAME, KnownStraps
@@ -40,6 +41,7 @@ from policies.document_shape import Phases
 
 VIRTUAL = "virtual"
 VIRTUAL_POLICY = "demo"
+SIGNALS_HEARD_S = 0.01  # some turns of the loop, in which it takes signals that came while nothing else could run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,10 @@ class _LiveSession:
         policy = self._plan.policy
         _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
         async with contextlib.AsyncExitStack() as stack:
-            radio = await stack.enter_async_context(self._radio())
+            with told_to_end() as ended:  # a radio that is half made is not broken off
+                radio = await stack.enter_async_context(self._radio())
+            if ended.is_set():
+                return self._left(Waited.INTERRUPTED)
             settings = link_settings(self._settings, wants_streams=self._request.wants_ecg)
             await stack.enter_async_context(linked_strap(radio, self._source.wanted, self._side, settings))
             hands = stack.enter_context(Hands(put=self._put, now=self._clock.now))
@@ -189,7 +194,11 @@ class _LiveSession:
             record = self._record(stack)
             lab = stack.enter_context(self._lab())
             _say(hands.legend)
-            room = self._room(latencies)
+            with told_to_end() as ended:  # until the session itself hears signals; nothing runs yet
+                room = self._room(latencies)
+                await asyncio.sleep(SIGNALS_HEARD_S)
+            if ended.is_set():
+                return self._left(Waited.INTERRUPTED)
             summary = await run_live(
                 new_session(self._plan),
                 inbox=self._inbox,

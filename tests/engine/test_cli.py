@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli import COMMANDS, DONE, FINDING, INTERRUPTED, WRONG_INPUT, parser, run_command_line
+from engine.cli import COMMANDS, DEVICE_MISSING, DONE, FINDING, INTERRUPTED, WRONG_INPUT, parser, run_command_line
 from engine.command import CommandGroup
 from policies.document import LIBRARY
 
@@ -231,6 +231,28 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
     done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, timeout=120, check=False, env=buffered)
 
     assert (done.returncode, done.stderr) == (DONE, "")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_streams_that_were_closed_are_no_error(tmp_path, closed):
+    tape = tmp_path / "s.tape"
+    words = f"{sys.executable} -m engine rehearse --minutes 3 --record {tape} {closed}"
+
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == DONE
+    assert "Traceback" not in done.stderr
+    assert run_command_line(["replay", str(tape)]) == DONE
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_devices_are_looked_for_whatever_stream_is_closed(tmp_path, closed):
+    words = f"DBUS_SYSTEM_BUS_ADDRESS=unix:path={tmp_path}/none {sys.executable} -m engine devices --seconds 1 {closed}"
+
+    done = subprocess.run(["bash", "-c", words], capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == DEVICE_MISSING
+    assert "Traceback" not in done.stderr
 
 
 def test_a_record_is_never_overwritten(tmp_path, capsys):

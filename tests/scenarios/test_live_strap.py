@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine.cli import DEVICE_MISSING, DONE, WRONG_INPUT
+from engine.cli import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
 from engine.plan import new_session, plan_of
 from engine.records.tape import Tape
 from engine.replay import replay
@@ -224,3 +224,23 @@ def test_a_session_whose_reader_has_gone_goes_on_to_its_orderly_end(tmp_path):
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_the_virtual_radio_is_made_is_an_orderly_end(attune, number):
+    live = attune("live", "--strap", "virtual", "--headless")
+    live.wait_for(lambda: "policy: " in live.said, "the radio's making")
+
+    assert live.end(number) == INTERRUPTED
+    assert "Traceback" not in live.said
+    assert "Exception" not in live.said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_stage_and_player_are_prepared_is_an_orderly_end(attune, number):
+    live = attune("live", "--strap", "virtual")
+    live.wait_for(lambda: "starting the stage" in live.said, "the stage")
+
+    assert live.end(number) in (INTERRUPTED, DONE)
+    assert "Traceback" not in live.said
+    assert "has left" in live.said
