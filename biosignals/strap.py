@@ -44,14 +44,17 @@ class LossReason(Enum):
         "BlueZ, then systemctl restart bluetooth)."
     )
     LINK_LOST = (
-        "The link ended, by the radio or by the strap: come nearer, keep body and furniture out of the way, and check "
-        "that the strap sits tight, that its electrodes are wet, and its battery."
+        "The link ended, mostly by the radio or by the strap: come nearer, keep body and furniture out of the way, and "
+        "check that the strap sits tight, that its electrodes are wet, and its battery."
     )
     PARAMETERS_REFUSED = (
         "The link ended 30 s or 150 s after it began, as it does where the computer refuses the pace of radio that the "
         "strap asks for: it is made anew. If this returns, update the system or use another Bluetooth adapter."
     )
-    INTERRUPTED = "The computer broke off making the link, its radio was busy or disturbed: it is tried again."
+    INTERRUPTED = (
+        "The computer broke off making the link, its radio was busy or disturbed: it is tried again. If this returns, "
+        "move other radio devices away, or switch Bluetooth off and on."
+    )
     SILENT = (
         "The link stood but no heartbeats came over it: it was ended and is made anew. If this returns, wet the "
         "electrodes, see that the strap sits tight, and check its battery."
@@ -64,9 +67,13 @@ class LossReason(Enum):
     )
     PAIRING_NEEDED = "The strap wants to be paired and pairing failed: pair it in the system's Bluetooth settings."
     NO_HEART_RATE = (
-        "The device offers no Heart Rate Service: it is not a heart strap, or its heart rate is switched off."
+        "The device offers no Heart Rate Service: it is not a heart strap, or its heart rate is switched off. Switch "
+        "it on, or choose another device: `attune devices` lists them."
     )
-    FAILED = "The link failed for a reason that is not known: it is made anew."
+    FAILED = (
+        "The link failed for a reason that is not known: it is made anew. If this returns, switch Bluetooth off and "
+        "on, and take the strap off for half a minute."
+    )
 
 
 class BodyLocation(Enum):

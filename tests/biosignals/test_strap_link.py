@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -752,3 +753,11 @@ def test_two_hours_of_drops_leave_nothing_behind() -> None:
 def test_no_name_to_look_for_is_refused() -> None:
     with pytest.raises(ValueError, match="name or address"):
         Wanted(text=" ")
+
+
+@pytest.mark.parametrize("reason", LossReason)
+def test_every_reason_says_what_happened_and_what_to_do(reason: LossReason) -> None:
+    to_do = r"\b(plug|switch|end|give|allow|install|come|wet|update|pair|choose|use|check|move|take)\b"
+
+    assert reason.value.endswith(".")
+    assert re.search(to_do, reason.value, re.IGNORECASE)
