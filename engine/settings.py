@@ -31,10 +31,10 @@ class StrapSettings:
             raise ValueError('use must be the name or the address of a strap, not ""')
         if not LEAST_SILENT_S <= self.silent_s <= LONGEST_SILENT_S:
             raise ValueError(
-                f"silent_s must lie in [{LEAST_SILENT_S:g}, {LONGEST_SILENT_S:g}] seconds, not {self.silent_s:g}"
+                f"silent_s must lie in [{LEAST_SILENT_S:g}, {LONGEST_SILENT_S:g}] seconds, not {self.silent_s}"
             )
         if not 1 <= self.wait_s <= LONGEST_WAIT_S:
-            raise ValueError(f"wait_s must lie in [1, {LONGEST_WAIT_S:.0f}] seconds, not {self.wait_s:g}")
+            raise ValueError(f"wait_s must lie in [1, {LONGEST_WAIT_S:.0f}] seconds, not {self.wait_s}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def read_settings(path: Path) -> StationSettings:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # beside TOML's own errors: a number or a nesting beyond all bounds
         line = re.search(r"at line (\d+)", str(error))
         place = f"{path}:{line[1]}" if line else f"{path}:{text.count(chr(10)) + 1}"
         raise SettingsError(f"{place}: is not TOML: {error}") from None

@@ -49,6 +49,9 @@ def test_a_byte_order_mark_is_no_error(tmp_path):
         ("[strap]\nuse = \n", "station.toml:2: is not TOML"),
         ("[strap]\nuse = '''\n", "station.toml:"),
         ("strap.wait_s = 0\n", "station.toml:1: strap.wait_s: must lie in"),
+        pytest.param(f"[strap]\nsilent_s = 1{'0' * 400}\n", "station.toml:2: strap.silent_s: must lie in", id="huge"),
+        pytest.param(f"[strap]\nwait_s = {'9' * 5000}\n", "is not TOML", id="beyond all numbers"),
+        pytest.param(f"[strap]\nuse = {'[' * 20000}\n", "is not TOML", id="beyond all nesting"),
     ],
 )
 def test_what_is_wrong_is_told_with_file_line_and_key(tmp_path, text, complaint):
