@@ -184,7 +184,7 @@ class _LiveSession:
         _say(f"No session: {waited.value}.")
         if waited is Waited.INTERRUPTED:
             return INTERRUPTED
-        print(f"attune: {absence_words(self._side.newest)}", file=sys.stderr)
+        _complain(f"attune: {absence_words(self._side.newest)}")
         return DEVICE_MISSING
 
     async def _run_session(self, hands: Hands) -> int:
@@ -247,9 +247,9 @@ class _LiveSession:
         if self._source.known is not None:
             _tell_trouble(self._source.known)
         if self._record_trouble is not None:
-            print(f"attune: the record is not whole. {self._record_trouble}", file=sys.stderr)
+            _complain(f"attune: the record is not whole. {self._record_trouble}")
         if not self._side.is_streaming:
-            print(f"attune: the session ended without the strap. {absence_words(self._side.newest)}", file=sys.stderr)
+            _complain(f"attune: the session ended without the strap. {absence_words(self._side.newest)}")
             return DEVICE_MISSING
         return DONE if self._record_trouble is None else WRONG_INPUT
 
@@ -273,7 +273,11 @@ def _with_values(legs: tuple[LegSummary, ...]) -> tuple[LegSummary, ...]:
 
 def _tell_trouble(known: KnownStraps) -> None:
     if (trouble := known.take_trouble()) is not None:
-        print(f"attune: {trouble}", file=sys.stderr)
+        _complain(f"attune: {trouble}")
+
+
+def _complain(words: str) -> None:
+    print(wrapped(words, sys.stderr), file=sys.stderr)
 
 
 def _say(words: str) -> None:

@@ -21,6 +21,7 @@ from engine.linked_strap import link_settings, linked_strap, wanted_strap
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
 from engine.strap_wait import StrapWait, Waited
 from engine.strap_words import StrapNews, absence_words
+from engine.teller import wrapped
 
 SHOW_EVERY_S = 1.0  # the live line on a terminal ...
 SAY_EVERY_S = 60.0  # ... and a line in a log
@@ -148,7 +149,7 @@ async def _show(recorder: BeatRecorder) -> None:
     while True:
         await asyncio.sleep(SHOW_EVERY_S)
         if (words := news.of(recorder.newest)) is not None:
-            sys.stderr.write(("\r\x1b[K" if is_terminal else "") + words + "\n")
+            sys.stderr.write(("\r\x1b[K" if is_terminal else "") + wrapped(words, sys.stderr) + "\n")
         if is_terminal:
             sys.stderr.write(f"\r\x1b[K{recorder_words(recorder)}")
             sys.stderr.flush()
@@ -186,4 +187,4 @@ def _tell_trouble(known: KnownStraps) -> None:
 
 
 def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
+    print(wrapped(words, sys.stderr), file=sys.stderr, flush=True)

@@ -4,6 +4,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable
+from typing import TextIO
 
 from biosignals.strap import LinkState, StrapStatus
 from engine.messages import Alert, AlertKind, Outcome, Tick
@@ -77,9 +78,9 @@ def clock_words(t: float) -> str:
     return f"{minutes:3d}:{seconds:02d}"
 
 
-def wrapped(words: str) -> str:
-    """Lines that break between words on a terminal, further ones indented; elsewhere as they are."""
-    if sys.stdout is None or not sys.stdout.isatty():
+def wrapped(words: str, to: TextIO | None = None) -> str:
+    """Lines broken between words where `to` (stdout) is a terminal, further ones indented; elsewhere as they are."""
+    if not (to or sys.stdout).isatty():
         return words
     width = max(NARROWEST, shutil.get_terminal_size().columns - 1)
     lines = (textwrap.wrap(line, width, subsequent_indent=INDENT, break_on_hyphens=False) for line in words.split("\n"))

@@ -1,6 +1,7 @@
 """engine/teller.py: what a person at the terminal reads."""
 
 import re
+import sys
 
 from engine.messages import Actuator as Part
 from engine.messages import ActuatorFound, ActuatorLost, PatientRating, Scale, TherapistOrder
@@ -60,6 +61,15 @@ def test_on_a_narrow_terminal_lines_break_between_words_behind_the_time(monkeypa
         "        person's rest has not been",
         "        measured yet)",
     ]
+
+
+def test_complaints_break_by_the_terminal_that_they_go_to(monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+
+    words = "attune: the session ended without the strap. It is not heard."
+    assert all(len(line) < 40 for line in wrapped(words, sys.stderr).splitlines())
+    assert wrapped(words) == words
 
 
 def test_in_a_log_lines_are_left_whole():
