@@ -71,8 +71,9 @@ class StrapLink:
         try:
             while True:
                 await self._link(await self._find())
-        finally:
+        except asyncio.CancelledError:
             self._tell(lambda now: replace(now, state=LinkState.CLOSED, streams=(), streams_detail=""))
+            raise
 
     async def _find(self) -> Sighting:
         """Scan until the wanted strap may be connected; a scan that finds nothing is begun anew."""

@@ -227,6 +227,7 @@ def test_a_link_that_fails_itself_is_told_and_made_anew_and_what_runs_goes_on(mo
     asyncio.run(link())
     failures = [status for status in heard if status.reason is LossReason.FAILED]
     assert len(failures) >= 2
+    assert LinkState.CLOSED not in [status.state for status in heard], "it is not closed, it is made anew"
     assert all(status.detail == "ZeroDivisionError: a fault of ours" for status in failures)
 
 
