@@ -20,6 +20,7 @@ from engine.hands import Hands
 from engine.known_straps import FILE_NAME, KnownStraps
 from engine.messages import Input, TherapistOrder
 from engine.settings import state_path
+from engine.teller import wrapped
 from policies.policy import Order
 
 USUAL_SECONDS = 8.0  # a strap advertises about once a second; a busy radio misses some
@@ -178,4 +179,4 @@ def _failure(sighting: Sighting, reason: LossReason, detail: str) -> StrapStatus
 
 
 def _tell(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
+    print(wrapped(words, sys.stderr), file=sys.stderr, flush=True)
