@@ -189,7 +189,7 @@ class _LiveSession:
 
     async def _run_session(self, hands: Hands) -> int:
         latencies, recollection = Latencies(), Recollection()
-        teller = Teller(strap=lambda: self._side.newest)
+        teller = Teller(strap=lambda: self._side.newest, told=self._wait.news)
         with contextlib.ExitStack() as stack:
             record = self._record(stack)
             lab = stack.enter_context(self._lab())

@@ -33,7 +33,7 @@ class StrapWait:
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._status = StrapStatus(state=LinkState.IDLE, generation=0)
-        self._news = StrapNews()
+        self.news = StrapNews()  # what of the strap has been told
         self._chosen: asyncio.Future[Waited] | None = None  # while it is waited
         self._hopeless: asyncio.TimerHandle | None = None
         self._is_attended = True
@@ -47,7 +47,7 @@ class StrapWait:
         self._status = status
         if not self.is_waiting:
             return
-        if (words := self._news.of(status)) is not None:
+        if (words := self.news.of(status)) is not None:
             self._say(words)
         if status.state is LinkState.STREAMING:
             self._choose(Waited.STRAP_CAME)

@@ -21,12 +21,13 @@ _OF_STRAP = (AlertKind.STRAP_LOST, AlertKind.STRAP_FOUND)  # they say already wh
 class Teller:
     """Tells each phase, alert, question, rating, hold and change of mind, and now and then where things stand.
 
-    `hear` is a listener of the loop. `strap` says how the link to a strap stands, where there is one.
+    `hear` is a listener of the loop. `strap` says how the link to a strap stands, where there is one; `told` knows what
+    of it was told before.
     """
 
-    def __init__(self, strap: Callable[[], StrapStatus] | None = None) -> None:
-        self._strap, self._strap_news = strap, StrapNews()
-        if strap is not None:
+    def __init__(self, strap: Callable[[], StrapStatus] | None = None, told: StrapNews | None = None) -> None:
+        self._strap, self._strap_news = strap, told or StrapNews()
+        if strap is not None and told is None:
             self._strap_news.of(strap())  # whoever began the session has been told
         self._phase: Phase | None = None
         self._rule = ""

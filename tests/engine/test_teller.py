@@ -2,9 +2,13 @@
 
 import re
 import sys
+from dataclasses import replace
 
+from biosignals.polar_profile import Stream
+from biosignals.strap import LinkState, StrapStatus, StreamState
 from engine.messages import Actuator as Part
 from engine.messages import ActuatorFound, ActuatorLost, PatientRating, Scale, TherapistOrder
+from engine.strap_words import StrapNews
 from engine.teller import Teller, wrapped
 from policies.policy import Order
 from tests.engine.rehearsed import Driver, demo_session, rehearse
@@ -70,6 +74,19 @@ def test_complaints_break_by_the_terminal_that_they_go_to(monkeypatch):
     words = "attune: the session ended without the strap. It is not heard."
     assert all(len(line) < 40 for line in wrapped(words, sys.stderr).splitlines())
     assert wrapped(words) == words
+
+
+def test_what_became_of_the_streams_before_the_session_is_told_in_it(capsys):
+    streaming = StrapStatus(state=LinkState.STREAMING, generation=1, streams=((Stream.ECG, StreamState.STARTING),))
+    told = StrapNews()
+    told.of(streaming)
+    refused = replace(streaming, streams=((Stream.ECG, StreamState.REFUSED),))
+
+    driver, teller = Driver(demo_session()), Teller(strap=lambda: refused, told=told)
+    for _ in range(3):
+        teller.hear(None, driver.step())
+
+    assert capsys.readouterr().out.count("strap: ECG: the strap refuses it\n") == 1
 
 
 def test_in_a_log_lines_are_left_whole():
