@@ -49,9 +49,12 @@ class Teller:
     def _news(self, outcome: Outcome) -> list[str]:
         news = [f"phase: {outcome.phase.value}"] if outcome.phase is not self._phase else []
         news += [_words_of(alert) for alert in outcome.alerts]
-        words = None if self._strap is None else self._strap_news.of(self._strap())
-        if words is not None and not any(alert.kind in _OF_STRAP for alert in outcome.alerts):
-            news.append(words)
+        status = None if self._strap is None else self._strap()
+        words = None if status is None else self._strap_news.of(status)
+        if status is not None and words is not None:
+            is_of_link = status.state.value in words  # else it is of ECG and movement, of which no alert tells
+            if not (is_of_link and any(alert.kind in _OF_STRAP for alert in outcome.alerts)):
+                news.append(words)
         if outcome.is_held is not self._was_held:
             news.append("held: nothing rises" if outcome.is_held else "no longer held")
         if outcome.suds is not None and outcome.suds is not self._suds:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from biosignals.polar_profile import Stream
 from biosignals.strap import LinkState, StrapStatus, StreamState
 from engine.messages import Actuator as Part
-from engine.messages import ActuatorFound, ActuatorLost, PatientRating, Scale, TherapistOrder
+from engine.messages import ActuatorFound, ActuatorLost, PatientRating, Scale, StrapFound, TherapistOrder
 from engine.strap_words import StrapNews
 from engine.teller import Teller, wrapped
 from policies.policy import Order
@@ -83,8 +83,8 @@ def test_what_became_of_the_streams_before_the_session_is_told_in_it(capsys):
     refused = replace(streaming, streams=((Stream.ECG, StreamState.REFUSED),))
 
     driver, teller = Driver(demo_session()), Teller(strap=lambda: refused, told=told)
-    for _ in range(3):
-        teller.hear(None, driver.step())
+    teller.hear(None, driver.step(StrapFound(t=0, name="H10")))  # with the alert that it is there
+    teller.hear(None, driver.step())
 
     assert capsys.readouterr().out.count("strap: ECG: the strap refuses it\n") == 1
 
