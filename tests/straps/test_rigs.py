@@ -229,9 +229,13 @@ def test_a_program_that_leaves_the_bus_holds_no_notifications() -> None:
 
 
 def test_nothing_is_left_of_a_served_bus() -> None:
+    def children() -> set[int]:
+        return {child.pid for child in psutil.Process().children()}
+
     async def act() -> tuple[str, set[int]]:
+        before = children()  # whatever else this process runs
         async with BluezService.serve(Air()) as service:
-            return service.address, {child.pid for child in psutil.Process().children()}
+            return service.address, children() - before
 
     address, daemons = asyncio.run(act())
 
