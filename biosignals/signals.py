@@ -17,6 +17,13 @@ class Doubt(Enum):
     REFUTED = "the strap's own ECG shows other beats"
 
 
+class Judgement(Enum):
+    """How much was known when beats were doubted or marked."""
+
+    PROVISIONAL = "judged as they came, each by the beats before it"
+    FINAL = "judged afterwards, each by the beats before and behind it"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
     """One heartbeat, `t` in session seconds, with the interval that ended in it."""
