@@ -49,6 +49,7 @@ def heart_from_table(path: Path, table: Table, where: Mapping[str, str]) -> Reco
     return heart_from_ends(
         list(accumulate(rr_s)) if ends_s is None else ends_s,
         rr_s,
+        name=selection.name,
         choice=" ".join(words),
         follows=[True] * len(rr_s) if ends_s is None and follows is None else follows,
         doubts=_doubts(rows) if columns.has_doubt else None,

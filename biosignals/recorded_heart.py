@@ -35,11 +35,12 @@ class RecordedInterval:
 class RecordedHeart:
     """The intervals of one recording as they stand in the file, zeros and hour-long ones too: nothing is mended.
 
-    Where the file has times, times strictly increase and real gaps stay gaps. `choice` says in words what was taken and
-    what else the file holds. The file's own clock (its time column, or seconds since it starts) shows
+    Where the file has times, times strictly increase and real gaps stay gaps. `name` is the recording's in a file of several, else empty;
+    `choice` says in words what was taken and what else the file holds. The file's own clock (its time column, or seconds since it starts) shows
     `start_s + interval.t_s` at the end of an interval.
     """
 
+    name: str
     choice: str
     start_s: float
     intervals: tuple[RecordedInterval, ...]
@@ -50,6 +51,7 @@ def heart_from_ends(
     rr_s: Sequence[float],
     *,
     choice: str,
+    name: str = "",
     follows: Sequence[bool] | None = None,
     doubts: Sequence[Doubt | None] | None = None,
 ) -> RecordedHeart:
@@ -62,6 +64,7 @@ def heart_from_ends(
     joined = fits_previous(ends_s, rr_s) if follows is None else list(follows)
     joined[0] = False
     return RecordedHeart(
+        name=name,
         choice=choice,
         start_s=start_s,
         intervals=tuple(
