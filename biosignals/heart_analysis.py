@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from biosignals.arousal import PlainEstimator, PlainSettings
 from biosignals.artefacts import FinalMarks, mark_final
-from biosignals.hrv import VARIABILITY_WINDOW_S
 from biosignals.hrv_batch import BeatArrays, features_at
 from biosignals.hrv_columns import Floats, HrvColumns
+from biosignals.hrv_limits import VARIABILITY_WINDOW_S
 from biosignals.recorded_heart import RecordedHeart
 from biosignals.signals import ArousalEstimate, Beat, BiosignalError, Contact, Doubt, Judgement
 
@@ -166,9 +166,9 @@ def _check(rest: Rest, start_s: float, end_s: float) -> None:
 
 def _in_window(times_s: Floats, row_s: Floats) -> Counts:
     """How many of `times_s` lie in the 60 s up to each row, as beats belong to that window."""
-    return numpy.searchsorted(times_s, row_s, side="right") - numpy.searchsorted(
-        times_s, row_s - VARIABILITY_WINDOW_S, side="right"
-    )
+    up_to = numpy.searchsorted(times_s, row_s, side="right")
+    before = numpy.searchsorted(times_s, row_s - VARIABILITY_WINDOW_S, side="right")
+    return (up_to - before).astype(numpy.int64)
 
 
 def _arousal(
