@@ -24,7 +24,7 @@ def read_heart(
       interval's end as `t_s` or `unix_ms`; `where` is column -> value.
     - `.edf`: beat annotations, else a signal of RR intervals, else an ECG, from which R peaks are found; `where` may
       choose by `signal`.
-    - `.atr`, `.qrs`, `.ecg`, or any file with a `.hea` beside it: WFDB annotations. No `where`.
+    - `.atr`, `.qrs`, `.ecg`, or any file but `.txt` with a `.hea` beside it: WFDB annotations. No `where`.
     - any other file is text with one interval a line.
 
     `tell_share` is told the share done (0..1) of what takes long. Raises HeartFileError.
@@ -39,7 +39,7 @@ def read_heart(
             from biosignals.heart_edf import heart_from_edf  # loads edfio and scipy: only who reads EDF waits for them
 
             return heart_from_edf(path, where, tell_share)
-        case suffix if suffix in WFDB_ANNOTATORS or path.with_suffix(".hea").is_file():
+        case suffix if suffix in WFDB_ANNOTATORS or (suffix != ".txt" and path.with_suffix(".hea").is_file()):
             from biosignals.heart_wfdb import heart_from_annotations
 
             return heart_from_annotations(_small(path), where)

@@ -109,7 +109,9 @@ def _annotations(path: Path, data: bytes) -> Iterator[_Annotation]:
                 )
             sample += passed
             yield _Annotation(sample, code)
-    raise HeartFileError(f"{path}: cut off at byte {len(data)}, copy the file again")
+    raise HeartFileError(
+        f"{path}: cut off at byte {len(data)}, or no annotation file in the MIT format, copy the file again"
+    )
 
 
 def _told_rate_hz(data: bytes) -> float | None:
