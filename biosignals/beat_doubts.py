@@ -46,14 +46,16 @@ class Neighbours:
         if not SHORTEST_RR_S <= rr_s <= LONGEST_RR_S:
             return Doubt.OUT_OF_RANGE
         if len(self._trusted) < FEWEST_NEIGHBOURS:
-            return self._trust(rr_s)
+            self._trust(rr_s)
+            return None
         usual_s, newest_s = median_low(self._trusted), self._trusted[-1]
         if not self._is_near(rr_s, usual_s) and not self._is_near(rr_s, newest_s):
             self._is_behind_early = rr_s < usual_s
             return self._doubt(rr_s)
         if is_behind_early and rr_s > (1 + max(PAUSE_SHARE, self._usual_step)) * max(usual_s, newest_s):
             return self._doubt(rr_s)
-        return self._trust(rr_s)
+        self._trust(rr_s)
+        return None
 
     def _is_near(self, rr_s: float, other_s: float) -> bool:
         share = min(MOST_SHARE, STEPS * self._usual_step)
