@@ -10,6 +10,7 @@ BENCHMARKS = (
     "codec_fuzz",
     "beat_time",
     "ecg_peaks",
+    "artefacts",
     "strap_latency",
     "strap_recovery",
     "strap_burst",

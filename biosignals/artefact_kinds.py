@@ -11,6 +11,7 @@ from biosignals.artefact_shapes import Misfits
 from biosignals.beat_doubts import SHORTEST_RR_S
 
 FIT = 0.25  # of the level: so near must intervals, or the sum of two, come to whole beats
+MOST_BEATS = 4  # whose time an interval may be for want of some: longer it is a gap that nobody marked
 PAUSE = 1.05  # of the level: what follows early beats and is longer than this is their pause
 
 Codes = NDArray[np.uint8]
@@ -79,7 +80,7 @@ class _Intervals:
     def _explain_long(self, beat: int, level_s: float) -> _Explanation:
         share = float(self._rr_s[beat] / level_s)
         is_next_short = self._share(beat + 1, beat, level_s, absent=1.0) < 1 - FIT
-        if share > 2 - FIT and abs(share - round(share)) < FIT and not is_next_short:
+        if 2 <= round(share) <= MOST_BEATS and abs(share - round(share)) < FIT and not is_next_short:
             return _Explanation(kind=Artefact.MISSED, first=beat, last=beat, spoiled_to=beat)
         if self._begins_pair[beat]:
             return _Explanation(kind=Artefact.ECTOPIC, first=beat, last=beat, spoiled_to=beat + 1)

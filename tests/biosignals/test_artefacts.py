@@ -45,7 +45,7 @@ def spoiled(marks: FinalMarks) -> list[int]:
         ([1.62], {15: MISSED}, [15]),
         ([2.44], {15: MISSED}, [15]),  # two of them
         ([1.25], {15: LONG}, [15]),
-        ([3600.0], {15: MISSED}, [15]),
+        ([3600.0], {15: LONG}, [15]),
         ([0.55, 1.05, 0.80, 0.80, 1.62], {15: ECTOPIC, 19: MISSED}, [15, 16, 19]),
     ],
 )
@@ -190,9 +190,12 @@ def test_marks_of_another_record_mend_nothing() -> None:
         ([0.3, 0.5], [0.8]),
         ([1.6], [0.8, 0.8]),
         ([2.4], [0.8, 0.8, 0.8]),
+        ([0.5, 1.0], [0.8, 0.8]),  # the rhythm began anew behind it: the pause is short
     ],
 )
-def test_mended_intervals_keep_the_time_and_are_marked(wrong_s: list[float], right_s: list[float]) -> None:
+def test_mended_intervals_are_like_their_neighbours_and_marked(
+    wrong_s: list[float], right_s: list[float]
+) -> None:
     rr_s = [0.8] * 20 + wrong_s + [0.8] * 20
 
     mended = corrected(rr_s, joined(rr_s), marks_of(rr_s))
@@ -204,8 +207,8 @@ def test_mended_intervals_keep_the_time_and_are_marked(wrong_s: list[float], rig
     assert mended.corrected_share == pytest.approx(len(right_s) / len(mended.rr_s))
 
 
-@pytest.mark.parametrize("wrong_s", [[1.25], [0.5]])
-def test_what_fits_no_whole_number_of_beats_becomes_a_gap(wrong_s: list[float]) -> None:
+@pytest.mark.parametrize("wrong_s", [[1.25], [0.5], [8.0], [0.4, 1.2] * 4])
+def test_what_fits_no_whole_number_of_beats_or_too_many_becomes_a_gap(wrong_s: list[float]) -> None:
     rr_s = [0.8] * 20 + wrong_s + [0.8] * 20
 
     mended = corrected(rr_s, joined(rr_s), marks_of(rr_s))
@@ -229,7 +232,7 @@ def test_an_artefact_at_the_edge_of_a_stretch_is_left_out_and_gaps_stay_gaps() -
 @given(
     st.lists(st.tuples(st.floats(min_value=0.0, max_value=4.0), st.booleans()), max_size=60),
 )
-def test_whatever_the_intervals_marks_agree_with_each_other_and_mending_makes_no_time(
+def test_whatever_the_intervals_marks_agree_with_each_other_and_mending_makes_little_time(
     beats: list[tuple[float, bool]],
 ) -> None:
     rr_s, follows = [rr_s for rr_s, _ in beats], [follows for _, follows in beats]
@@ -240,7 +243,7 @@ def test_whatever_the_intervals_marks_agree_with_each_other_and_mending_makes_no
     assert marks.is_spoiled[marks.is_marked].all()  # a wrong beat's own interval is always left out
     out_of_range = [not 0.3 <= one_s <= 2.0 for one_s in rr_s]
     assert marks.is_spoiled[out_of_range].all()
-    assert mended.rr_s.sum() <= sum(rr_s) + 1e-6
+    assert mended.rr_s.sum() <= sum(rr_s) * 1.15 + 1e-6
     assert mended.rr_s[~mended.is_corrected].tolist() == [rr_s[beat] for beat in mended.beat[~mended.is_corrected]]
 
 
