@@ -62,7 +62,16 @@ def heart_from_edf(
     end, and zeros between; one that holds values between beats is refused, since the beats cannot be told from it.
     Raises HeartFileError.
     """
-    edf = _open(path)
+    try:
+        return _read(path, where, tell_share)
+    except HeartFileError:
+        raise
+    except Exception as error:  # whatever a torn or foreign file brings a foreign reader to
+        raise HeartFileError(f"{path}: not an EDF file that can be read ({error}), export it again") from error
+
+
+def _read(path: Path, where: Mapping[str, str], tell_share: Callable[[float], None] | None) -> RecordedHeart:
+    edf = edfio.read_edf(path)
     sources = _sources(edf)
     source = _chosen(path, sources, where)
     others = [one.name for one in sources if one is not source]
@@ -75,15 +84,6 @@ def heart_from_edf(
             return _tachogram(path, source, edf.duration, words)
         case _:
             return heart_from_ecg(_ecg(path, source, edf), path=path, words=words, tell_share=tell_share)
-
-
-def _open(path: Path) -> Any:
-    try:
-        edf = edfio.read_edf(path)
-        edf.annotations  # noqa: B018  read here, so that a torn file is told here
-    except Exception as error:  # whatever a foreign file brings a foreign reader to
-        raise HeartFileError(f"{path}: not an EDF file that can be read ({error}), export it again") from error
-    return edf
 
 
 def _sources(edf: Any) -> list[_Source]:

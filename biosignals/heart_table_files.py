@@ -16,7 +16,7 @@ def read_parquet(path: Path) -> Table:
 
     try:
         table = pyarrow.parquet.read_table(path)
-    except (OSError, pyarrow.ArrowException) as error:
+    except (OSError, ValueError, pyarrow.ArrowException) as error:  # ValueError: names that are no text
         raise HeartFileError(f"{path}: not a Parquet file that can be read ({error}), export it again") from error
     columns = {name: table.column(name).to_pylist() for name in table.column_names}
     return Table(columns=columns, lines=range(1, table.num_rows + 1))

@@ -27,7 +27,7 @@ NO_BEATS_BETWEEN = frozenset((31, 32, 33))  # flutter waves, and the beginning a
 LAST_CODE = 49
 SKIP, SUBTYPE, CHANNEL, NUMBER, TEXT = 59, 61, 62, 60, 63  # what says something of the annotation before
 TEXT_CODE = 22  # a comment; the first may tell the rate of the times
-RATE_WORDS = re.compile(rb"## time resolution: ([0-9.]+)")
+RATE_WORDS = re.compile(rb"## time resolution: ([0-9]+(?:\.[0-9]+)?)")
 
 
 @dataclass(frozen=True, slots=True)
