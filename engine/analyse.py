@@ -1,8 +1,12 @@
 """`attune analyse`: HRV and arousal of a recorded heart, as a table and a picture."""
 
+import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from biosignals.artefact_kinds import Artefact
 from biosignals.heart_analysis import AnalysisError, HeartAnalysis, Rest, analyse_heart
@@ -41,7 +45,7 @@ def run_analysis(request: AnalyseRequest) -> int:
     for line in analysis_lines(analysis):
         print(line, file=sys.stderr)
     name = f"{request.file.name} {heart.name}".strip()
-    _write(analysis, request, name)
+    _write(analysis, request.out, name)
     if request.plot is not None:
         _draw(analysis, request.plot, title=name)
     return 0
@@ -84,28 +88,48 @@ def _check_places(request: AnalyseRequest) -> None:
         raise AnalysisError(f"--plot {request.plot}: a picture is written as .png, name one of those")
     for path in (request.out, request.plot):
         if path is not None and path.exists():
-            raise AnalysisError(f"{path}: there is a file already, and none is ever overwritten: name another")
+            raise _occupied(path)
         if path is not None and not path.parent.is_dir():
             raise AnalysisError(f"{path}: there is no folder {path.parent}, make it or name another place")
 
 
-def _write(analysis: HeartAnalysis, request: AnalyseRequest, name: str) -> None:
+def _write(analysis: HeartAnalysis, path: Path | None, name: str) -> None:
     columns = columns_of(analysis)
-    match request.out:
-        case None:
-            write_csv(columns, sys.stdout)
-        case path if path.suffix.lower() == ".csv":
-            with path.open("x", encoding="utf-8", newline="") as file:
-                write_csv(columns, file)
-        case path:
+    if path is None:
+        write_csv(columns, sys.stdout)
+        return
+    with _new_file(path) as file:
+        if path.suffix.lower() == ".csv":
+            with io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True) as text:
+                write_csv(columns, text)
+        else:
             notes = {"attune.artefacts": analysis.judgement.name.lower(), "attune.recording": name}
-            write_parquet(columns, path, notes=notes)
-    if request.out is not None:
-        print(f"wrote {request.out}", file=sys.stderr)
+            write_parquet(columns, file, notes=notes)
+    print(f"wrote {path}", file=sys.stderr)
 
 
 def _draw(analysis: HeartAnalysis, path: Path, *, title: str) -> None:
     from engine.analysis_plot import draw_analysis  # loads matplotlib: only who wants a picture waits for it
 
-    draw_analysis(analysis, path, title=title)
+    with _new_file(path) as file:
+        draw_analysis(analysis, file, title=title)
     print(f"drew {path}", file=sys.stderr)
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that was not there before; where it cannot be finished nothing is left of it."""
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        raise _occupied(path) from None
+    try:
+        with file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _occupied(path: Path) -> AnalysisError:
+    return AnalysisError(f"{path}: there is a file already, and none is ever overwritten: name another")

@@ -1,8 +1,7 @@
 """The picture of an analysed heart: heart rate, RMSSD and arousal with their intervals, and what is not known."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import matplotlib as mpl
 import numpy
@@ -28,7 +27,7 @@ _FOOT = (
 )
 
 
-def draw_analysis(analysis: HeartAnalysis, path: Path, *, title: str) -> None:
+def draw_analysis(analysis: HeartAnalysis, file: BinaryIO, *, title: str) -> None:
     """Draw an analysed recording as PNG, over minutes or hours since it began, and seconds on its own clock."""
     figure = Figure(figsize=(14, 9.5), dpi=100, layout="constrained")
     panels = list(figure.subplots(3, 1, sharex=True, height_ratios=[1.15, 1.0, 1.0]))
@@ -49,7 +48,7 @@ def draw_analysis(analysis: HeartAnalysis, path: Path, *, title: str) -> None:
     figure.supxlabel(" ", fontsize=8)  # keeps the foot free
     figure.text(0.99, 0.004, _FOOT, ha="right", va="bottom", fontsize=8, color="#555555")
     with mpl.rc_context({"savefig.facecolor": "white", "hatch.linewidth": 0.6}):
-        figure.savefig(path)
+        figure.savefig(file, format="png")
 
 
 class _Scale:

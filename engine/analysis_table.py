@@ -3,8 +3,7 @@
 import csv
 import math
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from biosignals.heart_analysis import HeartAnalysis
 from biosignals.hrv_columns import Floats
@@ -55,14 +54,14 @@ def write_csv(columns: dict[str, Sequence[Cell]], file: TextIO) -> None:
         table.writerow([_text(cell) for cell in row])
 
 
-def write_parquet(columns: dict[str, Sequence[Cell]], path: Path, *, notes: dict[str, str]) -> None:
+def write_parquet(columns: dict[str, Sequence[Cell]], file: BinaryIO, *, notes: dict[str, str]) -> None:
     """Null is "not known"; `notes` go into the file's own description."""
     import pyarrow  # costs half a second: only who writes Parquet waits for it
     import pyarrow.parquet
 
     types = {"artefacts": pyarrow.int64(), "known": pyarrow.bool_(), "reason": pyarrow.string()}
     schema = pyarrow.schema([(name, types.get(name, pyarrow.float64())) for name in columns], metadata=notes)
-    pyarrow.parquet.write_table(pyarrow.table(columns, schema=schema), path)
+    pyarrow.parquet.write_table(pyarrow.table(columns, schema=schema), file)
 
 
 def arousal_bounds(estimate: ArousalEstimate) -> tuple[Number, Number]:

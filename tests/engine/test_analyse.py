@@ -156,6 +156,21 @@ def test_nothing_is_ever_overwritten(tmp_path, capsys, name):
     assert (tmp_path / name).read_text() == "precious"
 
 
+@pytest.mark.parametrize(("option", "name"), [("--out", "hrv.csv"), ("--out", "hrv.parquet"), ("--plot", "hrv.png")])
+def test_of_a_file_that_cannot_be_finished_nothing_is_left(tmp_path, capsys, monkeypatch, option, name):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("engine.analyse.write_csv", full)
+    monkeypatch.setattr("engine.analyse.write_parquet", full)
+    monkeypatch.setattr("engine.analysis_plot.draw_analysis", full)
+    if option == "--plot":
+        monkeypatch.setattr("engine.analyse._write", lambda *_: None)
+
+    assert "No space left on device" in refusal(capsys, heart_file(tmp_path), option, tmp_path / name)
+    assert not (tmp_path / name).exists()
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
