@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 
@@ -106,15 +107,20 @@ def measure(*, seeds: int, day_beats: int) -> list[Figure]:
 
 
 def _injected(spoiled: Sequence[Spoiled]) -> list[Figure]:
-    total = _score_of(spoiled, final)
-    for name, mode in (("final", final), ("provisional", provisional)):
-        precision = 100 * _score_of(spoiled, mode).precision
-        print(f"      injected, {name}: {_by_kind(spoiled, mode)}; precision {precision:.2f} %", flush=True)
+    by_final, by_provisional = _score_of(spoiled, final), _score_of(spoiled, provisional)
+    print(f"      injected, final: {_by_kind(spoiled, final)}", flush=True)
+    print(f"      injected, provisional: {_by_kind(spoiled, provisional)}", flush=True)
     errors = _rmssd_errors(spoiled)
+    n = by_final.found + by_final.missed
+    marks, doubts = by_final.right + by_final.false, by_provisional.right + by_provisional.false
     return [
-        _share("injected artefacts found, final", total.found, total.found + total.missed, least=99.0),
-        _share("marks that are artefacts, final", total.right, total.right + total.false, least=95.0),
-        *(_worst(f"worst RMSSD error, {way}", values) for way, values in errors.items()),
+        _share("injected artefacts found, final", by_final.found, n, least=99.0),
+        _share("marks that are artefacts, final", by_final.right, marks, least=95.0),
+        _most("worst RMSSD error, marked beats left out", errors, max(errors.left_out)),
+        _most("worst RMSSD error, corrected", errors, max(errors.corrected)),
+        _share("injected artefacts found at once, provisional", by_provisional.found, n, least=98.0),
+        _share("doubts that are artefacts, provisional", by_provisional.right, doubts, least=90.0),
+        _most("median RMSSD error, doubted beats left out", errors, median(errors.doubted_out)),
     ]
 
 
@@ -123,8 +129,8 @@ def _share(name: str, part: int, whole: int, *, least: float) -> Figure:
     return Figure(name=name, n=whole, value=value, target=least, unit="%", is_most=False)
 
 
-def _worst(name: str, values: Sequence[float]) -> Figure:
-    return Figure(name=name, n=len(values), value=max(values, default=math.nan), target=5.0, unit="%", is_most=True)
+def _most(name: str, errors: "_Errors", value: float) -> Figure:
+    return Figure(name=name, n=len(errors.raw), value=value, target=5.0, unit="%", is_most=True)
 
 
 def _score_of(spoiled: Sequence[Spoiled], mode: Mode) -> Score:
@@ -147,24 +153,35 @@ def _by_kind(spoiled: Sequence[Spoiled], mode: Mode) -> str:
     return ", ".join(words)
 
 
-def _rmssd_errors(spoiled: Sequence[Spoiled]) -> dict[str, list[float]]:
-    """Per cent off the truth, of each series long enough, by what was done about its artefacts."""
-    errors: dict[str, list[float]] = {"marked beats left out": [], "corrected": []}
-    raw, doubted_out = [], []
-    for one in spoiled:
-        rr_s, follows = one.series.rr_s, one.series.follows
-        if len(rr_s) < FEWEST_BEATS:
-            continue
-        true_ms = rmssd_ms(one.clean.rr_s, one.clean.follows)
-        mended = corrected(rr_s, follows, mark_final(rr_s, follows))
-        errors["marked beats left out"].append(_off(rmssd_ms(rr_s, follows, final(one.series)[1]), true_ms))
-        errors["corrected"].append(_off(rmssd_ms(mended.rr_s, mended.follows_previous), true_ms))
-        raw.append(_off(rmssd_ms(rr_s, follows), true_ms))
-        doubted_out.append(_off(rmssd_ms(rr_s, follows, provisional(one.series)[1]), true_ms))
-    ways = {"raw": raw, **errors, "doubted left out": doubted_out}
-    medians = [f"{name} {np.median(values):.1f} %" for name, values in ways.items()]
-    print(f"      RMSSD error, median of {len(raw)} series: {', '.join(medians)}", flush=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Errors:
+    """Per cent that RMSSD is off the truth, a number a series, by what was done about its artefacts."""
+
+    raw: tuple[float, ...]
+    left_out: tuple[float, ...]
+    corrected: tuple[float, ...]
+    doubted_out: tuple[float, ...]
+
+
+def _rmssd_errors(spoiled: Sequence[Spoiled]) -> _Errors:
+    """Of each series that is long enough."""
+    rows = [_errors_of(one) for one in spoiled if len(one.series.rr_s) >= FEWEST_BEATS]
+    raw, left_out, mended, doubted_out = zip(*rows, strict=True)
+    errors = _Errors(raw=raw, left_out=left_out, corrected=mended, doubted_out=doubted_out)
+    print(f"      RMSSD as it was spoiled: median {median(errors.raw):.0f} % off", flush=True)
     return errors
+
+
+def _errors_of(one: Spoiled) -> tuple[float, float, float, float]:
+    rr_s, follows = one.series.rr_s, one.series.follows
+    mended = corrected(rr_s, follows, mark_final(rr_s, follows))
+    true_ms = rmssd_ms(one.clean.rr_s, one.clean.follows)
+    return (
+        _off(rmssd_ms(rr_s, follows), true_ms),
+        _off(rmssd_ms(rr_s, follows, final(one.series)[1]), true_ms),
+        _off(rmssd_ms(mended.rr_s, mended.follows_previous), true_ms),
+        _off(rmssd_ms(rr_s, follows, provisional(one.series)[1]), true_ms),
+    )
 
 
 def _off(value: float, truth: float) -> float:

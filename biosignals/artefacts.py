@@ -34,7 +34,11 @@ class FinalMarks:
 
     @property
     def spoiled_share(self) -> float:
-        """The share of intervals to leave out, 0..1. Above about a third the rhythm itself is irregular."""
+        """The share of intervals to leave out, 0..1.
+
+        Healthy people's records have under 0.01, one with 5 % ectopic beats 0.1, a synthetic fibrillation 0.1 to 0.25:
+        from about 0.1 on what is left is no variability of a regular heart either, and says nothing of its rest.
+        """
         return float(np.mean(self.is_spoiled)) if len(self.is_spoiled) else 0.0
 
     def counts(self) -> Mapping[Artefact, int]:
@@ -47,8 +51,8 @@ def mark_final(rr_s: ArrayLike, follows_previous: ArrayLike) -> FinalMarks:
 
     `rr_s`: shape (n,), the intervals in seconds, finite and not negative, as measured. `follows_previous`: shape (n,),
     False behind a gap (the first beat's value does not matter). A beat is judged by up to 5 beats on either side and by
-    how much the intervals of the 91 beats around it stray. 24 h take under a second. Where every beat is irregular, as
-    in atrial fibrillation, most are marked and `spoiled_share` shows it: such a record has no variability to report.
+    how much the intervals of the 91 beats around it stray. 24 h take under a second. An irregular rhythm, as in atrial
+    fibrillation, has no usual interval: a part of it is marked, and `spoiled_share` says that there is little to trust.
     Raises ValueError.
     """
     intervals, stretch = _checked(rr_s, follows_previous)

@@ -1,11 +1,14 @@
 """What the artefact benchmark does to series, and how it scores, are right; a small run of it reaches its targets."""
 
+import sys
+
 import numpy as np
 import pytest
 
-from benchmarks import artefacts
-from benchmarks.artefact_series import LEAST_APART, Injected, Series, held_out_series, spoil
+from benchmarks import artefacts, peer_environment
+from benchmarks.artefact_series import LEAST_APART, Injected, Labelled, Series, held_out_series, spoil
 from benchmarks.artefacts import Score, score
+from benchmarks.peer_environment import PeersMissing
 
 
 def flags(*beats: int, size: int = 12) -> np.ndarray:
@@ -46,10 +49,30 @@ def test_spoiled_series_keep_their_time_but_for_pauses_and_say_where_they_were_s
 def test_a_small_run_reaches_its_targets_without_the_peers(capsys):
     spoiled = [spoil(clean, seed=7) for clean in held_out_series(seed=7) if len(clean.rr_s) < 5000]
 
-    found, right, left_out, corrected = artefacts._injected(spoiled)
+    figures = artefacts._injected(spoiled)
 
-    assert found.passes
-    assert right.passes
-    assert left_out.passes
-    assert corrected.passes
-    assert "RMSSD error" in capsys.readouterr().out
+    assert len(figures) == 7
+    assert not [figure.name for figure in figures if not figure.passes]
+    assert "RMSSD as it was spoiled" in capsys.readouterr().out
+
+
+def test_without_peers_the_comparison_is_a_miss(monkeypatch, capsys):
+    def missing():
+        raise PeersMissing("there is no network")
+
+    monkeypatch.setattr(artefacts, "peers_python", missing)
+    record = Labelled(
+        name="100", rr_s=np.full(50, 0.8), is_ectopic=flags(7, size=50), is_unclear=np.zeros(50, dtype=bool)
+    )
+
+    figures = artefacts._labelled([record])
+
+    assert not any(figure.passes for figure in figures)
+    assert "no peers: there is no network" in capsys.readouterr().out
+
+
+def test_an_environment_that_cannot_be_made_says_why():
+    with pytest.raises(PeersMissing, match="cannot be made: no such version"):
+        peer_environment._run(sys.executable, "-c", "import sys; sys.exit('no such version')")
+    with pytest.raises(PeersMissing, match="cannot be made: .*no-such-program"):
+        peer_environment._run("no-such-program")

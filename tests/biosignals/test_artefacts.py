@@ -193,9 +193,7 @@ def test_marks_of_another_record_mend_nothing() -> None:
         ([0.5, 1.0], [0.8, 0.8]),  # the rhythm began anew behind it: the pause is short
     ],
 )
-def test_mended_intervals_are_like_their_neighbours_and_marked(
-    wrong_s: list[float], right_s: list[float]
-) -> None:
+def test_mended_intervals_are_like_their_neighbours_and_marked(wrong_s: list[float], right_s: list[float]) -> None:
     rr_s = [0.8] * 20 + wrong_s + [0.8] * 20
 
     mended = corrected(rr_s, joined(rr_s), marks_of(rr_s))
