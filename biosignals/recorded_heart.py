@@ -35,9 +35,9 @@ class RecordedInterval:
 class RecordedHeart:
     """The intervals of one recording as they stand in the file, zeros and hour-long ones too: nothing is mended.
 
-    Where the file has times, times strictly increase and real gaps stay gaps. `name` is the recording's in a file of several, else empty;
-    `choice` says in words what was taken and what else the file holds. The file's own clock (its time column, or seconds since it starts) shows
-    `start_s + interval.t_s` at the end of an interval.
+    Where the file has times, times strictly increase and real gaps stay gaps. `name` is the recording's in a file of
+    several, else empty; `choice` says in words what was taken and what else the file holds. The file's own clock (its
+    time column, or seconds since it starts) shows `start_s + interval.t_s` at the end of an interval.
     """
 
     name: str
