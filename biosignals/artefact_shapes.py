@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from biosignals.artefact_levels import Booleans, Floats, Integers, levels, shifted, spreads
+from biosignals.artefact_levels import LEVEL_REACH, Booleans, Floats, Integers, levels, shifted, spreads
 from biosignals.beat_doubts import LONGEST_RR_S, SHORTEST_RR_S
 
 # Everything below is in logarithms of intervals: +-0.1 is 10 % longer or shorter, whatever the heart rate. The limits
 # were chosen on records 105, nsr001 and nsr004 of labelled ectopy, on every second Polar recording and on synthetic
 # hearts; benchmarks/artefacts.py measures them on the others. All lie on plateaus: 20 % more or less changes little.
+# FAR and CROWD, which matter in bursts of noise only, were chosen on synthetic ones.
 SPREADS = 3.5  # an interval that strays so many times as far as three in four do, and at least, or surely, so far:
 LEAST_SHORT, LEAST_LONG = 0.14, 0.25  # hearts slow down for one beat (a sigh, a swallow) more than they hasten
 SURELY = 0.35
+FAR = 0.35  # from the level no interval is excused by a neighbour that is as far
 PAIR_SPREADS = 3.0  # the same for the step from a short interval to a long one behind it, which no breath makes
 LEAST_PAIR = 0.16
 SURELY_PAIR = 0.35
@@ -21,6 +23,7 @@ TURN_SHARE = 0.3  # a misplaced beat turns the row of intervals back by so much 
 SIDE = 0.05  # the two lie on either side of their level, but
 LEAST_PAUSE = 0.015  # the pause behind an early beat may be short: it can set the rhythm anew
 RIVAL = 0.05  # one interval belongs to one pair only: to that with the larger step, in doubt to that of an early beat
+CROWD = 4  # misfits among the 10 beats around: a burst of noise, and what is a little off in it is noise, too
 PASSES = 3  # each judges by what the one before left as good
 LEAST_RR_S = 0.05  # logarithms need a positive number; all such are out of range anyway
 
@@ -54,6 +57,9 @@ def find_misfits(rr_s: Floats, stretch: Integers) -> Misfits:
             level = np.where(np.isnan(level), first_level, level)
         is_alone = is_out | _stray_alone(logs, stretch, level, is_good)
         begins_pair = _begin_pairs(logs, stretch, level, is_good)
+    is_misfit = is_alone | begins_pair | _next_of(begins_pair)
+    is_crowded = _count_around(is_misfit, stretch) >= CROWD
+    is_alone = is_alone | (is_crowded & ~is_misfit & (np.abs(logs - level) > LEAST_SHORT))
     return Misfits(level_s=np.exp(level), is_alone=is_alone, begins_pair=begins_pair, is_judged=~np.isnan(first_level))
 
 
@@ -65,7 +71,7 @@ def _stray_alone(logs: Floats, stretch: Integers, level: Floats, is_good: Boolea
     stray = (far + np.fmin(far, to_neighbour)) / 2
     least = np.where(deviation < 0, LEAST_SHORT, LEAST_LONG)
     limit = np.clip(SPREADS * spreads(np.where(is_good, stray, np.nan)), least, SURELY)
-    return stray > limit
+    return (stray > limit) | (far > FAR)
 
 
 def _begin_pairs(logs: Floats, stretch: Integers, level: Floats, is_good: Booleans) -> Booleans:
@@ -92,3 +98,13 @@ def _begin_pairs(logs: Floats, stretch: Integers, level: Floats, is_good: Boolea
 def _next_of(begins: Booleans) -> Booleans:
     """The beats behind those."""
     return np.concatenate((np.zeros(min(1, len(begins)), dtype=np.bool_), begins[:-1]))
+
+
+def _count_around(is_true: Booleans, stretch: Integers) -> Integers:
+    """How many are, up to LEVEL_REACH beats to either side in the same stretch."""
+    numbers = is_true.astype(np.float64)
+    count = np.zeros(len(numbers), dtype=np.int64)
+    for by in range(1, LEVEL_REACH + 1):
+        count += shifted(numbers, stretch, by) == 1
+        count += shifted(numbers, stretch, -by) == 1
+    return count

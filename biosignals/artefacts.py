@@ -36,7 +36,7 @@ class FinalMarks:
     def spoiled_share(self) -> float:
         """The share of intervals to leave out, 0..1.
 
-        Healthy people's records have under 0.01, one with 5 % ectopic beats 0.1, a synthetic fibrillation 0.1 to 0.25:
+        Healthy people's records have under 0.01, one with 5 % ectopic beats 0.1, a synthetic fibrillation 0.1 to 0.4:
         from about 0.1 on what is left is no variability of a regular heart either, and says nothing of its rest.
         """
         return float(np.mean(self.is_spoiled)) if len(self.is_spoiled) else 0.0

@@ -74,5 +74,5 @@ def test_without_peers_the_comparison_is_a_miss(monkeypatch, capsys):
 def test_an_environment_that_cannot_be_made_says_why():
     with pytest.raises(PeersMissing, match="cannot be made: no such version"):
         peer_environment._run(sys.executable, "-c", "import sys; sys.exit('no such version')")
-    with pytest.raises(PeersMissing, match="cannot be made: .*no-such-program"):
+    with pytest.raises(PeersMissing, match=r"cannot be made: .*no-such-program"):
         peer_environment._run("no-such-program")

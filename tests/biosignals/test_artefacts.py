@@ -83,6 +83,18 @@ def test_every_other_beat_ectopic_leaves_nothing_of_the_run() -> None:
     assert set(named(marks).values()) == {ECTOPIC}
 
 
+def test_little_of_a_burst_of_noise_is_left_and_nothing_of_the_heart_around_it_is_lost() -> None:
+    chance = np.random.default_rng(3)
+    trusted, lost = 0, 0
+    for _ in range(100):
+        marks = marks_of([*CALM_S, *chance.uniform(0.2, 1.8, 12), *CALM_S])
+        trusted += int((~marks.is_spoiled[30:42]).sum())
+        lost += int(marks.is_spoiled[:29].sum() + marks.is_spoiled[43:].sum())
+
+    assert trusted < 0.2 * 1200  # about as many as fit by chance
+    assert lost == 0
+
+
 @pytest.mark.parametrize("amplitude", [0.02, 0.06, 0.12])
 @pytest.mark.parametrize("beats_a_breath", [4, 5, 7, 12])
 def test_breathing_is_no_artefact_however_deep(amplitude: float, beats_a_breath: int) -> None:
