@@ -11,6 +11,8 @@ BENCHMARKS = (
     "beat_time",
     "ecg_peaks",
     "artefacts",
+    "hrv_peers",
+    "hrv_intervals",
     "strap_latency",
     "strap_recovery",
     "strap_burst",

@@ -1,43 +1,43 @@
 """How fast a body breathes, from how breathing moves the heart (respiratory sinus arrhythmia)."""
 
-import numpy
+from dataclasses import dataclass
 
-from biosignals.hrv_spectrum import FREQUENCIES_HZ, HF_BAND, STEP_HZ, Floats
+from biosignals.hrv_spectrum import FREQUENCIES_HZ, HF_BAND, LOWEST_HZ, STEP_HZ, Floats
 
 # 9 to 24 breaths a minute: below that breathing cannot be told from the slow waves of blood pressure at 0.1 Hz.
-_RANGE_HZ = FREQUENCIES_HZ[HF_BAND]
-_NEAR = 12  # steps: 0.024 Hz to either side, what 60 s and a breath that wanders by 10 % smear a peak to
-LEAST_SHARE = 0.5  # of the power from 0.15 to 0.4 Hz that must lie near the peak; noise has a third
+SLOWEST_HZ = float(FREQUENCIES_HZ[HF_BAND.start])
+NEAR_STEPS = 12  # 0.024 Hz to either side: what 60 s and a breath that wanders by 10 % smear a peak to
+LEAST_SHARE = 0.5  # of the power from 0.15 to 0.4 Hz that must lie near the peak; in noise a third does
 MOST_AT_HALF = 2.0  # times the peak: a stronger wave at half its frequency has an overtone there, and is the breath
+SD_PER_WIDTH = 0.25  # of the peak's width (area over height); measured, see benchmarks/hrv_intervals.py
 PER_MINUTE = 60.0
 
 
-def breaths_per_min(power: Floats) -> tuple[Floats, Floats]:
-    """Breaths a minute and one standard deviation, for each window (rows) of densities as `hrv_spectrum.density` gives.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breathing:
+    """Breaths a minute, with one standard deviation."""
 
-    Both are NaN where no single peak stands out, or where it may be the overtone of slower breathing.
+    per_min: float
+    deviation: float
+
+
+def breathing(power: Floats) -> Breathing | None:
+    """The peak of one window's density, by frequency as `hrv_spectrum.density` gives it, between 0.15 and 0.4 Hz.
+
+    None where no single peak stands out inside that range, or where it may be the overtone of slower breathing.
     """
-    rows = numpy.arange(power.shape[0])
-    inside = power[:, HF_BAND]
-    peak = numpy.argmax(inside[:, 1:-1], axis=1) + 1
-    running = numpy.concatenate((numpy.zeros((rows.size, 1)), numpy.cumsum(inside, axis=1)), axis=1)
-    first, behind = numpy.maximum(peak - _NEAR, 0), numpy.minimum(peak + _NEAR + 1, inside.shape[1])
-    near, whole = running[rows, behind] - running[rows, first], running[:, -1]
-    highest = inside[rows, peak]
-    half_hz = numpy.rint((_RANGE_HZ[peak] / 2 - FREQUENCIES_HZ[0]) / STEP_HZ).astype(int)
-    is_clear = (near >= LEAST_SHARE * whole) & (whole > 0) & (power[rows, half_hz] <= MOST_AT_HALF * highest)
-    hz = _RANGE_HZ[peak] + STEP_HZ * _summit(inside[rows, peak - 1], highest, inside[rows, peak + 1])
-    width_hz = near / numpy.where(highest > 0, highest, numpy.inf) * STEP_HZ
-    return (
-        numpy.where(is_clear, PER_MINUTE * hz, numpy.nan),
-        numpy.where(is_clear, PER_MINUTE * SD_PER_WIDTH * width_hz, numpy.nan),
-    )
-
-
-SD_PER_WIDTH = 0.25  # of the peak's width (area over height); measured, see benchmarks/hrv_intervals.py
-
-
-def _summit(before: Floats, highest: Floats, behind: Floats) -> Floats:
-    """Where a parabola through three neighbours is highest, in steps from the middle one, -0.5..0.5."""
+    inside = power[HF_BAND]
+    peak = int(inside.argmax())
+    if not 0 < peak < inside.size - 1:
+        return None
+    near = float(inside[max(0, peak - NEAR_STEPS) : peak + NEAR_STEPS + 1].sum())
+    before, highest, behind = inside[peak - 1 : peak + 2].tolist()
+    half = round(((SLOWEST_HZ + peak * STEP_HZ) / 2 - LOWEST_HZ) / STEP_HZ)
+    if not highest > 0 or near < LEAST_SHARE * float(inside.sum()) or power[half] > MOST_AT_HALF * highest:
+        return None
     bend = before - 2 * highest + behind
-    return numpy.where(bend < 0, 0.5 * (before - behind) / numpy.where(bend < 0, bend, -1.0), 0.0).clip(-0.5, 0.5)
+    summit = 0.5 * (before - behind) / bend if bend < 0 else 0.0  # of the parabola through the three, in steps
+    return Breathing(
+        per_min=PER_MINUTE * (SLOWEST_HZ + STEP_HZ * (peak + summit)),
+        deviation=PER_MINUTE * SD_PER_WIDTH * STEP_HZ * near / highest,
+    )

@@ -6,11 +6,12 @@ import numpy
 from numpy.typing import NDArray
 
 from biosignals import hrv_bounds, hrv_limits
-from biosignals.breathing_rate import breaths_per_min
+from biosignals.breathing_rate import breathing
 from biosignals.hrv_batch_time import Integers, TrustedBeats, WindowTotals, column, reasons, totals
 from biosignals.hrv_columns import FeatureColumn, Floats
-from biosignals.hrv_complexity import matches, scaling
+from biosignals.hrv_entropy import matches
 from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN
+from biosignals.hrv_scaling import rests_of, scaling
 from biosignals.hrv_spectrum import Complexes, Sums, bands, density, freedom, phases
 from biosignals.signals import Missing
 
@@ -100,8 +101,10 @@ def _fill_short(found: _Spectra, running: "_RunningPhases", window: _SpectralWin
     sums = running.sums(window, rows)
     power = density(sums)
     found.hf_ms2[rows] = bands(power)[:, 1]
-    found.hf_freedom[rows] = freedom(power, sums.span_s)[:, 1]
-    found.respiration_per_min[rows], found.respiration_sd[rows] = breaths_per_min(power)
+    found.hf_freedom[rows] = freedom(found.hf_ms2[rows], bands(power * power)[:, 1], sums.span_s)
+    for row, one in zip(rows, power, strict=True):
+        if (breath := breathing(one)) is not None:
+            found.respiration_per_min[row], found.respiration_sd[row] = breath.per_min, breath.deviation
 
 
 def _fill_long(found: _Spectra, running: "_RunningPhases", window: _SpectralWindow, rows: Integers) -> None:
@@ -109,7 +112,8 @@ def _fill_long(found: _Spectra, running: "_RunningPhases", window: _SpectralWind
         return
     sums = running.sums(window, rows)
     power = density(sums)
-    both, freedoms = bands(power), freedom(power, sums.span_s)
+    both, squares = bands(power), bands(power * power)
+    freedoms = freedom(both, squares, sums.span_s[:, None])
     found.lf_ms2[rows], found.lf_hf[rows] = both[:, 0], both[:, 0] / both[:, 1]
     found.lf_freedom[rows], found.long_hf_freedom[rows] = freedoms[:, 0], freedoms[:, 1]
 
@@ -150,10 +154,10 @@ class _RunningPhases:
 
 
 def _respiration_column(window: _SpectralWindow, found: _Spectra) -> FeatureColumn:
-    rate, half = found.respiration_per_min, hrv_bounds.Z * found.respiration_sd
+    rate = found.respiration_per_min
     unclear = reasons((numpy.isnan(rate), Missing.UNCLEAR))
     missing = numpy.where(window.missing == -1, unclear, window.missing)
-    return window.column(rate, (rate - half, rate + half), missing)
+    return window.column(rate, hrv_bounds.of_deviation(rate, found.respiration_sd), missing)
 
 
 def _entropy_column(beats: TrustedBeats, t_s: Floats) -> FeatureColumn:
@@ -163,7 +167,8 @@ def _entropy_column(beats: TrustedBeats, t_s: Floats) -> FeatureColumn:
     of_two, of_three = numpy.zeros(t_s.size, dtype=int), numpy.zeros(t_s.size, dtype=int)
     for row in numpy.flatnonzero(missing == -1):
         inside = slice(int(first[row]), int(behind[row]))
-        found = matches(beats.intervals[inside], beats.is_joined[inside])
+        total, squares = int(window.sum[row]), int(window.squares[row])
+        found = matches(beats.intervals[inside], beats.is_joined[inside], total=total, squares=squares)
         of_two[row], of_three[row] = found.of_two, found.of_three
     missing = numpy.where((missing == -1) & (of_three == 0), reasons((of_three == 0, Missing.UNCLEAR)), missing)
     entropy = numpy.log(of_two / of_three)
@@ -176,10 +181,10 @@ def _scaling_column(beats: TrustedBeats, t_s: Floats) -> FeatureColumn:
     oldest, newest = _ends(beats, numpy.maximum(first, behind - hrv_limits.SCALING_BEATS), behind)
     alpha, has_enough = numpy.full(t_s.size, numpy.nan), numpy.ones(t_s.size, dtype=bool)
     filled = numpy.flatnonzero(count >= hrv_limits.SCALING_BEATS)
+    rests = rests_of(beats.intervals, beats.is_joined)
     for start in range(0, filled.size, STRETCH):
         rows = filled[start : start + STRETCH]
-        inside = oldest[rows, None] + numpy.arange(hrv_limits.SCALING_BEATS)
-        alpha[rows], has_enough[rows] = scaling(beats.intervals[inside], beats.is_joined[inside])
+        alpha[rows], has_enough[rows] = scaling(rests, oldest[rows], hrv_limits.SCALING_BEATS)
     missing = reasons(
         (count == 0, Missing.NO_BEATS),
         (count < hrv_limits.SCALING_BEATS, Missing.TOO_FEW_BEATS),

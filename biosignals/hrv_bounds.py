@@ -17,12 +17,12 @@ Z = 1.959963984540054  # the normal distribution holds 95 % between -Z and Z
 
 # Degrees of freedom. Neighbouring beats tell the same thing twice, so that they count for less than their number; how
 # much less was measured on series of known truth, see benchmarks/hrv_intervals.py.
-FREEDOM_PER_DIFFERENCE = 0.5
+FREEDOM_PER_DIFFERENCE = 0.35
 FREEDOM_PER_S = 0.2  # of SDNN and SD2, which slow waves move
 FEWEST_FREEDOM = 2.0  # below it the chi-square's approximation fails; no window that carries a value comes near
-RATE_INFLATION = 2.0  # of the standard error that independent beats would have
-ENTROPY_INFLATION = 2.0
-SCALING_SD = 0.13
+RATE_INFLATION = 2.8  # of the standard error that independent beats would have
+ENTROPY_INFLATION = 1.4
+SCALING_SD = 0.12
 
 
 def feature(
@@ -83,6 +83,11 @@ def of_ratio(ratio: Numbers, above: Numbers, below: Numbers) -> tuple[Numbers, N
     """A ratio of two powers with so many degrees of freedom each; its logarithm as if normal."""
     factor = math.e ** (Z * (2 / above + 2 / below) ** 0.5)
     return ratio / factor, ratio * factor
+
+
+def of_deviation(value: Numbers, deviation: Numbers) -> tuple[Numbers, Numbers]:
+    """A value whose error is normal."""
+    return value - Z * deviation, value + Z * deviation
 
 
 def of_entropy(entropy: Numbers, of_two: Numbers, of_three: Numbers) -> tuple[Numbers, Numbers]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
+from biosignals.hrv_bounds import Numbers
+
 Floats = NDArray[numpy.float64]
 Complexes = NDArray[numpy.complex128]
 Integers = NDArray[numpy.int64]
@@ -35,7 +37,6 @@ def _band_weights() -> Floats:
 
 
 _BANDS = _band_weights()
-_IS_IN_BAND = (_BANDS > 0).astype(float)
 
 
 def phases(t_s: Floats) -> Complexes:
@@ -70,12 +71,16 @@ def density(sums: Sums) -> Floats:
     the time it lasts: else a wave makes overtones of its own, because there are more beats where it is low. What lies
     beyond half the mean rate is the mirror image of what lies below it, and would count twice.
     """
-    weight = sums.weight[:, None]
+    weight, doubled = sums.weight[:, None], sums.doubled
     waves = sums.waves - (sums.moment / sums.weight)[:, None] * sums.plain
-    power = weight * (waves.real**2 + waves.imag**2) - (waves * waves * sums.doubled.conj()).real
-    power /= weight * weight - (sums.doubled.real**2 + sums.doubled.imag**2)
+    cosine, sine, real, imaginary = (part.copy() for part in (waves.real, waves.imag, doubled.real, doubled.imag))
+    product = 2 * cosine * sine
+    cosine *= cosine
+    sine *= sine
+    power = weight * (cosine + sine) - (cosine - sine) * real - product * imaginary
     power *= (2 * sums.span_s / sums.weight)[:, None]
-    if sums.mean_ms.max(initial=0) > SLOW_MS:
+    power /= weight * weight - real * real - imaginary * imaginary
+    if (sums.mean_ms > SLOW_MS).any():
         power *= sums.mean_ms[:, None] * FREQUENCIES_HZ <= 500
     return power
 
@@ -85,13 +90,11 @@ def bands(power: Floats) -> Floats:
     return power @ _BANDS
 
 
-def freedom(power: Floats, span_s: Floats) -> Floats:
-    """Degrees of freedom of LF and HF (columns): the fewer, the narrower the peaks and the shorter the window.
+def freedom(power: Numbers, square: Numbers, span_s: Numbers) -> Numbers:
+    """Degrees of freedom of a band's power: the fewer, the narrower its peaks and the shorter the window.
 
-    A raw density scatters by its own size at frequencies 1 / T apart, which doubles the sum of its squares:
-    4 T (integral of P)^2 / (integral of P^2), Blackman and Tukey 1958 with that factor. At least 2, one frequency's.
+    `power` and `square` are `bands` of the density and of the squared density. A raw density scatters by its own size
+    at frequencies 1 / T apart, which doubles the sum of its squares: 4 T (integral of P)^2 / (integral of P^2),
+    Blackman and Tukey 1958 with that factor. No peak is narrower than 1 / T, so it is never less than about 4.
     """
-    squares = (power * power) @ _IS_IN_BAND * STEP_HZ
-    whole = bands(power)
-    told = 4 * span_s[:, None] * whole * whole / numpy.where(squares > 0, squares, numpy.inf)
-    return numpy.maximum(2.0, told)
+    return 4 * span_s * power * power / square

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy
 
-from biosignals.hrv_complexity import matches, scaling
+from biosignals.hrv_entropy import matches
 from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN
+from biosignals.hrv_scaling import rests_of, scaling
 from biosignals.hrv_spectrum import Floats, Integers, Sums, bands, density, phases
 from biosignals.hrv_sums import WindowSums
 
@@ -45,7 +46,8 @@ def hrv_of_series(rr_s: Sequence[float]) -> WholeHrv:
     sums = _sums(times, intervals)
     lf_ms2, hf_ms2 = _lf_hf(times, intervals, intervals * MS_PER_GRAIN)
     textbook_lf_ms2, textbook_hf_ms2 = _lf_hf(times, intervals, numpy.ones(intervals.size))
-    alpha, _ = scaling(intervals[None], is_joined[None])
+    found = matches(intervals, is_joined, total=int(intervals.sum()), squares=int((intervals * intervals).sum()))
+    alpha, _ = scaling(rests_of(intervals, is_joined), numpy.zeros(1, dtype=numpy.int64), intervals.size)
     return WholeHrv(
         mean_hr_bpm=sums.mean_hr_bpm(),
         rmssd_ms=sums.rmssd_ms(),
@@ -57,7 +59,7 @@ def hrv_of_series(rr_s: Sequence[float]) -> WholeHrv:
         hf_ms2=hf_ms2,
         textbook_lf_ms2=textbook_lf_ms2,
         textbook_hf_ms2=textbook_hf_ms2,
-        sample_entropy=matches(intervals, is_joined).entropy,
+        sample_entropy=found.entropy,
         dfa_alpha1=None if numpy.isnan(alpha[0]) else float(alpha[0]),
     )
 
