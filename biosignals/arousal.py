@@ -6,8 +6,8 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
-from biosignals.heart_rate_profile import TICKS_PER_S
-from biosignals.hrv import LEAST_COVERAGE, MS_PER_TICK
+from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN, grains
+from biosignals.hrv_limits import LEAST_COVERAGE
 from biosignals.movement import LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S, unsettled
 from biosignals.signals import (
     Activity,
@@ -234,35 +234,35 @@ class PlainEstimator:
 
 
 class _Rest:
-    """This person's own rest: sums over the trusted beats taken at rest, in ticks."""
+    """This person's own rest: sums over the trusted beats taken at rest, in grains."""
 
     def __init__(self) -> None:
         self._beats = 0
         self._sum = 0
         self._square_sum = 0
-        self._previous_ticks: int | None = None
+        self._previous: int | None = None
         self.differences = 0
 
     @property
     def length_s(self) -> float:
-        return self._sum / TICKS_PER_S
+        return self._sum / GRAINS_PER_S
 
     @property
     def mean_hr_bpm(self) -> float:
-        return 60.0 * TICKS_PER_S * self._beats / self._sum
+        return 60.0 * GRAINS_PER_S * self._beats / self._sum
 
     @property
     def rmssd_ms(self) -> float:
-        return MS_PER_TICK * math.sqrt(self._square_sum / self.differences)
+        return MS_PER_GRAIN * math.sqrt(self._square_sum / self.differences)
 
     def take(self, beat: Beat, *, at_rest: bool) -> None:
         if beat.doubt is not None or not at_rest:
-            self._previous_ticks = None
+            self._previous = None
             return
-        ticks = round(beat.rr_s * TICKS_PER_S)
-        if beat.follows_previous and self._previous_ticks is not None:
+        interval = grains(beat.rr_s)
+        if beat.follows_previous and self._previous is not None:
             self.differences += 1
-            self._square_sum += (ticks - self._previous_ticks) ** 2
+            self._square_sum += (interval - self._previous) ** 2
         self._beats += 1
-        self._sum += ticks
-        self._previous_ticks = ticks
+        self._sum += interval
+        self._previous = interval

@@ -33,6 +33,7 @@ class Selection:
     """The rows of one recording, in the order of the file, and a sentence on what was taken and what else there is."""
 
     rows: tuple[int, ...]
+    name: str  # `subject=Ada session=rest`; empty where there is only one
     words: str
     unused: tuple[str, ...]  # columns that neither tell recordings apart nor are set aside by the caller
 
@@ -56,6 +57,7 @@ def select(table: Table, where: Mapping[str, str], *, not_telling: frozenset[str
     rows = tuple(row for row, key in enumerate(keys) if key == taken)
     return Selection(
         rows=rows,
+        name=_name(telling, taken) if len(recordings) > 1 else "",
         words=_words(telling, list(recordings), taken, len(fitting)),
         unused=tuple(name for name in table.columns if name not in not_telling and name not in telling),
     )
@@ -82,11 +84,15 @@ def _check(where: Mapping[str, str], table: Table, telling: Sequence[str]) -> No
 def _words(telling: Sequence[str], recordings: Sequence[tuple[str, ...]], taken: tuple[str, ...], fitting: int) -> str:
     if len(recordings) == 1:
         return "Took the only recording in the file."
-    name = " ".join(f"{column}={value}" for column, value in zip(telling, taken, strict=True))
+    name = _name(telling, taken)
     which = "the only one that fits" if fitting == 1 else f"the first of {fitting} that fit"
     if fitting == len(recordings):
         which = "the first"
     return f"Took {name}, {which} of {len(recordings)} recordings in the file. {_others(telling, recordings, taken)}."
+
+
+def _name(telling: Sequence[str], key: tuple[str, ...]) -> str:
+    return " ".join(f"{column}={value}" for column, value in zip(telling, key, strict=True))
 
 
 def _others(telling: Sequence[str], recordings: Sequence[tuple[str, ...]], taken: tuple[str, ...]) -> str:

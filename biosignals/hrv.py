@@ -1,38 +1,40 @@
-"""Beats in windows -> HRV features with coverage, incrementally."""
+"""Beats in windows -> HRV features with coverage and intervals, incrementally."""
 
 import math
-from collections import deque
 
-from biosignals.heart_rate_profile import TICKS_PER_S
-from biosignals.signals import Beat, Feature, HrvFeatures, Missing
+from biosignals import hrv_bounds, hrv_limits
+from biosignals.hrv_bounds import feature
+from biosignals.hrv_grains import grains
+from biosignals.hrv_pattern import PatternWindows
+from biosignals.hrv_sums import WindowSums
+from biosignals.signals import Beat, Feature, HrvFeatures, HrvPattern, Missing
 
-RATE_WINDOW_S = 10.0  # mean HR for fast control
-VARIABILITY_WINDOW_S = 60.0  # within a person RMSSD over 60 s has 15 % sd against 5 min, over 30 s 23 %, over 10 s 40 %
-
-# A value stands on at least half of its window: RMSSD and SDNN on 30 s, the least that is of use for the time domain.
-LEAST_COVERAGE = 0.5
-FEWEST_RATE_BEATS = 4  # half of the window at 45 bpm
-FEWEST_VARIABILITY_BEATS = 20  # half of the window at 40 bpm
-FEWEST_DIFFERENCES = 15  # a gap or a doubted beat costs two, so a few may be missing
-
-MS_PER_TICK = 1000.0 / TICKS_PER_S
+# The windows of the pattern are 60 to 150 s long: five seconds move them by a twelfth at most, and what a session does
+# follows the mean rate, which is renewed with every beat.
+PATTERN_EVERY_S = 5.0
 
 
 class HrvWindows:
-    """Keeps the sums that HRV needs, over the trusted beats of the last 10 and 60 s.
+    """Keeps what HRV needs, over the trusted beats of the last 10, 60, 120 and 150 s.
 
-    The sums are integers in 1/1024 s, the unit in which straps send: what was added is taken away exactly, so the
-    values equal a full recomputation however long the session. A beat belongs to the window for `window_s` from its
-    time on. Differences are taken only between trusted beats of which one follows the other.
+    The sums of the time domain are whole numbers (see hrv_grains): what was added is taken away exactly, so the values
+    equal a full recomputation however long the session. A beat belongs to the window for `window_s` from its time on.
+    Differences are taken only between trusted beats of which one follows the other.
     """
 
-    def __init__(self) -> None:
-        self._rate = _Window(RATE_WINDOW_S)
-        self._variability = _Window(VARIABILITY_WINDOW_S)
-        self._previous_ticks: int | None = None  # of the newest beat, where it was trusted
+    def __init__(self, *, pattern_every_s: float = PATTERN_EVERY_S) -> None:
+        """`pattern_every_s`: how often the pattern is renewed at most, where beats entered or left; 0: each time."""
+        self._rate = WindowSums(hrv_limits.RATE_WINDOW_S)
+        self._variability = WindowSums(hrv_limits.VARIABILITY_WINDOW_S)
+        self._order = PatternWindows()
+        self._pattern_every_s = pattern_every_s
+        self._previous: int | None = None  # interval of the newest beat, in grains, where it was trusted
         self._newest_t = -math.inf
         self._features: HrvFeatures | None = None
-        self._holds_until_t = -math.inf  # then the oldest beat leaves a window
+        self._has_news = True  # a beat came since the last features
+        self._pattern: HrvPattern | None = None
+        self._pattern_has_news = True
+        self._holds_until_t = -math.inf  # then the oldest beat leaves a window, or the pattern is to be renewed
 
     def take(self, beat: Beat) -> None:
         """Add one beat; raises ValueError where it is not later than the one before."""
@@ -40,114 +42,111 @@ class HrvWindows:
             raise ValueError(f"beats come in order: {beat.t} s is not after {self._newest_t} s")
         self._newest_t = beat.t
         if beat.doubt is not None:
-            self._previous_ticks = None
+            self._previous = None
             return
-        ticks = round(beat.rr_s * TICKS_PER_S)
-        follows = beat.follows_previous and self._previous_ticks is not None
-        difference = ticks - self._previous_ticks if follows and self._previous_ticks is not None else None
-        self._rate.push(beat.t, ticks, difference)
-        self._variability.push(beat.t, ticks, difference)
-        self._previous_ticks = ticks
-        self._features = None
+        interval = grains(beat.rr_s)
+        previous = self._previous if beat.follows_previous else None
+        difference = None if previous is None else interval - previous
+        self._rate.push(beat.t, interval, difference)
+        self._variability.push(beat.t, interval, difference)
+        self._order.push(beat.t, interval, is_joined=previous is not None)
+        self._previous = interval
+        self._has_news = self._pattern_has_news = True
 
     def features(self, t: float) -> HrvFeatures:
         """The features at `t` (session seconds; a time before the newest beat counts as that beat's).
 
         Where no beat entered or left a window since the last call this is the same object, with the `t` of its making.
         """
-        if self._features is not None and t < self._holds_until_t:
+        if self._features is not None and not self._has_news and t < self._holds_until_t:
             return self._features
         t = max(t, self._newest_t)
-        before = self._features  # None behind a new beat: then nothing is as it was
+        before = None if self._has_news else self._features  # None behind a new beat: then nothing is as it was
         rate_left, variability_left = self._rate.leave_before(t), self._variability.leave_before(t)
-        self._holds_until_t = min(self._rate.holds_until_t, self._variability.holds_until_t)
-        self._features = HrvFeatures(
-            t=t,
-            mean_hr_bpm=before.mean_hr_bpm if before and not rate_left else self._rate.mean_hr_bpm(),
-            rmssd_ms=before.rmssd_ms if before and not variability_left else self._variability.rmssd_ms(),
-            sdnn_ms=before.sdnn_ms if before and not variability_left else self._variability.sdnn_ms(),
-        )
+        pattern = self._pattern_at(t)
+        if before is None or rate_left or variability_left or pattern is not before.pattern:
+            self._features = HrvFeatures(
+                t=t,
+                mean_hr_bpm=before.mean_hr_bpm if before and not rate_left else _mean_hr(self._rate),
+                pattern=pattern,
+                **(_kept(before) if before and not variability_left else _spread(self._variability)),
+            )
+        self._has_news = False
+        self._holds_until_t = min(self._rate.holds_until_t, self._variability.holds_until_t, self._pattern_due_t())
+        assert self._features is not None, "features are made where there are none"
         return self._features
 
+    def _pattern_at(self, t: float) -> HrvPattern:
+        if self._pattern is None or t >= self._pattern_due_t():
+            self._pattern = self._order.pattern(t)
+            self._pattern_has_news = False
+        return self._pattern
 
-class _Window:
-    """Trusted beats of one window and their integer sums, in ticks."""
+    def _pattern_due_t(self) -> float:
+        """When the pattern is to be renewed."""
+        if self._pattern is None:
+            return -math.inf
+        due_t = self._pattern.t + self._pattern_every_s
+        return due_t if self._pattern_has_news else max(due_t, self._order.holds_until_t)
 
-    def __init__(self, window_s: float) -> None:
-        self._window_s = window_s
-        self._beats: deque[tuple[float, int, int | None]] = deque()  # time, interval, difference to the one before
-        self._sum = 0
-        self._square_sum = 0
-        self._difference_count = 0
-        self._difference_square_sum = 0
 
-    @property
-    def holds_until_t(self) -> float:
-        """When the next beat leaves: `leave_before` any earlier changes nothing."""
-        return self._beats[0][0] + self._window_s if self._beats else math.inf
+def _mean_hr(sums: WindowSums) -> Feature:
+    missing = _why_missing(sums, fewest_beats=hrv_limits.FEWEST_RATE_BEATS, fewest_differences=0)
+    if missing is not None:
+        return _feature(sums, None, None, missing)
+    bpm = sums.mean_hr_bpm()
+    return _feature(sums, bpm, hrv_bounds.of_rate(bpm, sums.variation(), float(sums.count)), None)
 
-    def push(self, t: float, ticks: int, difference: int | None) -> None:
-        self._beats.append((t, ticks, difference))
-        self._sum += ticks
-        self._square_sum += ticks * ticks
-        if difference is not None:
-            self._difference_count += 1
-            self._difference_square_sum += difference * difference
 
-    def leave_before(self, t: float) -> bool:
-        """Let go of the beats that are `window_s` old or older at `t`; True if there were any."""
-        count = len(self._beats)
-        while self._beats and self._beats[0][0] + self._window_s <= t:
-            _, ticks, _ = self._beats.popleft()
-            self._sum -= ticks
-            self._square_sum -= ticks * ticks
-            if self._beats:
-                self._forget_first_difference()
-        return len(self._beats) < count
+def _kept(before: HrvFeatures) -> dict[str, Feature]:
+    return {
+        "rmssd_ms": before.rmssd_ms,
+        "sdnn_ms": before.sdnn_ms,
+        "pnn50_percent": before.pnn50_percent,
+        "sd1_ms": before.sd1_ms,
+        "sd2_ms": before.sd2_ms,
+    }
 
-    def mean_hr_bpm(self) -> Feature:
-        missing = self._missing(fewest_beats=FEWEST_RATE_BEATS, fewest_differences=0)
-        return self._feature(60.0 * TICKS_PER_S * len(self._beats) / self._sum if missing is None else None, missing)
 
-    def rmssd_ms(self) -> Feature:
-        missing = self._missing(fewest_beats=FEWEST_VARIABILITY_BEATS, fewest_differences=FEWEST_DIFFERENCES)
-        if missing is not None:
-            return self._feature(None, missing)
-        return self._feature(MS_PER_TICK * math.sqrt(self._difference_square_sum / self._difference_count), None)
+def _spread(sums: WindowSums) -> dict[str, Feature]:
+    fewest = hrv_limits.FEWEST_VARIABILITY_BEATS
+    no_intervals = _why_missing(sums, fewest_beats=fewest, fewest_differences=0)
+    no_differences = _why_missing(sums, fewest_beats=fewest, fewest_differences=hrv_limits.FEWEST_DIFFERENCES)
+    of_intervals = _feature(sums, None, None, no_intervals) if no_intervals else _sdnn(sums)
+    if no_differences is not None:
+        nothing = _feature(sums, None, None, no_differences)
+        return {
+            "rmssd_ms": nothing,
+            "sdnn_ms": of_intervals,
+            "pnn50_percent": nothing,
+            "sd1_ms": nothing,
+            "sd2_ms": nothing,
+        }
+    rmssd, pnn50, sd1, sd2 = sums.rmssd_ms(), sums.pnn50_percent(), sums.sd1_ms(), sums.sd2_ms()
+    differences = float(sums.differences)
+    return {
+        "rmssd_ms": _feature(sums, rmssd, hrv_bounds.of_short_term(rmssd, differences), None),
+        "sdnn_ms": of_intervals,
+        "pnn50_percent": _feature(sums, pnn50, hrv_bounds.of_share(pnn50, differences), None),
+        "sd1_ms": _feature(sums, sd1, hrv_bounds.of_short_term(sd1, differences), None),
+        "sd2_ms": _feature(sums, sd2, hrv_bounds.of_long_term(sd2, sums.covered_s), None),
+    }
 
-    def sdnn_ms(self) -> Feature:
-        """With ddof=1."""
-        missing = self._missing(fewest_beats=FEWEST_VARIABILITY_BEATS, fewest_differences=0)
-        if missing is not None:
-            return self._feature(None, missing)
-        count = len(self._beats)
-        # All in integers up to one division: no small difference of large numbers is rounded.
-        spread = (count * self._square_sum - self._sum * self._sum) / (count * (count - 1))
-        return self._feature(MS_PER_TICK * math.sqrt(spread), None)
 
-    def _forget_first_difference(self) -> None:
-        """The oldest beat has nothing before it any more."""
-        t, ticks, difference = self._beats[0]
-        if difference is not None:
-            self._difference_count -= 1
-            self._difference_square_sum -= difference * difference
-            self._beats[0] = (t, ticks, None)
+def _sdnn(sums: WindowSums) -> Feature:
+    sdnn = sums.sdnn_ms()
+    return _feature(sums, sdnn, hrv_bounds.of_long_term(sdnn, sums.covered_s), None)
 
-    def _missing(self, *, fewest_beats: int, fewest_differences: int) -> Missing | None:
-        if not self._beats:
-            return Missing.NO_BEATS
-        if len(self._beats) < fewest_beats or self._difference_count < fewest_differences:
-            return Missing.TOO_FEW_BEATS
-        return Missing.POOR_COVERAGE if self._coverage() < LEAST_COVERAGE else None
 
-    def _coverage(self) -> float:
-        return min(1.0, self._sum / (TICKS_PER_S * self._window_s))
+def _why_missing(sums: WindowSums, *, fewest_beats: int, fewest_differences: int) -> Missing | None:
+    if not sums.count:
+        return Missing.NO_BEATS
+    if sums.count < fewest_beats or sums.differences < fewest_differences:
+        return Missing.TOO_FEW_BEATS
+    return Missing.POOR_COVERAGE if sums.coverage < hrv_limits.LEAST_COVERAGE else None
 
-    def _feature(self, value: float | None, missing: Missing | None) -> Feature:
-        return Feature(
-            value=value,
-            window_s=self._window_s,
-            coverage=self._coverage(),
-            beats=len(self._beats),
-            missing=missing,
-        )
+
+def _feature(
+    sums: WindowSums, value: float | None, bounds: tuple[float, float] | None, missing: Missing | None
+) -> Feature:
+    return feature(value, bounds, missing, window_s=sums.window_s, coverage=sums.coverage, beats=sums.count)

@@ -15,6 +15,14 @@ class Doubt(Enum):
     JUMP = "the interval differs too much from its neighbours"
     NO_CONTACT = "the strap does not touch the skin, as far as can be told"
     REFUTED = "the strap's own ECG shows other beats"
+    ABNORMAL = "the recording itself shows no normal beat here"
+
+
+class Judgement(Enum):
+    """How much was known when beats were doubted or marked."""
+
+    PROVISIONAL = "judged as they came, each by the beats before it"
+    FINAL = "judged afterwards, each by the beats before and behind it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,33 +41,68 @@ class Missing(Enum):
     NO_BEATS = "no beats in the window"
     TOO_FEW_BEATS = "too few beats in the window"
     POOR_COVERAGE = "too little of the window is covered by trusted beats"
+    TOO_SHORT = "beats have been heard for less than the window"
+    TOO_EVEN = "the intervals differ too little to tell"
+    UNCLEAR = "nothing stands out clearly enough"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """One HRV value over one window; None, with a reason, when the window cannot carry it."""
+    """One HRV value over one window; None, with a reason, when the window cannot carry it.
+
+    `low` and `high` bound where the value would lie over a long time in the same state, 19 times in 20; None where that
+    is not known.
+    """
 
     value: float | None
     window_s: float
     coverage: float  # share of the window that trusted intervals cover, 0..1
     beats: int
     missing: Missing | None = None
+    low: float | None = None
+    high: float | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.coverage <= 1:
             raise ValueError(f"coverage must lie in [0, 1], not {self.coverage}")
         if (self.value is None) != (self.missing is not None):
             raise ValueError("a feature has either a value or a reason why not")
+        if (self.low is None) != (self.high is None) or (self.value is None and self.low is not None):
+            raise ValueError("an interval has two ends and a value")
+        if self.value is None or self.low is None or self.high is None:
+            return
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"{self.value} does not lie in its interval, {self.low} to {self.high}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HrvPattern:
+    """What the order of the beats up to `t` (session seconds) says; it stays the same object while it is not renewed.
+
+    LF and LF/HF over 120 s, HF and respiration over 60 s, sample entropy over 120 s, DFA alpha 1 over 100 beats.
+    """
+
+    t: float
+    lf_ms2: Feature
+    hf_ms2: Feature
+    lf_hf: Feature
+    respiration_per_min: Feature
+    sample_entropy: Feature
+    dfa_alpha1: Feature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HrvFeatures:
-    """What the beats up to `t` (session seconds) say: mean HR over 10 s, RMSSD and SDNN over 60 s."""
+    """What the beats up to `t` (session seconds) say: mean HR over 10 s, spread over 60 s, and pattern."""
 
     t: float
     mean_hr_bpm: Feature
     rmssd_ms: Feature
     sdnn_ms: Feature
+    pnn50_percent: Feature
+    sd1_ms: Feature
+    sd2_ms: Feature
+    pattern: HrvPattern
 
 
 class Contact(Enum):

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.cli_hearts import ANALYSE
 from engine.cli_straps import DEVICES, LIVE, STRAP
 from engine.command import (
     DEVICE_MISSING,
@@ -189,6 +190,7 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
         add_arguments=_replay_arguments,
         run=_replay,
     ),
+    ANALYSE,
     DEVICES,
     STRAP,
     Command(

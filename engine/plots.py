@@ -1,4 +1,4 @@
-"""Every picture the program draws: the course of a session, and a contact sheet of what was shown."""
+"""Every picture of a session: its course, and a contact sheet of what was shown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

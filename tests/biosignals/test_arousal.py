@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biosignals.arousal import ArousalEstimator, PlainEstimator, PlainSettings
+from biosignals.hrv import HrvWindows
 from biosignals.movement import LONGEST_RECOVERY_S, POSTURE_SETTLES_S, recovery_s
 from biosignals.signals import (
     Activity,
@@ -39,7 +40,8 @@ def features(
             missing=Missing.TOO_FEW_BEATS if value is None else None,
         )
 
-    return HrvFeatures(t=t, mean_hr_bpm=feature(bpm, 10), rmssd_ms=feature(rmssd_ms, 60), sdnn_ms=feature(40.0, 60))
+    nothing = HrvWindows().features(t)
+    return replace(nothing, mean_hr_bpm=feature(bpm, 10), rmssd_ms=feature(rmssd_ms, 60), sdnn_ms=feature(40.0, 60))
 
 
 def rested(rest_s: float = 180.0, *, newest_t: float = 300.0, numbers: PlainSettings | None = None) -> PlainEstimator:

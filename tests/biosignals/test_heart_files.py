@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from biosignals import heart_files
 from biosignals.heart_files import HeartFileError, RecordedHeart, read_heart
+from biosignals.signals import Doubt
 
 SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
 needs_shared_data = pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="needs the recordings in ../shared/data")
@@ -62,6 +64,54 @@ def test_with_times_the_clock_starts_at_the_first_interval_and_gaps_stay_gaps(
     assert ends_s(heart) == pytest.approx([0.8, 1.8, 60.8])
     assert rr_s(heart) == [0.8, 0.9, 0.7]
     assert f"Times are from {column}." in heart.choice
+
+
+@pytest.mark.parametrize(("text", "start_s"), [("rr_ms,t_s\n800,100\n900,101\n", 99.2), ("rr_ms\n800\n900\n", 0)])
+def test_the_file_s_own_clock_is_kept_beside_the_recording_s(tmp_path: Path, text: str, start_s: float) -> None:
+    assert read(tmp_path, text).start_s == pytest.approx(start_s)
+
+
+def test_an_interval_follows_where_it_begins_at_the_end_of_the_one_before(tmp_path: Path) -> None:
+    heart = read(tmp_path, "rr_ms,t_s\n800,1\n800,1.8\n800,2.7\n800,4.3\n800,4.7\n")
+
+    assert [one.follows_previous for one in heart.intervals] == [False, True, True, False, False]
+
+
+def test_without_times_every_interval_follows_the_one_before(tmp_path: Path) -> None:
+    assert [one.follows_previous for one in read(tmp_path, "rr_ms\n800\n2900\n800\n").intervals] == [False, True, True]
+
+
+def test_gaps_and_doubts_that_a_strap_s_recording_noted_are_kept(tmp_path: Path) -> None:
+    table = "t_s,rr_ms,doubt,follows_previous,contact\n1,800,,0,\n1.8,800,jump,1,\n2.6,800,no_contact,0,no\n"
+
+    heart = read(tmp_path, table)
+
+    assert [one.follows_previous for one in heart.intervals] == [False, True, False]
+    assert [one.doubt for one in heart.intervals] == [None, None, Doubt.NO_CONTACT]
+    assert heart.choice.endswith("Not used: contact.")
+
+
+def test_times_that_do_not_fit_the_intervals_are_said(tmp_path: Path) -> None:
+    heart = read(tmp_path, "rr_ms,unix_ms\n" + "".join(f"700,{1000 * n}\n" for n in range(1, 9)))
+
+    assert "Only 0 % of the intervals begin where the one before ended" in heart.choice
+    assert not any(one.follows_previous for one in heart.intervals)
+
+
+@pytest.mark.parametrize("column", ["rr_s", "ibi_s"])
+def test_a_column_in_seconds_is_read_as_seconds(tmp_path: Path, column: str) -> None:
+    assert rr_s(read(tmp_path, f"{column}\n0.8\n0.9\n")) == [0.8, 0.9]
+
+
+def test_nameless_numbers_that_can_only_be_seconds_are_taken_so_and_it_is_said(tmp_path: Path) -> None:
+    heart = read(tmp_path, "0.8\n0.9\n0.85\n", name="heart.txt")
+
+    assert rr_s(heart) == [0.8, 0.9, 0.85]
+    assert "The numbers have a median of 0.85: they are seconds, and are taken as such." in heart.choice
+
+
+def test_one_beat_is_a_recording(tmp_path: Path) -> None:
+    assert rr_s(read(tmp_path, "812\n", name="heart.txt")) == [0.812]
 
 
 def test_a_zero_and_a_minute_long_interval_are_data(tmp_path: Path) -> None:
@@ -127,6 +177,14 @@ def test_columns_about_beats_do_not_take_a_recording_apart(tmp_path: Path) -> No
             "rr_ms\n0.8\n0.9\n",
             ": rr_ms must be in ms (got a median of 0.85), if these are seconds multiply them by 1000",
         ),
+        (
+            "rr_s\n800\n900\n",
+            ": rr_s must be in s (got a median of 850), if these are milliseconds name the column rr_ms",
+        ),
+        ("rr_ms\n72\n75\n", ": rr_ms must be in ms (got a median of 73.5), if these are beats a minute, export the RR"),
+        ("rr_ms\n8000\n9000\n", ": rr_ms must be in ms (got a median of 8500), no person's heart beats so"),
+        ("rr_ms,t_s\n800,2\n800,1\n", ":3: t_s must increase (got 1 after 2), sort the lines"),
+        ("rr_ms,follows_previous\n800,maybe\n", ":2: follows_previous must be 1 or 0 (got 'maybe'), mend the value"),
         ("rr_ms\n", ": no intervals in it, give a file that holds some"),
         ("", ": no intervals in it, give a file that holds some"),
     ],
@@ -165,10 +223,18 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(HeartFileError, match="there is no such file"):
         read_heart(tmp_path / "missing.csv")
+    with pytest.raises(HeartFileError, match="this is a folder, name one of the files in it"):
+        read_heart(tmp_path)
     with pytest.raises(HeartFileError, match="not text in UTF-8"):
         read_heart(tmp_path / "latin.csv")
     with pytest.raises(HeartFileError, match="not a Parquet file"):
         read_heart(tmp_path / "broken.parquet")
+
+
+def test_a_table_too_large_for_beats_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heart_files, "LARGEST_TABLE_BYTES", 10)
+
+    assert "too large for beats" in refusal(tmp_path, "rr_ms\n800\n900\n")
 
 
 def test_parquet_reads_as_csv_does(tmp_path: Path) -> None:
@@ -182,8 +248,8 @@ def test_parquet_reads_as_csv_does(tmp_path: Path) -> None:
     assert read_heart(tmp_path / "heart.parquet") == read_heart(tmp_path / "heart.csv")
 
 
-def test_importing_the_reader_does_not_import_pyarrow() -> None:
-    program = "import sys, biosignals.heart_files; sys.exit('pyarrow' in sys.modules)"
+def test_importing_the_reader_imports_no_heavy_library() -> None:
+    program = "import sys, biosignals.heart_files; sys.exit(bool({'pyarrow', 'edfio', 'scipy'} & set(sys.modules)))"
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import psutil
 
-from biosignals.signals import ArousalEstimate, Contact, Feature, HrvFeatures, Missing, Unknown
+from biosignals.hrv import HrvWindows
+from biosignals.signals import ArousalEstimate, Contact, Unknown
 from engine.actuators import StageProcess
 from engine.inbox import Inbox
 from engine.latency import Latencies
@@ -29,7 +30,7 @@ from vr_scenes.stage_messages import StageSettings
 
 CHILDREN = "tests.engine.fake_children"
 HASTY = Patience(silent_s=0.5, restart_every_s=0.05, ends_within_s=0.5, watch_every_s=0.02)
-NOTHING = Feature(value=None, window_s=60, coverage=0, beats=0, missing=Missing.NO_BEATS)
+NO_HRV = HrvWindows().features(0.0)
 
 
 class PlainSession:
@@ -63,7 +64,7 @@ def outcome_at(t: float, phase: Phase) -> Outcome:
         contact=Contact.NOT_KNOWN,
         movement=None,
         ecg=None,
-        hrv=HrvFeatures(t=t, mean_hr_bpm=NOTHING, rmssd_ms=NOTHING, sdnn_ms=NOTHING),
+        hrv=replace(NO_HRV, t=t),
         arousal=ArousalEstimate(
             t=t, arousal=None, spread=None, quality=0.0, age_s=1.5, unknown=Unknown.NO_REST, drivers=()
         ),
