@@ -41,10 +41,12 @@ def measure(*, beats: int, day_s: float, rounds: int = ROUNDS) -> list[Figure]:
     order_us = _shortest_us(_order, series, rounds)
     everything_us = _shortest_us(_everything, series, rounds)
     shared_us = time_us + order_us
+    live_us = _shortest_us(_live, series, rounds)
     figures = [
         _cost("time domain, one beat", beats, time_us, TIME_DOMAIN_US),
         _cost("the ten features that peers share, one beat", beats, shared_us, SHARED_US),
         _cost("everything, with intervals and reasons, one beat", beats, everything_us, EVERYTHING_US),
+        _cost("the same as the live loop does it, one beat", beats, live_us, EVERYTHING_US),
     ]
     return figures + _against_peers(series, shared_us) + _whole_day(day_s)
 
@@ -72,7 +74,7 @@ def _time_domain(series: BeatArrays) -> None:
         before = interval
         sums.leave_before(t)
         if sums.differences > 1:
-            sums.mean_hr_bpm(), sums.rmssd_ms(), sums.sdnn_ms(), sums.pnn50_percent(), sums.sd1_ms(), sums.sd2_ms()
+            sums.mean_hr_bpm(), sums.sdnn_ms(), sums.of_differences()
 
 
 def _order(series: BeatArrays) -> None:
@@ -84,7 +86,16 @@ def _order(series: BeatArrays) -> None:
 
 
 def _everything(series: BeatArrays) -> None:
-    windows = HrvWindows(pattern_every_s=0.0)
+    """All of it anew at every beat."""
+    _take_all(series, HrvWindows(pattern_every_s=0.0))
+
+
+def _live(series: BeatArrays) -> None:
+    """The pattern every few seconds, the rest at every beat."""
+    _take_all(series, HrvWindows())
+
+
+def _take_all(series: BeatArrays, windows: HrvWindows) -> None:
     for t, rr_s in zip(series.t_s.tolist(), series.rr_s.tolist(), strict=True):
         windows.take(Beat(t=t, rr_s=rr_s, doubt=None, follows_previous=True))
         windows.features(t)

@@ -122,13 +122,14 @@ def _spread(sums: WindowSums) -> dict[str, Feature]:
             "sd1_ms": nothing,
             "sd2_ms": nothing,
         }
-    rmssd, pnn50, sd1, sd2 = sums.rmssd_ms(), sums.pnn50_percent(), sums.sd1_ms(), sums.sd2_ms()
+    rmssd, pnn50, sd1, sd2 = sums.of_differences()
     differences = float(sums.differences)
+    low, high = hrv_bounds.short_term_factors(differences)
     return {
-        "rmssd_ms": _feature(sums, rmssd, hrv_bounds.of_short_term(rmssd, differences), None),
+        "rmssd_ms": _feature(sums, rmssd, (rmssd * low, rmssd * high), None),
         "sdnn_ms": of_intervals,
         "pnn50_percent": _feature(sums, pnn50, hrv_bounds.of_share(pnn50, differences), None),
-        "sd1_ms": _feature(sums, sd1, hrv_bounds.of_short_term(sd1, differences), None),
+        "sd1_ms": _feature(sums, sd1, (sd1 * low, sd1 * high), None),
         "sd2_ms": _feature(sums, sd2, hrv_bounds.of_long_term(sd2, sums.covered_s), None),
     }
 

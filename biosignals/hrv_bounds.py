@@ -49,8 +49,13 @@ def feature(
 
 def of_short_term(value: Numbers, differences: Numbers) -> tuple[Numbers, Numbers]:
     """RMSSD or SD1 over so many differences."""
-    low, high = _deviation_factors(FREEDOM_PER_DIFFERENCE * differences)
+    low, high = short_term_factors(differences)
     return value * low, value * high
+
+
+def short_term_factors(differences: Numbers) -> tuple[Numbers, Numbers]:
+    """What RMSSD and SD1 over so many differences are to be multiplied by."""
+    return _deviation_factors(FREEDOM_PER_DIFFERENCE * differences)
 
 
 def of_long_term(value: Numbers, covered_s: Numbers) -> tuple[Numbers, Numbers]:

@@ -38,8 +38,8 @@ def matches(intervals: Integers, is_joined: Flags, *, total: int, squares: int) 
     alike = numpy.subtract.outer(small + limit, small).view(numpy.uint32) <= 2 * limit
     two = alike[:-2, :-2] & alike[1:-1, 1:-1]
     runs = count - 2
-    whole = is_joined[1:-1] & is_joined[2:]
-    if not whole.all():
+    if not is_joined[1:].all():
+        whole = is_joined[1:-1] & is_joined[2:]
         two &= whole
         two &= whole[:, None]
         runs = int(numpy.count_nonzero(whole))

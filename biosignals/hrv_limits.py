@@ -20,7 +20,9 @@ FEWEST_VARIABILITY_BEATS = 20  # half of the window at 40 bpm
 FEWEST_DIFFERENCES = 15  # a gap or a doubted beat costs two, so a few may be missing
 
 # Lomb's method takes uneven times as they are, but what is missing spreads the power that is there over all
-# frequencies: with 20 % of the window missing HF is off by a few percent, with 50 % by a quarter.
+# frequencies. Single beats left out of simulated hearts at random lower LF by 8 % and HF by 2 %, and scatter both by
+# 15 %, where they are 20 % of all; by 22 % and 9 %, and 30 %, where they are half. Whole stretches that are missing
+# lower neither, and scatter both by 13 % and 23 %.
 LEAST_SPECTRUM_COVERAGE = 0.8
 LEAST_SPECTRUM_REACH = 0.95  # of the window, from its first interval to its last: less is a shorter window
 FEWEST_ENTROPY_BEATS = 100  # 10 to the power of m = 2, Pincus and Goldberger 1994

@@ -39,7 +39,7 @@ def box_rests(intervals: Integers, runs: Integers) -> Floats:
     it, itself included; `intervals` (grains) has 15 more in front. NaN where a gap lies in the box.
     """
     inside = intervals[numpy.arange(runs.size)[:, None] + _PLACES]
-    profile = (inside - inside[:, :1]).cumsum(axis=1).astype(float)
+    profile = (inside - inside[:, :1]).cumsum(axis=1, dtype=float)
     left = profile @ _LEFT
     left *= left
     rests: Floats = numpy.add.reduceat(left, _STARTS, axis=1)

@@ -80,7 +80,7 @@ def density(sums: Sums) -> Floats:
     power = weight * (cosine + sine) - (cosine - sine) * real - product * imaginary
     power *= (2 * sums.span_s / sums.weight)[:, None]
     power /= weight * weight - real * real - imaginary * imaginary
-    if (sums.mean_ms > SLOW_MS).any():
+    if sums.mean_ms.max() > SLOW_MS:
         power *= sums.mean_ms[:, None] * FREQUENCIES_HZ <= 500
     return power
 

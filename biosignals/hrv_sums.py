@@ -73,37 +73,33 @@ class WindowSums:
     def mean_hr_bpm(self) -> float:
         return 60.0 * GRAINS_PER_S * len(self._beats) / self._sum
 
-    def rmssd_ms(self) -> float:
-        return MS_PER_GRAIN * math.sqrt(self._steps_squared / self._differences)
-
     def sdnn_ms(self) -> float:
         """With ddof=1."""
         return MS_PER_GRAIN * math.sqrt(self._interval_variance())
+
+    def of_differences(self) -> tuple[float, float, float, float]:
+        """RMSSD (ms), pNN50 (of the differences, 0..100), SD1 and SD2 (ms), of at least 2 differences.
+
+        SD1 and SD2 are width and length of the Poincare plot, Brennan 2001: the roots of SDSD^2 / 2 (ddof=1) and of
+        2 SDNN^2 - SDSD^2 / 2; 0 where that is below 0, as in alternans.
+        """
+        count, steps_squared = self._differences, self._steps_squared
+        half = (count * steps_squared - self._steps * self._steps) / (2 * count * (count - 1))
+        return (
+            MS_PER_GRAIN * math.sqrt(steps_squared / count),
+            100.0 * self._far / count,
+            MS_PER_GRAIN * math.sqrt(half),
+            MS_PER_GRAIN * math.sqrt(max(0.0, 2 * self._interval_variance() - half)),
+        )
 
     def variation(self) -> float:
         """The coefficient of variation of the intervals: SDNN over their mean."""
         return math.sqrt(self._interval_variance()) * len(self._beats) / self._sum
 
-    def pnn50_percent(self) -> float:
-        """Of the differences, not of the beats: 0..100."""
-        return 100.0 * self._far / self._differences
-
-    def sd1_ms(self) -> float:
-        """The width of the Poincare plot: the root of half the variance (ddof=1) of the differences."""
-        return MS_PER_GRAIN * math.sqrt(self._step_variance() / 2)
-
-    def sd2_ms(self) -> float:
-        """Its length: the root of 2 SDNN^2 - SDSD^2 / 2, Brennan 2001; 0 where that is below 0, as in alternans."""
-        return MS_PER_GRAIN * math.sqrt(max(0.0, 2 * self._interval_variance() - self._step_variance() / 2))
-
     def _interval_variance(self) -> float:
         # All in integers up to one division: no small difference of large numbers is rounded.
         count = len(self._beats)
         return (count * self._squares - self._sum * self._sum) / (count * (count - 1))
-
-    def _step_variance(self) -> float:
-        count = self._differences
-        return (count * self._steps_squared - self._steps * self._steps) / (count * (count - 1))
 
     def _forget_first_difference(self) -> None:
         """The oldest beat has nothing before it any more."""

@@ -44,17 +44,18 @@ def hrv_of_series(rr_s: Sequence[float]) -> WholeHrv:
     is_joined[0] = False
     times = numpy.cumsum(intervals) / GRAINS_PER_S
     sums = _sums(times, intervals)
+    rmssd_ms, pnn50_percent, sd1_ms, sd2_ms = sums.of_differences()
     lf_ms2, hf_ms2 = _lf_hf(times, intervals, intervals * MS_PER_GRAIN)
     textbook_lf_ms2, textbook_hf_ms2 = _lf_hf(times, intervals, numpy.ones(intervals.size))
     found = matches(intervals, is_joined, total=int(intervals.sum()), squares=int((intervals * intervals).sum()))
     alpha, _ = scaling(rests_of(intervals, is_joined), numpy.zeros(1, dtype=numpy.int64), intervals.size)
     return WholeHrv(
         mean_hr_bpm=sums.mean_hr_bpm(),
-        rmssd_ms=sums.rmssd_ms(),
+        rmssd_ms=rmssd_ms,
         sdnn_ms=sums.sdnn_ms(),
-        pnn50_percent=sums.pnn50_percent(),
-        sd1_ms=sums.sd1_ms(),
-        sd2_ms=sums.sd2_ms(),
+        pnn50_percent=pnn50_percent,
+        sd1_ms=sd1_ms,
+        sd2_ms=sd2_ms,
         lf_ms2=lf_ms2,
         hf_ms2=hf_ms2,
         textbook_lf_ms2=textbook_lf_ms2,

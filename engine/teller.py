@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable
 from typing import TextIO
 
+from biosignals.hrv_words import feature_words
 from biosignals.strap import LinkState, StrapStatus
 from engine.messages import Alert, AlertKind, Outcome, Tick
 from engine.strap_words import StrapNews, battery_words
@@ -102,6 +103,8 @@ def _words_of(alert: Alert) -> str:
 def _where_things_stand(outcome: Outcome) -> str:
     rate = outcome.hrv.mean_hr_bpm.value
     heart = "heart rate unknown" if rate is None else f"{rate:.0f} bpm"
+    if outcome.hrv.rmssd_ms.value is not None:
+        heart += ", " + feature_words("RMSSD", outcome.hrv.rmssd_ms, unit="ms")
     if outcome.arousal.unknown is not None:
         arousal = f"arousal unknown ({outcome.arousal.unknown.value})"
     else:
