@@ -17,7 +17,7 @@ from typing import BinaryIO, Self
 from engine.messages import Outcome, Tick
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
-TAPE_VERSION = 2  # 2: contact, movement and ECG stand in outcomes; older tapes belong to the version that made them
+TAPE_VERSION = 2  # 2: contact, movement, ECG and all of HRV stand in outcomes; older tapes belong to their version
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 
