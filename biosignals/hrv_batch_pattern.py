@@ -25,10 +25,10 @@ def pattern_columns(beats: TrustedBeats, t_s: Floats) -> dict[str, FeatureColumn
     found = _spectra(beats, short, long)
     with numpy.errstate(divide="ignore", invalid="ignore"):  # what cannot be divided is missing, and marked so
         return {
-            "lf_ms2": long.column(found.lf_ms2, hrv_bounds.of_power(found.lf_ms2, found.lf_freedom), long.missing),
-            "hf_ms2": short.column(found.hf_ms2, hrv_bounds.of_power(found.hf_ms2, found.hf_freedom), short.missing),
-            "lf_hf": long.column(
-                found.lf_hf, hrv_bounds.of_ratio(found.lf_hf, found.lf_freedom, found.long_hf_freedom), long.missing
+            "lf_ms2": long.column_of_power(found.lf_ms2, hrv_bounds.of_power(found.lf_ms2, found.lf_freedom)),
+            "hf_ms2": short.column_of_power(found.hf_ms2, hrv_bounds.of_power(found.hf_ms2, found.hf_freedom)),
+            "lf_hf": long.column_of_power(
+                found.lf_hf, hrv_bounds.of_ratio(found.lf_hf, found.lf_freedom, found.long_hf_freedom)
             ),
             "respiration_per_min": _respiration_column(short, found),
             "sample_entropy": _entropy_column(beats, t_s),
@@ -59,6 +59,11 @@ class _SpectralWindow:
 
     def column(self, value: Floats, bounds: tuple[Floats, Floats], missing: NDArray[numpy.int8]) -> FeatureColumn:
         return self.totals.column(value, bounds, missing)
+
+    def column_of_power(self, value: Floats, bounds: tuple[Floats, Floats]) -> FeatureColumn:
+        """Where a band holds no power at all, nothing can be told of it."""
+        unclear = reasons((~((value > 0) & numpy.isfinite(value)), Missing.UNCLEAR))
+        return self.column(value, bounds, numpy.where(self.missing == -1, unclear, self.missing))
 
 
 def _ends(beats: TrustedBeats, first: Integers, behind: Integers) -> tuple[Integers, Integers]:
@@ -101,7 +106,8 @@ def _fill_short(found: _Spectra, running: "_RunningPhases", window: _SpectralWin
     sums = running.sums(window, rows)
     power = density(sums)
     found.hf_ms2[rows] = bands(power)[:, 1]
-    found.hf_freedom[rows] = freedom(found.hf_ms2[rows], bands(power * power)[:, 1], sums.span_s)
+    with numpy.errstate(divide="ignore", invalid="ignore"):  # a band without power is marked as unclear
+        found.hf_freedom[rows] = freedom(found.hf_ms2[rows], bands(power * power)[:, 1], sums.span_s)
     for row, one in zip(rows, power, strict=True):
         if (breath := breathing(one)) is not None:
             found.respiration_per_min[row], found.respiration_sd[row] = breath.per_min, breath.deviation
@@ -113,8 +119,9 @@ def _fill_long(found: _Spectra, running: "_RunningPhases", window: _SpectralWind
     sums = running.sums(window, rows)
     power = density(sums)
     both, squares = bands(power), bands(power * power)
-    freedoms = freedom(both, squares, sums.span_s[:, None])
-    found.lf_ms2[rows], found.lf_hf[rows] = both[:, 0], both[:, 0] / both[:, 1]
+    with numpy.errstate(divide="ignore", invalid="ignore"):  # a band without power is marked as unclear
+        freedoms = freedom(both, squares, sums.span_s[:, None])
+        found.lf_ms2[rows], found.lf_hf[rows] = both[:, 0], both[:, 0] / both[:, 1]
     found.lf_freedom[rows], found.long_hf_freedom[rows] = freedoms[:, 0], freedoms[:, 1]
 
 

@@ -107,12 +107,16 @@ def _power(span: Span, missing: Missing | None, spectrum: _Spectrum | None, *, r
     if spectrum is None or missing is not None:
         return _told(span, None, None, missing)
     power = spectrum.bands[row][band]
+    if not power > 0:
+        return _told(span, None, None, Missing.UNCLEAR)
     return _told(span, power, hrv_bounds.of_power(power, spectrum.freedom(row, band)))
 
 
 def _ratio(span: Span, missing: Missing | None, spectrum: _Spectrum | None) -> Feature:
     if spectrum is None or missing is not None:
         return _told(span, None, None, missing)
+    if not min(spectrum.bands[1]) > 0:
+        return _told(span, None, None, Missing.UNCLEAR)
     ratio = spectrum.bands[1][0] / spectrum.bands[1][1]
     return _told(span, ratio, hrv_bounds.of_ratio(ratio, spectrum.freedom(1, 0), spectrum.freedom(1, 1)))
 

@@ -18,6 +18,9 @@ _FINE, _COARSE = 16, 12  # frequencies as the product of a coarse and a fine gri
 FREQUENCIES_HZ = LOWEST_HZ + STEP_HZ * numpy.arange(_FINE * _COARSE)
 LF_BAND = slice(0, 55)  # up to, not including, 0.15 Hz
 HF_BAND = slice(55, 180)  # up to, not including, 0.4 Hz
+# Beats on an even grid tell a wave that turns half round between two of them by its cosine alone: the sine is lost, and
+# what is left of the division is rounding. Natural hearts stay far above this share of what evenly told waves have.
+LEAST_TOLD = 1e-6
 SLOW_MS = 1250.0  # slower hearts beat less than twice in the shortest wave of 0.4 Hz
 
 _TURNS = (
@@ -66,6 +69,8 @@ class Sums:
 def density(sums: Sums) -> Floats:
     """Power density in ms^2/Hz of each window (rows) at each of FREQUENCIES_HZ, one-sided; 0 beyond half the mean rate.
 
+    Always finite and not below 0; 0 too at a frequency that the beats' times cannot tell.
+
     Lomb 1976, mean removed, in closed form without the time shift; scaled by 2 T over the sum of weights, so that a
     wave of amplitude a has the power a^2 / 2 at any heart rate. With the interval itself as weight each beat counts for
     the time it lasts: else a wave makes overtones of its own, because there are more beats where it is low. What lies
@@ -79,7 +84,9 @@ def density(sums: Sums) -> Floats:
     sine *= sine
     power = weight * (cosine + sine) - (cosine - sine) * real - product * imaginary
     power *= (2 * sums.span_s / sums.weight)[:, None]
-    power /= weight * weight - real * real - imaginary * imaginary
+    told = weight * weight - real * real - imaginary * imaginary
+    is_told = told > LEAST_TOLD * weight * weight
+    power = numpy.divide(power, told, out=numpy.zeros_like(power), where=is_told).clip(min=0.0)
     if sums.mean_ms.max() > SLOW_MS:
         power *= sums.mean_ms[:, None] * FREQUENCIES_HZ <= 500
     return power

@@ -127,7 +127,7 @@ def test_longer_rest_shrinks_the_spread_until_three_minutes() -> None:
 
 
 def test_poorer_coverage_widens_the_spread() -> None:
-    assert spread(REST_BPM, coverage=0.6) > spread(REST_BPM, coverage=1.0)
+    assert spread(REST_BPM, coverage=0.65) > spread(REST_BPM, coverage=1.0)
 
 
 def test_far_from_rest_the_spread_is_wider_and_nowhere_nothing() -> None:

@@ -1,7 +1,8 @@
 """From a heart behind a faulty strap to an estimate: faults may cost knowledge, never make arousal."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 
@@ -19,7 +20,15 @@ END_S = 240.0
 
 def estimates(seed: int, faults: tuple[Fault, ...]) -> Iterator[ArousalEstimate]:
     """Ten a second, of a heart that rests from beginning to end."""
-    chance = random.Random(seed)
+    chance = random.Random(f"{seed}/heart")
+    usual_s = chance.uniform(0.5, 1.2)
+    return estimates_of(lambda _: chance.gauss(usual_s, 0.03), seed, faults)
+
+
+def estimates_of(
+    interval_at: Callable[[float], float], seed: int, faults: tuple[Fault, ...]
+) -> Iterator[ArousalEstimate]:
+    """Ten a second, of a heart whose next interval (s) is told by the time of its newest beat."""
     strap, clock, windows, estimator = (
         SimulatedStrap(seed=seed, faults=faults),
         BeatClock(),
@@ -27,11 +36,11 @@ def estimates(seed: int, faults: tuple[Fault, ...]) -> Iterator[ArousalEstimate]
         PlainEstimator(),
     )
     judge, contact = ContactJudge(), Contact.NOT_KNOWN
-    usual_s, beat_t = chance.uniform(0.5, 1.2), 0.0
+    beat_t = 0.0
     for tick in range(int(END_S * 10)):
         t = tick / 10
         while beat_t <= t:
-            rr_s = chance.gauss(usual_s, 0.03)
+            rr_s = interval_at(beat_t)
             beat_t += rr_s
             strap.beat(beat_t, rr_s)
         for notification in strap.packets(t):
@@ -58,6 +67,22 @@ def test_no_mixture_of_faults_makes_arousal_out_of_rest(seed: int) -> None:
 
     for estimate in estimates(seed, faults):
         assert estimate.arousal is None or abs(estimate.arousal - 0.2) < 0.25
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("short_s", "long_s"), [(0.60, 0.80), (0.68, 0.92), (0.64, 0.80)])
+def test_a_heart_with_every_other_beat_early_is_never_told_as_calm(short_s: float, long_s: float, seed: int) -> None:
+    chance, beats = random.Random(seed), count()
+
+    def interval_at(t: float) -> float:
+        usual_s = 0.8 if t < REST_S + 20 else (short_s, long_s)[next(beats) % 2]
+        return chance.gauss(usual_s, 0.004 if t > REST_S + 20 else 0.02)
+
+    true_rise_bpm = 120 / (short_s + long_s) - 75
+    least = 0.2 if true_rise_bpm > 5 else 0.12
+    for estimate in estimates_of(interval_at, seed, ()):
+        if estimate.t > REST_S + 95:
+            assert estimate.arousal is None or estimate.arousal > least
 
 
 @pytest.mark.parametrize(

@@ -176,3 +176,17 @@ def test_a_beat_that_is_not_later_is_refused() -> None:
 
     with pytest.raises(ValueError, match="beats come in order"):
         windows.take(a_beat(1.0, 0.8))
+
+
+@pytest.mark.parametrize("period_s", [2.0, 1.953125, 1.5625, 1.25, 1.0])
+@pytest.mark.parametrize("every", [31, 60])
+def test_beats_on_an_even_grid_tell_what_they_can_and_raise_nothing(period_s: float, every: int) -> None:
+    windows, t = HrvWindows(pattern_every_s=0.0), 7.3
+
+    for number in range(150):
+        t += period_s
+        rr_s = period_s - 1 / 1024 if number % every == 0 else period_s
+        windows.take(Beat(t=t, rr_s=rr_s, doubt=None, follows_previous=number > 0))
+        pattern = windows.features(t).pattern
+        for feature in (pattern.lf_ms2, pattern.hf_ms2, pattern.lf_hf):
+            assert feature.value is None or 0 < feature.value < 1_000
