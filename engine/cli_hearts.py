@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.command import Command, column_and_value
+from engine.command import Command, column_and_value, number_of
 
 if TYPE_CHECKING:
     from biosignals.heart_analysis import Rest
@@ -69,10 +69,7 @@ def _rest(text: str) -> tuple[float, float]:
 
 
 def _every_s(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds") from None
+    number = number_of("seconds", text)
     if not 0.1 <= number <= 3600:
         raise argparse.ArgumentTypeError(f"rows lie 0.1 to 3600 s apart, not {text}")
     return number

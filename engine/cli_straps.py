@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.command import DONE, Command, CommandGroup, add_heart, any_minutes, minutes, seed
+from engine.command import DONE, Command, CommandGroup, add_heart, any_minutes, minutes, number_of, seed
 
 if TYPE_CHECKING:
     from engine.virtual_request import VirtualRequest
@@ -153,10 +153,7 @@ def _record(arguments: argparse.Namespace) -> int:
 
 
 def _seconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds") from None
+    number = number_of("seconds", text)
     if not 1 <= number <= 3600:
         raise argparse.ArgumentTypeError(f"listening takes 1 to 3600 seconds, not {text}")
     return number

@@ -50,12 +50,17 @@ def add_commands(parser: argparse.ArgumentParser, commands: tuple[Command | Comm
                 sub.set_defaults(run=command.run)
 
 
+def number_of(unit: str, text: str) -> float:
+    """How many `unit` the text says, in whatever range."""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of {unit}") from None
+
+
 def minutes(text: str) -> float:
     """How long a session lasts."""
-    try:
-        number = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes") from None
+    number = number_of("minutes", text)
     if not 1 <= number <= 240:
         raise argparse.ArgumentTypeError(f"a session lasts 1 to 240 minutes, not {text}")
     return number
@@ -63,10 +68,7 @@ def minutes(text: str) -> float:
 
 def any_minutes(text: str) -> float:
     """How long something is served or recorded: up to a day."""
-    try:
-        number = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes") from None
+    number = number_of("minutes", text)
     if not 0 < number <= 1440:
         raise argparse.ArgumentTypeError(f"must be more than 0 and at most 1440 minutes, not {text}")
     return number
