@@ -8,6 +8,7 @@ from typing import Protocol
 
 from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN, grains
 from biosignals.movement import LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S, unsettled
+from biosignals.rhythm import RULES, Rhythm, RhythmWatch
 from biosignals.signals import (
     Activity,
     ArousalEstimate,
@@ -99,16 +100,19 @@ class _Reading:
 class PlainEstimator:
     """A logistic curve over the rise of heart rate above this person's rest, and a little of the fall of RMSSD.
 
-    Rest maps to 0.2, a rise of 12 bpm to 0.5, one of 24 bpm to 0.8.
+    Rest maps to 0.2, a rise of 12 bpm to 0.5, one of 24 bpm to 0.8. While the heart beats irregularly nothing is told
+    and nothing is rest, and a rest in which it began to is none: it begins anew.
     """
 
     def __init__(self, settings: PlainSettings | None = None) -> None:
         self._settings = settings or PlainSettings()
         self._rest = _Rest()
+        self._rhythm = RhythmWatch()
         self._newest_t: float | None = None  # of the trusted beats
         self._read: tuple[HrvFeatures, bool, _Reading | Unknown] | None = None  # what the newest features say
         settling_s = [LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S]
-        document = json.dumps({"name": self.name, "settling_s": settling_s, **asdict(self._settings)}, sort_keys=True)
+        rules = {"name": self.name, "settling_s": settling_s, "rhythm": RULES, **asdict(self._settings)}
+        document = json.dumps(rules, sort_keys=True)
         self._digest = hashlib.sha256(document.encode()).hexdigest()
 
     @property
@@ -117,13 +121,17 @@ class PlainEstimator:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the name and the settings."""
+        """SHA-256 over the name, the settings, and the rules of movement and rhythm."""
         return self._digest
 
     def take(self, beat: Beat, *, at_rest: bool) -> None:
         if beat.doubt is None:
             self._newest_t = beat.t
-        self._rest.take(beat, at_rest=at_rest)
+        self._rhythm.take(beat)
+        if at_rest and self._rhythm.rhythm(beat.t) is Rhythm.IRREGULAR:
+            self._rest = _Rest()
+        else:
+            self._rest.take(beat, at_rest=at_rest)
         self._read = None
 
     def estimate(
@@ -156,6 +164,8 @@ class PlainEstimator:
             return Unknown.NO_BEATS
         if age_s > self._settings.stale_s:
             return Unknown.STALE
+        if self._rhythm.rhythm(t) is Rhythm.IRREGULAR:
+            return Unknown.IRREGULAR
         if self._rest.length_s < self._settings.least_rest_s:
             return Unknown.NO_REST
         return unsettled(t, movement) if movement is not None else None

@@ -163,6 +163,7 @@ class Unknown(Enum):
     STALE = "the newest trusted heartbeat is too old"
     NO_CONTACT = "the strap does not touch the skin"
     IMPLAUSIBLE = Contact.IMPLAUSIBLE.value
+    IRREGULAR = "the heart beats too irregularly to tell arousal from it"
     NO_REST = "this person's rest has not been measured yet"
     POOR_COVERAGE = "too few trusted heartbeats in the window"
     EXERTION = "the heart is faster than a seated person's: movement, not fear, may drive it"

@@ -20,6 +20,7 @@ REST_UNKNOWN = (
     Unknown.NO_CONTACT,
     Unknown.IMPLAUSIBLE,
     Unknown.STALE,
+    Unknown.IRREGULAR,
     Unknown.ECG_DISAGREES,
 )
 

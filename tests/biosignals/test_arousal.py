@@ -3,11 +3,14 @@
 import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.rhythm_series import FIBRILLATIONS, Floats, breathing, early_by_turns, fibrillating
 from biosignals.arousal import ArousalEstimator, PlainEstimator, PlainSettings
+from biosignals.beat_doubts import Neighbours
 from biosignals.hrv import HrvWindows
 from biosignals.movement import LONGEST_RECOVERY_S, POSTURE_SETTLES_S, recovery_s
 from biosignals.signals import (
@@ -363,3 +366,67 @@ def test_the_same_beats_give_the_same_estimate() -> None:
         return estimator.estimate(89.0, features(80.0), contact=Contact.TOUCHES, movement=None, ecg=None)
 
     assert run() == run()
+
+
+def heard(*rhythms_s: Floats, rest: int = 1) -> list[tuple[float, ArousalEstimate]]:
+    """What is estimated of these intervals, beat by beat as a live session does it; the first `rest` are the rest."""
+    estimator, windows, neighbours = PlainEstimator(), HrvWindows(), Neighbours()
+    rest_s = sum(float(rr_s.sum()) for rr_s in rhythms_s[:rest])
+    told, t = [], 0.0
+    for one_s in np.concatenate(rhythms_s).tolist():
+        t += one_s
+        beat = Beat(t=t, rr_s=one_s, doubt=neighbours.judge(one_s), follows_previous=t > one_s)
+        windows.take(beat)
+        estimator.take(beat, at_rest=t <= rest_s)
+        told.append((t, estimator.estimate(t, windows.features(t), contact=Contact.TOUCHES, movement=None, ecg=None)))
+    return told
+
+
+SEEN_WITHIN_S = 100.0  # half of 128 intervals at 60 bpm, and then some
+
+
+@pytest.mark.parametrize("kind", FIBRILLATIONS)
+def test_fibrillation_is_not_read_as_calm(kind: str) -> None:
+    chance = np.random.default_rng(3)
+    rest = breathing(chance, 200)
+
+    told = heard(rest, fibrillating(chance, 400, kind=kind, mean_s=0.9))
+
+    begins_t = float(rest.sum())
+    later = [estimate.unknown for t, estimate in told if t > begins_t + SEEN_WITHIN_S]
+    assert None not in later
+    assert later.count(Unknown.IRREGULAR) > 0.85 * len(later)
+
+
+@pytest.mark.parametrize("early", [0.2, 0.25, 0.33, 0.42])
+@pytest.mark.parametrize("every", [2, 3])
+def test_early_beats_by_turns_are_not_read_as_calm(every: int, early: float) -> None:
+    chance = np.random.default_rng(4)
+    rest = breathing(chance, 200)
+
+    told = heard(rest, early_by_turns(breathing(chance, 400), every=every, early=early))
+
+    begins_t = float(rest.sum())
+    later = {estimate.unknown for t, estimate in told if t > begins_t + SEEN_WITHIN_S}
+    assert later <= {Unknown.IRREGULAR, Unknown.POOR_COVERAGE}
+
+
+def test_arousal_is_told_again_behind_an_irregular_stretch() -> None:
+    chance = np.random.default_rng(5)
+
+    told = heard(breathing(chance, 200), fibrillating(chance, 200, kind="skewed"), breathing(chance, 200))
+
+    assert told[390][1].unknown is Unknown.IRREGULAR
+    assert {estimate.unknown for _, estimate in told[-80:]} == {None}
+
+
+def test_an_irregular_rest_is_none_and_begins_anew() -> None:
+    chance = np.random.default_rng(6)
+    irregular = fibrillating(chance, 200, kind="skewed")
+
+    told = heard(irregular, breathing(chance, 200))
+    rested_later = heard(irregular, breathing(chance, 300), breathing(chance, 50), rest=2)
+
+    assert told[199][1].unknown is Unknown.IRREGULAR
+    assert told[-1][1].unknown is Unknown.NO_REST
+    assert rested_later[-1][1].arousal == pytest.approx(0.2, abs=0.1)
