@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
 from statistics import median
 
 from biosignals.heart_table_files import NAMELESS
-from biosignals.heart_tables import NoSuchRecording, Table, select
+from biosignals.heart_tables import NoSuchRecording, Table, listed, select
+from biosignals.heart_times import TimedIntervals, TimesMisfit, are_arrivals, timed_by
 from biosignals.recorded_heart import (
     LONGEST_MEDIAN_S,
     SHORTEST_MEDIAN_S,
@@ -23,8 +26,6 @@ RR_COLUMNS = {"rr_ms": 1000, "ibi_ms": 1000, "rr_s": 1, "ibi_s": 1}  # in a seco
 TIME_COLUMNS = {"t_s": 1.0, "unix_ms": 1e-3}  # to seconds; the first that is there is used
 FOLLOWS_COLUMN, DOUBT_COLUMN = "follows_previous", "doubt"  # as `attune strap record` writes them
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
-
-LEAST_FITTING = 0.5  # share of intervals that fit the times: below it they are no times of beats
 
 # What only the strap could know. Its other doubts were provisional, and are judged anew with the whole record at hand.
 KEPT_DOUBTS = {doubt.name.lower(): doubt for doubt in (Doubt.NO_CONTACT, Doubt.REFUTED)}
@@ -41,18 +42,18 @@ def heart_from_table(path: Path, table: Table, where: Mapping[str, str]) -> Reco
         raise HeartFileError(f"{path}: {error}") from error
     rows = _Rows(path, table, selection.rows)
     rr_s, unit_words = _rr_s(rows, columns.rr)
-    ends_s = _ends_s(rows, columns.time) if columns.time else None
-    follows = _follows(rows) if columns.has_follows else None
-    words = [selection.words, *unit_words, *_time_words(columns, ends_s, rr_s, follows)]
+    timed = _timed(rows, columns, rr_s)
+    words = [selection.words, *unit_words, timed.words]
     if selection.unused:
-        words.append(f"Not used: {', '.join(selection.unused)}.")
+        words.append(f"Not used: {listed(selection.unused)}.")
+    doubts = _doubts(rows) if columns.has_doubt else None
     return heart_from_ends(
-        list(accumulate(rr_s)) if ends_s is None else ends_s,
-        rr_s,
+        timed.ends_s,
+        [rr_s[row] for row in timed.rows],
         name=selection.name,
         choice=" ".join(words),
-        follows=[True] * len(rr_s) if ends_s is None and follows is None else follows,
-        doubts=_doubts(rows) if columns.has_doubt else None,
+        follows=timed.follows,
+        doubts=doubts and [doubts[row] for row in timed.rows],
     )
 
 
@@ -82,14 +83,29 @@ class _Rows:
     def place(self, row: int) -> str:
         return f"{self.path}:{self.table.lines[row]}"
 
+    def all_numbers(self, column: str) -> list[float | None]:
+        """The numbers of a column, as `number` tells each: at once where nothing is wrong with any."""
+        cells = self.table.columns[column]
+        if len(self.numbers) < len(cells):
+            cells = [cells[row] for row in self.numbers]
+        kinds = set(map(type, cells))
+        if kinds <= {int, float} or (kinds == {str} and not any("_" in str(cell) for cell in cells)):
+            with suppress(ValueError, OverflowError):
+                numbers = [float(cell) for cell in cells if cell is not None]
+                if all(map(math.isfinite, numbers)):
+                    return [*numbers]
+        return [self.number(column, row) for row in self.numbers]
+
     def number(self, column: str, row: int) -> float | None:
         """The number in a cell; None where the cell is empty or says "not a number"."""
         cell = self.table.columns[column][row]
         if cell is None or cell == "":
             return None
         try:
-            number = float(cell)
-        except ValueError:
+            # Parquet may hold dates, lists and truths; and 8_00 is a number to Python alone
+            is_number = isinstance(cell, str | int | float | Decimal) and not isinstance(cell, bool)
+            number = float(cell if is_number and "_" not in str(cell) else "no number")
+        except (ValueError, OverflowError):
             words = f"{_name(column)} is no number (got {cell!r}), mend or remove the line"
             raise HeartFileError(f"{self.place(row)}: {words}") from None
         if math.isinf(number):
@@ -115,8 +131,9 @@ def _columns_of(path: Path, table: Table) -> _Columns:
     if len(there) > 1:
         raise HeartFileError(f"{path}: both {' and '.join(there)} are there, remove one of them")
     if not there:
-        got = ", ".join(table.columns)
-        raise HeartFileError(f"{path}: no column rr_ms or ibi_ms (got {got}), give a file of RR intervals")
+        got = listed(list(table.columns))
+        remedy = "give a file of RR intervals, or name the column of them after its unit: rr_ms or rr_s"
+        raise HeartFileError(f"{path}: no column rr_ms or ibi_ms (got {got}), {remedy}")
     return _Columns(
         rr=there[0],
         time=next((name for name in TIME_COLUMNS if name in table.columns), None),
@@ -130,7 +147,7 @@ def _rr_s(rows: _Rows, column: str) -> tuple[list[float], list[str]]:
 
     Only numbers without a name may be converted; where they contradict their name the file is refused.
     """
-    numbers = [_interval(rows, column, row) for row in rows.numbers]
+    numbers = _intervals(rows, column)
     name, middle = _name(column), median(numbers)
     per_s = RR_COLUMNS[name]
     if middle == 0 or SHORTEST_MEDIAN_S <= middle / per_s <= LONGEST_MEDIAN_S:
@@ -143,13 +160,15 @@ def _rr_s(rows: _Rows, column: str) -> tuple[list[float], list[str]]:
     )
 
 
-def _interval(rows: _Rows, column: str, row: int) -> float:
-    number = rows.number(column, row)
-    if number is None or number < 0:
-        name, got = _name(column), "nothing" if number is None else f"{number:g}"
-        unit = "s" if RR_COLUMNS[name] == 1 else "ms"
-        raise HeartFileError(f"{rows.place(row)}: {name} must be 0 {unit} or more (got {got}), mend the value")
-    return number
+def _intervals(rows: _Rows, column: str) -> list[float]:
+    intervals: list[float] = []
+    for number, row in zip(rows.all_numbers(column), rows.numbers, strict=True):
+        if number is None or number < 0:
+            name, got = _name(column), rows.text(column, row) or "nothing"
+            unit = "s" if RR_COLUMNS[name] == 1 else "ms"
+            raise HeartFileError(f"{rows.place(row)}: {name} must be 0 {unit} or more (got {got}), mend the value")
+        intervals.append(number)
+    return intervals
 
 
 def _remedy(middle: float, per_s: int) -> str:
@@ -162,9 +181,37 @@ def _remedy(middle: float, per_s: int) -> str:
     return "no person's heart beats so; give a file of RR intervals in milliseconds"
 
 
-def _ends_s(rows: _Rows, column: str) -> list[float] | None:
-    """The ends of the intervals in seconds; None where no row of the recording has a time."""
-    times = [rows.number(column, row) for row in rows.numbers]
+def _timed(rows: _Rows, columns: _Columns, rr_s: list[float]) -> TimedIntervals:
+    """When the intervals end: by the table's times, or end to end where it has none."""
+    times_s = _times_s(rows, columns.time) if columns.time else None
+    told = _follows(rows) if columns.has_follows else None
+    if columns.time is None or times_s is None:
+        return _told(list(accumulate(rr_s)), told or [True] * len(rr_s), "No times: the intervals lie end to end.")
+    is_own = columns.has_follows or columns.has_doubt  # a strap's recording: its times are those of beats
+    equal = next((row for row in range(1, len(times_s)) if times_s[row] == times_s[row - 1]), None)
+    if equal is not None and (is_own or _is_doubled(times_s, rr_s) or not are_arrivals(times_s, rr_s)):
+        raise _unsorted(rows, columns.time, rows.numbers[equal], times_s[equal], times_s[equal])
+    if is_own:
+        return _told(times_s, told or fits_previous(times_s, rr_s), f"Times are from {columns.time}.")
+    try:
+        return timed_by(columns.time, times_s, rr_s)
+    except TimesMisfit as error:
+        raise HeartFileError(f"{rows.path}: {error}") from error
+
+
+def _told(ends_s: Sequence[float], follows: Sequence[bool], words: str) -> TimedIntervals:
+    return TimedIntervals(rows=range(len(ends_s)), ends_s=ends_s, follows=follows, words=words)
+
+
+def _is_doubled(times_s: Sequence[float], rr_s: Sequence[float]) -> bool:
+    """Rows of one time are a packet's, but where most of them repeat the row before they are copies of it."""
+    same = [row for row in range(1, len(times_s)) if times_s[row] == times_s[row - 1]]
+    return 2 * sum(rr_s[row] == rr_s[row - 1] for row in same) > len(same)
+
+
+def _times_s(rows: _Rows, column: str) -> list[float] | None:
+    """The times in seconds, never decreasing; None where no row of the recording has one."""
+    times = rows.all_numbers(column)
     if all(time is None for time in times):
         return None
     known: list[float] = []
@@ -172,29 +219,18 @@ def _ends_s(rows: _Rows, column: str) -> list[float] | None:
         if time is None:
             words = f"no {column} where others have one (got nothing), fill in or remove the line"
             raise HeartFileError(f"{rows.place(row)}: {words}")
-        if known and not time > known[-1]:
-            raise HeartFileError(
-                f"{rows.place(row)}: {column} must increase (got {time:.13g} after {known[-1]:.13g}), sort "
-                "the lines, or take several recordings apart by a column"
-            )
+        if known and time < known[-1]:
+            raise _unsorted(rows, column, row, known[-1] * TIME_COLUMNS[column], time * TIME_COLUMNS[column])
         known.append(time)
     return [time * TIME_COLUMNS[column] for time in known]
 
 
-def _time_words(
-    columns: _Columns, ends_s: Sequence[float] | None, rr_s: Sequence[float], follows: Sequence[bool] | None
-) -> list[str]:
-    if ends_s is None:
-        return ["No times: the intervals lie end to end."]
-    words = [f"Times are from {columns.time}."]
-    if follows is None and len(rr_s) > 1:
-        fitting = sum(fits_previous(ends_s, rr_s)) / (len(rr_s) - 1)
-        if fitting < LEAST_FITTING:
-            words.append(
-                f"Only {100 * fitting:.0f} % of the intervals begin where the one before ended: there are many gaps, "
-                f"or {columns.time} is not when beats were, but when they arrived. The others count as behind a gap."
-            )
-    return words
+def _unsorted(rows: _Rows, column: str, row: int, before_s: float, time_s: float) -> HeartFileError:
+    got = f"{time_s / TIME_COLUMNS[column]:.13g} after {before_s / TIME_COLUMNS[column]:.13g}"
+    return HeartFileError(
+        f"{rows.place(row)}: {column} must increase (got {got}), sort the lines and remove copies, or take several "
+        "recordings apart by a column"
+    )
 
 
 def _follows(rows: _Rows) -> list[bool]:

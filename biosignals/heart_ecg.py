@@ -1,6 +1,6 @@
 """A recorded ECG -> a recorded heart, through the detector of R peaks that also watches live straps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -24,14 +24,18 @@ FRAME = ECG_HZ  # samples: a second
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EcgStretch:
-    """An ECG in a file, read piece by piece; `signal` has get_data_slice(from_s, to_s), as EdfSignal has."""
+    """An ECG without a gap in a file, read piece by piece; `signal` has get_data_slice(from_s, to_s), as EdfSignal has,
+    which counts the records of the file as if there were no gaps. `start_s` is when the stretch really began.
+    """
 
     signal: Any
     name: str
     unit: str
     samples_per_record: int
     record_s: float
+    first_record: int
     records: int
+    start_s: float
 
     @property
     def rate_hz(self) -> Fraction:
@@ -43,13 +47,15 @@ class EcgStretch:
 
 
 def heart_from_ecg(
-    ecg: EcgStretch, *, path: Path, words: str, tell_share: Callable[[float], None] | None = None
+    stretches: Sequence[EcgStretch], *, path: Path, words: str, tell_share: Callable[[float], None] | None = None
 ) -> RecordedHeart:
     """Find the R peaks at 130 Hz, the rate of the detector, and time them between samples; 24 h take about a minute.
 
     Intervals from and to a peak that does not look like the others are doubted (ABNORMAL); where a beat could not be
-    found there is a gap. Raises HeartFileError.
+    found there is a gap, and so there is between stretches, which are those of one signal in order of time. Raises
+    HeartFileError.
     """
+    ecg = stretches[0]
     if ecg.unit not in TO_MICROVOLT:
         raise HeartFileError(
             f"{path}: the unit of {ecg.name!r} must be uV, mV or V (got {ecg.unit!r}), export it again"
@@ -63,27 +69,39 @@ def heart_from_ecg(
         raise HeartFileError(
             f"{path}: {ecg.name!r} has {float(ecg.rate_hz):.6f} samples a second, export it at a whole number of them"
         )
-    detector = PeakDetector()
-    peaks = [peak for frame in _frames(ecg, tell_share) for peak in detector.take(frame)]
-    return _heart(peaks, path=path, ecg=ecg, words=words)
+    found: list[tuple[EcgStretch, list[Peak]]] = []
+    whole, done = sum(one.samples for one in stretches), 0
+    for one in stretches:
+        shown = _shown(tell_share, done / whole, one.samples / whole)
+        detector = PeakDetector()  # knows nothing of what was before the gap
+        found.append((one, [peak for frame in _frames(one, shown) for peak in detector.take(frame)]))
+        done += one.samples
+    return _heart(found, path=path, words=words)
 
 
-def _heart(peaks: list[Peak], *, path: Path, ecg: EcgStretch, words: str) -> RecordedHeart:
+def _shown(tell_share: Callable[[float], None] | None, done: float, part: float) -> Callable[[float], None] | None:
+    """For one part of the work: told its own share, it tells that of the whole."""
+    return None if tell_share is None else lambda share: tell_share(done + part * share)
+
+
+def _heart(found: list[tuple[EcgStretch, list[Peak]]], *, path: Path, words: str) -> RecordedHeart:
     ends_s: list[float] = []
     rr_s: list[float] = []
     follows: list[bool] = []
     doubts: list[Doubt | None] = []
-    is_joined, is_trusted = False, False
-    for peak in peaks:
-        if peak.rr_s is not None:
-            ends_s.append(peak.stamp_ns / NS_PER_S)
-            rr_s.append(peak.rr_s)
-            follows.append(is_joined)
-            doubts.append(None if peak.is_trusted and is_trusted else Doubt.ABNORMAL)
-        is_joined, is_trusted = peak.rr_s is not None, peak.is_trusted
+    for ecg, peaks in found:
+        is_joined, is_trusted = False, False
+        for peak in peaks:
+            if peak.rr_s is not None:
+                ends_s.append(ecg.start_s + peak.stamp_ns / NS_PER_S)
+                rr_s.append(peak.rr_s)
+                follows.append(is_joined)
+                doubts.append(None if peak.is_trusted and is_trusted else Doubt.ABNORMAL)
+            is_joined, is_trusted = peak.rr_s is not None, peak.is_trusted
+    first = found[0][0]
     if not rr_s:
-        raise HeartFileError(f"{path}: no heartbeats could be found in {ecg.name!r}, give another signal or file")
-    words += f" {len(peaks)} R peaks found in {float(ecg.rate_hz):g} samples a second."
+        raise HeartFileError(f"{path}: no heartbeats could be found in {first.name!r}, give another signal or file")
+    words += f" {sum(len(peaks) for _, peaks in found)} R peaks found in {float(first.rate_hz):g} samples a second."
     return heart_from_ends(ends_s, rr_s, choice=words, follows=follows, doubts=doubts)
 
 
@@ -123,5 +141,6 @@ def _pieces(ecg: EcgStretch) -> Iterator[tuple[float, np.ndarray[Any, np.dtype[n
 
 
 def _slice(ecg: EcgStretch, first: int, last: int) -> Any:
-    """Samples `first` up to `last`."""
-    return ecg.signal.get_data_slice(float(first / ecg.rate_hz), float(last / ecg.rate_hz))
+    """Samples `first` up to `last` of the stretch."""
+    before = ecg.first_record * ecg.samples_per_record
+    return ecg.signal.get_data_slice(float((before + first) / ecg.rate_hz), float((before + last) / ecg.rate_hz))

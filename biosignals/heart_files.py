@@ -1,4 +1,4 @@
-"""The one reader of recorded hearts: tables (CSV, Parquet, one column of text), EDF+, and WFDB annotations."""
+"""The one reader of recorded hearts: tables (CSV, Parquet, one column of text), EDF and BDF, WFDB annotations."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,23 +22,33 @@ def read_heart(
 
     - `.csv`, `.parquet`: a table with `rr_ms`, `ibi_ms`, `rr_s` or `ibi_s` and, where there is one, the time of each
       interval's end as `t_s` or `unix_ms`; `where` is column -> value.
-    - `.edf`: beat annotations, else a signal of RR intervals, else an ECG, from which R peaks are found; `where` may
-      choose by `signal`.
+    - `.edf`, `.bdf`, with gaps or without: beat annotations, else a signal of RR intervals, else an ECG, from which R
+      peaks are found; `where` may choose by `signal`.
     - `.atr`, `.qrs`, `.ecg`, or any file but `.txt` with a `.hea` beside it: WFDB annotations. No `where`.
     - any other file is text with one interval a line.
 
     `tell_share` is told the share done (0..1) of what takes long. Raises HeartFileError.
     """
-    _check_file(path)
+    try:
+        _check_file(path)
+        return _read(path, where, tell_share)
+    except OSError as error:
+        words = f"cannot be read ({error.strerror or error}), check who may read it and that its disk is there"
+        raise HeartFileError(f"{path}: {words}") from error
+
+
+def _read(path: Path, where: Mapping[str, str], tell_share: Callable[[float], None] | None) -> RecordedHeart:
     match path.suffix.lower():
         case ".parquet":
             return heart_from_table(path, read_parquet(_small(path)), where)
         case ".csv":
             return heart_from_table(path, read_csv(_small(path)), where)
-        case ".edf":
+        case ".edf" | ".bdf":
             from biosignals.heart_edf import heart_from_edf  # loads edfio and scipy: only who reads EDF waits for them
 
             return heart_from_edf(path, where, tell_share)
+        case ".xlsx" | ".xls" | ".ods":
+            raise HeartFileError(f"{path}: a spreadsheet's own format, save its table as CSV")
         case suffix if suffix in WFDB_ANNOTATORS or (suffix != ".txt" and path.with_suffix(".hea").is_file()):
             from biosignals.heart_wfdb import heart_from_annotations
 

@@ -3,10 +3,14 @@
 import csv
 from pathlib import Path
 
-from biosignals.heart_tables import Table
+from biosignals.heart_tables import Table, listed
 from biosignals.recorded_heart import HeartFileError
 
 NAMELESS = ""  # the name of the one column of a text file
+
+# What else divides cells: a first line that holds one of them and no comma is written in another way.
+OTHER_DIVIDERS = {";": "semicolons", "\t": "tabs"}
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # at the beginning of UTF-16, as Windows programs write it
 
 
 def read_parquet(path: Path) -> Table:
@@ -29,6 +33,7 @@ def read_csv(path: Path) -> Table:
     reader = csv.reader(_text(path).splitlines(keepends=True))
     try:
         header = [name.strip() for name in next(reader, [])]
+        _check_dividers(path, header)
         for row in reader:
             if row and len(row) != len(header):
                 raise HeartFileError(
@@ -41,7 +46,7 @@ def read_csv(path: Path) -> Table:
     except csv.Error as error:
         raise HeartFileError(f"{path}:{reader.line_num}: not CSV ({error}), export it again") from error
     if len(set(header)) < len(header):
-        raise HeartFileError(f"{path}:1: two columns have one name (got {', '.join(header)}), rename one")
+        raise HeartFileError(f"{path}:1: two columns have one name (got {listed(header)}), rename one")
     columns = dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
     return Table(columns=columns, lines=lines)
 
@@ -52,8 +57,21 @@ def read_text(path: Path) -> Table:
     return Table(columns={NAMELESS: [text for _, text in numbered]}, lines=[line for line, _ in numbered])
 
 
+def _check_dividers(path: Path, header: list[str]) -> None:
+    for divider, name in OTHER_DIVIDERS.items():
+        if len(header) == 1 and divider in header[0]:
+            raise HeartFileError(
+                f"{path}:1: its cells are divided by {name}, export it with commas between cells and points in numbers"
+            )
+
+
 def _text(path: Path) -> str:
+    data = path.read_bytes()
+    if data.startswith(WIDE_MARKS):
+        raise HeartFileError(f"{path}: text in UTF-16, save it as UTF-8")
+    if b"\0" in data:
+        raise HeartFileError(f"{path}: not text (byte {data.index(0)} is 0), give a table as CSV, Parquet or text")
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise HeartFileError(f"{path}: not text in UTF-8 (byte {error.start}), save it as UTF-8 or .parquet") from error

@@ -63,6 +63,12 @@ def select(table: Table, where: Mapping[str, str], *, not_telling: frozenset[str
     )
 
 
+def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """Names in a sentence; of many the first, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(repr(name) if name.strip() != name or not name else name for name in names[:most]) + more
+
+
 def _tells_recordings_apart(column: str) -> bool:
     return RECORDING_WORDS.search(column.lower()) is not None
 
@@ -74,11 +80,11 @@ def _texts(cells: Sequence[Cell]) -> list[str]:
 def _check(where: Mapping[str, str], table: Table, telling: Sequence[str]) -> None:
     for name, value in where.items():
         if name not in telling:
-            there = ", ".join(telling) or "none"
+            there = listed(telling) or "none"
             raise NoSuchRecording(f"no column {name!r} tells recordings apart, use one of those that do: {there}")
         values = dict.fromkeys(_texts(table.columns[name]))
         if value not in values:
-            raise NoSuchRecording(f"no {name} is {value!r}, use one of: {', '.join(values)}")
+            raise NoSuchRecording(f"no {name} is {value!r}, use one of: {listed(list(values))}")
 
 
 def _words(telling: Sequence[str], recordings: Sequence[tuple[str, ...]], taken: tuple[str, ...], fitting: int) -> str:
@@ -104,7 +110,6 @@ def _others(telling: Sequence[str], recordings: Sequence[tuple[str, ...]], taken
             values.remove(taken[position])
         if not values:
             continue
-        first, *further = values[:MOST_NAMED]
-        more = f" and {len(values) - MOST_NAMED} more" if len(values) > MOST_NAMED else ""
-        choices.append(f"--where {column}={first}" + (f" (or {', '.join(further)}{more})" if further else ""))
+        first, *further = values
+        choices.append(f"--where {column}={first}" + (f" (or {listed(further, MOST_NAMED - 1)})" if further else ""))
     return "To take another: " + "; ".join(choices)

@@ -8,6 +8,7 @@ import pytest
 
 from biosignals.heart_files import HeartFileError, read_heart
 from biosignals.signals import Doubt
+from tests.biosignals.edf_writer import EcgOf, Plus, edf_bytes
 
 SECONDS = 60
 
@@ -106,7 +107,7 @@ def test_annotations_go_before_an_ecg_and_where_chooses(tmp_path: Path) -> None:
     assert other.choice.startswith("Took the ECG of the signal 'ECG'. To take another: --where signal='annotations'.")
     assert shares[-1] == 1
     assert refusal(path, signal="EEG") == f"{path}: no signal 'EEG' tells of a heart, use one of: 'annotations', 'ECG'"
-    assert "of an EDF file only signal can be chosen" in refusal(path, subject="Ada")
+    assert "of an EDF or BDF file only signal can be chosen" in refusal(path, subject="Ada")
 
 
 @pytest.mark.parametrize(
@@ -130,5 +131,101 @@ def test_an_ecg_without_beats_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_edf_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.edf").write_text("rr_ms\n800\n")
+    (tmp_path / "b.edf").write_bytes(b"0       " + bytes(300))
+    (tmp_path / "c.edf").write_bytes(edf_bytes([EcgOf(values=[0] * 250)], records=1)[:700])
 
-    assert "not an EDF file that can be read" in refusal(tmp_path / "a.edf")
+    assert "not an EDF or BDF file that can be read (it begins with b'rr_ms" in refusal(tmp_path / "a.edf")
+    assert "not an EDF or BDF file that can be read" in refusal(tmp_path / "b.edf")
+    assert "cut off" in refusal(tmp_path / "c.edf")
+
+
+def whole_ecg(rate_hz: int) -> list[int]:
+    """In microvolt, a minute."""
+    return [round(1000 * value) for value in ecg_of(beat_times(), rate_hz).tolist()]
+
+
+def onsets(gap_s: float, *, behind: int) -> list[str]:
+    return [f"+{one + (gap_s if one >= behind else 0):g}" for one in range(SECONDS)]
+
+
+@pytest.mark.parametrize(("suffix", "is_bdf"), [("edf", False), ("bdf", True)])
+def test_an_ecg_with_a_gap_is_read_on_both_sides_and_never_across(tmp_path: Path, suffix: str, is_bdf: bool) -> None:
+    path = tmp_path / f"a.{suffix}"
+    plus = Plus(onsets=onsets(100.5, behind=30))
+    path.write_bytes(edf_bytes([EcgOf(values=whole_ecg(250))], records=SECONDS, plus=plus, is_bdf=is_bdf))
+
+    heart = read_heart(path)
+
+    ends_s = np.array([one.t_s + heart.start_s for one in heart.intervals])
+    real = np.where(beat_times() < 30, beat_times(), beat_times() + 100.5)
+    assert "It has 1 gaps: nothing is joined across them." in heart.choice
+    assert np.abs(ends_s[:, None] - real[None, :]).min(axis=1).max() < 0.002
+    assert (ends_s < 30).sum() > 30
+    assert (ends_s > 130.5).sum() > 30
+    behind = next(one for one in heart.intervals if one.t_s + heart.start_s > 130)
+    assert not behind.follows_previous
+    assert max(one.rr_s for one in heart.intervals) < 1
+
+
+@pytest.mark.parametrize("plus", [None, Plus(onsets=onsets(0, behind=0))])
+def test_a_bdf_file_reads_as_an_edf_file_does(tmp_path: Path, plus: Plus | None) -> None:
+    for suffix in ("edf", "bdf"):
+        made = edf_bytes([EcgOf(values=whole_ecg(250))], records=SECONDS, plus=plus, is_bdf=suffix == "bdf")
+        (tmp_path / f"a.{suffix}").write_bytes(made)
+
+    assert read_heart(tmp_path / "a.bdf") == read_heart(tmp_path / "a.edf")
+    assert "gaps" not in read_heart(tmp_path / "a.bdf").choice
+
+
+@pytest.mark.parametrize(("suffix", "is_bdf"), [("edf", False), ("bdf", True)])
+def test_annotated_beats_on_both_sides_of_a_gap_are_no_interval(tmp_path: Path, suffix: str, is_bdf: bool) -> None:
+    texts = {0: [(0.2, "R")], 1: [(1.0, "R"), (1.8, "R")], 2: [(12.2, "R")], 3: [(13.0, "R"), (13.8, "R")]}
+    plus = Plus(onsets=["+0", "+1", "+12", "+13"], texts=texts)
+    path = tmp_path / f"a.{suffix}"
+    path.write_bytes(edf_bytes([EcgOf(values=[0] * 1000)], records=4, plus=plus, is_bdf=is_bdf))
+
+    heart = read_heart(path)
+
+    assert [one.rr_s for one in heart.intervals] == pytest.approx([0.8, 0.8, 0.8, 0.8])
+    assert [one.follows_previous for one in heart.intervals] == [False, True, False, True]
+    assert [one.t_s + heart.start_s for one in heart.intervals] == pytest.approx([1.0, 1.8, 13.0, 13.8])
+
+
+def test_intervals_of_a_signal_lie_where_their_records_really_were(tmp_path: Path) -> None:
+    values = [0] * 40
+    for place in (7, 15, 23, 31, 39):
+        values[place] = 800
+    path = tmp_path / "a.edf"
+    plus = Plus(onsets=["+0", "+1", "+2", "+60"])
+    path.write_bytes(edf_bytes([EcgOf(values=values, label="RR", unit="ms")], records=4, plus=plus))
+
+    heart = read_heart(path)
+
+    assert [one.t_s + heart.start_s for one in heart.intervals] == pytest.approx([0.8, 1.6, 2.4, 60.2, 61.0])
+    assert [one.follows_previous for one in heart.intervals] == [False, True, True, False, True]
+
+
+def test_records_that_overlap_or_do_not_say_when_they_began_are_refused(tmp_path: Path) -> None:
+    for name, times in (("back.edf", ["+0", "+5", "+2", "+9"]), ("mute.edf", ["+0", "+1", "x", "+3"])):
+        made = edf_bytes([EcgOf(values=[0] * 1000)], records=4, plus=Plus(onsets=times))
+        (tmp_path / name).write_bytes(made)
+
+    assert "data record 3 begins at 2 s, before the one before it ended (6 s)" in refusal(tmp_path / "back.edf")
+    assert "export it again" in refusal(tmp_path / "mute.edf")
+
+
+def test_a_file_that_is_cut_off_is_read_as_far_as_it_is_whole_and_it_is_said(tmp_path: Path) -> None:
+    made = edf_bytes([EcgOf(values=whole_ecg(250))], records=SECONDS)
+    (tmp_path / "a.edf").write_bytes(made[:-100])
+
+    heart = read_heart(tmp_path / "a.edf")
+
+    assert "It is cut off: what is whole was read." in heart.choice
+    assert 55 < heart.intervals[-1].t_s + heart.start_s < 60
+
+
+def test_a_bdf_file_too_large_to_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("biosignals.heart_edf.LARGEST_BDF_BYTES", 1000)
+    (tmp_path / "a.bdf").write_bytes(edf_bytes([EcgOf(values=[0] * 1000)], records=4, is_bdf=True))
+
+    assert "too large for a BDF file" in refusal(tmp_path / "a.bdf")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def test_gaps_and_doubts_that_a_strap_s_recording_noted_are_kept(tmp_path: Path)
 def test_times_that_do_not_fit_the_intervals_are_said(tmp_path: Path) -> None:
     heart = read(tmp_path, "rr_ms,unix_ms\n" + "".join(f"700,{1000 * n}\n" for n in range(1, 9)))
 
-    assert "Only 0 % of the intervals begin where the one before ended" in heart.choice
+    assert "Only 0 % of the intervals begin where the one before ended: there are many gaps." in heart.choice
     assert not any(one.follows_previous for one in heart.intervals)
 
 
@@ -164,7 +165,7 @@ def test_columns_about_beats_do_not_take_a_recording_apart(tmp_path: Path) -> No
     [
         ("rr_ms\n800\n\nabc\n", ":4: rr_ms is no number (got 'abc'), mend or remove the line"),
         ("rr_ms,t_s\n800,1\n,2\n", ":3: rr_ms must be 0 ms or more (got nothing), mend the value"),
-        ("rr_ms,t_s\n800,1\nnan,2\n", ":3: rr_ms must be 0 ms or more (got nothing), mend the value"),
+        ("rr_ms,t_s\n800,1\nnan,2\n", ":3: rr_ms must be 0 ms or more (got nan), mend the value"),
         ("rr_ms\n800\n-5\n", ":3: rr_ms must be 0 ms or more (got -5), mend the value"),
         ("rr_ms\n800\ninf\n", ":3: rr_ms is endless (got 'inf'), mend or remove the line"),
         ("rr_ms,t_s\n800,1\n800,1\n", ":3: t_s must increase (got 1 after 1), sort the lines"),
@@ -185,6 +186,15 @@ def test_columns_about_beats_do_not_take_a_recording_apart(tmp_path: Path) -> No
         ("rr_ms\n8000\n9000\n", ": rr_ms must be in ms (got a median of 8500), no person's heart beats so"),
         ("rr_ms,t_s\n800,2\n800,1\n", ":3: t_s must increase (got 1 after 2), sort the lines"),
         ("rr_ms,follows_previous\n800,maybe\n", ":2: follows_previous must be 1 or 0 (got 'maybe'), mend the value"),
+        ("rr_ms\n8_00\n", ":2: rr_ms is no number (got '8_00'), mend or remove the line"),
+        ("rr_ms\n1e999\n", ":2: rr_ms is endless (got '1e999'), mend or remove the line"),
+        ("t_s;rr_ms\n1,5;800\n", ":1: its cells are divided by semicolons, export it with commas between cells and p"),
+        ("t_s\trr_ms\n1\t800\n", ":1: its cells are divided by tabs, export it with commas between cells and points"),
+        (
+            "RR\n800\n",
+            ": no column rr_ms or ibi_ms (got RR), give a file of RR intervals, or name the column of",
+        ),
+        ("rr_ms\n\0\0\0\n", ": not text (byte 6 is 0), give a table as CSV, Parquet or text"),
         ("rr_ms\n", ": no intervals in it, give a file that holds some"),
         ("", ": no intervals in it, give a file that holds some"),
     ],
@@ -220,6 +230,8 @@ def test_an_unknown_choice_is_refused_and_says_what_there_is(tmp_path: Path, whe
 def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes(b"rr_ms\n800\n\xe4\n")
     (tmp_path / "broken.parquet").write_bytes(b"nothing of the kind")
+    (tmp_path / "wide.csv").write_text("rr_ms\n800\n", encoding="utf-16")
+    (tmp_path / "book.xlsx").write_bytes(b"PK\x03\x04")
 
     with pytest.raises(HeartFileError, match="there is no such file"):
         read_heart(tmp_path / "missing.csv")
@@ -227,6 +239,10 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
         read_heart(tmp_path)
     with pytest.raises(HeartFileError, match="not text in UTF-8"):
         read_heart(tmp_path / "latin.csv")
+    with pytest.raises(HeartFileError, match="text in UTF-16, save it as UTF-8"):
+        read_heart(tmp_path / "wide.csv")
+    with pytest.raises(HeartFileError, match="a spreadsheet's own format, save its table as CSV"):
+        read_heart(tmp_path / "book.xlsx")
     with pytest.raises(HeartFileError, match="not a Parquet file"):
         read_heart(tmp_path / "broken.parquet")
 
@@ -246,6 +262,47 @@ def test_parquet_reads_as_csv_does(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(pyarrow.csv.read_csv(tmp_path / "heart.csv"), tmp_path / "heart.parquet")
 
     assert read_heart(tmp_path / "heart.parquet") == read_heart(tmp_path / "heart.csv")
+
+
+def test_what_the_system_refuses_to_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    says = "cannot be read (Permission denied), check who may read it"
+    assert says in refusal(tmp_path, "rr_ms\n800\n")
+
+
+@pytest.mark.parametrize(
+    "cell", [timedelta(seconds=0.8), datetime(2024, 1, 1, tzinfo=UTC), [800, 810], True, {"rr": 800}]
+)
+def test_what_is_no_number_in_parquet_is_refused(tmp_path: Path, cell: object) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(pyarrow.table({"rr_ms": [cell] * 3}), tmp_path / "heart.parquet")
+
+    with pytest.raises(HeartFileError, match=r":1: rr_ms is no number \(got "):
+        read_heart(tmp_path / "heart.parquet")
+
+
+def test_a_table_of_thousands_of_columns_or_people_is_told_of_in_a_sentence(tmp_path: Path) -> None:
+    header = ",".join(f"c{n}" for n in range(5000))
+    people = "subject,rr_ms\n" + "".join(f"s{n},800\ns{n},810\n" for n in range(500))
+
+    wrong = refusal(tmp_path, f"{header}\n{header}\n")
+    right = read(tmp_path, f"rr_ms,{header}\n800,{header}\n").choice
+
+    assert "(got c0, c1, c2, c3, c4, c5, c6, c7 and 4992 more)" in wrong
+    assert right.endswith("Not used: c0, c1, c2, c3, c4, c5, c6, c7 and 4992 more.")
+    assert "no subject is 'nobody', use one of: s0, s1, s2, s3, s4, s5, s6, s7 and 492 more" in refusal(
+        tmp_path, people, subject="nobody"
+    )
+
+
+def test_a_column_without_a_name_is_named_in_words(tmp_path: Path) -> None:
+    assert read(tmp_path, "rr_ms,\n800,\n810,\n").choice.endswith("Not used: ''.")
 
 
 def test_importing_the_reader_imports_no_heavy_library() -> None:
