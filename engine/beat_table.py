@@ -5,9 +5,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from biosignals.beat_doubts import JUDGEMENT
 from biosignals.signals import Beat, BiosignalError
 
-COLUMNS = ("t_s", "rr_ms", "doubt", "follows_previous", "contact")
+COLUMNS = ("t_s", "rr_ms", "doubt", "follows_previous", "contact", "judged")
 _CONTACT = {None: "", True: "yes", False: "no"}
 
 
@@ -20,7 +21,8 @@ class BeatTable:
 
     `t_s` is the beat's time in seconds since the recording began, `rr_ms` the interval that ended in it, `doubt` why it
     is not to be trusted (empty: it is), `follows_previous` 1, or 0 behind a gap, `contact` what the strap says of the
-    skin: yes, no, or nothing where it cannot tell. A file in which no beat came to stand is removed on leaving.
+    skin: yes, no, or nothing where it cannot tell, `judged` how the doubts came about: as the beats did (provisional),
+    not with what came behind them (final). A file in which no beat came to stand is removed on leaving.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,7 +46,15 @@ class BeatTable:
     def append(self, beat: Beat, contact: bool | None) -> None:
         """One beat more, later than those before. Raises BeatTableError where the disk takes no more."""
         doubt = beat.doubt.name.lower() if beat.doubt else ""
-        self._write(f"{beat.t:.6f},{beat.rr_s * 1000:.3f},{doubt},{beat.follows_previous:d},{_CONTACT[contact]}")
+        values = (
+            f"{beat.t:.6f}",
+            f"{beat.rr_s * 1000:.3f}",
+            doubt,
+            f"{beat.follows_previous:d}",
+            _CONTACT[contact],
+            JUDGEMENT.name.lower(),
+        )
+        self._write(",".join(values))
         self.beats += 1
 
     def __enter__(self) -> Self:

@@ -4,6 +4,7 @@ import uuid
 from enum import Enum
 from hashlib import blake2s
 
+from biosignals.beat_doubts import JUDGEMENT
 from biosignals.lab_streaming import Channel, StreamDescription
 from biosignals.polar_profile import ECG_HZ
 from biosignals.signals import Doubt
@@ -28,7 +29,8 @@ SESSION_LABELS = ("phase", "held", "ceiling", "intensity", "loudness")
 
 ABOUT = {
     Part.RR: "Each heartbeat at its own time, with the interval that ended in it. doubt: "
-    + ", ".join(f"{code} {'none' if doubt is None else doubt.name}" for code, doubt in enumerate(DOUBTS)),
+    + ", ".join(f"{code} {'none' if doubt is None else doubt.name}" for code, doubt in enumerate(DOUBTS))
+    + f". Doubts are {JUDGEMENT.name.lower()}: {JUDGEMENT.value}.",
     Part.ECG: "Chest strap ECG, one lead.",
     Part.AROUSAL: "Cardiac arousal index, 0 to 1 relative to this person's rest; not anxiety. NaN: not known. quality: "
     "share of the last minute that trusted beats cover. age: of the newest trusted beat.",

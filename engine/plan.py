@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pydantic import ValidationError
 
 from biosignals.arousal import PlainEstimator
+from biosignals.beat_doubts import JUDGEMENT
 from engine.records.tape import TapeHeader
 from engine.session import Session
 from music.composer import Composer
@@ -63,6 +64,7 @@ def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:
         estimator=estimator.name,
         weights_digest=estimator.digest,
         settings=dict(settings),
+        judgement=JUDGEMENT,
     )
 
 

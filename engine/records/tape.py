@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from biosignals.signals import Judgement
 from engine.messages import Outcome, Tick
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
@@ -38,6 +39,7 @@ class TapeHeader:
     estimator: str
     weights_digest: str
     settings: Mapping[str, str]  # what was asked for: patient, heart file, scene ...
+    judgement: Judgement = Judgement.PROVISIONAL  # how the beats were judged on which its outcomes stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,7 @@ def _header_values(header: TapeHeader) -> dict[str, Plain]:
         "estimator": header.estimator,
         "weights_digest": header.weights_digest,
         "settings": dict(header.settings),
+        "judgement": header.judgement.name.lower(),
     }
 
 
@@ -196,7 +199,19 @@ def _read_header(path: Path, first: bytes) -> TapeHeader:
     for name, kind in _HEADER_KINDS.items():
         if not isinstance(values[name], kind):
             raise TapeError(f"{path}:1: {name} is not what a header holds (got {values[name]!r})")
-    return TapeHeader(**{name: values[name] for name in _HEADER_KINDS})  # type: ignore[arg-type]  # checked just above
+    return TapeHeader(
+        **{name: values[name] for name in _HEADER_KINDS},  # type: ignore[arg-type]  # checked just above
+        judgement=_judgement(path, values),
+    )
+
+
+def _judgement(path: Path, values: Mapping[str, Plain]) -> Judgement:
+    """Tapes that do not say it are older than the word: their beats were judged as they came."""
+    told = values.get("judgement", Judgement.PROVISIONAL.name.lower())
+    for judgement in Judgement:
+        if told == judgement.name.lower():
+            return judgement
+    raise TapeError(f"{path}:1: judgement is not what a header holds (got {told!r})")
 
 
 def _read_step(path: Path, number: int, raw: bytes, before: Mapping[str, Plain]) -> RecordedStep:

@@ -266,8 +266,9 @@ def test_beats_stand_in_the_file_with_their_times_doubts_and_contact(tmp_path):
 
     lines = recorded(tmp_path, act).splitlines()
 
-    assert lines[0] == "t_s,rr_ms,doubt,follows_previous,contact"
-    assert [line.split(",")[1:] for line in lines[1:]] == [
+    assert lines[0] == "t_s,rr_ms,doubt,follows_previous,contact,judged"
+    assert {line.split(",")[5] for line in lines[1:]} == {"provisional"}
+    assert [line.split(",")[1:5] for line in lines[1:]] == [
         ["1000.000", "", "0", "yes"],
         *[["1000.000", "", "1", "yes"]] * 3,
         ["1000.000", "no_contact", "1", "no"],

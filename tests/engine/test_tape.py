@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from biosignals.signals import Judgement
 from engine.messages import (
     Actuator,
     ActuatorFound,
@@ -221,6 +222,32 @@ def test_a_header_of_other_kinds_is_refused(tape_path, tmp_path, name, value):
 
     with pytest.raises(TapeError, match=rf"other\.tape:1: {name} is not what a header holds"):
         replayed(path)
+
+
+def test_a_tape_says_that_its_beats_were_judged_as_they_came(tape_path):
+    assert json.loads(tape_path.read_text().splitlines()[0])["judgement"] == "provisional"
+    assert Tape(tape_path).header.judgement is Judgement.PROVISIONAL
+
+
+def test_a_tape_that_is_older_than_the_word_was_judged_as_the_beats_came_and_replays(tape_path, tmp_path):
+    first, *others = tape_path.read_text().splitlines(keepends=True)
+    header = json.loads(first)
+    del header["judgement"]
+    path = tmp_path / "older.tape"
+    path.write_text(json.dumps(header) + "\n" + "".join(others))
+
+    assert Tape(path).header.judgement is Judgement.PROVISIONAL
+    assert replayed(path).is_exact
+
+
+@pytest.mark.parametrize("value", [None, 5, "guessed", ["final"]])
+def test_a_judgement_that_there_is_not_is_refused(tape_path, tmp_path, value):
+    header = json.loads(tape_path.read_text().splitlines()[0]) | {"judgement": value}
+    path = tmp_path / "other.tape"
+    path.write_text(json.dumps(header) + "\n")
+
+    with pytest.raises(TapeError, match=r"other\.tape:1: judgement is not what a header holds"):
+        Tape(path)
 
 
 def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tape_path, tmp_path):
