@@ -22,9 +22,13 @@ SHORTEST_REST_S = 60.0
 # Of a rest so much must be covered by trusted beats; below it nothing is known of the person's rest.
 LEAST_REST_COVERAGE = 0.75
 MOST_ROWS = 200_000  # a day at a row every half second; more come from wrong times, and would fill the memory
+# Where more intervals are left out than this share the rhythm itself is irregular, or the recording bad.
+IRREGULAR_SHARE = 1 / 3
+HARDLY_A_RHYTHM = "the rhythm itself is irregular, or the recording bad: its variability says nothing"
 ALMOST_S = 1e-6  # a beat this near to the edge of the rest is in it
 
-_FEATURES_SHARE, _MARKS_SHARE = 0.5, 0.1  # of the work, for who shows progress
+_FEATURES_SHARE, _MARKS_SHARE = 0.5, 0.1  # of the work, for who shows progress ...
+_TOLD_ROWS = 64  # ... every so many rows
 
 
 class AnalysisError(BiosignalError):
@@ -52,8 +56,13 @@ class HeartBeats:
     t_s: Floats
     rr_s: Floats
     follows_previous: Flags
-    is_doubted: Flags  # by the recording itself
+    doubts: tuple[Doubt | None, ...]  # what the recording itself says against each
     marks: FinalMarks
+
+    @property
+    def is_doubted(self) -> Flags:
+        """By the recording itself."""
+        return numpy.array([doubt is not None for doubt in self.doubts], dtype=numpy.bool_)
 
     @property
     def is_trusted(self) -> Flags:
@@ -80,6 +89,11 @@ class HeartAnalysis:
     artefacts: Counts
     rest: Rest | None
     arousal: tuple[ArousalEstimate, ...] | None
+
+    @property
+    def is_hardly_a_rhythm(self) -> bool:
+        """Whether so many intervals are left out that the others say nothing."""
+        return self.beats.marks.spoiled_share > IRREGULAR_SHARE
 
     @property
     def judgement(self) -> Judgement:
@@ -140,7 +154,7 @@ def _beats_of(heart: RecordedHeart) -> HeartBeats:
         t_s=numpy.array([one.t_s for one in heart.intervals])[there],
         rr_s=rr_s,
         follows_previous=follows[there],
-        is_doubted=numpy.array([one.doubt is not None for one in heart.intervals])[there],
+        doubts=tuple(one.doubt for one in heart.intervals if one.rr_s > 0),
         marks=mark_final(rr_s, follows[there]),
     )
 
@@ -150,8 +164,8 @@ def _rows(start_s: float, end_s: float, every_s: float) -> Floats:
     last = max(first, last)
     if last - first >= MOST_ROWS:
         raise AnalysisError(
-            f"{last - first + 1} rows would come of {(end_s - start_s) / 3600:.1f} h, at most {MOST_ROWS} can: check "
-            "the times of the recording, or ask for fewer with --every"
+            f"{last - first + 1.0:.6g} rows would come of {(end_s - start_s) / 3600:.6g} h, at most {MOST_ROWS} can: "
+            "check the times of the recording, or ask for fewer with --every"
         )
     return numpy.arange(first, last + 1, dtype=numpy.float64) * every_s
 
@@ -159,7 +173,7 @@ def _rows(start_s: float, end_s: float, every_s: float) -> Floats:
 def _check(rest: Rest, start_s: float, end_s: float) -> None:
     if rest.from_s < start_s - 1 or rest.to_s > end_s + 1:  # whole seconds around the recording are not refused
         raise AnalysisError(
-            f"the rest from {rest.from_s:g} to {rest.to_s:g} s is not in the recording, whose clock runs from "
+            f"the rest from {rest.from_s:.12g} to {rest.to_s:.12g} s is not in the recording, whose clock runs from "
             f"{start_s:.1f} to {end_s:.1f} s: give a rest within it"
         )
 
@@ -181,12 +195,14 @@ def _arousal(
         if beat.t - beat.rr_s >= rest.from_s - start_s - ALMOST_S and beat.t <= rest.to_s - start_s + ALMOST_S:
             estimator.take(beat, at_rest=True)
     estimates, taken = [], 0
-    for row, t in enumerate(hrv.t_s.tolist()):
+    for row, (t, features) in enumerate(zip(hrv.t_s.tolist(), hrv.all_features(), strict=True)):
         while taken < len(all_beats) and all_beats[taken].t <= t:
             estimator.take(all_beats[taken], at_rest=False)
             taken += 1
-        estimates.append(estimator.estimate(t, hrv.features(row), contact=Contact.NOT_KNOWN, movement=None, ecg=None))
-        tell_share(_FEATURES_SHARE + (1 - _FEATURES_SHARE) * row / len(hrv.t_s))
+        estimates.append(estimator.estimate(t, features, contact=Contact.NOT_KNOWN, movement=None, ecg=None))
+        if row % _TOLD_ROWS == 0:
+            tell_share(_FEATURES_SHARE + (1 - _FEATURES_SHARE) * row / len(hrv.t_s))
+    tell_share(1.0)
     return tuple(estimates)
 
 
@@ -198,12 +214,13 @@ def _settings() -> PlainSettings:
 
 
 def _as_beats(beats: HeartBeats) -> list[Beat]:
-    """As the estimator takes them; it asks only whether a beat is doubted, not why."""
+    """As the estimator takes them: what is not of the heart keeps its doubt, what is marked is abnormal."""
     return [
-        Beat(t=t, rr_s=rr_s, doubt=None if is_trusted else Doubt.ABNORMAL, follows_previous=follows)
-        for t, rr_s, is_trusted, follows in zip(
+        Beat(t=t, rr_s=rr_s, doubt=doubt or (None if is_trusted else Doubt.ABNORMAL), follows_previous=follows)
+        for t, rr_s, doubt, is_trusted, follows in zip(
             beats.t_s.tolist(),
             beats.rr_s.tolist(),
+            beats.doubts,
             beats.is_trusted.tolist(),
             beats.follows_previous.tolist(),
             strict=True,

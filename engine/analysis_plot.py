@@ -1,5 +1,7 @@
 """The picture of an analysed heart: heart rate, RMSSD and arousal with their intervals, and what is not known."""
 
+import textwrap
+import warnings
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
@@ -8,22 +10,24 @@ import numpy
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from biosignals.heart_analysis import Flags, HeartAnalysis
+from biosignals.heart_analysis import HARDLY_A_RHYTHM, Flags, HeartAnalysis
 from biosignals.hrv_columns import Floats
-from engine.analysis_table import arousal_bounds
+from engine.analysis_table import arousal_bounds, reason_of
 
 SHORTEST_GAP_S = 2.0  # a shorter one could not be seen
 MOST_DOTS = 20_000  # beats that are drawn one by one: more are a cloud
 MOST_MARKED_ROWS = 2_000  # rows that are marked one by one: a single known one among unknown ones is seen, too
 ARTEFACT_PLACE = 0.03  # of the panel's height: a row of strokes at its foot, whatever the wrong interval was
 RMSSD_ROOM = 1.25  # times its highest value: the interval of a poor minute may reach further than the picture
+TITLE_LETTERS = 100  # in a line
 ROUND_MINUTES = 120  # longer recordings are drawn over hours
 CLOCK_PLACE = -0.24  # of the lowest panel's height: below the words of its own axis
 
 _HEART, _RMSSD, _AROUSAL, _REST, _ARTEFACT = "#c62828", "#6a1b9a", "#1565c0", "#a5d6a7", "#ef6c00"
+_CAUTION = "#b71c1c"
 _FOOT = (
-    "Bands: where the value lies 19 times in 20. Hatched: not known. Cardiac arousal index, not anxiety. "
-    "Attune is not a medical device."
+    "Bands: where the value lies 19 times in 20; some reach above the picture. Hatched: not known. "
+    "Cardiac arousal index, not anxiety. Attune is not a medical device."
 )
 
 
@@ -31,7 +35,8 @@ def draw_analysis(analysis: HeartAnalysis, file: BinaryIO, *, title: str) -> Non
     """Draw an analysed recording as PNG, over minutes or hours since it began, and seconds on its own clock."""
     figure = Figure(figsize=(14, 9.5), dpi=100, layout="constrained")
     panels = list(figure.subplots(3, 1, sharex=True, height_ratios=[1.15, 1.0, 1.0]))
-    figure.suptitle(title, fontsize=14, fontweight="bold", x=0.01, ha="left")
+    figure.suptitle(_plain(title), fontsize=14, fontweight="bold", x=0.01, ha="left")
+    _say_how_good(panels[0], analysis)
     scale = _Scale(analysis)
     _draw_heart(panels[0], analysis, scale)
     _draw_rmssd(panels[1], analysis, scale)
@@ -47,8 +52,26 @@ def draw_analysis(analysis: HeartAnalysis, file: BinaryIO, *, title: str) -> Non
     _own_clock(panels[-1], analysis, scale)
     figure.supxlabel(" ", fontsize=8)  # keeps the foot free
     figure.text(0.99, 0.004, _FOOT, ha="right", va="bottom", fontsize=8, color="#555555")
-    with mpl.rc_context({"savefig.facecolor": "white", "hatch.linewidth": 0.6}):
+    with mpl.rc_context({"savefig.facecolor": "white", "hatch.linewidth": 0.6}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # of a name in letters that the font lacks
         figure.savefig(file, format="png")
+
+
+def _plain(title: str) -> str:
+    """Wrapped, and with no dollar signs that would be taken for a formula."""
+    return textwrap.fill(title, TITLE_LETTERS).replace("$", r"\$")
+
+
+def _say_how_good(panel: Axes, analysis: HeartAnalysis) -> None:
+    """What a reader must know before believing the lines below: how much was left out, and what the rest is worth."""
+    beats = analysis.beats
+    left_out = 100 * (1 - float(beats.is_trusted.mean()))
+    words = f"{len(beats.t_s)} beats in {beats.t_s[-1] / 60:.1f} min; {left_out:.1f} % of the intervals left out"
+    words += f" as artefacts ({analysis.judgement.name.lower()} judgement)"
+    if analysis.is_hardly_a_rhythm:
+        words = f"CAUTION: {HARDLY_A_RHYTHM}\n{words}"
+    color = _CAUTION if analysis.is_hardly_a_rhythm else "#555555"
+    panel.set_title(words, loc="left", fontsize=9, color=color)
 
 
 class _Scale:
@@ -73,7 +96,8 @@ def _draw_heart(panel: Axes, analysis: HeartAnalysis, scale: _Scale) -> None:
     rate_bpm = 60 / beats.rr_s
     x, good = scale.all(beats.t_s), beats.is_trusted
     if len(x) <= MOST_DOTS:
-        panel.plot(x[good], rate_bpm[good], ".", color=_HEART, ms=2, alpha=0.35, label="each beat")
+        panel.plot(x[good], rate_bpm[good], ".", color=_HEART, ms=2, alpha=0.35)
+        panel.plot([], [], ".", color=_HEART, ms=7, alpha=0.5, label="each beat")  # large enough to be seen
     panel.plot(scale.all(hrv.t_s), hrv.mean_hr_bpm.value, color=_HEART, label="mean of 10 s", **_look(hrv.t_s))
     if not good.all():
         panel.plot(
@@ -114,15 +138,11 @@ def _draw_arousal(panel: Axes, analysis: HeartAnalysis, scale: _Scale) -> None:
     panel.set_ylabel("arousal (0 to 1,\nrelative to rest)", color=_AROUSAL)
     x = scale.all(analysis.hrv.t_s)
     if analysis.arousal is None:
-        _hatch(panel, x, numpy.ones(len(x), dtype=numpy.bool_))
-        panel.annotate(
-            "not known: no rest was given (--rest START:END)",
-            (0.5, 0.5),
-            xycoords="axes fraction",
-            ha="center",
-            va="center",
-            bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": "none"},
-        )
+        _say_nothing_known(panel, x, "not known: no rest was given (--rest START:END)")
+        return
+    reasons = [reason_of(one) for one in analysis.arousal]
+    if all(reasons):
+        _say_nothing_known(panel, x, f"not known anywhere, mostly: {max(set(reasons), key=reasons.count)}")
         return
     bounds = [arousal_bounds(one) for one in analysis.arousal]
     panel.fill_between(
@@ -138,6 +158,12 @@ def _draw_arousal(panel: Axes, analysis: HeartAnalysis, scale: _Scale) -> None:
         x, _line([one.arousal for one in analysis.arousal]), color=_AROUSAL, **_look(analysis.hrv.t_s), label="arousal"
     )
     _hatch(panel, x, numpy.array([not one.is_known for one in analysis.arousal]))
+
+
+def _say_nothing_known(panel: Axes, x: Floats, words: str) -> None:
+    _hatch(panel, x, numpy.ones(len(x), dtype=numpy.bool_))
+    box = {"boxstyle": "round", "facecolor": "white", "edgecolor": "none"}
+    panel.annotate(words, (0.5, 0.5), xycoords="axes fraction", ha="center", va="center", bbox=box)
 
 
 def gaps_of(analysis: HeartAnalysis) -> list[tuple[float, float]]:

@@ -14,11 +14,12 @@ NO_REST = "no rest"
 
 Number = float | None
 Cell = float | int | bool | str | None
+Columns = dict[str, Sequence[Cell]]
 
 _DIGITS = 6  # significant ones in CSV: far finer than any of these numbers is known
 
 
-def columns_of(analysis: HeartAnalysis) -> dict[str, Sequence[Cell]]:
+def columns_of(analysis: HeartAnalysis) -> Columns:
     """The columns by name, in their order; None where nothing is known.
 
     Seconds on the recording's own clock, bpm, ms, ms2, breaths a minute; pnn50 in percent; coverage and arousal 0..1;
@@ -46,15 +47,15 @@ def columns_of(analysis: HeartAnalysis) -> dict[str, Sequence[Cell]]:
     }
 
 
-def write_csv(columns: dict[str, Sequence[Cell]], file: TextIO) -> None:
+def write_csv(columns: Columns, file: TextIO) -> None:
     """An empty cell is "not known"; booleans are 1 and 0."""
     table = csv.writer(file, lineterminator="\n")
     table.writerow(columns)
-    for row in zip(*columns.values(), strict=True):
-        table.writerow([_text(cell) for cell in row])
+    texts = [_times(cells) if name == "t_s" else _texts(cells) for name, cells in columns.items()]
+    table.writerows(zip(*texts, strict=True))
 
 
-def write_parquet(columns: dict[str, Sequence[Cell]], file: BinaryIO, *, notes: dict[str, str]) -> None:
+def write_parquet(columns: Columns, file: BinaryIO, *, notes: dict[str, str]) -> None:
     """Null is "not known"; `notes` go into the file's own description."""
     import pyarrow  # costs half a second: only who writes Parquet waits for it
     import pyarrow.parquet
@@ -77,7 +78,7 @@ def reason_of(estimate: ArousalEstimate) -> str | None:
     return None if estimate.unknown is None else estimate.unknown.name.replace("_", " ").lower()
 
 
-def _arousal_columns(analysis: HeartAnalysis) -> dict[str, Sequence[Cell]]:
+def _arousal_columns(analysis: HeartAnalysis) -> Columns:
     if analysis.arousal is None:
         nothing = [None] * len(analysis.hrv.t_s)
         return {
@@ -101,13 +102,16 @@ def _numbers(values: Floats) -> list[Number]:
     return [None if math.isnan(value) else value for value in values.tolist()]
 
 
-def _text(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
+def _times(cells: Sequence[Cell]) -> list[str]:
+    """To the microsecond, however far the clock has come: a row must not look like the one before it."""
+    return [f"{cell:.6f}".rstrip("0").rstrip(".") for cell in cells]
+
+
+def _texts(cells: Sequence[Cell]) -> list[str]:
+    match next((cell for cell in cells if cell is not None), None):
         case bool():
-            return str(int(cell))
+            return ["1" if cell else "0" for cell in cells]
         case float():
-            return f"{cell:.3f}".rstrip("0").rstrip(".") if abs(cell) >= 10**_DIGITS else f"{cell:.{_DIGITS}g}"
+            return ["" if cell is None else f"{cell:.{_DIGITS}g}" for cell in cells]
         case _:
-            return str(cell)
+            return ["" if cell is None else str(cell) for cell in cells]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def _analyse_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="recorded heart: CSV, Parquet, text, EDF+ or WFDB annotations"
+        "file", type=Path, metavar="FILE", help="recorded heart: CSV, Parquet, text, EDF+, BDF+ or WFDB annotations"
     )
     parser.add_argument(
         "--where",
@@ -27,7 +27,8 @@ def _analyse_arguments(parser: argparse.ArgumentParser) -> None:
         type=_rest,
         default=None,
         metavar="START:END",
-        help="when the person rested, in seconds on the file's own clock; 60 s at least, better 180",
+        help="when the person rested, in seconds on the file's own clock (below 0: --rest=-90:0); 60 s at least, "
+        "better 180",
     )
     parser.add_argument("--every", type=_every_s, default=5.0, metavar="SECONDS", help="a row so often (default: 5)")
     parser.add_argument(

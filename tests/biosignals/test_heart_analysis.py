@@ -1,14 +1,28 @@
 """A recorded heart analysed: rows on its own clock, artefacts left out and counted, arousal relative to a rest."""
 
 import math
+from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy
 import pytest
 
-from biosignals.heart_analysis import MOST_ROWS, AnalysisError, HeartAnalysis, Rest, analyse_heart
+from biosignals.arousal import PlainEstimator
+from biosignals.heart_analysis import (
+    MOST_ROWS,
+    AnalysisError,
+    HeartAnalysis,
+    Rest,
+    _as_beats,
+    _settings,
+    analyse_heart,
+)
+from biosignals.heart_files import read_heart
 from biosignals.hrv import HrvWindows
 from biosignals.recorded_heart import RecordedHeart, heart_from_ends
-from biosignals.signals import Beat, Doubt, Judgement, Unknown
+from biosignals.signals import Beat, Contact, Doubt, HrvFeatures, HrvPattern, Judgement, Unknown
+
+SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
 
 
 def intervals_s(seconds: float, *, rate_bpm: float = 70) -> list[float]:
@@ -193,3 +207,70 @@ def test_times_that_would_make_endless_rows_are_refused() -> None:
 def test_a_recording_of_zeros_holds_no_heartbeat() -> None:
     with pytest.raises(AnalysisError, match="holds no heartbeat"):
         analyse_heart(heart_of([0.0, 0.0]))
+
+
+def is_same(one: float | None, other: float | None) -> bool:
+    return one is other if one is None or other is None else one == pytest.approx(other, rel=1e-9)
+
+
+def live_beats(analysis: HeartAnalysis) -> list[Beat]:
+    """As the session would hand them on, with the marks of the analysis."""
+    beats = analysis.beats
+    return [
+        Beat(t=t, rr_s=one_s, doubt=None if is_trusted else Doubt.ABNORMAL, follows_previous=follows)
+        for t, one_s, is_trusted, follows in zip(
+            beats.t_s.tolist(),
+            beats.rr_s.tolist(),
+            beats.is_trusted.tolist(),
+            beats.follows_previous.tolist(),
+            strict=True,
+        )
+    ]
+
+
+@pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="needs the recordings in ../shared/data")
+def test_every_column_and_arousal_of_a_real_heart_are_those_of_the_live_form() -> None:
+    heart = read_heart(SHARED_DATA / "ectopy_annotated" / "ibi.parquet", where={"record": "118e00"})
+    part = replace(heart, intervals=heart.intervals[:900])
+    analysis = analyse_heart(part, every_s=10, rest=Rest(from_s=60, to_s=240))
+    assert analysis.arousal is not None
+
+    estimator = PlainEstimator(_settings())
+    for beat in live_beats(analysis):
+        if beat.t - beat.rr_s >= 60 - part.start_s - 1e-6 and beat.t <= 240 - part.start_s + 1e-6:
+            estimator.take(beat, at_rest=True)
+    windows, waiting = HrvWindows(pattern_every_s=0), live_beats(analysis)
+    for row, t in enumerate(analysis.hrv.t_s.tolist()):
+        while waiting and waiting[0].t <= t:
+            windows.take(waiting[0])
+            estimator.take(waiting.pop(0), at_rest=False)
+        live, batch = windows.features(t), analysis.hrv.features(row)
+        estimate = estimator.estimate(t, live, contact=Contact.NOT_KNOWN, movement=None, ecg=None)
+        for name in (field.name for field in fields(HrvFeatures) if field.name not in ("t", "pattern")):
+            assert is_same(getattr(batch, name).value, getattr(live, name).value), name
+        for name in (field.name for field in fields(HrvPattern)[1:]):
+            assert is_same(getattr(batch.pattern, name).value, getattr(live.pattern, name).value), name
+        assert is_same(analysis.arousal[row].arousal, estimate.arousal)
+        assert analysis.arousal[row].unknown is estimate.unknown
+    assert sum(known_rows(analysis)) > 40
+
+
+def test_all_rows_at_once_are_those_one_by_one() -> None:
+    hrv = analyse_heart(heart_of(intervals_s(300), gap=(100, 60.0))).hrv
+
+    assert list(hrv.all_features()) == [hrv.features(row) for row in range(len(hrv.t_s))]
+
+
+def test_what_is_not_of_the_heart_is_told_so_to_the_estimator() -> None:
+    rr_s = intervals_s(100)
+    doubts: list[Doubt | None] = [Doubt.NO_CONTACT if n == 50 else None for n in range(len(rr_s))]
+
+    beats = analyse_heart(heart_of(rr_s, doubts=doubts)).beats
+
+    assert _as_beats(beats)[50].doubt is Doubt.NO_CONTACT
+    assert _as_beats(beats)[49].doubt is None
+
+
+def test_endless_recordings_are_refused_in_a_sentence() -> None:
+    with pytest.raises(AnalysisError, match=r"^4e\+300 rows would come"):
+        analyse_heart(heart_from_ends([0.8, 2e301], [0.8, 2e301], choice="made"))

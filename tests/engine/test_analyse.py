@@ -3,11 +3,17 @@
 import csv
 import io
 import math
+import re
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
+from biosignals.heart_analysis import analyse_heart
+from biosignals.recorded_heart import heart_from_ends
+from engine import analysis_plot
 from engine.cli import DONE, WRONG_INPUT, run_command_line
 
 COLUMNS = (
@@ -229,6 +235,99 @@ def test_a_picture_of_one_beat_is_drawn(tmp_path, capsys):
     analyse(capsys, tmp_path / "one.txt", "--plot", tmp_path / "one.png")
 
     assert (tmp_path / "one.png").stat().st_size > 10_000
+
+
+def test_rows_far_from_the_clock_s_beginning_keep_their_own_times(tmp_path, capsys):
+    rows, _ = analyse(capsys, heart_file(tmp_path, seconds=60, start_s=200_000), "--every", "0.5")
+
+    times = [float(row["t_s"]) for row in rows]
+    assert times[:3] == [200_000.5, 200_001.0, 200_001.5]
+    assert len(set(times)) == len(times)
+
+
+def test_parquet_says_what_was_taken_and_which_rest(tmp_path, capsys):
+    import pyarrow.parquet
+
+    analyse(capsys, heart_file(tmp_path), "--rest", "0:120", "--out", tmp_path / "hrv.parquet")
+
+    notes = pyarrow.parquet.read_schema(tmp_path / "hrv.parquet").metadata
+    assert notes[b"attune.rest"] == b"0 to 120 s"
+    assert notes[b"attune.choice"].startswith(b"Took the only recording in the file. Times are from t_s.")
+
+
+def test_what_is_not_known_is_said_with_its_reasons(tmp_path, capsys):
+    (tmp_path / "two.txt").write_text("800\n810\n")
+
+    _, said = analyse(capsys, tmp_path / "two.txt")
+    _, more = analyse(capsys, heart_file(tmp_path, gap_s=60), "--rest", "0:120")
+
+    assert "2 beats in 0.0 min, 1 row\n" in said
+    assert "RMSSD is known in 0 % of the rows; else too few beats in the window (100 %)" in said
+    assert re.search(r"arousal is known in \d+ % of the rows, .*; else .*stale \(\d+ %\)", more)
+
+
+def test_a_rest_that_tells_nothing_is_said_to_be_the_reason(tmp_path, capsys):
+    lines = [f"{800 + 7919 * n % 900 if n < 120 else 800 + 10 * (n % 5)}" for n in range(500)]
+    (tmp_path / "wild.txt").write_text("\n".join(lines))
+
+    _, said = analyse(capsys, tmp_path / "wild.txt", "--rest", "0:70")
+
+    assert "arousal is not known anywhere, with the rest from 0 to 70 s; else" in said
+    assert "That rest tells nothing: too few trusted beats in it, or an irregular rhythm; give another" in said
+
+
+def test_a_rest_on_the_clock_of_the_world_is_said_to_the_second(tmp_path, capsys):
+    lines = [f"{1688126387907 + 800 * n},800" for n in range(300)]
+    (tmp_path / "unix.csv").write_text("unix_ms,rr_ms\n" + "\n".join(lines) + "\n")
+
+    _, said = analyse(capsys, tmp_path / "unix.csv", "--rest", "1688126400:1688126500")
+
+    assert "the rest from 1688126400 to 1688126500 s" in said
+
+
+def test_a_place_that_cannot_be_written_is_known_before_the_work(tmp_path, capsys):
+    (tmp_path / "heart.csv").write_text("rr_ms\n" + "800\n" * 100)
+    for option, name in (("--out", "x.csv"), ("--plot", "x.png")):
+        said = refusal(capsys, tmp_path / "heart.csv", option, f"/proc/{name}")
+
+        assert f"/proc/{name}: cannot be written" in said
+        assert "make room or name another place" in said
+        assert "beats in" not in said
+
+
+def test_where_the_picture_fails_no_table_is_left_either(tmp_path, capsys, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("engine.analysis_plot.draw_analysis", full)
+    path = heart_file(tmp_path)
+    said = refusal(capsys, path, "--out", tmp_path / "hrv.csv", "--plot", tmp_path / "hrv.png")
+
+    assert f"{tmp_path / 'hrv.png'}: cannot be written (No space left on device)" in said
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_picture_says_how_much_was_left_out_and_warns_of_a_rhythm_that_is_none(tmp_path):
+    def words(rr_s: list[float]) -> str:
+        panel = Figure().subplots()
+        ends_s = list(accumulate(rr_s))
+        analysis_plot._say_how_good(panel, analyse_heart(heart_from_ends(ends_s, rr_s, choice="made")))
+        return panel.get_title(loc="left")
+
+    good = words([0.8 + 0.01 * (n % 5) for n in range(300)])
+    wild = words([0.5 + (n * 7919) % 900 / 1000 for n in range(300)])
+
+    assert good == "300 beats in 4.1 min; 0.0 % of the intervals left out as artefacts (final judgement)"
+    assert wild.startswith("CAUTION: the rhythm itself is irregular, or the recording bad")
+
+
+def test_a_picture_of_a_file_with_a_strange_name_is_drawn(tmp_path, capsys):
+    path = tmp_path / "Frau_$x$_{_心_$.csv"
+    path.write_text("rr_ms\n" + "800\n810\n" * 50)
+
+    analyse(capsys, path, "--plot", tmp_path / "strange.png")
+
+    assert (tmp_path / "strange.png").stat().st_size > 10_000
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the recordings in ../shared/data")

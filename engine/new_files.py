@@ -1,0 +1,53 @@
+"""New files that are there whole or not at all, and never take the place of another."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from biosignals.signals import BiosignalError
+
+
+class NewFileError(BiosignalError):
+    """A file cannot be made; the message says which, why, and what to do."""
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """What is written stands beside `path` until it is finished, and is gone where it is not.
+
+    Made at once, so that a place that cannot be written is known before the work. Raises NewFileError, also for what
+    the system refuses while the file is open.
+    """
+    if path.exists():
+        raise _occupied(path)
+    beside = path.with_name(f".attune-{os.getpid()}{path.suffix}.part")
+    try:
+        with beside.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _put(beside, path)
+    except OSError as error:
+        words = f"cannot be written ({error.strerror or error}), make room or name another place"
+        raise NewFileError(f"{path}: {words}") from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _put(beside: Path, path: Path) -> None:
+    """A second name for the file, which fails where there is one already; then the first goes."""
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        raise _occupied(path) from None
+    except OSError:  # a file system that knows no second names, as on memory sticks
+        if path.exists():
+            raise _occupied(path) from None
+        beside.rename(path)
+
+
+def _occupied(path: Path) -> NewFileError:
+    return NewFileError(f"{path}: there is a file already, and none is ever overwritten: name another")
