@@ -12,7 +12,7 @@ from biosignals.hrv_columns import FeatureColumn, Floats
 from biosignals.hrv_entropy import matches
 from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN
 from biosignals.hrv_scaling import rests_of, scaling
-from biosignals.hrv_spectrum import Complexes, Sums, bands, density, freedom, phases
+from biosignals.hrv_spectrum import Complexes, bands, density, freedom, phases
 from biosignals.signals import Missing
 
 STRETCH = 256  # rows at once: their phases stay within some 10 MB
@@ -56,6 +56,11 @@ class _SpectralWindow:
             (self.totals.coverage < hrv_limits.LEAST_SPECTRUM_COVERAGE, Missing.POOR_COVERAGE),
             (count * self.totals.squares == total * total, Missing.TOO_EVEN),
         )
+
+    def span_s(self, rows: Integers) -> Floats:
+        """From the end of the first interval to that of the last, without gaps."""
+        span_s: Floats = (self.totals.sum[rows] - self.first_interval[rows]) / GRAINS_PER_S
+        return span_s
 
     def column(self, value: Floats, bounds: tuple[Floats, Floats], missing: NDArray[numpy.int8]) -> FeatureColumn:
         return self.totals.column(value, bounds, missing)
@@ -103,24 +108,22 @@ def _spectra(beats: TrustedBeats, short: _SpectralWindow, long: _SpectralWindow)
 def _fill_short(found: _Spectra, running: "_RunningPhases", window: _SpectralWindow, rows: Integers) -> None:
     if not rows.size:
         return
-    sums = running.sums(window, rows)
-    power = density(sums)
+    power = running.density(window, rows)
     found.hf_ms2[rows] = bands(power)[:, 1]
     with numpy.errstate(divide="ignore", invalid="ignore"):  # a band without power is marked as unclear
-        found.hf_freedom[rows] = freedom(found.hf_ms2[rows], bands(power * power)[:, 1], sums.span_s)
+        found.hf_freedom[rows] = freedom(found.hf_ms2[rows], bands(power * power)[:, 1], window.span_s(rows))
     for row, one in zip(rows, power, strict=True):
-        if (breath := breathing(one)) is not None:
+        if (breath := breathing(one, found.hf_ms2.item(row))) is not None:
             found.respiration_per_min[row], found.respiration_sd[row] = breath.per_min, breath.deviation
 
 
 def _fill_long(found: _Spectra, running: "_RunningPhases", window: _SpectralWindow, rows: Integers) -> None:
     if not rows.size:
         return
-    sums = running.sums(window, rows)
-    power = density(sums)
+    power = running.density(window, rows)
     both, squares = bands(power), bands(power * power)
     with numpy.errstate(divide="ignore", invalid="ignore"):  # a band without power is marked as unclear
-        freedoms = freedom(both, squares, sums.span_s[:, None])
+        freedoms = freedom(both, squares, window.span_s(rows)[:, None])
         found.lf_ms2[rows], found.lf_hf[rows] = both[:, 0], both[:, 0] / both[:, 1]
     found.lf_freedom[rows], found.long_hf_freedom[rows] = freedoms[:, 0], freedoms[:, 1]
 
@@ -135,29 +138,23 @@ class _RunningPhases:
         times, rr_ms = beats.t_s[inside], beats.intervals[inside, None] * MS_PER_GRAIN
         turned = phases(times - times[0])  # the power does not depend on when the clock began
         weighted = rr_ms * turned
-        self._waves = self._running(rr_ms * weighted)
-        self._plain = self._running(weighted)
-        self._doubled = self._running(weighted * turned)
+        kinds = (rr_ms * weighted, weighted, weighted * turned)
+        self._running: Complexes = numpy.zeros((self._edges.size, 3, turned.shape[1]), dtype=complex)
+        for number, kind in enumerate(kinds):
+            pieces = numpy.add.reduceat(kind, self._edges[:-1] - self._edges[0], axis=0)
+            numpy.cumsum(pieces, axis=0, out=self._running[1:, number])
 
-    def sums(self, window: "_SpectralWindow", rows: Integers) -> Sums:
+    def density(self, window: "_SpectralWindow", rows: Integers) -> Floats:
         first = numpy.searchsorted(self._edges, window.first[rows])
         behind = numpy.searchsorted(self._edges, window.behind[rows])
-        return Sums(
-            waves=self._waves[behind] - self._waves[first],
-            plain=self._plain[behind] - self._plain[first],
-            doubled=self._doubled[behind] - self._doubled[first],
-            weight=numpy.multiply(window.totals.sum[rows], MS_PER_GRAIN, dtype=float),
-            moment=numpy.multiply(window.totals.squares[rows], MS_PER_GRAIN**2, dtype=float),
-            span_s=(window.totals.sum[rows] - window.first_interval[rows]) / GRAINS_PER_S,
-            mean_ms=window.totals.sum[rows] * MS_PER_GRAIN / window.totals.count[rows],
+        total_ms = window.totals.sum[rows] * MS_PER_GRAIN
+        return density(
+            self._running[behind] - self._running[first],
+            weights=total_ms.tolist(),
+            moments=(window.totals.squares[rows] * MS_PER_GRAIN**2).tolist(),
+            spans_s=window.span_s(rows).tolist(),
+            means_ms=(total_ms / window.totals.count[rows]).tolist(),
         )
-
-    def _running(self, numbers: Complexes) -> Complexes:
-        """Totals at each edge of all rows before it."""
-        running = numpy.zeros((self._edges.size, numbers.shape[1]), dtype=complex)
-        pieces = numpy.add.reduceat(numbers, self._edges[:-1] - self._edges[0], axis=0)
-        numpy.cumsum(pieces, axis=0, out=running[1:])
-        return running
 
 
 def _respiration_column(window: _SpectralWindow, found: _Spectra) -> FeatureColumn:

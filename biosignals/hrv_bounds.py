@@ -37,13 +37,15 @@ def feature(
     """A feature with its interval, which ends at 0 and holds its value whatever rounding does."""
     if value is None or bounds is None:
         return Feature(value=None, window_s=window_s, coverage=coverage, beats=beats, missing=missing)
+    low, high = bounds
+    low = 0.0 if low < 0 else low
     return Feature(
         value=value,
         window_s=window_s,
         coverage=coverage,
         beats=beats,
-        low=min(value, max(0.0, bounds[0])),
-        high=max(value, bounds[1]),
+        low=low if low < value else value,
+        high=high if high > value else value,
     )
 
 

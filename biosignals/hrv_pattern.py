@@ -3,20 +3,16 @@
 import math
 from dataclasses import dataclass
 
-import numpy
-
 from biosignals import hrv_bounds, hrv_limits
 from biosignals.breathing_rate import breathing
 from biosignals.hrv_bounds import feature
-from biosignals.hrv_entropy import matches
+from biosignals.hrv_entropy import RunningMatches
 from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN
 from biosignals.hrv_recent import RecentBeats, Span
-from biosignals.hrv_scaling import scaling
-from biosignals.hrv_spectrum import Floats, Sums, bands, density, freedom
+from biosignals.hrv_scaling import RunningBoxes
+from biosignals.hrv_spectrum import Floats, bands, density, freedom
 from biosignals.hrv_waves import RunningWaves
 from biosignals.signals import Feature, HrvPattern, Missing
-
-_FIRST = numpy.zeros(1, dtype=numpy.int64)
 
 
 class PatternWindows:
@@ -25,18 +21,22 @@ class PatternWindows:
     def __init__(self) -> None:
         self._beats = RecentBeats()
         self._waves = RunningWaves()
+        self._matches = RunningMatches()
+        self._boxes = RunningBoxes(hrv_limits.SCALING_BEATS)
         self._short, self._long = Span(hrv_limits.HF_WINDOW_S), Span(hrv_limits.LF_WINDOW_S)
         self._longest = Span(hrv_limits.SCALING_WINDOW_S)
 
     @property
     def holds_until_t(self) -> float:
-        """When the next beat leaves one of the windows."""
-        leave_t = [span.holds_until_t(self._beats) for span in (self._short, self._long, self._longest)]
-        return min((t for t in leave_t if t is not None), default=math.inf)
+        """When the next beat leaves one of the windows of the last pattern; infinite where they hold none."""
+        return min(self._short.leaves_t, self._long.leaves_t, self._longest.leaves_t)
 
     def push(self, t: float, interval: int, *, is_joined: bool) -> None:
         """Add a trusted beat at `t` (s), its interval in grains; `is_joined`: it follows the trusted one before."""
-        self._beats.push(t, interval, is_joined=is_joined, kept_from=self._longest.first)
+        if self._beats.is_full:
+            self._longest.follow(self._beats, t)
+            self._beats.forget_before(self._longest.first)
+        self._beats.push(t, interval, is_joined=is_joined)
 
     def pattern(self, t: float) -> HrvPattern:
         """What the beats say at `t` (s), which is never before an earlier one."""
@@ -51,46 +51,74 @@ class PatternWindows:
             hf_ms2=_power(short, no_hf, spectrum, row=0, band=1),
             lf_hf=_ratio(long, no_lf, spectrum),
             respiration_per_min=_respiration(short, no_hf, spectrum),
-            sample_entropy=_entropy(beats, long),
-            dfa_alpha1=_scaling(beats, self._longest),
+            sample_entropy=self._entropy(long),
+            dfa_alpha1=self._scaling(self._longest),
         )
 
     def _spectrum(self) -> "_Spectrum":
         """Of the short window (row 0) and the long one (row 1); what one of them cannot carry is not looked at."""
-        spans = (self._short, self._long)
-        self._waves.follow(self._beats, self._short.first, self._long.first)
-        sums = self._waves.sums
-        totals_ms = numpy.array([max(span.total, 1) * MS_PER_GRAIN for span in spans])
-        span_s = [
-            (span.total - self._beats.interval(span.first)) / GRAINS_PER_S if span.count else 0.0 for span in spans
-        ]
+        short, long = self._short, self._long
+        self._waves.follow(self._beats, long.first)
+        spans_s = [self._inner_s(short), self._inner_s(long)]
         power = density(
-            Sums(
-                waves=sums[0:2],
-                plain=sums[2:4],
-                doubled=sums[4:6],
-                weight=totals_ms,
-                moment=numpy.array([span.squares * MS_PER_GRAIN**2 for span in spans]),
-                span_s=numpy.array(span_s),
-                mean_ms=totals_ms / [max(span.count, 1) for span in spans],
-            )
+            self._waves.since(short.first, long.first),
+            weights=[MS_PER_GRAIN * (short.total or 1), MS_PER_GRAIN * (long.total or 1)],
+            moments=[MS_PER_GRAIN**2 * short.squares, MS_PER_GRAIN**2 * long.squares],
+            spans_s=spans_s,
+            means_ms=[MS_PER_GRAIN * short.total / (short.count or 1), MS_PER_GRAIN * long.total / (long.count or 1)],
         )
         return _Spectrum(
-            power=power, bands=bands(power).tolist(), squares=bands(power * power).tolist(), span_s=tuple(span_s)
+            short=power[0], bands=bands(power).tolist(), squares=bands(power * power).tolist(), spans_s=spans_s
+        )
+
+    def _inner_s(self, span: Span) -> float:
+        """Of the intervals but the first; 0 where there are none."""
+        return (span.total - self._beats.interval(span.first)) / GRAINS_PER_S if span.count else 0.0
+
+    def _entropy(self, span: Span) -> Feature:
+        if span.count < hrv_limits.FEWEST_ENTROPY_BEATS:
+            return _told(span, None, None, Missing.TOO_FEW_BEATS if span.count else Missing.NO_BEATS)
+        if span.coverage < hrv_limits.LEAST_COVERAGE:
+            return _told(span, None, None, Missing.POOR_COVERAGE)
+        self._matches.follow(self._beats, span.first)
+        found = self._matches.matches(count=span.count, total=span.total, squares=span.squares)
+        entropy = found.entropy
+        if entropy is None:
+            return _told(span, None, None, Missing.UNCLEAR)
+        return _told(span, entropy, hrv_bounds.of_entropy(entropy, float(found.of_two), float(found.of_three)))
+
+    def _scaling(self, span: Span) -> Feature:
+        count, beats = hrv_limits.SCALING_BEATS, self._beats
+        if span.count < count:
+            return _told(span, None, None, Missing.TOO_FEW_BEATS if span.count else Missing.NO_BEATS)
+        first = beats.behind - count
+        window_s = beats.time(beats.behind - 1) - beats.time(first) + beats.interval(first) / GRAINS_PER_S
+        self._boxes.follow(beats)
+        alpha, has_enough = self._boxes.alpha()
+        missing = None
+        if math.isnan(alpha):
+            missing = Missing.TOO_EVEN if has_enough else Missing.POOR_COVERAGE
+        return feature(
+            alpha if missing is None else None,
+            hrv_bounds.of_scaling(alpha),
+            missing,
+            window_s=window_s,
+            coverage=min(1.0, beats.sums(first)[0] / GRAINS_PER_S / window_s),
+            beats=count,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Spectrum:
-    """Densities of two windows (rows), their LF and HF in ms^2, the same of the squared densities, and their spans."""
+    """Density of the short window; of both windows (rows) LF and HF in ms^2, those of the squared density, spans."""
 
-    power: Floats
+    short: Floats
     bands: list[list[float]]
     squares: list[list[float]]
-    span_s: tuple[float, ...]
+    spans_s: list[float]
 
     def freedom(self, row: int, band: int) -> float:
-        return freedom(self.bands[row][band], self.squares[row][band], self.span_s[row])
+        return freedom(self.bands[row][band], self.squares[row][band], self.spans_s[row])
 
 
 def _why_no_spectrum(beats: RecentBeats, span: Span) -> Missing | None:
@@ -124,42 +152,10 @@ def _ratio(span: Span, missing: Missing | None, spectrum: _Spectrum | None) -> F
 def _respiration(span: Span, missing: Missing | None, spectrum: _Spectrum | None) -> Feature:
     if spectrum is None or missing is not None:
         return _told(span, None, None, missing)
-    found = breathing(spectrum.power[0])
+    found = breathing(spectrum.short, spectrum.bands[0][1])
     if found is None:
         return _told(span, None, None, Missing.UNCLEAR)
     return _told(span, found.per_min, hrv_bounds.of_deviation(found.per_min, found.deviation))
-
-
-def _entropy(beats: RecentBeats, span: Span) -> Feature:
-    if span.count < hrv_limits.FEWEST_ENTROPY_BEATS:
-        return _told(span, None, None, Missing.TOO_FEW_BEATS if span.count else Missing.NO_BEATS)
-    if span.coverage < hrv_limits.LEAST_COVERAGE:
-        return _told(span, None, None, Missing.POOR_COVERAGE)
-    inside, is_joined = beats.intervals(span.first), beats.is_joined(span.first)
-    found = matches(inside, is_joined, total=span.total, squares=span.squares)
-    entropy = found.entropy
-    if entropy is None:
-        return _told(span, None, None, Missing.UNCLEAR)
-    return _told(span, entropy, hrv_bounds.of_entropy(entropy, float(found.of_two), float(found.of_three)))
-
-
-def _scaling(beats: RecentBeats, span: Span) -> Feature:
-    if span.count < hrv_limits.SCALING_BEATS:
-        return _told(span, None, None, Missing.TOO_FEW_BEATS if span.count else Missing.NO_BEATS)
-    first = beats.behind - hrv_limits.SCALING_BEATS
-    window_s = beats.time(beats.behind - 1) - beats.time(first) + beats.interval(first) / GRAINS_PER_S
-    alphas, has_enough = scaling(beats.rests(first), _FIRST, hrv_limits.SCALING_BEATS)
-    alpha, missing = alphas.item(), None
-    if math.isnan(alpha):
-        missing = Missing.TOO_EVEN if has_enough[0] else Missing.POOR_COVERAGE
-    return feature(
-        alpha if missing is None else None,
-        hrv_bounds.of_scaling(alpha),
-        missing,
-        window_s=window_s,
-        coverage=min(1.0, int(beats.intervals(first).sum()) / GRAINS_PER_S / window_s),
-        beats=hrv_limits.SCALING_BEATS,
-    )
 
 
 def _told(

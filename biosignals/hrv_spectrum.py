@@ -1,6 +1,6 @@
 """The power of heart-rate variability by frequency: Lomb's method on the intervals at their own times."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy
 from numpy.typing import NDArray
@@ -11,13 +11,14 @@ Floats = NDArray[numpy.float64]
 Complexes = NDArray[numpy.complex128]
 Integers = NDArray[numpy.int64]
 
-# Task Force 1996: LF 0.04 to 0.15 Hz, HF 0.15 to 0.4 Hz. Steps of 0.002 Hz are a quarter of what 120 s can tell apart.
+# Task Force 1996: LF 0.04 to 0.15 Hz, HF 0.15 to 0.4 Hz. The density of T seconds has no detail finer than 1 / T, its
+# square none finer than 1 / (2 T): for both, steps of 1/300 Hz are fine enough for windows of up to 150 s.
 LOWEST_HZ = 0.04
-STEP_HZ = 0.002
-_FINE, _COARSE = 16, 12  # frequencies as the product of a coarse and a fine grid: 28 exponentials instead of 192
-FREQUENCIES_HZ = LOWEST_HZ + STEP_HZ * numpy.arange(_FINE * _COARSE)
-LF_BAND = slice(0, 55)  # up to, not including, 0.15 Hz
-HF_BAND = slice(55, 180)  # up to, not including, 0.4 Hz
+STEP_HZ = 1 / 300
+_FINE, _COARSE = 10, 11  # frequencies as the product of a coarse and a fine grid: 21 exponentials instead of 110
+FREQUENCIES_HZ = LOWEST_HZ + STEP_HZ * numpy.arange(_FINE * _COARSE, dtype=numpy.float64)
+LF_BAND = slice(0, 34)  # up to 0.15 Hz, which ends one band and begins the other
+HF_BAND = slice(33, 109)  # up to 0.4 Hz
 # Beats on an even grid tell a wave that turns half round between two of them by its cosine alone: the sine is lost, and
 # what is left of the division is rounding. Natural hearts stay far above this share of what evenly told waves have.
 LEAST_TOLD = 1e-6
@@ -48,48 +49,71 @@ def phases(t_s: Floats) -> Complexes:
     return (turned[:, :_COARSE, None] * turned[:, None, _COARSE:]).reshape(t_s.size, -1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sums:
-    """What Lomb's method needs of each of several windows (rows), over the window's beats.
+def phases_at(t_s: float) -> Complexes:
+    """`phases` of one time, by frequency."""
+    turned = numpy.exp(_TURNS * t_s)
+    return (turned[:_COARSE, None] * turned[_COARSE:]).ravel()
 
-    With a beat's weight w, interval y (ms) and phase e at a frequency: `waves` sums w y e, `plain` w e and `doubled`
-    w e^2, all by frequency (columns); `weight` sums w, `moment` w y. `span_s` is the time that the intervals span
-    without gaps, from the end of the first to the end of the last, and `mean_ms` their mean.
+
+def fit(sums: Complexes, *, weight: Numbers, moment: Numbers, span_s: Numbers, out: Floats) -> None:
+    """Write into `out` what `density` needs of a window: four kinds (rows) by frequency.
+
+    With a beat's weight w, interval y (ms) and phase e at a frequency `sums` are those of w y e, w e and w e^2 over the
+    window's beats (rows) by frequency; `weight` sums w, `moment` w y. `span_s` is the time that the intervals span
+    without gaps, from the end of the first to the end of the last. For several windows their place is the second of
+    three in `sums` and `out`, and the numbers are columns.
     """
+    wave = sums[1] * (-moment / weight)
+    wave += sums[0]
+    wave *= (2 * span_s) ** 0.5 / weight
+    out[0], out[1] = wave.real, wave.imag
+    doubled, share = sums[2], 1 / weight
+    numpy.multiply(doubled.real, share, out=out[2])
+    numpy.multiply(doubled.imag, share, out=out[3])
 
-    waves: Complexes
-    plain: Complexes
-    doubled: Complexes
-    weight: Floats
-    moment: Floats
-    span_s: Floats
-    mean_ms: Floats
 
+def density(
+    sums: Complexes,
+    *,
+    weights: Sequence[float],
+    moments: Sequence[float],
+    spans_s: Sequence[float],
+    means_ms: Sequence[float],
+    frequencies_hz: Floats = FREQUENCIES_HZ,
+) -> Floats:
+    """Power density in ms^2/Hz of each window (rows) at each frequency, one-sided; 0 beyond half the mean rate.
 
-def density(sums: Sums) -> Floats:
-    """Power density in ms^2/Hz of each window (rows) at each of FREQUENCIES_HZ, one-sided; 0 beyond half the mean rate.
-
-    Always finite and not below 0; 0 too at a frequency that the beats' times cannot tell.
+    With a beat's weight w, interval y (ms) and phase e at a frequency, `sums` are those of w y e, w e and w e^2 (second
+    axis) over the beats of each window (first axis), by frequency (last); `weights` sum w, `moments` w y. `spans_s` are
+    the times that the intervals span without gaps, from the end of the first to the end of the last, and `means_ms`
+    their means. Always finite and not below 0; 0 too at a frequency that the beats' times cannot tell.
 
     Lomb 1976, mean removed, in closed form without the time shift; scaled by 2 T over the sum of weights, so that a
     wave of amplitude a has the power a^2 / 2 at any heart rate. With the interval itself as weight each beat counts for
     the time it lasts: else a wave makes overtones of its own, because there are more beats where it is low. What lies
     beyond half the mean rate is the mirror image of what lies below it, and would count twice.
     """
-    weight, doubled = sums.weight[:, None], sums.doubled
-    waves = sums.waves - (sums.moment / sums.weight)[:, None] * sums.plain
-    cosine, sine, real, imaginary = (part.copy() for part in (waves.real, waves.imag, doubled.real, doubled.imag))
-    product = 2 * cosine * sine
-    cosine *= cosine
-    sine *= sine
-    power = weight * (cosine + sine) - (cosine - sine) * real - product * imaginary
-    power *= (2 * sums.span_s / sums.weight)[:, None]
-    told = weight * weight - real * real - imaginary * imaginary
-    is_told = told > LEAST_TOLD * weight * weight
-    power = numpy.divide(power, told, out=numpy.zeros_like(power), where=is_told).clip(min=0.0)
-    if sums.mean_ms.max() > SLOW_MS:
-        power *= sums.mean_ms[:, None] * FREQUENCIES_HZ <= 500
-    return power
+    numbers = zip(weights, moments, spans_s, strict=True)
+    factors = numpy.array([(moment / weight, 1 / weight, 2 * s / (weight * weight)) for weight, moment, s in numbers])
+    mean, share, scale = factors.T[:, :, None]
+    wave = sums[:, 1] * mean
+    numpy.subtract(sums[:, 0], wave, out=wave)
+    wave *= wave
+    doubled = sums[:, 2] * share
+    told = abs(doubled)
+    told *= told
+    numpy.subtract(1.0, told, out=told)
+    power: Floats = abs(wave)
+    wave *= numpy.conj(doubled, out=doubled)
+    power -= wave.real
+    power *= scale
+    if told.item(told.argmin()) > LEAST_TOLD:
+        power /= told
+    else:
+        power = numpy.divide(power, told, out=numpy.zeros_like(power), where=told > LEAST_TOLD)
+    if max(means_ms) > SLOW_MS:
+        power *= numpy.array(means_ms)[:, None] * frequencies_hz <= 500
+    return numpy.maximum(power, 0.0, out=power)
 
 
 def bands(power: Floats) -> Floats:

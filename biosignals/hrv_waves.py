@@ -1,64 +1,61 @@
-"""The sums of Lomb's method over two windows of the newest beats, kept from beat to beat."""
+"""The sums of Lomb's method over any window of the newest beats, kept from beat to beat."""
 
 import numpy
 
 from biosignals.hrv_grains import MS_PER_GRAIN
 from biosignals.hrv_recent import RecentBeats
-from biosignals.hrv_spectrum import FREQUENCIES_HZ, Complexes, Floats, phases
+from biosignals.hrv_spectrum import FREQUENCIES_HZ, Complexes, phases_at
 
-# Beats at once: larger products would be shared among threads, whose number would tell in the rounding.
-FEW = 16
-REBUILT_EVERY = 512  # beats: what rounding leaves behind in sums of waves stays below 1e-11 of them
+_ROOM = 512  # beats, before the totals begin anew: at 75 bpm about once in 5 minutes; 3 MB
 
 
 class RunningWaves:
-    """What enters a window is added, what leaves it is taken away; `sums` are waves, plain and doubled of both.
+    """Totals up to each beat, so that a window is the difference of two of them and what leaves it costs nothing.
 
-    Six rows by frequencies: `waves` of the short and the long window, then `plain`, then `doubled` (see
-    hrv_spectrum.Sums), each beat weighted by its interval.
+    What rounding leaves in a total is in all later ones too, and so in no difference.
     """
 
     def __init__(self) -> None:
-        self.sums: Complexes = numpy.zeros((6, FREQUENCIES_HZ.size), dtype=complex)
-        self._short = self._long = self._behind = 0  # which beats the sums are of
-        self._moves = REBUILT_EVERY
+        # Each row: what hrv_spectrum.density needs, over the beats before that row's, each weighted by its interval.
+        self._rows: Complexes = numpy.zeros((_ROOM + 1, 3, FREQUENCIES_HZ.size), dtype=complex)
+        self._first = self._behind = 0  # the number of the first row's beat, and of the last row's
+        self._origin_s = 0.0  # what phases are reckoned from: near, so that the length of a session does not tell
 
-    def follow(self, beats: RecentBeats, short: int, long: int) -> None:
-        """Make the sums those from beat `short`, and from the older beat `long`, to the newest."""
-        moved = beats.behind - self._behind + short - self._short + long - self._long
-        self._moves += moved
-        is_torn = short > self._behind or self._long < beats.oldest
-        if is_torn or self._moves > 2 * REBUILT_EVERY or moved > beats.behind - long:
-            self._rebuild(beats, short, long)
-        elif moved:
-            self._move(beats, short, long)
-        self._short, self._long, self._behind = short, long, beats.behind
+    def follow(self, beats: RecentBeats, kept_from: int) -> None:
+        """Take in all new beats; windows will begin with beat `kept_from` or later."""
+        if kept_from > self._behind:  # nothing that is there is of use
+            self._first = self._behind = kept_from
+            self._rows[0] = 0.0
+        if beats.behind - self._first >= self._rows.shape[0]:
+            self._begin_anew(beats, kept_from)
+        for number in range(self._behind, beats.behind):
+            self._add(beats.time(number), MS_PER_GRAIN * beats.interval(number), number - self._first)
+        self._behind = beats.behind
 
-    def _move(self, beats: RecentBeats, short: int, long: int) -> None:
-        entered, left_short = range(self._behind, beats.behind), range(self._short, short)
-        numbers = [*entered, *left_short, *range(self._long, long)]
-        of_short = [1.0] * len(entered) + [-1.0] * len(left_short) + [0.0] * (long - self._long)
-        of_long = [1.0] * len(entered) + [0.0] * len(left_short) + [-1.0] * (long - self._long)
-        times = numpy.array([beats.time(number) for number in numbers])
-        self._add(times, [beats.interval(number) * MS_PER_GRAIN for number in numbers], of_short, of_long)
+    def since(self, *firsts: int) -> Complexes:
+        """The sums from each of these beats to the newest (first axis), as hrv_spectrum.density needs them."""
+        newest = self._rows[self._behind - self._first]
+        sums: Complexes = numpy.empty((len(firsts), *newest.shape), dtype=complex)
+        for window, first in enumerate(firsts):
+            numpy.subtract(newest, self._rows[first - self._first], out=sums[window])
+        return sums
 
-    def _rebuild(self, beats: RecentBeats, short: int, long: int) -> None:
-        self.sums[:] = 0.0
-        for first in range(long, beats.behind, FEW):
-            behind = min(beats.behind, first + FEW)
-            rr_ms = [beats.interval(number) * MS_PER_GRAIN for number in range(first, behind)]
-            of_short = [1.0 if number >= short else 0.0 for number in range(first, behind)]
-            times = numpy.array([beats.time(number) for number in range(first, behind)])
-            self._add(times, rr_ms, of_short, [1.0] * len(rr_ms))
-        self._moves = 0
+    def _add(self, t: float, rr_ms: float, place: int) -> None:
+        row = self._rows[place + 1]
+        turned = phases_at(t - self._origin_s)
+        plain = numpy.multiply(turned, rr_ms, out=row[1])
+        numpy.multiply(plain, rr_ms, out=row[0])
+        numpy.multiply(plain, turned, out=row[2])
+        row += self._rows[place]
 
-    def _add(self, times: Floats, rr_ms: list[float], of_short: list[float], of_long: list[float]) -> None:
-        """Add beats, each with its share in either window."""
-        turned = phases(times)
-        plain = [[share * one for share, one in zip(shares, rr_ms, strict=True)] for shares in (of_short, of_long)]
-        waves = [[weight * one for weight, one in zip(weights, rr_ms, strict=True)] for weights in plain]
-        weights = numpy.array([*waves, *plain])
-        sums = self.sums.view(float)  # real and imaginary parts side by side: the weights are real
-        sums[:4] += weights @ turned.view(float)
-        turned *= turned
-        sums[4:] += weights[2:] @ turned.view(float)
+    def _begin_anew(self, beats: RecentBeats, first: int) -> None:
+        """Move what is still of use to the front, and the origin of the phases to its first beat."""
+        kept = self._rows[first - self._first : self._behind - self._first + 1]
+        kept = kept - kept[0]
+        back_s = self._origin_s - beats.time(first)
+        kept[:, :2] *= phases_at(back_s)
+        kept[:, 2] *= phases_at(back_s) ** 2
+        if 2 * (beats.behind - first) > self._rows.shape[0]:
+            self._rows = numpy.zeros((2 * (beats.behind - first) + 1, *kept.shape[1:]), dtype=complex)
+        self._rows[: kept.shape[0]] = kept
+        self._first, self._origin_s = first, beats.time(first)

@@ -1,5 +1,6 @@
 """HRV of one whole series as a single window, however long: for comparison with other programs and with definitions."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,11 +8,16 @@ import numpy
 
 from biosignals.hrv_entropy import matches
 from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN
+from biosignals.hrv_limits import LF_WINDOW_S
 from biosignals.hrv_scaling import rests_of, scaling
-from biosignals.hrv_spectrum import Floats, Integers, Sums, bands, density, phases
+from biosignals.hrv_spectrum import FREQUENCIES_HZ, HF_BAND, LF_BAND, Floats, Integers, density
 from biosignals.hrv_sums import WindowSums
 
 FEWEST_INTERVALS = 16  # one box of DFA's longest scale
+STRETCH = 100  # frequencies at once
+# Books stop short of a band's end: 0.04 to 0.148 and 0.15 to 0.398 Hz.
+TEXTBOOK_LF_HZ = 0.04 + 0.002 * numpy.arange(55, dtype=numpy.float64)
+TEXTBOOK_HF_HZ = 0.15 + 0.002 * numpy.arange(125, dtype=numpy.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +51,11 @@ def hrv_of_series(rr_s: Sequence[float]) -> WholeHrv:
     times = numpy.cumsum(intervals) / GRAINS_PER_S
     sums = _sums(times, intervals)
     rmssd_ms, pnn50_percent, sd1_ms, sd2_ms = sums.of_differences()
-    lf_ms2, hf_ms2 = _lf_hf(times, intervals, intervals * MS_PER_GRAIN)
-    textbook_lf_ms2, textbook_hf_ms2 = _lf_hf(times, intervals, numpy.ones(intervals.size))
+    lf_ms2, hf_ms2 = (_power(times, intervals, intervals, _band_hz(times, band)) for band in (LF_BAND, HF_BAND))
+    alike = numpy.ones(intervals.size)
+    textbook_lf_ms2, textbook_hf_ms2 = (
+        _power(times, intervals, alike, band_hz) for band_hz in (TEXTBOOK_LF_HZ, TEXTBOOK_HF_HZ)
+    )
     found = matches(intervals, is_joined, total=int(intervals.sum()), squares=int((intervals * intervals).sum()))
     alpha, _ = scaling(rests_of(intervals, is_joined), numpy.zeros(1, dtype=numpy.int64), intervals.size)
     return WholeHrv(
@@ -74,17 +83,29 @@ def _sums(times: Floats, intervals: Integers) -> WindowSums:
     return sums
 
 
-def _lf_hf(times: Floats, intervals: Integers, weights: Floats) -> tuple[float, float]:
-    turned = phases(times)
-    rr_ms = intervals * MS_PER_GRAIN
-    sums = Sums(
-        waves=((weights * rr_ms) @ turned)[None],
-        plain=(weights @ turned)[None],
-        doubled=(weights @ (turned * turned))[None],
-        weight=weights.sum(keepdims=True),
-        moment=(weights * rr_ms).sum(keepdims=True),
-        span_s=times[-1:] - times[:1],
-        mean_ms=rr_ms.mean(keepdims=True),
+def _band_hz(times: Floats, band: slice) -> Floats:
+    """The band's frequencies, as much closer together as the series is longer than the live loop's windows."""
+    inside = FREQUENCIES_HZ[band]
+    parts = math.ceil((times[-1] - times[0]) / LF_WINDOW_S)
+    return numpy.linspace(inside.item(0), inside.item(-1), (inside.size - 1) * parts + 1)
+
+
+def _power(times: Floats, intervals: Integers, weights: Floats | Integers, band_hz: Floats) -> float:
+    """In ms^2."""
+    stretches = [band_hz[first : first + STRETCH] for first in range(0, band_hz.size, STRETCH)]
+    rr_ms: Floats = numpy.multiply(intervals, MS_PER_GRAIN, dtype=numpy.float64)
+    power = numpy.concatenate([_density(times, rr_ms, weights, some_hz) for some_hz in stretches])
+    return float(numpy.trapezoid(power, band_hz))
+
+
+def _density(times: Floats, rr_ms: Floats, weights: Floats | Integers, some_hz: Floats) -> Floats:
+    turned = numpy.exp(-2j * numpy.pi * (times - times[0])[:, None] * some_hz)
+    power = density(
+        numpy.stack(((weights * rr_ms) @ turned, weights @ turned, weights @ (turned * turned)))[None],
+        weights=[float(weights.sum())],
+        moments=[float((weights * rr_ms).sum())],
+        spans_s=[float(times[-1] - times[0])],
+        means_ms=[float(rr_ms.mean())],
+        frequencies_hz=some_hz,
     )
-    lf_ms2, hf_ms2 = bands(density(sums))[0]
-    return float(lf_ms2), float(hf_ms2)
+    return power.ravel()

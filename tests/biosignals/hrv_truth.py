@@ -9,9 +9,9 @@ import numpy
 
 from biosignals.signals import Beat, Doubt
 
-FREQUENCIES_HZ = numpy.arange(0.04, 0.42301, 0.002)
-IS_LF = numpy.arange(FREQUENCIES_HZ.size) < 55
-IS_HF = (numpy.arange(FREQUENCIES_HZ.size) >= 55) & (numpy.arange(FREQUENCIES_HZ.size) < 180)
+FREQUENCIES_HZ = numpy.linspace(0.04, 0.40, 109)
+IS_LF = numpy.arange(FREQUENCIES_HZ.size) <= 33  # up to 0.15 Hz
+IS_HF = numpy.arange(FREQUENCIES_HZ.size) >= 33
 
 
 def golden_rr(count: int = 300) -> list[int]:
