@@ -143,8 +143,9 @@ def _recordings(folder: str, *, by: str) -> Iterator[tuple[str, dict[str, NDArra
         yield str(name), {column: values[rows] for column, values in columns.items()}
 
 
-def spoil(clean: Series, *, seed: int) -> Spoiled:
-    """Put artefacts of all kinds in turn into a series, at random places far enough from each other and from gaps."""
+def spoil(clean: Series, *, seed: int, share: float = SHARE_SPOILED) -> Spoiled:
+    """Put artefacts of all kinds in turn into a series, at random places far enough from each other and from gaps:
+    in a `share` of the beats that are."""
     chance = np.random.default_rng([seed, len(clean.rr_s)])
     stretch = np.cumsum(~clean.follows)
     rr_s: list[float] = []
@@ -155,7 +156,7 @@ def spoil(clean: Series, *, seed: int) -> Spoiled:
     while place < len(clean.rr_s):
         behind = place + LEAST_APART
         is_inside = behind < len(stretch) and stretch[place - LEAST_APART] == stretch[behind]
-        if place >= free_from and is_inside and chance.random() < SHARE_SPOILED:
+        if place >= free_from and is_inside and chance.random() < share:
             kind = kinds[len(artefacts) % len(kinds)]
             made_s, used = _made(kind, clean.rr_s[place], clean.rr_s[place + 1], chance)
             artefacts.append((len(rr_s), kind))

@@ -89,13 +89,23 @@ class _Intervals:
     def _explain_extra(self, beat: int, level_s: float, *, free_from: int) -> _Explanation | None:
         """With the interval behind or before it this one makes a usual interval, and no pause follows."""
         share = float(self._rr_s[beat] / level_s)
+        best: tuple[float, int] | None = None
         for first, other in ((beat, beat + 1), (beat - 1, beat - 1)):
             other_share = self._share(other, beat, level_s, absent=np.inf)
-            follows_pause = self._share(first + 2, beat, level_s, absent=1.0) > 1 + FIT
-            fit = abs(share + other_share - 1)
-            if first >= free_from and fit < min(FIT, abs(other_share - 1)) and not follows_pause:
-                return _Explanation(kind=Artefact.EXTRA, first=first, last=first, spoiled_to=first + 1)
-        return None
+            around = (
+                self._share(first - 1, beat, level_s, absent=1.0),
+                self._share(first + 2, beat, level_s, absent=1.0),
+            )
+            usual = min(1 + FIT, max(1 - FIT, sum(around) / 2))  # breath may have carried it off the level
+            if first < free_from or around[1] > 1 + FIT:
+                continue
+            for whole in (1.0, usual):
+                fit = abs(share + other_share - whole)
+                if fit < min(FIT, abs(other_share - whole)) and (best is None or fit < best[0]):
+                    best = fit, first
+        if best is None:
+            return None
+        return _Explanation(kind=Artefact.EXTRA, first=best[1], last=best[1], spoiled_to=best[1] + 1)
 
     def _explain_short(self, beat: int, level_s: float) -> _Explanation:
         """One early beat, or a run of them, and the pause behind; without a pause it is only short."""

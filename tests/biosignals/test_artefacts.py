@@ -5,6 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.artefact_series import Series, spoil
+from benchmarks.artefacts import rmssd_ms
+from benchmarks.rhythm_series import breathing
 from biosignals.artefact_kinds import Artefact
 from biosignals.artefact_levels import Floats
 from biosignals.artefacts import FinalMarks, corrected, mark_final
@@ -106,7 +109,63 @@ def test_breathing_is_no_artefact_however_deep(amplitude: float, beats_a_breath:
     assert not marks.is_spoiled.any()
 
 
-@pytest.mark.parametrize("share", [0.85, 0.9, 1.1, 1.2])
+@pytest.mark.parametrize("moved", ["late", "early", "invented"])
+def test_a_misplaced_beat_on_the_flank_of_a_deep_breath_is_left_out_with_all_that_it_spoils(moved: str) -> None:
+    clean_s = breathing(np.random.default_rng(2), 400, mean_s=1.0, swing=0.15, noise=0.01, per_min=6)
+    rise_s = clean_s[22:] - clean_s[19:-3]  # across the two intervals behind each beat from 20 on
+    is_flank = rise_s > 0.2 if moved == "early" else rise_s < -0.2
+    flanks = [int(beat) for beat in np.flatnonzero(is_flank[:-30]) + 20]
+    whole = 0
+    for beat in flanks[:60]:
+        this_s, next_s = clean_s[beat : beat + 2].tolist()
+        made_s = {
+            "late": [this_s + 0.19, next_s - 0.19],
+            "early": [this_s - 0.19, next_s + 0.19],
+            "invented": [0.62 * this_s, 0.38 * this_s, next_s],
+        }[moved]
+        marks = marks_of([*clean_s[:beat], *made_s, *clean_s[beat + 2 :]])
+        assert {beat, beat + 1}.intersection(spoiled(marks))
+        whole += spoiled(marks) == [beat, beat + 1]
+
+    assert whole > 0.95 * 60
+
+
+@pytest.mark.parametrize(
+    ("swing", "noise", "per_min"), [(0.01, 0.006, 14), (0.05, 0.01, 14), (0.1, 0.015, 12), (0.15, 0.015, 6)]
+)
+@pytest.mark.parametrize("bpm", [45, 60, 80, 120, 160])
+def test_what_is_left_has_the_rmssd_of_the_heart_whatever_its_rate_and_breath_and_however_many_artefacts(
+    bpm: float, swing: float, noise: float, per_min: float
+) -> None:
+    rr_s = breathing(np.random.default_rng(1), 3000, mean_s=60 / bpm, swing=swing, noise=noise, per_min=per_min)
+    clean = Series(name="clean", rr_s=rr_s, follows=np.array(joined(rr_s)))
+    true_ms = rmssd_ms(clean.rr_s, clean.follows)
+
+    off = {}
+    for share in (0.01, 0.03, 0.05, 0.1):
+        series = spoil(clean, seed=3, share=share).series
+        marks = mark_final(series.rr_s, series.follows)
+        off[share] = abs(rmssd_ms(series.rr_s, series.follows, marks.is_spoiled) / true_ms - 1)
+
+    assert max(off[0.01], off[0.03], off[0.05]) < 0.05
+    assert off[0.1] < 0.06
+
+
+@pytest.mark.parametrize("bpm", [29, 30, 203, 206, 230])
+def test_of_a_heart_at_the_edge_of_the_range_no_tail_is_left_that_lies_within_it(bpm: float) -> None:
+    rr_s = breathing(np.random.default_rng(1), 2000, mean_s=60 / bpm, swing=0.03, noise=0.008)
+
+    assert mark_final(rr_s, joined(rr_s)).spoiled_share > 0.99
+
+
+@pytest.mark.parametrize("bpm", [36, 170])
+def test_a_slow_and_a_fast_heart_within_the_range_are_left_whole(bpm: float) -> None:
+    rr_s = breathing(np.random.default_rng(1), 2000, mean_s=60 / bpm, swing=0.03, noise=0.008)
+
+    assert not mark_final(rr_s, joined(rr_s)).is_spoiled.any()
+
+
+@pytest.mark.parametrize("share", [0.65, 0.75, 0.85, 0.9, 1.1, 1.2, 1.4])
 def test_a_change_of_rate_is_no_artefact(share: float) -> None:
     marks = marks_of([*CALM_S, *(share * rr_s for rr_s in CALM_S)])
 
