@@ -13,6 +13,7 @@ BENCHMARKS = (
     "artefacts",
     "hrv_peers",
     "hrv_intervals",
+    "analyse_speed",
     "strap_latency",
     "strap_recovery",
     "strap_burst",

@@ -25,6 +25,7 @@ from biosignals.signals import Doubt
 RR_COLUMNS = {"rr_ms": 1000, "ibi_ms": 1000, "rr_s": 1, "ibi_s": 1}  # in a second
 TIME_COLUMNS = {"t_s": 1.0, "unix_ms": 1e-3}  # to seconds; the first that is there is used
 FOLLOWS_COLUMN, DOUBT_COLUMN = "follows_previous", "doubt"  # as `attune strap record` writes them
+MOST_LETTERS = 60  # of a cell in a sentence
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 
 # What only the strap could know. Its other doubts were provisional, and are judged anew with the whole record at hand.
@@ -106,7 +107,8 @@ class _Rows:
             is_number = isinstance(cell, str | int | float | Decimal) and not isinstance(cell, bool)
             number = float(cell if is_number and "_" not in str(cell) else "no number")
         except (ValueError, OverflowError):
-            words = f"{_name(column)} is no number (got {cell!r}), mend or remove the line"
+            remedy = "write it with a point" if "," in str(cell) else "mend or remove the line"
+            words = f"{_name(column)} is no number (got {str(cell)[:MOST_LETTERS]!r}), {remedy}"
             raise HeartFileError(f"{self.place(row)}: {words}") from None
         if math.isinf(number):
             raise HeartFileError(

@@ -38,7 +38,7 @@ def read_csv(path: Path) -> Table:
             if row and len(row) != len(header):
                 raise HeartFileError(
                     f"{path}:{reader.line_num}: {len(row)} cells where the first line has {len(header)} (got "
-                    f"{','.join(row)[:60]!r}), mend or remove the line"
+                    f"{','.join(row)[:60]!r}), mend or remove the line; numbers are written with a point, not a comma"
                 )
             if row:
                 rows.append(row)

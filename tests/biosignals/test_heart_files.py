@@ -186,6 +186,7 @@ def test_columns_about_beats_do_not_take_a_recording_apart(tmp_path: Path) -> No
         ("rr_ms\n8000\n9000\n", ": rr_ms must be in ms (got a median of 8500), no person's heart beats so"),
         ("rr_ms,t_s\n800,2\n800,1\n", ":3: t_s must increase (got 1 after 2), sort the lines"),
         ("rr_ms,follows_previous\n800,maybe\n", ":2: follows_previous must be 1 or 0 (got 'maybe'), mend the value"),
+        ("rr_ms\n812,5\n", ":2: 2 cells where the first line has 1 (got '812,5'), mend or remove the line; numbers "),
         ("rr_ms\n8_00\n", ":2: rr_ms is no number (got '8_00'), mend or remove the line"),
         ("rr_ms\n1e999\n", ":2: rr_ms is endless (got '1e999'), mend or remove the line"),
         ("t_s;rr_ms\n1,5;800\n", ":1: its cells are divided by semicolons, export it with commas between cells and p"),
@@ -207,7 +208,7 @@ def test_a_table_that_is_no_heart_is_refused_with_place_reason_and_remedy(tmp_pa
     ("text", "says"),
     [
         ("800\nabc\n", ":2: rr_ms is no number (got 'abc')"),
-        ("800\n812,5\n", ":2: rr_ms is no number (got '812,5')"),
+        ("800\n812,5\n", ":2: rr_ms is no number (got '812,5'), write it with a point"),
         ("\n", ": no intervals in it"),
     ],
 )
