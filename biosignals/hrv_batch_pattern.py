@@ -12,7 +12,7 @@ from biosignals.hrv_columns import FeatureColumn, Floats
 from biosignals.hrv_entropy import matches
 from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN
 from biosignals.hrv_scaling import rests_of, scaling
-from biosignals.hrv_spectrum import Complexes, bands, density, freedom, phases
+from biosignals.hrv_spectrum import bands, density, fit, freedom, phases
 from biosignals.signals import Missing
 
 STRETCH = 256  # rows at once: their phases stay within some 10 MB
@@ -139,22 +139,27 @@ class _RunningPhases:
         turned = phases(times - times[0])  # the power does not depend on when the clock began
         weighted = rr_ms * turned
         kinds = (rr_ms * weighted, weighted, weighted * turned)
-        self._running: Complexes = numpy.zeros((self._edges.size, 3, turned.shape[1]), dtype=complex)
+        self._running: Floats = numpy.zeros((6, self._edges.size, turned.shape[1]))
         for number, kind in enumerate(kinds):
-            pieces = numpy.add.reduceat(kind, self._edges[:-1] - self._edges[0], axis=0)
-            numpy.cumsum(pieces, axis=0, out=self._running[1:, number])
+            for part, numbers in enumerate((kind.real, kind.imag)):
+                pieces = numpy.add.reduceat(numbers, self._edges[:-1] - self._edges[0], axis=0)
+                numpy.cumsum(pieces, axis=0, out=self._running[2 * number + part, 1:])
 
     def density(self, window: "_SpectralWindow", rows: Integers) -> Floats:
         first = numpy.searchsorted(self._edges, window.first[rows])
         behind = numpy.searchsorted(self._edges, window.behind[rows])
-        total_ms = window.totals.sum[rows] * MS_PER_GRAIN
-        return density(
-            self._running[behind] - self._running[first],
-            weights=total_ms.tolist(),
-            moments=(window.totals.squares[rows] * MS_PER_GRAIN**2).tolist(),
-            spans_s=window.span_s(rows).tolist(),
-            means_ms=(total_ms / window.totals.count[rows]).tolist(),
+        sums = self._running[:, behind] - self._running[:, first]
+        fitted = numpy.empty((4, *sums.shape[1:]))
+        total_ms: Floats = numpy.multiply(window.totals.sum[rows], MS_PER_GRAIN, dtype=numpy.float64)
+        moment: Floats = numpy.multiply(window.totals.squares[rows], MS_PER_GRAIN**2, dtype=numpy.float64)
+        fit(
+            sums,
+            weight=total_ms[:, None],
+            moment=moment[:, None],
+            span_s=window.span_s(rows)[:, None],
+            out=fitted,
         )
+        return density(fitted, means_ms=(total_ms / window.totals.count[rows]).tolist())
 
 
 def _respiration_column(window: _SpectralWindow, found: _Spectra) -> FeatureColumn:

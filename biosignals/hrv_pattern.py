@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+import numpy
+
 from biosignals import hrv_bounds, hrv_limits
 from biosignals.breathing_rate import breathing
 from biosignals.hrv_bounds import feature
@@ -10,7 +12,7 @@ from biosignals.hrv_entropy import RunningMatches
 from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN
 from biosignals.hrv_recent import RecentBeats, Span
 from biosignals.hrv_scaling import RunningBoxes
-from biosignals.hrv_spectrum import Floats, bands, density, freedom
+from biosignals.hrv_spectrum import FREQUENCIES_HZ, Floats, bands, density, fit, freedom
 from biosignals.hrv_waves import RunningWaves
 from biosignals.signals import Feature, HrvPattern, Missing
 
@@ -57,23 +59,19 @@ class PatternWindows:
 
     def _spectrum(self) -> "_Spectrum":
         """Of the short window (row 0) and the long one (row 1); what one of them cannot carry is not looked at."""
-        short, long = self._short, self._long
-        self._waves.follow(self._beats, long.first)
-        spans_s = [self._inner_s(short), self._inner_s(long)]
-        power = density(
-            self._waves.since(short.first, long.first),
-            weights=[MS_PER_GRAIN * (short.total or 1), MS_PER_GRAIN * (long.total or 1)],
-            moments=[MS_PER_GRAIN**2 * short.squares, MS_PER_GRAIN**2 * long.squares],
-            spans_s=spans_s,
-            means_ms=[MS_PER_GRAIN * short.total / (short.count or 1), MS_PER_GRAIN * long.total / (long.count or 1)],
-        )
+        self._waves.follow(self._beats, self._long.first)
+        fitted, spans_s, means_ms = numpy.zeros((4, 2, FREQUENCIES_HZ.size)), [0.0, 0.0], [0.0, 0.0]
+        for row, span in enumerate((self._short, self._long)):
+            if span.count:
+                total_ms = MS_PER_GRAIN * span.total
+                means_ms[row] = total_ms / span.count
+                spans_s[row] = (span.total - self._beats.interval(span.first)) / GRAINS_PER_S
+                sums, moment = self._waves.since(span.first), MS_PER_GRAIN**2 * span.squares
+                fit(sums, weight=total_ms, moment=moment, span_s=spans_s[row], out=fitted[:, row])
+        power = density(fitted, means_ms=means_ms)
         return _Spectrum(
             short=power[0], bands=bands(power).tolist(), squares=bands(power * power).tolist(), spans_s=spans_s
         )
-
-    def _inner_s(self, span: Span) -> float:
-        """Of the intervals but the first; 0 where there are none."""
-        return (span.total - self._beats.interval(span.first)) / GRAINS_PER_S if span.count else 0.0
 
     def _entropy(self, span: Span) -> Feature:
         if span.count < hrv_limits.FEWEST_ENTROPY_BEATS:

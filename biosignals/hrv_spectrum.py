@@ -29,6 +29,8 @@ _TURNS = (
     * numpy.pi
     * numpy.concatenate((LOWEST_HZ + STEP_HZ * _FINE * numpy.arange(_COARSE), STEP_HZ * numpy.arange(_FINE)))
 )
+_OF_COARSE = numpy.arange(_COARSE).repeat(_FINE)  # which of _TURNS make each frequency
+_OF_FINE = _COARSE + numpy.tile(numpy.arange(_FINE), _COARSE)
 
 
 def _band_weights() -> Floats:
@@ -52,61 +54,47 @@ def phases(t_s: Floats) -> Complexes:
 def phases_at(t_s: float) -> Complexes:
     """`phases` of one time, by frequency."""
     turned = numpy.exp(_TURNS * t_s)
-    return (turned[:_COARSE, None] * turned[_COARSE:]).ravel()
+    phases: Complexes = turned[_OF_COARSE] * turned[_OF_FINE]
+    return phases
 
 
-def fit(sums: Complexes, *, weight: Numbers, moment: Numbers, span_s: Numbers, out: Floats) -> None:
-    """Write into `out` what `density` needs of a window: four kinds (rows) by frequency.
+def fit(sums: Floats, *, weight: Numbers, moment: Numbers, span_s: Numbers, out: Floats) -> None:
+    """Write into `out` what `density` needs of a window, four kinds by frequency.
 
-    With a beat's weight w, interval y (ms) and phase e at a frequency `sums` are those of w y e, w e and w e^2 over the
-    window's beats (rows) by frequency; `weight` sums w, `moment` w y. `span_s` is the time that the intervals span
-    without gaps, from the end of the first to the end of the last. For several windows their place is the second of
-    three in `sums` and `out`, and the numbers are columns.
+    With a beat's weight w, interval y (ms) and phase e at a frequency, `sums` holds by frequency, summed over the
+    window's beats, real and imaginary part of w y e, those of w e and those of w e^2; `weight` sums w, `moment` w y.
+    `span_s` is the time that the intervals span without gaps, from the end of the first to the end of the last. For
+    several windows at once, arrays have them as an axis behind that of the kinds, and numbers are columns.
     """
-    wave = sums[1] * (-moment / weight)
-    wave += sums[0]
-    wave *= (2 * span_s) ** 0.5 / weight
-    out[0], out[1] = wave.real, wave.imag
-    doubled, share = sums[2], 1 / weight
-    numpy.multiply(doubled.real, share, out=out[2])
-    numpy.multiply(doubled.imag, share, out=out[3])
+    wave = sums[2:4] * (moment / weight)
+    numpy.subtract(sums[0:2], wave, out=wave)
+    numpy.multiply(wave, (2 * span_s) ** 0.5 / weight, out=out[0:2])
+    numpy.multiply(sums[4:6], 1 / weight, out=out[2:4])
 
 
-def density(
-    sums: Complexes,
-    *,
-    weights: Sequence[float],
-    moments: Sequence[float],
-    spans_s: Sequence[float],
-    means_ms: Sequence[float],
-    frequencies_hz: Floats = FREQUENCIES_HZ,
-) -> Floats:
+def density(fitted: Floats, *, means_ms: Sequence[float], frequencies_hz: Floats = FREQUENCIES_HZ) -> Floats:
     """Power density in ms^2/Hz of each window (rows) at each frequency, one-sided; 0 beyond half the mean rate.
 
-    With a beat's weight w, interval y (ms) and phase e at a frequency, `sums` are those of w y e, w e and w e^2 (second
-    axis) over the beats of each window (first axis), by frequency (last); `weights` sum w, `moments` w y. `spans_s` are
-    the times that the intervals span without gaps, from the end of the first to the end of the last, and `means_ms`
-    their means. Always finite and not below 0; 0 too at a frequency that the beats' times cannot tell.
+    `fitted` as `fit` writes it: four kinds, windows, frequencies; `means_ms` are the mean intervals of the windows.
+    Always finite and not below 0; 0 too at a frequency that the beats' times cannot tell.
 
     Lomb 1976, mean removed, in closed form without the time shift; scaled by 2 T over the sum of weights, so that a
     wave of amplitude a has the power a^2 / 2 at any heart rate. With the interval itself as weight each beat counts for
     the time it lasts: else a wave makes overtones of its own, because there are more beats where it is low. What lies
     beyond half the mean rate is the mirror image of what lies below it, and would count twice.
     """
-    numbers = zip(weights, moments, spans_s, strict=True)
-    factors = numpy.array([(moment / weight, 1 / weight, 2 * s / (weight * weight)) for weight, moment, s in numbers])
-    mean, share, scale = factors.T[:, :, None]
-    wave = sums[:, 1] * mean
-    numpy.subtract(sums[:, 0], wave, out=wave)
-    wave *= wave
-    doubled = sums[:, 2] * share
-    told = abs(doubled)
-    told *= told
-    numpy.subtract(1.0, told, out=told)
-    power: Floats = abs(wave)
-    wave *= numpy.conj(doubled, out=doubled)
-    power -= wave.real
-    power *= scale
+    cosine, sine, real, imaginary = fitted
+    cosine_2, sine_2, real_2, imaginary_2 = fitted * fitted
+    power: Floats = cosine_2 + sine_2
+    cosine_2 -= sine_2
+    cosine_2 *= real
+    power -= cosine_2
+    across = cosine * sine
+    across *= imaginary
+    power -= across
+    power -= across
+    real_2 += imaginary_2
+    told = numpy.subtract(1.0, real_2, out=real_2)
     if told.item(told.argmin()) > LEAST_TOLD:
         power /= told
     else:
@@ -114,6 +102,11 @@ def density(
     if max(means_ms) > SLOW_MS:
         power *= numpy.array(means_ms)[:, None] * frequencies_hz <= 500
     return numpy.maximum(power, 0.0, out=power)
+
+
+def apart(numbers: Complexes) -> Floats:
+    """Real and imaginary parts of a flat array as two rows, not copied."""
+    return numbers.view(float).reshape(-1, 2).T
 
 
 def bands(power: Floats) -> Floats:

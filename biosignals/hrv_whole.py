@@ -10,7 +10,7 @@ from biosignals.hrv_entropy import matches
 from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN
 from biosignals.hrv_limits import LF_WINDOW_S
 from biosignals.hrv_scaling import rests_of, scaling
-from biosignals.hrv_spectrum import FREQUENCIES_HZ, HF_BAND, LF_BAND, Floats, Integers, density
+from biosignals.hrv_spectrum import FREQUENCIES_HZ, HF_BAND, LF_BAND, Floats, Integers, apart, density, fit
 from biosignals.hrv_sums import WindowSums
 
 FEWEST_INTERVALS = 16  # one box of DFA's longest scale
@@ -100,12 +100,13 @@ def _power(times: Floats, intervals: Integers, weights: Floats | Integers, band_
 
 def _density(times: Floats, rr_ms: Floats, weights: Floats | Integers, some_hz: Floats) -> Floats:
     turned = numpy.exp(-2j * numpy.pi * (times - times[0])[:, None] * some_hz)
-    power = density(
-        numpy.stack(((weights * rr_ms) @ turned, weights @ turned, weights @ (turned * turned)))[None],
-        weights=[float(weights.sum())],
-        moments=[float((weights * rr_ms).sum())],
-        spans_s=[float(times[-1] - times[0])],
-        means_ms=[float(rr_ms.mean())],
-        frequencies_hz=some_hz,
+    sums = ((weights * rr_ms) @ turned, weights @ turned, weights @ (turned * turned))
+    fitted = numpy.empty((4, some_hz.size))
+    fit(
+        numpy.concatenate([apart(one) for one in sums]),
+        weight=float(weights.sum()),
+        moment=float((weights * rr_ms).sum()),
+        span_s=float(times[-1] - times[0]),
+        out=fitted,
     )
-    return power.ravel()
+    return density(fitted[:, None], means_ms=[float(rr_ms.mean())], frequencies_hz=some_hz).ravel()
