@@ -76,14 +76,14 @@ def labelled_records() -> list[Labelled]:
             is_ectopic=np.isin(columns["beat"], ECTOPIC_CODES),
             is_unclear=np.isin(columns["beat"], UNCLEAR_CODES),
         )
-        for name, columns in _recordings(LABELLED, by="record")
+        for name, columns in recordings(LABELLED, by="record")
     ]
 
 
 def held_out_series(*, seed: int) -> list[Series]:
     """Clean series that no limit was chosen on: recorded ones, where they are there, and synthetic hearts."""
     recorded = [_clean(record) for record in labelled_records() if record.name in HELD_OUT]
-    for number, (name, columns) in enumerate(_recordings(POLAR, by="subject"), start=1):
+    for number, (name, columns) in enumerate(recordings(POLAR, by="subject"), start=1):
         if number % 2 == 0:
             rr_s = columns["ibi_ms"].astype(np.float64) / 1000
             recorded.append(Series(name=f"Polar {name}", rr_s=rr_s, follows=np.arange(len(rr_s)) > 0))
@@ -130,7 +130,8 @@ def _clean(record: Labelled) -> Series:
     return Series(name=record.name, rr_s=record.rr_s[keeps], follows=follows[keeps])
 
 
-def _recordings(folder: str, *, by: str) -> Iterator[tuple[str, dict[str, NDArray[np.generic]]]]:
+def recordings(folder: str, *, by: str) -> Iterator[tuple[str, dict[str, NDArray[np.generic]]]]:
+    """The recordings of a folder by name, as columns; none where they are not there."""
     path = RECORDINGS / folder / "ibi.parquet"
     if not path.is_file():
         return

@@ -173,14 +173,16 @@ def _turns(steps: Integers, follows: Flags) -> float:
 
 def _entropy(intervals: Integers, follows: Flags) -> float:
     """Coefficient of sample entropy: ln(B / A) + ln(2 r) - ln(mean), r and mean in one unit."""
-    first, second = intervals[:-1][follows], intervals[1:][follows]
+    runs = int(numpy.count_nonzero(follows))
+    pairs = None if runs == len(follows) else follows & follows[:, None]
     tolerance = round(ENTROPY_TOLERANCE_S * TICKS_PER_S)
     while True:
-        one = _alike(first, tolerance)
-        two = one & _alike(second, tolerance)
+        alike = _alike(intervals, tolerance)
+        one = alike[:-1, :-1] if pairs is None else alike[:-1, :-1] & pairs
         # Each pair stands there twice, and each run beside itself.
-        of_one, of_two = int(numpy.count_nonzero(one)) - first.size, int(numpy.count_nonzero(two)) - first.size
+        of_two = int(numpy.count_nonzero(one & alike[1:, 1:])) - runs
         if of_two >= 2 * FEWEST_MATCHES:
+            of_one = int(numpy.count_nonzero(one)) - runs
             return math.log(of_one / of_two) + math.log(2 * tolerance / _mean(intervals))
         tolerance = round(WIDER * tolerance)
 

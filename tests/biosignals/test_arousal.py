@@ -430,3 +430,10 @@ def test_an_irregular_rest_is_none_and_begins_anew() -> None:
     assert told[199][1].unknown is Unknown.IRREGULAR
     assert told[-1][1].unknown is Unknown.NO_REST
     assert rested_later[-1][1].arousal == pytest.approx(0.2, abs=0.1)
+
+
+@pytest.mark.parametrize("every", [2, 3])
+def test_a_rest_with_early_beats_by_turns_is_none(every: int) -> None:
+    told = heard(early_by_turns(breathing(np.random.default_rng(7), 400), every=every))
+
+    assert all(estimate.unknown is not None for _, estimate in told)

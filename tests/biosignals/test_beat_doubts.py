@@ -4,6 +4,8 @@ import math
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from biosignals.beat_doubts import AGREEING_BEATS, JUDGEMENT, LONGEST_LOCKOUT, Neighbours
 from biosignals.signals import Doubt, Judgement
@@ -91,3 +93,18 @@ def test_the_first_beats_are_asked_only_for_the_range_of_a_heart() -> None:
     assert after([], [0.8]) == [None]
     assert after([], [0.5, 1.0, 0.7]) == [None] * 3
     assert after([], [0.29, 2.01, 0.0]) == [Doubt.OUT_OF_RANGE] * 3
+
+
+@given(st.lists(st.floats(0.0, 3.0) | st.sampled_from([0.4, 0.8, 0.8, 0.8, 1.6]), max_size=80), st.integers(0, 80))
+def test_what_was_said_of_a_beat_never_depends_on_those_behind_it(rr_s: list[float], known: int) -> None:
+    assert after([], rr_s)[:known] == after([], rr_s[:known])
+
+
+@pytest.mark.parametrize("rr_s", [60 / 31, 60 / 36, 60 / 150, 60 / 195])
+def test_a_slow_and_a_fast_heart_are_trusted(rr_s: float) -> None:
+    assert after([], [rr_s] * 100) == [None] * 100
+
+
+@pytest.mark.parametrize("rr_s", [60 / 29, 60 / 220])
+def test_of_a_heart_beyond_the_range_nothing_is_trusted(rr_s: float) -> None:
+    assert set(after([], [rr_s] * 100)) == {Doubt.OUT_OF_RANGE}
