@@ -1,7 +1,7 @@
 """A table of recordings -> the intervals of one of them: units, times, gaps and doubts, or words on what is wrong."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,7 +32,9 @@ TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 KEPT_DOUBTS = {doubt.name.lower(): doubt for doubt in (Doubt.NO_CONTACT, Doubt.REFUTED)}
 
 
-def heart_from_table(path: Path, table: Table, where: Mapping[str, str]) -> RecordedHeart:
+def heart_from_table(
+    path: Path, table: Table, where: Mapping[str, str], tell_share: Callable[[float], None] | None = None
+) -> RecordedHeart:
     """The first recording of `table` that fits `where`; `path` is for words only. Raises HeartFileError."""
     if not table.lines:
         raise HeartFileError(f"{path}: no intervals in it, give a file that holds some")
@@ -43,7 +45,7 @@ def heart_from_table(path: Path, table: Table, where: Mapping[str, str]) -> Reco
         raise HeartFileError(f"{path}: {error}") from error
     rows = _Rows(path, table, selection.rows)
     rr_s, unit_words = _rr_s(rows, columns.rr)
-    timed = _timed(rows, columns, rr_s)
+    timed = _timed(rows, columns, rr_s, tell_share)
     words = [selection.words, *unit_words, timed.words]
     if selection.unused:
         words.append(f"Not used: {listed(selection.unused)}.")
@@ -183,7 +185,9 @@ def _remedy(middle: float, per_s: int) -> str:
     return "no person's heart beats so; give a file of RR intervals in milliseconds"
 
 
-def _timed(rows: _Rows, columns: _Columns, rr_s: list[float]) -> TimedIntervals:
+def _timed(
+    rows: _Rows, columns: _Columns, rr_s: list[float], tell_share: Callable[[float], None] | None
+) -> TimedIntervals:
     """When the intervals end: by the table's times, or end to end where it has none."""
     times_s = _times_s(rows, columns.time) if columns.time else None
     told = _follows(rows) if columns.has_follows else None
@@ -196,7 +200,7 @@ def _timed(rows: _Rows, columns: _Columns, rr_s: list[float]) -> TimedIntervals:
     if is_own:
         return _told(times_s, told or fits_previous(times_s, rr_s), f"Times are from {columns.time}.")
     try:
-        return timed_by(columns.time, times_s, rr_s)
+        return timed_by(columns.time, times_s, rr_s, tell_share)
     except TimesMisfit as error:
         raise HeartFileError(f"{rows.path}: {error}") from error
 

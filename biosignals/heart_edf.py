@@ -120,7 +120,7 @@ def _opened(path: Path) -> _File:
     stretches = stretches_of(path, records=edf.num_data_records, record_s=record_s)
     texts = [(float(one.onset), one.text.strip().lower()) for one in edf.annotations]
     beats = sorted((onset, text in NORMAL_TEXTS) for onset, text in texts if text in NORMAL_TEXTS | OTHER_TEXTS)
-    words = f" It has {len(stretches) - 1} gaps: nothing is joined across them." if len(stretches) > 1 else ""
+    words = f" Gaps in it: {len(stretches) - 1}; nothing is joined across them." if len(stretches) > 1 else ""
     words += " It is cut off: what is whole was read." if warned else ""
     return _File(path=path, edf=edf, stretches=stretches, beats=tuple(beats), words=words)
 

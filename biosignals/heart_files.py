@@ -40,9 +40,9 @@ def read_heart(
 def _read(path: Path, where: Mapping[str, str], tell_share: Callable[[float], None] | None) -> RecordedHeart:
     match path.suffix.lower():
         case ".parquet":
-            return heart_from_table(path, read_parquet(_small(path)), where)
+            return heart_from_table(path, read_parquet(_small(path)), where, tell_share)
         case ".csv":
-            return heart_from_table(path, read_csv(_small(path)), where)
+            return heart_from_table(path, read_csv(_small(path)), where, tell_share)
         case ".edf" | ".bdf":
             from biosignals.heart_edf import heart_from_edf  # loads edfio and scipy: only who reads EDF waits for them
 
@@ -54,7 +54,7 @@ def _read(path: Path, where: Mapping[str, str], tell_share: Callable[[float], No
 
             return heart_from_annotations(_small(path), where)
         case _:
-            return heart_from_table(path, read_text(_small(path)), where)
+            return heart_from_table(path, read_text(_small(path)), where, tell_share)
 
 
 def _check_file(path: Path) -> None:

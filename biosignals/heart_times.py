@@ -1,7 +1,7 @@
 """What the times of a table are, told by its intervals: their ends, their beginnings, or arrivals of packets."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -20,6 +20,7 @@ EXACT_S = 0.02  # times written at the beat fit within their rounding and the de
 LEAST_EXACT = 0.9  # ... nearly all of them
 
 ONE_PACKET_S = 0.1  # rows this near to the one before came with it: Bluetooth hands on a packet's rows within 20 ms
+TOLD_ROWS = 64
 WAITS_S = 60.0  # what still waits for the next packet when the table ends waits no longer
 
 # Whole powers of a thousand tell a wrong unit from a recording that is mostly gaps.
@@ -44,12 +45,14 @@ class TimedIntervals:
     words: str
 
 
-def timed_by(column: str, times_s: Sequence[float], rr_s: Sequence[float]) -> TimedIntervals:
+def timed_by(
+    column: str, times_s: Sequence[float], rr_s: Sequence[float], tell_share: Callable[[float], None] | None = None
+) -> TimedIntervals:
     """Tell what `times_s` (never decreasing) of the intervals `rr_s` are, and when each interval ended.
 
     Arrivals of packets become times of beats as in the live loop: laid end to end by their intervals, never across a
-    gap, never later than their arrival. Raises TimesMisfit for a wrong unit, and for times that are equal but are no
-    arrivals.
+    gap, never later than their arrival; a day of them takes some seconds, of which `tell_share` is told (0..1). Raises
+    TimesMisfit for a wrong unit, and where nothing that arrived was a heartbeat.
     """
     _check_unit(column, times_s, rr_s)
     rows = range(len(rr_s))
@@ -58,7 +61,7 @@ def timed_by(column: str, times_s: Sequence[float], rr_s: Sequence[float]) -> Ti
         words = f"Times are from {column}: it is when each interval begins, so its length is added."
         return TimedIntervals(rows=rows, ends_s=ends_s, follows=fits_previous(ends_s, rr_s), words=words)
     if are_arrivals(times_s, rr_s):
-        return _anew(column, times_s, rr_s)
+        return _anew(column, times_s, rr_s, tell_share or (lambda share: None))
     follows = fits_previous(times_s, rr_s)
     words = f"Times are from {column}."
     if len(rr_s) > 1 and (share := sum(follows) / (len(rr_s) - 1)) < LEAST_FITTING:
@@ -121,7 +124,9 @@ def _fits_scaled(times_s: Sequence[float], rr_s: Sequence[float], scale: float, 
     return sum(fits) >= LEAST_FITTING * (len(rr_s) - 1)
 
 
-def _anew(column: str, times_s: Sequence[float], rr_s: Sequence[float]) -> TimedIntervals:
+def _anew(
+    column: str, times_s: Sequence[float], rr_s: Sequence[float], tell_share: Callable[[float], None]
+) -> TimedIntervals:
     clock, waiting = BeatClock(), deque[int]()
     rows: list[int] = []
     ends_s: list[float] = []
@@ -129,6 +134,8 @@ def _anew(column: str, times_s: Sequence[float], rr_s: Sequence[float]) -> Timed
     begin_s = times_s[0]
     for packet in [*_packets(times_s), range(0)]:
         waiting.extend(packet)
+        if packet and packet[0] % TOLD_ROWS == 0:
+            tell_share(packet[0] / len(times_s))
         arrival_s = times_s[packet[-1]] - begin_s if packet else times_s[-1] - begin_s + WAITS_S
         ticks = tuple(_in_ticks(rr_s[row]) for row in packet)
         for beat in clock.take(arrival_s, HeartRateMeasurement(bpm=0, rr_s=ticks)):
@@ -145,8 +152,8 @@ def _anew(column: str, times_s: Sequence[float], rr_s: Sequence[float]) -> Timed
     words = (
         f"Times are from {column}: it is when packets arrived ({overlaps:.0f} % of the intervals would begin before "
         "the one before ended). So beats are timed anew by their intervals, as a live strap's are, and nothing is "
-        f"joined across {follows.count(False) - 1} gaps; {len(rr_s) - len(rows)} intervals are left out: no beats, or "
-        "they could not have ended by then."
+        f"joined across gaps ({follows.count(False) - 1}); intervals left out: {len(rr_s) - len(rows)}, which are no "
+        "beats or could not have ended by then."
     )
     return TimedIntervals(rows=rows, ends_s=ends_s, follows=follows, words=words)
 

@@ -158,7 +158,7 @@ def test_an_ecg_with_a_gap_is_read_on_both_sides_and_never_across(tmp_path: Path
 
     ends_s = np.array([one.t_s + heart.start_s for one in heart.intervals])
     real = np.where(beat_times() < 30, beat_times(), beat_times() + 100.5)
-    assert "It has 1 gaps: nothing is joined across them." in heart.choice
+    assert "Gaps in it: 1; nothing is joined across them." in heart.choice
     assert np.abs(ends_s[:, None] - real[None, :]).min(axis=1).max() < 0.002
     assert (ends_s < 30).sum() > 30
     assert (ends_s > 130.5).sum() > 30
@@ -174,7 +174,7 @@ def test_a_bdf_file_reads_as_an_edf_file_does(tmp_path: Path, plus: Plus | None)
         (tmp_path / f"a.{suffix}").write_bytes(made)
 
     assert read_heart(tmp_path / "a.bdf") == read_heart(tmp_path / "a.edf")
-    assert "gaps" not in read_heart(tmp_path / "a.bdf").choice
+    assert "Gaps" not in read_heart(tmp_path / "a.bdf").choice
 
 
 @pytest.mark.parametrize(("suffix", "is_bdf"), [("edf", False), ("bdf", True)])

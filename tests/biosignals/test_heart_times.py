@@ -68,6 +68,16 @@ def test_arrivals_are_timed_anew_by_the_intervals_also_where_a_packet_has_one_ti
     assert "timed anew by their intervals" in heart.choice
 
 
+def test_the_share_done_is_told_where_a_table_is_timed_anew(tmp_path: Path) -> None:
+    shares: list[float] = []
+    times, kept = packets_of(intervals_s())
+
+    read_heart(table(tmp_path, times, kept), tell_share=shares.append)
+
+    assert shares == sorted(shares)
+    assert len(shares) >= 3
+
+
 def test_no_beat_is_timed_anew_to_after_its_arrival_and_times_increase() -> None:
     times, kept = packets_of(intervals_s())
 
@@ -96,7 +106,7 @@ def test_intervals_that_could_not_have_happened_are_left_out_and_counted(tmp_pat
     heart = read_heart(table(tmp_path, times, kept))
 
     assert len(heart.intervals) == BEATS
-    assert "2 intervals are left out" in heart.choice
+    assert "intervals left out: 2, which are no beats" in heart.choice
 
 
 def test_times_at_the_beginning_of_intervals_are_moved_to_their_ends(tmp_path: Path) -> None:
