@@ -579,3 +579,22 @@ def test_a_packet_that_waited_gives_no_beat_of_the_future_though_the_clock_was_s
 def test_a_time_that_is_none_is_refused(t: float) -> None:
     with pytest.raises(ValueError, match="finite time"):
         BeatClock().take(t, packet(800))
+
+
+@settings(deadline=None)
+@given(ARRIVALS, st.integers(0, 60))
+def test_what_was_told_of_a_beat_is_never_taken_back_by_later_packets(
+    arrivals: list[tuple[float, list[int], bool | None, bool]], known: int
+) -> None:
+    def told(some: list[tuple[float, list[int], bool | None, bool]]) -> list[Beat]:
+        clock, t, beats = BeatClock(), 0.0, []
+        for pause_s, ticks, contact, breaks in some:
+            t += pause_s
+            if breaks:
+                clock.break_off()
+            beats += clock.take(t, packet(*ticks, contact=contact))
+        return beats
+
+    early = told(arrivals[:known])
+
+    assert told(arrivals)[: len(early)] == early
