@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from benchmarks import hrv_intervals, hrv_peers
+from benchmarks import hrv_equality, hrv_intervals, hrv_peers
 from benchmarks.peer_environment import PeersMissing
 
 
@@ -35,3 +35,10 @@ def test_the_share_of_intervals_that_hold_is_counted_for_every_feature() -> None
 
     assert len(figures) == 12
     assert all(0 <= one.value <= 1 for one in figures)
+
+
+def test_every_value_of_a_few_minutes_equals_its_definition() -> None:
+    figures = hrv_equality.measure(day_s=300)
+
+    assert len(figures) == 11
+    assert all(one.passes and one.n > 100 for one in figures)

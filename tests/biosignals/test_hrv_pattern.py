@@ -1,6 +1,7 @@
 """Spectrum, respiration, entropy and scaling: against their definitions, known truth and published numbers."""
 
 import math
+import random
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -192,3 +193,31 @@ def test_when_beats_stop_the_pattern_goes() -> None:
 def test_fewer_intervals_than_a_box_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 16 intervals"):
         hrv_of_series([0.8] * 15)
+
+
+def wandering(count: int, *, seed: int, gap_share: float) -> list[Beat]:
+    """A heart that goes to and fro between 50 and 190 bpm in the course of some hundred beats."""
+    chance = random.Random(seed)
+    beats: list[Beat] = []
+    t = 0.0
+    for number in range(count):
+        rr_s = round(1024 * (0.75 + 0.43 * math.sin(number / 150) + 0.02 * chance.gauss(0, 1))) / 1024
+        is_gap = chance.random() < gap_share
+        t += rr_s + (chance.choice([3.0, 200.0]) if is_gap else 0)
+        beats.append(Beat(t=t, rr_s=rr_s, doubt=None, follows_previous=not is_gap))
+    return beats
+
+
+@pytest.mark.parametrize("asked_every", [1, 7, 630])
+def test_however_the_rate_changes_and_seldom_it_is_asked_the_pattern_is_that_of_its_window(asked_every: int) -> None:
+    beats = wandering(3000, seed=2, gap_share=0.004)
+    windows = HrvWindows(pattern_every_s=0.0)
+    told = 0
+    for number, beat in enumerate(beats):
+        windows.take(beat)
+        if number % asked_every == asked_every - 1:
+            pattern = windows.features(beat.t).pattern
+            if number % 70 == 69:
+                told += compared(pattern, beats[max(0, number - 800) : number + 1], beat.t)
+
+    assert told > (50 if asked_every < 70 else 5)
