@@ -60,15 +60,15 @@ class PatternWindows:
     def _spectrum(self) -> "_Spectrum":
         """Of the short window (row 0) and the long one (row 1); what one of them cannot carry is not looked at."""
         self._waves.follow(self._beats, self._long.first)
-        fitted, spans_s, means_ms = numpy.zeros((4, 2, FREQUENCIES_HZ.size)), [0.0, 0.0], [0.0, 0.0]
+        fitted, spans_s, means_ms = numpy.zeros((2, 4, FREQUENCIES_HZ.size)), [0.0, 0.0], [0.0, 0.0]
         for row, span in enumerate((self._short, self._long)):
             if span.count:
                 total_ms = MS_PER_GRAIN * span.total
                 means_ms[row] = total_ms / span.count
                 spans_s[row] = (span.total - self._beats.interval(span.first)) / GRAINS_PER_S
                 sums, moment = self._waves.since(span.first), MS_PER_GRAIN**2 * span.squares
-                fit(sums, weight=total_ms, moment=moment, span_s=spans_s[row], out=fitted[:, row])
-        power = density(fitted, means_ms=means_ms)
+                fit(sums, weight=total_ms, moment=moment, span_s=spans_s[row], out=fitted[row])
+        power = density(fitted.swapaxes(0, 1).copy(), means_ms=means_ms)
         return _Spectrum(
             short=power[0], bands=bands(power).tolist(), squares=bands(power * power).tolist(), spans_s=spans_s
         )
