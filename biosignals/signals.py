@@ -222,6 +222,7 @@ class ArousalEstimate:
     unknown: Unknown | None
     drivers: tuple[Driver, ...] = ()
     rating: RatingRange | None = None  # what stress this person would say; None: this estimator does not tell
+    from_heart: float | None = None  # what the heart alone shows, where what the patient said raised arousal above it
 
     def __post_init__(self) -> None:
         if self.unknown is not None and (self.arousal is not None or self.spread is not None):
@@ -231,6 +232,13 @@ class ArousalEstimate:
                 raise ValueError(f"arousal must lie in [0, 1], not {self.arousal}")
             if self.spread is None or not self.spread >= 0:
                 raise ValueError(f"spread must be 0 or more, not {self.spread}")
+        if self.from_heart is not None and not (self.arousal is not None and 0 <= self.from_heart <= self.arousal):
+            raise ValueError(f"what was said only raises: {self.from_heart} is not within arousal {self.arousal}")
+
+    @property
+    def heart_alone(self) -> float | None:
+        """What the heart alone shows, 0..1, before what the patient said; None where arousal is unknown."""
+        return self.arousal if self.from_heart is None else self.from_heart
 
     @property
     def is_known(self) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement
+from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement, RestStep
 from music.soundscape import Note
 from policies.policy import Action, Order, Phase, Rating
 
@@ -251,6 +251,7 @@ class Outcome:
     ecg: EcgReading | None  # None: no ECG
     hrv: HrvFeatures
     arousal: ArousalEstimate
+    rest: RestStep | None  # which part of the person's rest is being measured
     suds: Rating | None
     sickness: Rating | None
     step: int | None

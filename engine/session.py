@@ -3,7 +3,7 @@
 from biosignals.arousal import ArousalEstimator
 from biosignals.heart_rate_profile import MalformedMeasurement
 from biosignals.polar_profile import MalformedFrame
-from biosignals.signals import ArousalEstimate
+from biosignals.signals import ArousalEstimate, RestStep
 from engine.messages import (
     ActuatorFound,
     ActuatorLost,
@@ -107,6 +107,7 @@ class Session:
             ecg=sensed.ecg,
             hrv=sensed.hrv,
             arousal=arousal,
+            rest=self._rest,
             suds=self._suds,
             sickness=self._sickness,
             step=self._decision.step,
@@ -125,6 +126,11 @@ class Session:
     @property
     def _is_held(self) -> bool:
         return self._is_hold_ordered or bool(self._lost)
+
+    @property
+    def _rest(self) -> RestStep | None:
+        """Which part of the person's rest is being measured: only a baseline is a rest, whatever a policy says."""
+        return self._decision.rest if self._phase is Phase.BASELINE else None
 
     def _advance_clock(self, tick_t: float) -> float:
         """Session time never goes back. What the gate is given is below 0 as long as the clock is behind it: evidence
@@ -177,8 +183,7 @@ class Session:
             match packet:
                 case StrapPacket():
                     self._news.hear_packet(self._t)
-                    at_rest = self._phase is Phase.BASELINE
-                    self._senses.take_heart_rate(arrival_t, packet.payload, at_rest=at_rest)
+                    self._senses.take_heart_rate(arrival_t, packet.payload, rest=self._rest)
                 case EcgPacket():
                     self._senses.take_ecg(arrival_t, packet.payload)
                 case MotionPacket():
@@ -191,6 +196,7 @@ class Session:
         limits = self._gate.limits
         if rating.scale is Scale.SUDS:
             self._suds = said
+            self._senses.take_rating(said.t, said.value)
             if rating.value > limits.suds_highest:
                 self._tell(AlertKind.SUDS_HIGH, f"SUDS {rating.value:.0f}, the limit is {limits.suds_highest:.0f}.")
         else:

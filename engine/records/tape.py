@@ -17,7 +17,7 @@ from typing import BinaryIO, Self
 from engine.messages import Outcome, Tick
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
-TAPE_VERSION = 2  # 2: contact, movement, ECG and all of HRV stand in outcomes; older tapes belong to their version
+TAPE_VERSION = 3  # 3: outcomes say what part of the rest is measured, and what was said; older tapes belong to theirs
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 
