@@ -1,5 +1,6 @@
 """Readers of the data sets: what comes out, and what is said of what is missing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from biosignals.recorded_heart import heart_from_ends
 from biosignals.signals import Doubt
 from biosignals.training.data_sets import read_music, read_stress_predict, read_wearable_stress
 from biosignals.training.folds import Fold, across_sets, leave_one_person_out
-from biosignals.training.recordings import DataError, Session, live_beats, people_of
-from biosignals.training.score_points import score_points
+from biosignals.training.recordings import DataError, Session, Span, live_beats, people_of
+from biosignals.training.score_points import covered_points, score_points
 from tests.biosignals.training.made_data import write_sets
 
 READERS = {
@@ -173,14 +174,45 @@ def test_across_sets_all_of_one_are_learnt_from_and_all_of_the_other_asked_about
         across_sets((), fold.unseen)
 
 
-def test_points_lie_a_minute_behind_the_segments_beginning_and_every_half_minute_and_never_touch_the_rest(data):
+def test_points_lie_every_half_minute_from_a_minute_behind_the_segments_beginning_and_at_its_end(data):
     (first, *_) = read_wearable_stress(data)
 
     points = score_points(first)
 
-    assert [point.t for point in points if point.segment.condition == "Baseline"] == [250, 280]
-    assert [point.t for point in points if point.segment.condition == "Stroop"][:2] == [340, 370]
-    assert all(point.t - 60 >= first.rest.to_s for point in points)
+    asked = {name: [point.t for point in points if point.segment.condition == name] for name in ("Baseline", "Stroop")}
+    assert asked == {"Baseline": [250], "Stroop": [340, 370, 400]}
+    assert all(point.window.from_s >= first.rest.to_s for point in points)
+
+
+@pytest.mark.parametrize(
+    ("length_s", "asked_s"), [(29, []), (32, [32]), (60, [60]), (75, [60, 75]), (90, [60, 90]), (100, [60, 90, 100])]
+)
+def test_a_short_segment_is_asked_about_at_its_end_and_no_moment_twice(data, length_s, asked_s):
+    (first, *_) = read_wearable_stress(data)
+    stroop = replace(first.segments[1], span=Span(from_s=280, to_s=280 + length_s))
+
+    points = score_points(replace(first, segments=(stroop,)))
+
+    assert [point.t - 280 for point in points] == asked_s
+
+
+def test_points_without_a_minute_of_trusted_rest_or_half_a_minute_of_trusted_beats_are_not_scored(data):
+    (first, *_) = read_wearable_stress(data)
+    with_gap = replace_beats(first, lambda beat: 320 < beat.t < 353)
+    without_rest = replace_beats(first, lambda beat: beat.t < 140)
+
+    assert all(point.is_covered for point in score_points(first))
+    assert [point.t for point in score_points(with_gap) if not point.is_covered] == [370]
+    assert len(covered_points(with_gap)) == len(score_points(first)) - 1
+    assert not covered_points(without_rest)
+
+
+def replace_beats(recording, is_doubted):
+    """The same recording with some beats doubted."""
+    return replace(
+        recording,
+        beats=tuple(replace(beat, doubt=Doubt.JUMP) if is_doubted(beat) else beat for beat in recording.beats),
+    )
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the recordings are not beside the project")
