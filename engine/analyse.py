@@ -4,7 +4,8 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +13,7 @@ from biosignals.artefact_kinds import Artefact
 from biosignals.heart_analysis import AnalysisError, HeartAnalysis, Rest, analyse_heart
 from biosignals.heart_files import read_heart
 from engine.analysis_table import columns_of, write_csv, write_parquet
+from engine.estimators import PLAIN, EstimatorChoice, EstimatorWish, choose_estimator, new_estimator
 from engine.progress import Progress
 
 IRREGULAR_SHARE = 1 / 3  # of intervals left out: above it the rhythm itself is irregular
@@ -29,6 +31,7 @@ class AnalyseRequest:
     every_s: float = 5.0
     out: Path | None = None
     plot: Path | None = None
+    wish: EstimatorWish = field(default_factory=EstimatorWish)
 
 
 def run_analysis(request: AnalyseRequest) -> int:
@@ -40,9 +43,16 @@ def run_analysis(request: AnalyseRequest) -> int:
     with Progress("reading") as progress:
         heart = read_heart(request.file, where=dict(request.where), tell_share=progress.show)
     print(heart.choice, file=sys.stderr)
+    choice = None if request.rest is None else choose_estimator(request.wish)
     with Progress("analysing") as progress:
-        analysis = analyse_heart(heart, every_s=request.every_s, rest=request.rest, tell_share=progress.show)
-    for line in analysis_lines(analysis):
+        analysis = analyse_heart(
+            heart,
+            every_s=request.every_s,
+            rest=request.rest,
+            new_estimator=partial(new_estimator, choice or PLAIN),
+            tell_share=progress.show,
+        )
+    for line in analysis_lines(analysis, choice or PLAIN):
         print(line, file=sys.stderr)
     name = f"{request.file.name} {heart.name}".strip()
     _write(analysis, request.out, name)
@@ -51,7 +61,7 @@ def run_analysis(request: AnalyseRequest) -> int:
     return 0
 
 
-def analysis_lines(analysis: HeartAnalysis) -> list[str]:
+def analysis_lines(analysis: HeartAnalysis, estimator: EstimatorChoice = PLAIN) -> list[str]:
     """What was done and what came of it, for a person."""
     beats, marks = analysis.beats, analysis.beats.marks
     kinds = ", ".join(f"{count} {_name(kind)}" for kind, count in marks.counts().items())
@@ -64,17 +74,18 @@ def analysis_lines(analysis: HeartAnalysis) -> list[str]:
     ]
     if marks.spoiled_share > IRREGULAR_SHARE:
         lines.append("the rhythm itself is irregular, or the recording bad: its variability says nothing")
-    return [*lines, _arousal_line(analysis), _NOT_A_DEVICE]
+    return [*lines, _arousal_line(analysis, estimator), _NOT_A_DEVICE]
 
 
-def _arousal_line(analysis: HeartAnalysis) -> str:
+def _arousal_line(analysis: HeartAnalysis, estimator: EstimatorChoice) -> str:
     if analysis.rest is None or analysis.arousal is None:
         return "arousal is not known: it is relative to the person's rest, give one with --rest START:END"
     known = sum(one.is_known for one in analysis.arousal) / len(analysis.arousal)
     rest = f"{analysis.rest.from_s:g} to {analysis.rest.to_s:g} s"
     if not known:
         return f"arousal is not known anywhere: too few trusted beats in the rest ({rest}), or in all windows"
-    return f"arousal is known in {100 * known:.0f} % of the rows, relative to the rest from {rest}"
+    told_by = f"by the estimator {estimator.words}"
+    return f"arousal is known in {100 * known:.0f} % of the rows, relative to the rest from {rest}, {told_by}"
 
 
 def _name(kind: Artefact) -> str:

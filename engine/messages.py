@@ -224,6 +224,8 @@ class AlertKind(Enum):
     ACTUATOR_FOUND = "The restarted part is back."
     SUDS_HIGH = "The patient's distress is above the limit: the scene goes down."
     SICKNESS_HIGH = "The patient feels sick: the scene goes down. Ask, and pause."
+    HEART_FLAGGED = "Arousal is not told from this heart: nothing rises, by itself or by order; down and STOP work."
+    STANDS_IN = "The plain estimator of arousal stands in for the network."
     REFUSED = "An order was refused."
     TROUBLE = "Something outside the session went wrong."
     CLOCK = "The clock went backwards or stood still; nothing rises on such time."

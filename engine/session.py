@@ -3,7 +3,7 @@
 from biosignals.arousal import ArousalEstimator
 from biosignals.heart_rate_profile import MalformedMeasurement
 from biosignals.polar_profile import MalformedFrame
-from biosignals.signals import ArousalEstimate, RestStep
+from biosignals.signals import ArousalEstimate, HeartFlag, RestStep
 from engine.messages import (
     ActuatorFound,
     ActuatorLost,
@@ -54,7 +54,9 @@ class Session:
         estimator: ArousalEstimator,
         composer: Composer,
         ceiling: float,
+        stands_in_why: str | None = None,
     ) -> None:
+        """`stands_in_why`: why the estimator is not the one it should be; people are told at the start."""
         if not 0 <= ceiling <= 1:
             raise ValueError(f"ceiling must lie in [0, 1], not {ceiling}")
         self._policy, self._gate, self._composer = policy, gate, composer
@@ -73,6 +75,11 @@ class Session:
         self._applied = CALM
         self._last_gate_rule: GateRule | None = None
         self._alerts: list[Alert] = []
+        self._to_tell_first: list[tuple[AlertKind, str]] = []
+        if estimator.flags:
+            self._to_tell_first.append((AlertKind.HEART_FLAGGED, _flag_words(estimator.flags)))
+        if stands_in_why is not None:
+            self._to_tell_first.append((AlertKind.STANDS_IN, stands_in_why))
 
     @property
     def phase(self) -> Phase:
@@ -82,6 +89,7 @@ class Session:
         """Take one tick and say what came of it. A STOP in the tick wins over everything else in it."""
         self._alerts = []
         dt_s = self._advance_clock(tick.t)
+        self._tell_first()
         must_stop = any(map(_is_stop, tick.inputs))
         must_decide = False
         for one in tick.inputs:
@@ -288,6 +296,11 @@ class Session:
         notes = self._composer.advance(self._t + COMPOSE_AHEAD_S, action.music)
         return tuple(note for note in notes if note.t >= self._t + LEAST_AHEAD_S) if notes else ()
 
+    def _tell_first(self) -> None:
+        for kind, words in self._to_tell_first:
+            self._tell(kind, words)
+        self._to_tell_first.clear()
+
     def _tell_of_gate(self, passed: Passed) -> None:
         if passed.rule is GateRule.EVIDENCE_LOST and self._last_gate_rule is not GateRule.EVIDENCE_LOST:
             self._tell(AlertKind.EVIDENCE_LOST, passed.why)
@@ -295,6 +308,10 @@ class Session:
 
     def _tell(self, kind: AlertKind, words: str) -> None:
         self._alerts.append(Alert(t=self._t, kind=kind, words=words))
+
+
+def _flag_words(flags: tuple[HeartFlag, ...]) -> str:
+    return f"Said at set-up: {', '.join(flag.value for flag in flags)}."
 
 
 def _is_stop(one: object) -> bool:

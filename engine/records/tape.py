@@ -37,6 +37,8 @@ class TapeHeader:
     policy_digest: str
     estimator: str
     weights_digest: str
+    heart_flags: tuple[str, ...]  # what was said of the heart at set-up
+    stands_in_why: str | None  # why the plain estimator stood in for the network; None: it did not
     settings: Mapping[str, str]  # what was asked for: patient, heart file, scene ...
 
 
@@ -116,6 +118,8 @@ def _header_values(header: TapeHeader) -> dict[str, Plain]:
         "policy_digest": header.policy_digest,
         "estimator": header.estimator,
         "weights_digest": header.weights_digest,
+        "heart_flags": list(header.heart_flags),
+        "stands_in_why": header.stands_in_why,
         "settings": dict(header.settings),
     }
 
@@ -177,6 +181,8 @@ _HEADER_KINDS = {
     "policy_digest": str,
     "estimator": str,
     "weights_digest": str,
+    "heart_flags": list,
+    "stands_in_why": str | None,
     "settings": dict,
 }
 
@@ -196,7 +202,8 @@ def _read_header(path: Path, first: bytes) -> TapeHeader:
     for name, kind in _HEADER_KINDS.items():
         if not isinstance(values[name], kind):
             raise TapeError(f"{path}:1: {name} is not what a header holds (got {values[name]!r})")
-    return TapeHeader(**{name: values[name] for name in _HEADER_KINDS})  # type: ignore[arg-type]  # checked just above
+    values["heart_flags"] = tuple(map(str, values["heart_flags"]))  # type: ignore[arg-type]  # checked just above
+    return TapeHeader(**{name: values[name] for name in _HEADER_KINDS})  # type: ignore[arg-type]  # so were these
 
 
 def _read_step(path: Path, number: int, raw: bytes, before: Mapping[str, Plain]) -> RecordedStep:
