@@ -19,10 +19,11 @@ def area_under_curve(is_task: Booleans, scores: Floats) -> float:
 
     NaN where one of the two kinds is missing.
     """
-    tasks, rests = int(is_task.sum()), int((~is_task).sum())
-    if not tasks or not rests:
+    tasks, rests = scores[is_task], numpy.sort(scores[~is_task])
+    if not len(tasks) or not len(rests):
         return math.nan
-    return float((_ranks(scores)[is_task].sum() - tasks * (tasks + 1) / 2) / (tasks * rests))
+    below, not_above = (numpy.searchsorted(rests, tasks, side=side) for side in ("left", "right"))
+    return float((below.sum() + not_above.sum()) / (2 * len(tasks) * len(rests)))
 
 
 def balanced_accuracy(is_task: Booleans, is_called: Booleans) -> float:

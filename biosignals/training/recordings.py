@@ -62,10 +62,11 @@ class Segment:
     rating: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Recording:
     """One person's beats in one session, with provisional doubts as in live use; all times on the recording's clock.
 
+    A recording is equal to itself alone, so what was reckoned of it can be kept under it.
     `quality` has one number a beat, 0..1: how alike the pulse's shape is to that of its neighbours. It is for checks
     alone: no estimator may use it, since a wrist that talks is noisy, and noise would be taken for stress.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy
@@ -30,6 +31,7 @@ class ScorePoint:
 
     segment: Segment
     window: Span
+    coverage: float  # share of the last minute that trusted beats cover, 0..1
     is_covered: bool
 
     @property
@@ -37,6 +39,7 @@ class ScorePoint:
         return self.window.to_s
 
 
+@lru_cache(maxsize=4096)
 def score_points(recording: Recording) -> tuple[ScorePoint, ...]:
     """The points of a recording in the order of time: all that are asked, covered or not.
 
@@ -48,8 +51,9 @@ def score_points(recording: Recording) -> tuple[ScorePoint, ...]:
     for segment in recording.segments:
         for window in _windows(segment.span, recording.rest):
             last_minute = Span(from_s=window.to_s - WINDOW_S, to_s=window.to_s)
-            is_covered = has_rest and trusted.seconds_of(last_minute) >= LEAST_COVERAGE * WINDOW_S
-            points.append(ScorePoint(segment=segment, window=window, is_covered=is_covered))
+            coverage = min(1.0, trusted.seconds_of(last_minute) / WINDOW_S)
+            is_covered = has_rest and coverage >= LEAST_COVERAGE
+            points.append(ScorePoint(segment=segment, window=window, coverage=coverage, is_covered=is_covered))
     return tuple(sorted(points, key=lambda point: point.t))
 
 
