@@ -1,10 +1,9 @@
 """What contestants told -> figures with bounds over people, rounded as they are kept."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy
-from numpy.typing import NDArray
 
 from biosignals.training import bootstrap, metrics
 from biosignals.training.bootstrap import Drawn, Interval
@@ -47,7 +46,7 @@ def scores_of(contestant: str, people_of: str, told: Told, rate: Told) -> Scores
         balanced_accuracy=or_none(called),
         macro_f1=rounded(metrics.macro_f1(told.is_task, told.is_called)),
         spread_over_people=or_none(spread),
-        rating_correlation=bounded(bootstrap.of_means(correlations)),
+        rating_correlation=bounded(bootstrap.of_means(correlations).interval),
         calibration_error=rounded(metrics.calibration_error(told.is_task, told.probability)),
         brier=rounded(metrics.brier_score(told.is_task, told.probability)),
         risk=_risk(told),
@@ -63,7 +62,7 @@ def exertion_of(contestant: str, session: str, told: Told) -> Exertion:
         windows=len(told.person),
         people=told.people,
         known=rounded(told.is_known.mean()),
-        aroused=_over_people(told.person, lambda at: float(is_aroused[at].mean())),
+        aroused=bounded(bootstrap.share_over_people(told.person, is_aroused).interval),
     )
 
 
@@ -94,7 +93,7 @@ def ranges_of(contestant: str, told: Told) -> Ranges:
     is_in = (ranged.rating >= ranged.low) & (ranged.rating <= ranged.high)
     covered = Bounded(value=None, low=None, high=None)
     if score.n:
-        covered = _over_people(ranged.person, lambda at: float(is_in[at].mean()))
+        covered = bounded(bootstrap.share_over_people(ranged.person, is_in).interval)
     return Ranges(
         contestant=contestant,
         n=score.n,
@@ -113,7 +112,7 @@ def correlation_of(contestant: str, what: str, person: People, first: Floats, se
         what=what,
         people=len(each),
         points=int(there.sum()),
-        mean=bounded(bootstrap.of_means(each)),
+        mean=bounded(bootstrap.of_means(each).interval),
         spread_over_people=or_none(float(numpy.std(each, ddof=1))) if len(each) > 1 else None,
     )
 
@@ -133,22 +132,14 @@ def bounded(interval: Interval) -> Bounded:
     return Bounded(value=or_none(interval.value), low=or_none(interval.low), high=or_none(interval.high))
 
 
-def _over_people(person: People, figure: Callable[[NDArray[numpy.int64]], float]) -> Bounded:
-    return bounded(bootstrap.over_people(person, figure).interval)
-
-
 def _drawn_auc(told: Told) -> Drawn:
-    return bootstrap.over_people(
-        told.person, lambda at: metrics.area_under_curve(told.is_task[at], told.probability[at])
-    )
+    return bootstrap.area_over_people(told.person, told.is_task, told.probability)
 
 
 def _drawn_surest(told: Told) -> Drawn:
-    def surest_auc(at: NDArray[numpy.int64]) -> float:
-        kept = at[metrics.surest(told.confidence[at], SUREST)]
-        return metrics.area_under_curve(told.is_task[kept], told.probability[kept])
-
-    return bootstrap.over_people(told.person, surest_auc)
+    is_sure = numpy.zeros(len(told.person), dtype=numpy.bool_)
+    is_sure[metrics.surest(told.confidence, SUREST)] = True
+    return bootstrap.area_over_people(told.person, told.is_task, told.probability, is_sure)
 
 
 def _risk(told: Told, shares: Sequence[float] = SHARES) -> tuple[AtCoverage, ...]:

@@ -174,8 +174,12 @@ def read_results(path: Path) -> Results:
         results = _ADAPTER.validate_json(path.read_bytes())
     except FileNotFoundError as error:
         raise ResultsError(f"{path}: no results of an evaluation are kept here; {remedy}") from error
-    except (OSError, ValidationError) as error:
-        raise ResultsError(f"{path}: not the results of an evaluation ({error}); {remedy}") from error
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be read ({error}); {remedy}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ResultsError(f"{path}: not the results of an evaluation ({place}: {first['msg']}); {remedy}") from error
     if results.version != VERSION:
         raise ResultsError(f"{path}: results of version {results.version}, and {VERSION} is read here; {remedy}")
     return results

@@ -8,7 +8,7 @@ from scipy.stats import spearmanr
 from sklearn.metrics import balanced_accuracy_score, brier_score_loss, f1_score, roc_auc_score
 
 from biosignals.training import metrics
-from biosignals.training.bootstrap import of_means, over_people
+from biosignals.training.bootstrap import area_over_people, of_means, share_over_people
 
 CHANCE = numpy.random.default_rng(3)
 LABELS = CHANCE.random(400) < 0.3
@@ -106,45 +106,61 @@ def test_ranges_are_scored_by_what_they_hold_and_how_wide_they_are():
     assert metrics.range_score(numpy.array([]), numpy.array([]), numpy.array([])).n == 0
 
 
+PEOPLE = numpy.array([f"p{n % 20:02}" for n in range(400)])
+
+
+def test_auc_over_drawn_people_is_that_of_their_points_taken_as_often_as_they_were_drawn():
+    drawn = area_over_people(PEOPLE, LABELS, SCORES, seed=5)
+
+    names = numpy.unique(PEOPLE)
+    for draw, who in enumerate(numpy.random.default_rng(5).integers(0, 20, (3, 20))):
+        taken = numpy.concatenate([numpy.flatnonzero(names[one] == PEOPLE) for one in who])
+        assert drawn.draws[draw] == pytest.approx(roc_auc_score(LABELS[taken], SCORES[taken]), abs=1e-9)
+    assert drawn.value == pytest.approx(roc_auc_score(LABELS, SCORES))
+
+
+def test_auc_over_drawn_people_may_be_that_of_chosen_points():
+    chosen = SCORES != 0.5
+
+    drawn = area_over_people(PEOPLE, LABELS, SCORES, chosen)
+
+    assert drawn.value == pytest.approx(roc_auc_score(LABELS[chosen], SCORES[chosen]))
+    assert drawn.interval.low < drawn.value < drawn.interval.high
+
+
 def test_bounds_over_people_are_as_wide_as_people_differ_and_not_as_points_are_many():
-    level = CHANCE.normal(0, 1, 30)
+    level = CHANCE.random(30)
     people = numpy.repeat(numpy.array([f"p{n:02}" for n in range(30)]), 200)
-    values = numpy.repeat(level, 200)
+    is_so = CHANCE.random(6000) < numpy.repeat(level, 200)
 
-    interval = over_people(people, lambda at: float(values[at].mean())).interval
+    interval = share_over_people(people, is_so).interval
 
-    width = interval.high - interval.low
-    assert width == pytest.approx(2 * 1.96 * level.std() / math.sqrt(30), rel=0.15)
+    assert interval.high - interval.low == pytest.approx(2 * 1.96 * level.std() / math.sqrt(30), rel=0.15)
     assert interval.low < interval.value < interval.high
 
 
 def test_differences_are_paired_so_that_what_two_share_does_not_widen_them():
-    people = numpy.repeat(numpy.array([f"p{n:02}" for n in range(20)]), 10)
-    shared = numpy.repeat(CHANCE.normal(0, 5, 20), 10)
+    first = area_over_people(PEOPLE, LABELS, SCORES)
+    second = area_over_people(PEOPLE, LABELS, SCORES / 2)
 
-    first = over_people(people, lambda at: float(shared[at].mean()) + 0.1)
-    second = over_people(people, lambda at: float(shared[at].mean()))
-
-    assert (first - second).interval.low == pytest.approx(0.1)
-    assert (first - second).interval.high == pytest.approx(0.1)
+    assert (first - second).interval.low == (first - second).interval.high == 0
 
 
 def test_bounds_are_the_same_for_one_seed_and_unknown_for_two_people():
-    people = numpy.repeat(numpy.array(["a", "b", "c", "d"]), 3)
-    values = CHANCE.random(12)
+    few = PEOPLE < "p02"
 
-    drawn = [over_people(people, lambda at: float(values[at].mean()), seed=4).interval for _ in range(2)]
-    few = over_people(people[:6], lambda at: float(values[at].mean())).interval
+    drawn = [area_over_people(PEOPLE, LABELS, SCORES, seed=4).interval for _ in range(2)]
+    of_two = area_over_people(PEOPLE[few], LABELS[few], SCORES[few]).interval
 
     assert drawn[0] == drawn[1]
-    assert math.isnan(few.low)
-    assert few.value == pytest.approx(values[:6].mean())
+    assert math.isnan(of_two.low)
+    assert of_two.value == pytest.approx(roc_auc_score(LABELS[few], SCORES[few]))
 
 
 def test_means_of_people_have_bounds_and_none_where_there_are_few():
-    interval = of_means([1.0, 2.0, 3.0, 4.0])
+    interval = of_means([1.0, 2.0, 3.0, 4.0]).interval
 
     assert interval.value == 2.5
     assert 1 <= interval.low < 2.5 < interval.high <= 4
     assert math.isnan(of_means([]).value)
-    assert math.isnan(of_means([1.0]).low)
+    assert math.isnan(of_means([1.0]).interval.low)
