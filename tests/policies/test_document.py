@@ -146,7 +146,7 @@ def test_a_session_can_be_stretched_and_shrunk(tmp_path: Path) -> None:
 
     for minutes in (4.0, 8.0, 60.0):
         assert document.scaled(minutes).phases.total_minutes == pytest.approx(minutes)
-    assert document.scaled(16.0).phases.exposure_minutes == pytest.approx(8.0)
+    assert document.scaled(16.0).phases.exposure_minutes == pytest.approx(8.3)
     assert document.scaled(16.0).moving_on == document.moving_on
 
 
