@@ -125,7 +125,7 @@ def analyse_heart(
     tell_share(_FEATURES_SHARE)
     arousal = None
     if rest is not None:
-        arousal = _arousal(beats, hrv, (new_estimator or _plain)(LIMITS), rest, heart.start_s, tell_share)
+        arousal = _arousal(beats, hrv, new_estimator or _plain, rest, heart.start_s, tell_share)
     return HeartAnalysis(
         start_s=heart.start_s,
         every_s=every_s,
@@ -183,31 +183,39 @@ def _in_window(times_s: Floats, row_s: Floats) -> Counts:
 def _arousal(
     beats: HeartBeats,
     hrv: HrvColumns,
-    estimator: ArousalEstimator,
+    new_estimator: Callable[[AbstainLimits], ArousalEstimator],
     rest: Rest,
     start_s: float,
     tell_share: Callable[[float], None],
 ) -> tuple[ArousalEstimate, ...]:
-    """Row by row through all beats, as though the person had rested long before: so nothing comes out of its time."""
-    all_beats = _as_beats(beats)
-    for beat in _rest_before(all_beats, from_s=rest.from_s - start_s, to_s=rest.to_s - start_s):
-        estimator.take(beat, rest=RestStep.SEATED_QUIET)
+    """Row by row. Behind the rest each is what a live session would have told; before its end, what it would have told
+    had the person rested long before: so nothing comes out of its time, and the rest serves for the whole recording."""
+    all_beats, from_s, to_s = _as_beats(beats), rest.from_s - start_s, rest.to_s - start_s
+    rested_before, live = new_estimator(LIMITS), new_estimator(LIMITS)
+    for beat in _rest_before(all_beats, from_s=from_s, to_s=to_s):
+        rested_before.take(beat, rest=RestStep.SEATED_QUIET)
     estimates, taken = [], 0
     for row, t in enumerate(hrv.t_s.tolist()):
         while taken < len(all_beats) and all_beats[taken].t <= t:
-            estimator.take(all_beats[taken], rest=None)
+            beat = all_beats[taken]
+            rested_before.take(beat, rest=None)
+            live.take(beat, rest=RestStep.SEATED_QUIET if _is_in(beat, from_s, to_s) else None)
             taken += 1
+        estimator = rested_before if t < to_s else live
         estimates.append(estimator.estimate(t, hrv.features(row), contact=Contact.NOT_KNOWN, movement=None, ecg=None))
         tell_share(_FEATURES_SHARE + (1 - _FEATURES_SHARE) * row / len(hrv.t_s))
     return tuple(estimates)
 
 
+def _is_in(beat: Beat, from_s: float, to_s: float) -> bool:
+    return beat.t - beat.rr_s >= from_s - ALMOST_S and beat.t <= to_s + ALMOST_S
+
+
 def _rest_before(all_beats: list[Beat], *, from_s: float, to_s: float) -> list[Beat]:
     """The beats of the rest, moved to end REST_BEFORE_S before the recording; the first of them follows nothing."""
-    rest = [one for one in all_beats if one.t - one.rr_s >= from_s - ALMOST_S and one.t <= to_s + ALMOST_S]
     return [
         replace(one, t=one.t - to_s - REST_BEFORE_S, follows_previous=one.follows_previous and number > 0)
-        for number, one in enumerate(rest)
+        for number, one in enumerate(one for one in all_beats if _is_in(one, from_s, to_s))
     ]
 
 

@@ -5,10 +5,11 @@ import math
 import numpy
 import pytest
 
-from biosignals.heart_analysis import MOST_ROWS, AnalysisError, HeartAnalysis, Rest, analyse_heart
+from biosignals.arousal import PlainEstimator
+from biosignals.heart_analysis import LIMITS, MOST_ROWS, AnalysisError, HeartAnalysis, Rest, analyse_heart
 from biosignals.hrv import HrvWindows
 from biosignals.recorded_heart import RecordedHeart, heart_from_ends
-from biosignals.signals import Beat, Doubt, Judgement, Unknown
+from biosignals.signals import ArousalEstimate, Beat, Contact, Doubt, Judgement, RestStep, Unknown
 
 
 def intervals_s(seconds: float, *, rate_bpm: float = 70) -> list[float]:
@@ -123,6 +124,31 @@ def test_the_rest_may_lie_behind_what_it_is_compared_with() -> None:
     assert analysis.arousal is not None
     assert analysis.arousal[24].arousal == pytest.approx(0.55, abs=0.05)
     assert analysis.arousal[65].arousal == pytest.approx(0.2, abs=0.02)
+
+
+def test_behind_the_rest_arousal_is_what_a_live_session_would_have_told() -> None:
+    rr_s = intervals_s(400) + intervals_s(200, rate_bpm=84)
+    analysis = analyse_heart(heart_of(rr_s), rest=Rest(from_s=30, to_s=150))
+    live, windows, t = PlainEstimator(limits=LIMITS), HrvWindows(pattern_every_s=0), 0.0
+    told = {}
+    for number, one in enumerate(rr_s):
+        for row_t in (row_t for row_t in analysis.hrv.t_s.tolist() if t <= row_t < t + one):
+            told[row_t] = asked(live, windows, row_t)
+        t += one
+        beat = Beat(t=t, rr_s=one, doubt=None, follows_previous=number > 0)
+        windows.take(beat)
+        live.take(beat, rest=RestStep.SEATED_QUIET if t - one >= 30 and t <= 150 else None)
+
+    assert analysis.arousal is not None
+    pairs = [(one, told[one.t]) for one in analysis.arousal if 150 <= one.t < t - 5]
+    assert len(pairs) > 80
+    for one, other in pairs:
+        assert one.arousal == pytest.approx(other.arousal, abs=1e-9)
+        assert one.spread == pytest.approx(other.spread, abs=1e-9)
+
+
+def asked(estimator: PlainEstimator, windows: HrvWindows, t: float) -> ArousalEstimate:
+    return estimator.estimate(t, windows.features(t), contact=Contact.NOT_KNOWN, movement=None, ecg=None)
 
 
 def test_a_rest_of_a_minute_is_accepted_with_wider_intervals() -> None:
