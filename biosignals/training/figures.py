@@ -14,6 +14,7 @@ from biosignals.training.told import Told
 SUREST = 0.7
 SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 AROUSED_FROM = 0.5
+EQUAL_TIMES_S = 60.0
 # Clean: trusted beats cover four fifths of the last minute. Chosen before anything was evaluated.
 CLEAN_COVERAGE = 0.8
 DIGITS = 4
@@ -38,7 +39,14 @@ def scores_of(contestant: str, people_of: str, told: Told, rate: Told) -> Scores
         tasks=rounded(told.is_task.mean()),
         told=rounded(told.is_told.mean()),
         known=rounded(told.is_known.mean()),
+        aroused_tasks=_aroused(told.where(told.is_task)),
+        aroused_rests=_aroused(told.where(~told.is_task)),
         auc=bounded(auc.interval),
+        auc_at_equal_times=or_none(
+            metrics.area_at_equal_times(
+                told.is_task, told.probability, told.since_rest_s, told.data_set, within_s=EQUAL_TIMES_S
+            )
+        ),
         auc_of_known=or_none(metrics.area_under_curve(known.is_task, known.probability)),
         auc_of_surest=bounded(surest.interval),
         auc_minus_rate=bounded((auc - rate_auc).interval),
@@ -53,16 +61,24 @@ def scores_of(contestant: str, people_of: str, told: Told, rate: Told) -> Scores
     )
 
 
+def _aroused(told: Told) -> float:
+    return rounded(is_aroused(told).mean()) if len(told.person) else 0.0
+
+
+def is_aroused(told: Told) -> metrics.Booleans:
+    """Where a session would have been told a value at or above the middle."""
+    return told.is_known & (told.probability >= AROUSED_FROM)
+
+
 def exertion_of(contestant: str, session: str, told: Told) -> Exertion:
     """How often a contestant called exercise arousal; `told` holds exercise alone."""
-    is_aroused = told.is_known & (told.probability >= AROUSED_FROM)
     return Exertion(
         contestant=contestant,
         session=session,
         windows=len(told.person),
         people=told.people,
         known=rounded(told.is_known.mean()),
-        aroused=bounded(bootstrap.share_over_people(told.person, is_aroused).interval),
+        aroused=bounded(bootstrap.share_over_people(told.person, is_aroused(told)).interval),
     )
 
 
@@ -75,14 +91,13 @@ def known_time_of(contestant: str, people_of: str, told: Told) -> KnownTime:
 
 def group_of(name: str, told: Told) -> Group:
     """How a contestant does on one group of people."""
-    rests = told.where(~told.is_task)
     return Group(
         name=name,
         people=told.people,
         points=len(told.person),
         auc=bounded(_drawn_auc(told).interval),
         calibration_error=rounded(metrics.calibration_error(told.is_task, told.probability)),
-        aroused_at_rest=rounded((rests.is_known & (rests.probability >= AROUSED_FROM)).mean()),
+        aroused_at_rest=_aroused(told.where(~told.is_task)),
     )
 
 

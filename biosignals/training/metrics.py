@@ -26,6 +26,23 @@ def area_under_curve(is_task: Booleans, scores: Floats) -> float:
     return float((below.sum() + not_above.sum()) / (2 * len(tasks) * len(rests)))
 
 
+def area_at_equal_times(
+    is_task: Booleans, scores: Floats, times_s: Floats, data_set: People, *, within_s: float
+) -> float:
+    """AUC over those pairs alone that lie at most `within_s` apart on the clocks of their recordings, in one data set.
+
+    Tasks come at times of their own, so whoever knew the time would tell them without a heart. At equal times the clock
+    tells nothing: what is gained here is not owed to it. NaN where there is no such pair.
+    """
+    is_near = numpy.abs(times_s[is_task][:, None] - times_s[~is_task][None, :]) <= within_s
+    is_near &= data_set[is_task][:, None] == data_set[~is_task][None, :]
+    if not is_near.any():
+        return math.nan
+    tasks, rests = scores[is_task][:, None], scores[~is_task][None, :]
+    wins = (tasks > rests) + 0.5 * (tasks == rests)
+    return float(wins[is_near].mean())
+
+
 def balanced_accuracy(is_task: Booleans, is_called: Booleans) -> float:
     """Mean of the shares of tasks and of rests that are called right; NaN where one of the two kinds is missing."""
     if is_task.all() or not is_task.any():

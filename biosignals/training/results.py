@@ -45,7 +45,10 @@ class Scores:
     tasks: float  # share of the points
     told: float  # share of points at which anything was told; elsewhere the share of tasks counts as told
     known: float  # share of points at which a session would have been told a value
+    aroused_tasks: float  # share of task points told as known and at or above 0.5
+    aroused_rests: float  # the same of rest points
     auc: Bounded
+    auc_at_equal_times: float | None  # pairs at most a minute apart since the rest: the clock tells nothing there
     auc_of_known: float | None
     auc_of_surest: Bounded  # of the 70 % of which the contestant was surest
     auc_minus_rate: Bounded

@@ -29,6 +29,7 @@ class Told:
     session: People  # the value of Session
     condition: People
     is_task: Booleans  # False for exercise too, which is neither task nor rest: see `session`
+    since_rest_s: Floats  # how long ago the rest ended: no contestant but the clock is told it
     rating: Floats
     coverage: Floats
     quality: Floats  # of the pulse wave over the last minute; NaN: not told
@@ -98,6 +99,7 @@ def rows_of_answers(
         session=numpy.array([recording.session.value] * len(points)),
         condition=numpy.array([point.segment.condition for point in points]),
         is_task=numpy.array([point.segment.is_task is True for point in points]),
+        since_rest_s=_numbers(point.t - recording.rest.to_s for point in points),
         rating=_numbers(point.segment.rating for point in points),
         coverage=_numbers(point.coverage for point in points),
         quality=_quality(recording, points),

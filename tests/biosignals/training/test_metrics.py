@@ -36,6 +36,27 @@ def test_auc_and_balanced_accuracy_of_one_kind_alone_are_not_known():
     assert math.isnan(metrics.balanced_accuracy(~ones, ones))
 
 
+def test_at_equal_times_only_pairs_near_in_time_and_of_one_set_count():
+    truth = numpy.array([True, False, False, False])
+    scores = numpy.array([0.5, 0.1, 0.9, 0.9])
+    times = numpy.array([100.0, 130, 400, 100])
+    sets = numpy.array(["a", "a", "a", "b"])
+
+    assert metrics.area_at_equal_times(truth, scores, times, sets, within_s=60) == 1
+    assert metrics.area_at_equal_times(truth, scores, times, sets, within_s=300) == 0.5
+    assert math.isnan(metrics.area_at_equal_times(truth, scores, times, sets, within_s=5))
+
+
+def test_whatever_is_known_from_the_time_alone_is_worth_one_half_at_equal_times():
+    times = numpy.tile(numpy.arange(20) * 30.0, 20)
+    truth = CHANCE.random(400) < times / 1000  # tasks come late
+    sets = numpy.full(400, "a")
+
+    assert metrics.area_under_curve(truth, times) > 0.6
+    assert metrics.area_at_equal_times(truth, times, times, sets, within_s=0) == 0.5
+    assert metrics.area_at_equal_times(truth, times + truth, times, sets, within_s=0) == 1
+
+
 def test_accuracy_f1_and_brier_are_those_of_scikit_learn():
     assert metrics.balanced_accuracy(LABELS, CALLED) == pytest.approx(balanced_accuracy_score(LABELS, CALLED))
     assert metrics.macro_f1(LABELS, CALLED) == pytest.approx(f1_score(LABELS, CALLED, average="macro"))
