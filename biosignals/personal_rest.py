@@ -33,42 +33,56 @@ class PersonalRest:
 
     def __init__(self) -> None:
         self._sums = {step: _Sums() for step in RestStep}
+        self._newest: _Sums | None = None  # those of the newest beat, where it was measured in the rest
+        self._length_s = 0.0  # this and what follows is kept: it is asked for at every tick
+        self._level: RestLevel | None = None
+        self._rmssd_ms: float | None = None
+        self._breath_reach: float | None = None
 
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
         """Take one beat, in the order of time; `rest` is the step in which it was measured, None outside the rest."""
-        for step, sums in self._sums.items():
-            if step is rest:
-                sums.take(beat)
-            else:
-                sums.break_off()
+        sums = None if rest is None else self._sums[rest]
+        if self._newest is not None and self._newest is not sums:
+            self._newest.break_off()
+        self._newest = sums
+        if sums is not None:
+            sums.take(beat)
+            self._reckon()
 
     @property
     def length_s(self) -> float:
         """How many trusted seconds tell the level: of sitting quietly and of the neutral scene."""
-        return self._sums[RestStep.SEATED_QUIET].trusted_s + self._sums[RestStep.NEUTRAL_SCENE].trusted_s
+        return self._length_s
 
     @property
     def level(self) -> RestLevel | None:
         """The level of rest; None while no trusted beat tells one."""
-        quiet, neutral = self._sums[RestStep.SEATED_QUIET], self._sums[RestStep.NEUTRAL_SCENE]
-        if quiet.trusted_s == 0:
-            return RestLevel(bpm=neutral.mean_hr_bpm, step=RestStep.NEUTRAL_SCENE) if neutral.trusted_s > 0 else None
-        if self._is_believable(neutral, quiet):
-            return RestLevel(bpm=neutral.mean_hr_bpm, step=RestStep.NEUTRAL_SCENE)
-        return RestLevel(bpm=quiet.mean_hr_bpm, step=RestStep.SEATED_QUIET)
+        return self._level
 
     @property
     def rmssd_ms(self) -> float | None:
         """RMSSD while sitting quietly; None where too few differences tell it, or none of them differs."""
-        return self._sums[RestStep.SEATED_QUIET].rmssd_ms
+        return self._rmssd_ms
 
     @property
     def breath_reach(self) -> float | None:
         """By how much paced breathing raised ln RMSSD above that of rest, 0 or more; None: not measured."""
-        paced_ms, rest_ms = self._sums[RestStep.PACED_BREATHING].rmssd_ms, self.rmssd_ms
-        if paced_ms is None or rest_ms is None:
+        return self._breath_reach
+
+    def _reckon(self) -> None:
+        quiet, neutral = self._sums[RestStep.SEATED_QUIET], self._sums[RestStep.NEUTRAL_SCENE]
+        self._length_s = quiet.trusted_s + neutral.trusted_s
+        self._level = self._level_of(quiet, neutral)
+        self._rmssd_ms, paced_ms = quiet.rmssd_ms, self._sums[RestStep.PACED_BREATHING].rmssd_ms
+        if paced_ms is not None and self._rmssd_ms is not None:
+            self._breath_reach = max(0.0, math.log(paced_ms / self._rmssd_ms))
+
+    def _level_of(self, quiet: "_Sums", neutral: "_Sums") -> RestLevel | None:
+        if quiet.trusted_s == 0 and neutral.trusted_s == 0:
             return None
-        return max(0.0, math.log(paced_ms / rest_ms))
+        if quiet.trusted_s == 0 or self._is_believable(neutral, quiet):
+            return RestLevel(bpm=neutral.mean_hr_bpm, step=RestStep.NEUTRAL_SCENE)
+        return RestLevel(bpm=quiet.mean_hr_bpm, step=RestStep.SEATED_QUIET)
 
     @staticmethod
     def _is_believable(neutral: "_Sums", quiet: "_Sums") -> bool:

@@ -54,19 +54,21 @@ class SaidDistress:
 
     def move(self, t: float) -> None:
         """Let the shift move to the session second `t`; a time that went back moves nothing."""
-        if self._t is not None and t > self._t:
+        if self._t is not None and t > self._t and self._shift < self._goal:
             self._shift = max(self._shift, min(self._goal, self._shift + self._settings.rise_per_s * (t - self._t)))
         self._t = t if self._t is None else max(self._t, t)
 
     def shift(self, t: float, heart: float) -> float:
         """By how much the index is above what the heart alone shows at `t`, 0 or more; `heart` is that, 0..1."""
         if self._newest is not None:
-            said_t, suds = self._newest
+            self._compare(t, heart, *self._newest)
             self._newest = None
-            if t - said_t <= self._settings.heard_within_s:
-                gap = suds / 100.0 - heart
-                self._goal = max(self._goal, min(self._settings.most, self._settings.share * gap))
-        return min(self._shift, 1.0 - heart)
+        return min(self._shift, 1.0 - heart) if self._shift > 0 else 0.0
+
+    def _compare(self, t: float, heart: float, said_t: float, suds: float) -> None:
+        if t - said_t <= self._settings.heard_within_s:
+            gap = suds / 100.0 - heart
+            self._goal = max(self._goal, min(self._settings.most, self._settings.share * gap))
 
 
 def with_shift(drivers: tuple[Driver, ...], shift: float) -> tuple[Driver, ...]:
