@@ -1,4 +1,4 @@
-"""The simple contestants: no heart at all, heart rate alone, regression, gradient boosting, the plain estimator."""
+"""The simple contestants: no heart, the clock, heart rate alone, regression, gradient boosting, plain."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -12,17 +12,18 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from biosignals.arousal import PlainEstimator
+from biosignals.arousal_inputs import FEATURES
 from biosignals.signals import RatingRange
 from biosignals.training.baseline_inputs import NAMES, BaselineInputs
 from biosignals.training.contestants import Answer, Contestant
 from biosignals.training.listening import answers_of
+from biosignals.training.live_inputs import LiveInputs
 from biosignals.training.metrics import Booleans, Floats
 from biosignals.training.recordings import Recording
 from biosignals.training.score_points import ScorePoint
 from biosignals.training.teaching import teaching_points
 
-RATE_ONLY = NAMES[:1]
-RATE_AND_SPREAD = NAMES[:3]
+RATE_ONLY, RATE_AND_SPREAD, EVERYTHING = range(1), range(3), range(len(NAMES))
 RATINGS_HELD = 0.9  # nine in ten
 _ALMOST_SURE = 1e-6
 
@@ -57,13 +58,13 @@ def _usual(ratings: Sequence[float]) -> RatingRange | None:
 
 
 class Classifier:
-    """A classifier of scikit-learn on some of the baseline inputs."""
+    """A classifier of scikit-learn on some columns of inputs."""
 
     def __init__(
-        self, name: str, names: Sequence[str], make: Callable[[], "_Probabilistic"], inputs: BaselineInputs
+        self, name: str, columns: Sequence[int], make: Callable[[], "_Probabilistic"], inputs: "_Inputs"
     ) -> None:
         self.name = name
-        self._columns = [NAMES.index(one) for one in names]
+        self._columns = list(columns)
         self._make = make
         self._inputs = inputs
         self._model: _Probabilistic | None = None
@@ -125,13 +126,31 @@ def rate_and_spread(inputs: BaselineInputs) -> Classifier:
 
 def boosted(inputs: BaselineInputs) -> Classifier:
     """Gradient boosting on the same, and on heart rate over 10, 30, 60 and 120 s."""
-    return Classifier("gradient boosting", NAMES, _boosting, inputs)
+    return Classifier("gradient boosting", EVERYTHING, _boosting, inputs)
+
+
+def on_the_networks_inputs() -> Classifier:
+    """Logistic regression on what the network is given: is it the network that helps, or what it is given?"""
+    return Classifier("regression on the network's inputs", range(len(FEATURES)), _regression, LiveInputs())
+
+
+def clock_alone() -> Classifier:
+    """Boosting on the time since the rest: what the order of tasks would tell whoever were given it. Nobody is."""
+    return Classifier("the clock alone", range(1), _boosting, _Clock())
 
 
 def all_baselines() -> tuple[Contestant, ...]:
     """Every simple contestant, sharing their inputs."""
     inputs = BaselineInputs()
-    return WithoutHeart(), rate_alone(inputs), rate_and_spread(inputs), boosted(inputs), Plain()
+    return (
+        WithoutHeart(),
+        clock_alone(),
+        rate_alone(inputs),
+        rate_and_spread(inputs),
+        boosted(inputs),
+        on_the_networks_inputs(),
+        Plain(),
+    )
 
 
 def _regression() -> "_Probabilistic":
@@ -145,6 +164,19 @@ def _boosting() -> "_Probabilistic":
         max_iter=60, max_depth=3, learning_rate=0.1, min_samples_leaf=40, random_state=0
     )
     return model
+
+
+class _Clock:
+    """Seconds since the rest ended; shape (points, 1)."""
+
+    def of(self, recording: Recording, points: Sequence[ScorePoint]) -> Floats:
+        return numpy.array([[point.t - recording.rest.to_s] for point in points]).reshape(len(points), 1)
+
+
+class _Inputs(Protocol):
+    """Inputs of the points of a recording, a row each."""
+
+    def of(self, recording: Recording, points: Sequence[ScorePoint]) -> Floats: ...
 
 
 class _Probabilistic(Protocol):

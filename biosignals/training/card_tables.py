@@ -82,7 +82,7 @@ def risk_table(rows: Sequence[Scores]) -> str:
     """AUC and share of wrong calls among the surest points."""
     shares = [one.share for one in rows[0].risk]
     return table(
-        ("who tells", *(f"surest {share:.0%}" for share in shares)),
+        ("who tells", *(f"surest {100 * share:.0f} %" for share in shares)),
         ((one.contestant, *(f"{_number(at.auc)}, {_percent(at.wrong)} wrong" for at in one.risk)) for one in rows),
     )
 
@@ -104,7 +104,10 @@ def floors_table(results: Results) -> str:
 
 def exertion_table(results: Results) -> str:
     """How often exercise was told as arousal."""
-    rows = [(one, "intervals alone") for one in results.exertion]
+    by_session = (results.network, "the plain estimator")
+    rows = [
+        (one, "intervals alone") for one in results.exertion if one.session == "both" or one.contestant in by_session
+    ]
     rows += [(one, "with simulated movement") for one in results.with_accelerometer]
     return table(
         ("who tells", "told of", "exercise", "windows / people", "known", "known and 0.5 or more"),

@@ -57,7 +57,7 @@ def _results(results: Results) -> str:
         rows = [one for one in results.scores if one.people_of == people_of]
         if not rows:
             continue
-        counted = f"{rows[0].points:,} points of {rows[0].people} people, {rows[0].tasks:.0%} of them in tasks."
+        counted = f"{rows[0].points:,} points of {rows[0].people} people, {100 * rows[0].tasks:.0f} % of them in tasks."
         parts += [f"### {title}", counted, tables.scores_table(rows)]
         if people_of in (WEARABLE, PREDICT):
             parts += ["The surest points alone, by what each contestant itself is sure of:", tables.risk_table(rows)]
@@ -67,9 +67,12 @@ def _results(results: Results) -> str:
 
 def _reading(control: Correlation) -> str:
     claim = "**felt arousal in music cannot be read from this index, and nothing here claims it.**"
-    low, high = control.mean.low, control.mean.high
-    if low is None or high is None:
+    mean, low, high = control.mean.value, control.mean.low, control.mean.high
+    if mean is None or low is None or high is None:
         return "Too few people for bounds."
     if low <= 0 <= high:
         return f"The bounds hold 0: {claim}"
-    return f"The bounds do not hold 0, but a correlation of this size is of no use in one person: {claim}"
+    return (
+        f"The bounds do not hold 0, but ranks that share {100 * mean**2:.0f} % of their variance are of no use in one "
+        f"person: {claim}"
+    )
