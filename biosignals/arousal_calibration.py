@@ -9,7 +9,7 @@ from biosignals.signals import RatingRange
 FULL_REST_S = 180.0
 LEAST_SPREAD = 0.03  # nothing told from a heart alone is surer
 MOST_RATING = 10.0
-_FARTHEST = 30.0  # logits: exp() of more says nothing more
+FARTHEST = 30.0  # logits: exp() of more says nothing more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Calibration:
 
 def probability(logit: float) -> float:
     """Of a logit, strictly between 0 and 1."""
-    return 1 / (1 + math.exp(-max(-_FARTHEST, min(_FARTHEST, logit))))
+    return 1 / (1 + math.exp(-max(-FARTHEST, min(FARTHEST, logit))))
 
 
 def spread(logit: float, sd: float) -> float:

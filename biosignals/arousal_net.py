@@ -1,13 +1,11 @@
 """The arousal network in PyTorch: all members at once."""
 
-import math
-
 import numpy
 import torch
 from numpy.typing import NDArray
 
 from biosignals.abstaining import AbstainLimits
-from biosignals.arousal_calibration import mean_and_sd, probability, spread
+from biosignals.arousal_calibration import FARTHEST, mean_and_sd, spread
 from biosignals.arousal_inputs import FEATURES, GROUPS, Inputs, InputWindows
 from biosignals.arousal_limits import LimitWatch
 from biosignals.arousal_weights import Members, Weights
@@ -62,15 +60,15 @@ class LearntNetwork:
     def answer(self, inputs: Inputs, kept: Flags) -> NetAnswer:
         rows = inputs.features * (kept @ self._inputs_of_groups)  # 0 is the value at rest
         with torch.inference_mode():
-            told = self._module(torch.from_numpy(rows)).tolist()
-        calibration, count = self._calibration, len(told[-1])
-        logits = [calibration.logit(math.fsum(row) / count) for row in told]
-        _, sd_of_members = mean_and_sd(told[-1])
+            told = self._module(torch.from_numpy(rows)).numpy().astype(numpy.float64)  # rows by members
+        calibration = self._calibration
+        logits = calibration.slope * told.mean(axis=1) + calibration.offset
+        logit, sd_of_members = float(logits[-1]), mean_and_sd(told[-1].tolist())[1]
         sd = calibration.sd(sd_of_members, rest_s=inputs.rest_s, coverage=inputs.coverage)
         return NetAnswer(
-            indices=numpy.array([probability(logit) for logit in logits]),
-            spread=spread(logits[-1], sd),
-            rating=calibration.rating_range(logits[-1]),
+            indices=1 / (1 + numpy.exp(-logits.clip(-FARTHEST, FARTHEST))),
+            spread=spread(logit, sd),
+            rating=calibration.rating_range(logit),
         )
 
 

@@ -1,10 +1,10 @@
 """Which estimator of arousal a session has, and the making of it: the network, or visibly the plain one."""
 
-import importlib
 import importlib.util
 from dataclasses import dataclass
 from enum import Enum
 
+from biosignals import arousal_weights
 from biosignals.abstaining import AbstainLimits
 from biosignals.arousal import ArousalEstimator, PlainEstimator
 from biosignals.signals import BiosignalError, HeartFlag
@@ -86,7 +86,7 @@ class NetworkState:
 def network_state() -> NetworkState:
     """Looks at the weights and for PyTorch, without loading it: that takes seconds."""
     try:
-        digest = _shipped_digest()
+        digest = arousal_weights.read_weights(arousal_weights.SHIPPED).digest
     except BiosignalError as error:
         return NetworkState(is_there=False, words=str(error))
     if importlib.util.find_spec("torch") is None:
@@ -95,15 +95,11 @@ def network_state() -> NetworkState:
 
 
 def _network(limits: AbstainLimits | None, flags: tuple[HeartFlag, ...]) -> ArousalEstimator:
-    """Loads torch: only who wants the network waits for it."""
-    net = importlib.import_module("biosignals.arousal_net")
-    made: ArousalEstimator = net.shipped_estimator(limits=limits, flags=flags)
-    return made
+    """Loads torch, if there are weights for it: only who wants the network waits for it."""
+    weights = arousal_weights.read_weights(arousal_weights.SHIPPED)
+    from biosignals.arousal_net import estimator_of
 
-
-def _shipped_digest() -> str:
-    weights = importlib.import_module("biosignals.arousal_weights")
-    return str(weights.read_weights(weights.SHIPPED).digest)
+    return estimator_of(weights, limits=limits, flags=flags)
 
 
 def _words_of(error: Exception) -> str:

@@ -1,6 +1,8 @@
 """engine/estimators.py: which estimator a session has, how people hear of it, and what the record keeps of it."""
 
 import asyncio
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -151,6 +153,25 @@ def test_flags_and_estimator_of_the_command_line_stand_in_the_record(tmp_path, c
     assert "heart flagged 1" in said
     assert "never above 0" in said
     assert run_command_line(["replay", str(path)]) == DONE
+
+
+def test_nobody_waits_for_torch_who_did_not_ask_for_the_network(tmp_path):
+    path = tmp_path / "s.tape"
+    program = f"""
+import contextlib, sys
+from engine.cli import run_command_line
+from engine.estimators import network_state
+with contextlib.suppress(SystemExit):
+    run_command_line(["rehearse", "--help"])
+rehearse = ["rehearse", "--minutes", "1", "--policy", "demo", "--estimator", "plain", "--record", {str(path)!r}]
+assert run_command_line(rehearse) == run_command_line(["replay", {str(path)!r}]) == 0
+network_state()
+sys.exit("torch" in sys.modules)
+"""
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("words", [["--estimator", "oracle"], ["--heart-flag", "broken"]])
