@@ -41,7 +41,7 @@ REMEMBERED_EVERY_S = 5.0
 # rest, so it counts no further than a minute's mean may miss the true rest (one standard deviation).
 MOST_ABOVE_REST_BPM = 2.0
 MOST_BELOW_REST_BPM = 15.0  # further below is no drift of a seated heart
-LEAST_REST_S = 60.0
+LEAST_REST_S = 45.0  # a minute with some artefacts; live sessions ask for a minute (see abstaining.py)
 MOST_LN_RMSSD_FALL = 1.5  # to less than a quarter, or to more than four times as much
 # A heart that breath hardly moves shows little by its variability; breathing at six a minute raises RMSSD by half in
 # most people.

@@ -3,12 +3,18 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 
 from biosignals import arousal_weights
 from biosignals.arousal import PlainEstimator
+from biosignals.heart_analysis import Rest, analyse_heart
+from biosignals.hrv import HrvWindows
+from biosignals.recorded_heart import heart_from_ends
+from biosignals.signals import Beat, Contact, RestStep
 from engine.cli import DONE, WRONG_INPUT, run_command_line
 from engine.estimators import (
     EstimatorChoice,
@@ -140,3 +146,40 @@ def test_a_rehearsal_without_usable_weights_says_so_in_its_alerts_and_its_summar
     assert "by plain, for the network: " in said
     assert "stands in 1" in said
     assert Tape(path).header.stands_in_why is not None
+
+
+@pytest.mark.parametrize("rest", ["0:60", "0:180"])
+def test_an_analysis_is_by_the_network_too_and_says_so(tmp_path, capsys, rest):
+    heart = tmp_path / "heart.txt"
+    heart.write_text("".join(f"{780 + (n * 37) % 50}\n" for n in range(500)))
+
+    code = run_command_line(["analyse", str(heart), "--rest", rest, "--out", str(tmp_path / "table.csv")])
+
+    said = capsys.readouterr().err
+    assert code == DONE
+    assert f"relative to the rest from {rest.replace(':', ' to ')} s, by the estimator network" in said
+    assert "arousal is known in 9" in said
+
+
+def test_an_analysis_behind_its_rest_is_what_a_live_session_tells(weights):
+    rr_s = [0.78 + 0.05 * ((n * 37) % 50) / 50 - (0.12 if n > 400 else 0.0) for n in range(800)]
+    ends_s = list(accumulate(rr_s))
+    analysis = analyse_heart(
+        heart_from_ends(ends_s, rr_s, choice="made"),
+        rest=Rest(from_s=0, to_s=180),
+        new_estimator=partial(new_estimator, NETWORK),
+    )
+    live, windows, told, taken = new_estimator(NETWORK), HrvWindows(pattern_every_s=0), {}, 0
+    for t in analysis.hrv.t_s.tolist():
+        while taken < len(rr_s) and ends_s[taken] <= t:
+            beat = Beat(t=ends_s[taken], rr_s=rr_s[taken], doubt=None, follows_previous=taken > 0)
+            windows.take(beat)
+            live.take(beat, rest=RestStep.SEATED_QUIET if beat.t <= 180 else None)
+            taken += 1
+        told[t] = live.estimate(t, windows.features(t), contact=Contact.NOT_KNOWN, movement=None, ecg=None)
+
+    compared = [(one, told[one.t]) for one in analysis.arousal if one.t >= 180]
+    assert sum(one.is_known for one, _ in compared) > 60
+    for one, other in compared:
+        assert one.unknown is other.unknown
+        assert one.arousal == pytest.approx(other.arousal, abs=1e-6)
