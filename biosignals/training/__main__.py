@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _make(asked: argparse.Namespace) -> Results:
-    places = _places(asked)
+    places, tried = _places(asked), _tried()
     command = f"{PROGRAM} --data DIR" + (" --quick" if asked.quick else "")
     steps = Steps()
     with steps.part("reading recordings"):
@@ -71,10 +71,19 @@ def _make(asked: argparse.Namespace) -> Results:
     weights = read_weights(places.weights)
     kept = Kept(digest=weights.digest, make_estimator=lambda: estimator_of(weights))
     results = evaluate(network, kept, people, command=command, is_quick=asked.quick, steps=steps)
-    write_all(results, places, tried=TRIED.read_text(encoding="utf-8"))
+    write_all(results, places, tried=tried)
     for path in (places.weights, places.results, places.card):
         print(f"written: {path}", file=sys.stderr)
     return results
+
+
+def _tried() -> str:
+    try:
+        return TRIED.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DataError(
+            f"{TRIED}: what was tried cannot be read ({error}), and the card tells it; restore it"
+        ) from error
 
 
 def _places(asked: argparse.Namespace) -> Places:
