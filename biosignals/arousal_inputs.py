@@ -22,15 +22,16 @@ FEATURES = (
     "rise of the heart rate over 60 s, bpm",
     "rise of the heart rate over 120 s, bpm",
     "rise of the heart rate over 240 s, bpm",
-    "fall of the session's mean heart rate below rest, bpm",
+    "rise of the heart rate over 60 s against the session so far, bpm",
+    "rise of the heart rate over 120 s against the session so far, bpm",
     "fall of ln RMSSD over 60 s below rest",
 )
 # Each input is turned so that more of it never lowers the index: the network is held to that.
 GROUPS: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("heart rate now", (0, 1)),
     ("heart rate over the last minutes", (2, 3, 4)),
-    ("heart rate over the session", (5,)),
-    ("heart rate variability", (6,)),
+    ("heart rate against the session so far", (5, 6)),
+    ("heart rate variability", (7,)),
 )
 
 SHORT_WINDOW_S, LONG_WINDOW_S, LONGEST_WINDOW_S = 30.0, 120.0, 240.0
@@ -38,7 +39,8 @@ HIGHEST_WITHIN_S = 300.0  # hearts need minutes to settle behind an exertion
 REMEMBERED_EVERY_S = 5.0
 # The mean heart rate of the session so far is a second reference beside the rest: hearts of seated people sink for half
 # an hour, and a rest that was not calm is found out. Where it lies above the rest it would make lasting fear look like
-# rest, so it counts no further than a minute's mean may miss the true rest (one standard deviation).
+# rest, so it counts no further than a minute's mean may miss the true rest (one standard deviation). A heart that beats
+# faster from some time on until now raises every window by at least as much as this mean, and is never told as calmer.
 MOST_ABOVE_REST_BPM = 2.0
 MOST_BELOW_REST_BPM = 15.0  # further below is no drift of a seated heart
 LEAST_REST_S = 45.0  # a minute with some artefacts; live sessions ask for a minute (see abstaining.py)
@@ -52,7 +54,7 @@ USUAL_BREATH_REACH = math.log(1.5)
 class Inputs:
     """What the network is given at one moment, and what tells whether it may be asked at all.
 
-    `features` has shape (7,), float32, in the order of FEATURES: 0 is the value at rest, and stands where nothing was
+    `features` has shape (8,), float32, in the order of FEATURES: 0 is the value at rest, and stands where nothing was
     measured (`is_measured` False). That something is missing is never told to the network: beats go missing on people
     who talk and move, and it would learn to take that for arousal.
     """
@@ -121,17 +123,19 @@ class InputWindows:
         short_bpm = self._short.mean_hr_bpm() if _is_told(self._short) else None
         ln_rmssd = math.log(hrv.rmssd_ms.value) if hrv.rmssd_ms.value else None
         fall = self._ln_rmssd_fall(ln_rmssd)
-        rates_bpm = (hrv.mean_hr_bpm.value, short_bpm, rate_bpm, self._long.mean_hr_bpm(), self._longest.mean_hr_bpm())
+        long_bpm, session_bpm = self._long.mean_hr_bpm(), self._session_bpm(level_bpm)
+        rates_bpm = (hrv.mean_hr_bpm.value, short_bpm, rate_bpm, long_bpm, self._longest.mean_hr_bpm())
         return Inputs(
             features=numpy.array(
                 [
                     *_rises(rates_bpm, level_bpm),
-                    self._session_fall_bpm(level_bpm),
+                    rate_bpm - session_bpm,
+                    long_bpm - session_bpm,
                     0.0 if fall is None else fall,
                 ],
                 dtype=numpy.float32,
             ),
-            is_measured=numpy.array([*(rate is not None for rate in rates_bpm), True, fall is not None]),
+            is_measured=numpy.array([*(rate is not None for rate in rates_bpm), True, True, fall is not None]),
             rest_s=self._rest.length_s,
             coverage=self._minute.coverage,
             rate_bpm=rate_bpm,
@@ -155,10 +159,10 @@ class InputWindows:
         level = self._rest.level
         self._level_bpm = None if level is None else level.bpm
 
-    def _session_fall_bpm(self, level_bpm: float) -> float:
-        """How far the session's mean heart rate lies below the rest, within bounds."""
+    def _session_bpm(self, level_bpm: float) -> float:
+        """The session's mean heart rate from the rest on, within bounds about the rest."""
         mean_bpm = 60.0 * GRAINS_PER_S * self._beats / self._sum if self._beats else level_bpm
-        return min(MOST_BELOW_REST_BPM, max(-MOST_ABOVE_REST_BPM, level_bpm - mean_bpm))
+        return min(level_bpm + MOST_ABOVE_REST_BPM, max(level_bpm - MOST_BELOW_REST_BPM, mean_bpm))
 
     def _ln_rmssd_fall(self, ln_rmssd: float | None) -> float | None:
         """How far ln RMSSD has fallen below rest, for as much as breath moves this heart; None: not known."""

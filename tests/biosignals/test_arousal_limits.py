@@ -16,7 +16,7 @@ LIMITS = read_weights().limits
 def seated(**changes: object) -> Inputs:
     """A heart that is moderately raised, as in a task."""
     usual = Inputs(
-        features=numpy.array([8, 8, 8, 7, 6, 1, 0.2], dtype=numpy.float32),
+        features=numpy.array([8, 8, 8, 7, 6, 9, 8, 0.2], dtype=numpy.float32),
         is_measured=numpy.ones(len(FEATURES), dtype=bool),
         rest_s=170.0,
         coverage=1.0,
@@ -29,7 +29,7 @@ def seated(**changes: object) -> Inputs:
 
 
 def raised(bpm: float) -> numpy.ndarray:
-    return numpy.array([bpm, bpm, bpm, bpm, bpm, 0, 0.2], dtype=numpy.float32)
+    return numpy.array([bpm, bpm, bpm, bpm, bpm, bpm, bpm, 0.2], dtype=numpy.float32)
 
 
 def test_a_seated_heart_in_a_task_may_be_asked_about():
@@ -56,7 +56,7 @@ def test_little_variability_alone_is_no_exertion():
 
 
 def test_what_no_teacher_did_is_unlike_any():
-    strange = numpy.array([-25, 20, -20, 20, -20, -2, 1.4], dtype=numpy.float32)
+    strange = numpy.array([-25, 20, -20, 20, -20, -18, 19, 1.4], dtype=numpy.float32)
 
     assert LimitWatch(LIMITS).reason(seated(features=strange)) is Unknown.UNLIKE_ANY
 
