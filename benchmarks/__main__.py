@@ -13,6 +13,8 @@ BENCHMARKS = (
     "artefacts",
     "hrv_peers",
     "hrv_intervals",
+    "arousal_cost",
+    "arousal_people",
     "strap_latency",
     "strap_recovery",
     "strap_burst",
