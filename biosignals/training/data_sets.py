@@ -22,7 +22,7 @@ HYPERVENTILATION = "hyperventilation"  # a manipulation of breath, no task: scor
 _BASELINE = "baseline"
 _RATING = "self_report_stress_0_10"
 _SPAN_COLUMNS = ("subject", "condition", "t_start_s", "t_end_s", "label_stress")
-# Listenings are laid one behind another, with silences so long that no window holds beats of two.
+# Songs are laid one behind another, with silences so long that no minute holds beats of two.
 SILENCE_S = 150.0
 
 
@@ -146,7 +146,7 @@ def _listener(path: Path, subject: str, songs: Sequence[tuple[Row, Heard]]) -> R
             span = Span(from_s=start_s, to_s=start_s + length_s)
             rating = number_of(path, row, "arousal_rating")
             segments.append(Segment(condition=f"song {row['song_no']}", span=span, is_task=None, rating=rating))
-        start_s = end_s + SILENCE_S
+        start_s = end_s if rest_to_s is None else end_s + SILENCE_S  # those that stand for rest are one
     return Recording(
         data_set=DataSet.MUSIC,
         person=f"{DataSet.MUSIC.value}/{subject}",

@@ -11,6 +11,8 @@ from biosignals.training.targets import reached
 TEMPLATE = Path(__file__).with_name("card_template.md")
 TRIED = Path(__file__).with_name("tried.md")  # kept by hand: what was tried, in what order, with what outcome
 
+WITHOUT_HEART = "without the heart"
+
 _TITLES = {
     WEARABLE: "Wearable stress set: tasks against rest",
     PREDICT: "Stress-Predict, without hyperventilation",
@@ -29,6 +31,7 @@ def model_card(results: Results, tried: str) -> str:
         known_time=tables.known_table(results),
         exertion=tables.exertion_table(results),
         ranges=tables.ranges_table(results),
+        ranges_words=_of_ranges(results),
         groups=tables.groups_table(results),
         music=tables.correlations_table(results.music),
         music_words=" ".join(_reading(one) for one in results.music if one.contestant == results.network),
@@ -63,6 +66,20 @@ def _results(results: Results) -> str:
             parts += ["The surest points alone, by what each contestant itself is sure of:", tables.risk_table(rows)]
     parts += ["### Across sets: learnt from one, asked about the other", tables.across_table(results.across)]
     return "\n\n".join(parts)
+
+
+def _of_ranges(results: Results) -> str:
+    """Whether the heart makes ranges narrower than they would be without it."""
+    widths = {one.contestant: one.mean_width for one in results.ranges}
+    told, without = widths.get(results.network), widths.get(WITHOUT_HEART)
+    if told is None or without is None:
+        return ""
+    if told >= without:
+        return (
+            "**The heart makes these ranges no narrower than they would be without it**: they are honest in what they "
+            "hold, and tell nothing of one moment that the ratings of other people do not tell. They are for context."
+        )
+    return f"The heart makes them {100 * (1 - told / without):.0f} % narrower."
 
 
 def _reading(control: Correlation) -> str:
