@@ -16,6 +16,8 @@ BENCHMARKS = (
     "hrv_equality",
     "hrv_intervals",
     "analyse_speed",
+    "arousal_cost",
+    "arousal_people",
     "strap_latency",
     "strap_recovery",
     "strap_burst",

@@ -6,18 +6,19 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
-from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN, grains
-from biosignals.movement import LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S, unsettled
-from biosignals.rhythm import RULES, Rhythm, RhythmWatch
+from biosignals.abstaining import Abstaining, AbstainLimits, is_jolted
+from biosignals.personal_rest import FULL_REST_S, PersonalRest
+from biosignals.said_distress import SaidDistress, with_shift
 from biosignals.signals import (
-    Activity,
     ArousalEstimate,
     Beat,
     Contact,
     Driver,
     EcgReading,
+    HeartFlag,
     HrvFeatures,
     Movement,
+    RestStep,
     Unknown,
 )
 
@@ -33,8 +34,17 @@ class ArousalEstimator(Protocol):
         """SHA-256 of all that makes its answers, for the record."""
         ...
 
-    def take(self, beat: Beat, *, at_rest: bool) -> None:
-        """Learn from one beat, in the order of time; `at_rest` while the person's rest is being measured."""
+    @property
+    def flags(self) -> tuple[HeartFlag, ...]:
+        """What was said of this heart at set-up: where there is anything, arousal is never known."""
+        ...
+
+    def take(self, beat: Beat, *, rest: RestStep | None) -> None:
+        """Learn from one beat, in the order of time; `rest` is the step in which the person's rest is measured."""
+        ...
+
+    def take_rating(self, t: float, suds: float) -> None:
+        """The patient said SUDS 0-100 at `t` (session seconds). It may raise what is told, and never lowers it."""
         ...
 
     def estimate(
@@ -56,29 +66,22 @@ class PlainSettings:
     middle_rise_bpm: float = 12.0
     # HRV adds almost nothing over heart rate (.006 AUC), so RMSSD halved counts like 2 bpm, and no more than that.
     halved_rmssd_counts_bpm: float = 2.0
-    # Rest: one minute at least; after three the person's own slow drift is the limit.
-    least_rest_s: float = 60.0
-    full_rest_s: float = 180.0
+    # A heart that breath hardly moves shows little of anything by its variability. Breathing at six a minute raises
+    # RMSSD by half in most people; where it raised it by less, the fall of RMSSD counts that much less.
+    usual_breath_reach: float = math.log(1.5)
     rest_sd_bpm: float = 2.0  # of one minute's mean against the person's true rest
-    least_rest_differences: int = 20
+    wearing_sd_bpm: float = 1.5  # what wearing and looking about cost, where no neutral scene has told
     # Spread: breathing moves the mean over 10 s; between people the same arousal moves the heart half as much or half
     # as much again; nothing known from a heart alone is surer than 0.05.
     window_sd_bpm: float = 2.5
     slope_sd_share: float = 0.5
     least_spread: float = 0.05
     light_sd_bpm: float = 4.0  # talk, gestures and a jolted strap move the heart, or its intervals, by a few beats
-    # Abstaining: a packet is up to 4 s old and one may be lost. Seated people in great fear reached 137 bpm (maximum at
-    # take-off, Trimmel 2014), and stress tasks raised the rate by 26 bpm in their strongest hundredth, where exercise
-    # raised it by 66 in its strongest twentieth: more than this is movement until shown otherwise.
-    stale_s: float = 8.0
-    # Where every other beat is left out as too early (bigeminy), those that stay are the long ones: they cover 0.53 to
-    # 0.6 of the time and tell a heart calmer than it is. More must be covered than that.
-    least_quality: float = 0.62
+    # Seated people in great fear reached 137 bpm (maximum at take-off, Trimmel 2014), and stress tasks raised the rate
+    # by 26 bpm in their strongest hundredth, where exercise raised it by 66 in its strongest twentieth: more than this
+    # is movement until shown otherwise.
     seated_limit_bpm: float = 140.0
     seated_rise_bpm: float = 40.0
-    # A good ECG that confirms less than half of the strap's intervals refutes them; a poor one says nothing.
-    least_agreement: float = 0.5
-    least_ecg_quality: float = 0.7
 
     def __post_init__(self) -> None:
         if not 0 < self.arousal_at_rest < 0.5:
@@ -104,15 +107,18 @@ class PlainEstimator:
     and nothing is rest, and a rest in which it began to is none: it begins anew.
     """
 
-    def __init__(self, settings: PlainSettings | None = None) -> None:
+    def __init__(
+        self,
+        settings: PlainSettings | None = None,
+        *,
+        limits: AbstainLimits | None = None,
+        flags: tuple[HeartFlag, ...] = (),
+    ) -> None:
         self._settings = settings or PlainSettings()
-        self._rest = _Rest()
-        self._rhythm = RhythmWatch()
-        self._newest_t: float | None = None  # of the trusted beats
+        self._abstaining, self._rest, self._said = Abstaining(limits, flags), PersonalRest(), SaidDistress()
         self._read: tuple[HrvFeatures, bool, _Reading | Unknown] | None = None  # what the newest features say
-        settling_s = [LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S]
-        rules = {"name": self.name, "settling_s": settling_s, "rhythm": RULES, **asdict(self._settings)}
-        document = json.dumps(rules, sort_keys=True)
+        parts = {"abstaining": self._abstaining.settings, "said": self._said.settings, "rest_s": FULL_REST_S}
+        document = json.dumps({"name": self.name, **parts, **asdict(self._settings)}, sort_keys=True)
         self._digest = hashlib.sha256(document.encode()).hexdigest()
 
     @property
@@ -124,60 +130,44 @@ class PlainEstimator:
         """SHA-256 over the name, the settings, and the rules of movement and rhythm."""
         return self._digest
 
-    def take(self, beat: Beat, *, at_rest: bool) -> None:
-        if beat.doubt is None:
-            self._newest_t = beat.t
-        self._rhythm.take(beat)
-        if at_rest and self._rhythm.rhythm(beat.t) is Rhythm.IRREGULAR:
-            self._rest = _Rest()
+    @property
+    def flags(self) -> tuple[HeartFlag, ...]:
+        return self._abstaining.flags
+
+    def take(self, beat: Beat, *, rest: RestStep | None) -> None:
+        self._abstaining.hear(beat)
+        self._said.move(beat.t)
+        if rest is not None and self._abstaining.is_irregular(beat.t):
+            self._rest = PersonalRest()
         else:
-            self._rest.take(beat, at_rest=at_rest)
+            self._rest.take(beat, rest=rest)
         self._read = None
+
+    def take_rating(self, t: float, suds: float) -> None:
+        self._said.take_rating(t, suds)
 
     def estimate(
         self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
     ) -> ArousalEstimate:
-        quality = hrv.rmssd_ms.coverage
-        age_s = max(0.0, t - self._newest_t) if self._newest_t is not None else None
-        known: _Reading | Unknown = self._why_unknown(t, age_s, contact, movement, ecg) or self._reading(hrv, movement)
+        quality, age_s = hrv.rmssd_ms.coverage, self._abstaining.age_s(t)
+        why = self._abstaining.reason(t, contact=contact, movement=movement, ecg=ecg, rest_s=self._rest.length_s)
+        known = why or self._reading(hrv, is_moved=is_jolted(movement))
         if isinstance(known, Unknown):
             return ArousalEstimate(t=t, arousal=None, spread=None, quality=quality, age_s=age_s, unknown=known)
+        shift = self._said.shift(t, known.arousal)
         return ArousalEstimate(
             t=t,
-            arousal=known.arousal,
+            arousal=min(1.0, known.arousal + shift),
             spread=known.spread,
             quality=quality,
             age_s=age_s,
             unknown=None,
-            drivers=known.drivers,
+            drivers=with_shift(known.drivers, shift),
+            from_heart=known.arousal if shift > 0 else None,
         )
 
-    def _why_unknown(
-        self, t: float, age_s: float | None, contact: Contact, movement: Movement | None, ecg: EcgReading | None
-    ) -> Unknown | None:
-        """Why nothing can be told, whatever the features are: the reason first that a person can mend."""
-        if contact.is_lost:
-            return Unknown.NO_CONTACT if contact is Contact.OFF else Unknown.IMPLAUSIBLE
-        if ecg is not None and self._refutes(ecg):
-            return Unknown.ECG_DISAGREES
-        if age_s is None:
-            return Unknown.NO_BEATS
-        if age_s > self._settings.stale_s:
-            return Unknown.STALE
-        if self._rhythm.rhythm(t) is Rhythm.IRREGULAR:
-            return Unknown.IRREGULAR
-        if self._rest.length_s < self._settings.least_rest_s:
-            return Unknown.NO_REST
-        return unsettled(t, movement) if movement is not None else None
-
-    def _refutes(self, ecg: EcgReading) -> bool:
-        settings = self._settings
-        is_told = ecg.agreement is not None and ecg.quality >= settings.least_ecg_quality
-        return is_told and ecg.agreement is not None and ecg.agreement < settings.least_agreement
-
-    def _reading(self, hrv: HrvFeatures, movement: Movement | None) -> "_Reading | Unknown":
+    def _reading(self, hrv: HrvFeatures, *, is_moved: bool) -> "_Reading | Unknown":
         """What the features say, reckoned anew only where they or the movement changed."""
-        is_moved = movement is not None and (movement.activity is Activity.LIGHT or movement.has_artefact)
         if self._read is None or self._read[0] is not hrv or self._read[1] is not is_moved:
             self._read = hrv, is_moved, self._read_anew(hrv, is_moved=is_moved)
         return self._read[2]
@@ -196,23 +186,26 @@ class PlainEstimator:
 
     def _rise_bpm(self, hrv: HrvFeatures) -> float | Unknown:
         """How far the heart rate is above rest, or why that tells nothing."""
-        settings = self._settings
-        rate_bpm = hrv.mean_hr_bpm.value
-        if rate_bpm is None or hrv.rmssd_ms.coverage < settings.least_quality:
+        settings, rate_bpm, level = self._settings, hrv.mean_hr_bpm.value, self._rest.level
+        if rate_bpm is None or level is None or not self._abstaining.is_covered(hrv):
             return Unknown.POOR_COVERAGE
-        rise_bpm = rate_bpm - self._rest.mean_hr_bpm
+        rise_bpm = rate_bpm - level.bpm
         if rate_bpm > settings.seated_limit_bpm or rise_bpm > settings.seated_rise_bpm:
             return Unknown.EXERTION
         return rise_bpm
 
     def _rmssd_fall_bpm(self, hrv: HrvFeatures) -> float:
         """What the fall of ln RMSSD below rest counts for, in bpm of rise; 0 where either is unknown."""
-        if not hrv.rmssd_ms.value or self._rest.differences < self._settings.least_rest_differences:
+        rest_ms = self._rest.rmssd_ms
+        if not hrv.rmssd_ms.value or rest_ms is None:
             return 0.0
-        if not self._rest.rmssd_ms:
-            return 0.0
-        halvings = math.log2(self._rest.rmssd_ms / hrv.rmssd_ms.value)
-        return self._settings.halved_rmssd_counts_bpm * math.tanh(halvings)
+        halvings = math.log2(rest_ms / hrv.rmssd_ms.value)
+        return self._settings.halved_rmssd_counts_bpm * self._breath_share() * math.tanh(halvings)
+
+    def _breath_share(self) -> float:
+        """How much of the usual this heart's variability can move, 0..1; 1 while no paced breathing has told."""
+        reach = self._rest.breath_reach
+        return 1.0 if reach is None else min(1.0, reach / self._settings.usual_breath_reach)
 
     def _curve(self, rise_bpm: float) -> float:
         """Arousal 0..1 of a rise above rest; smooth, and rising everywhere."""
@@ -221,11 +214,12 @@ class PlainEstimator:
 
     def _spread(self, rise_bpm: float, hrv: HrvFeatures, *, is_moved: bool) -> float:
         """Half of what arousal would move over one standard deviation of the rise to either side."""
-        settings = self._settings
-        rest_s = min(self._rest.length_s, settings.full_rest_s)
+        settings, level = self._settings, self._rest.level
+        has_worn = level is not None and level.step is RestStep.NEUTRAL_SCENE
         variance = (
             settings.window_sd_bpm**2 / hrv.mean_hr_bpm.coverage
-            + settings.rest_sd_bpm**2 * settings.least_rest_s / rest_s
+            + settings.rest_sd_bpm**2 * 60.0 / min(self._rest.length_s, FULL_REST_S)
+            + (0.0 if has_worn else settings.wearing_sd_bpm**2)
             + (settings.slope_sd_share * rise_bpm) ** 2
             + (settings.light_sd_bpm**2 if is_moved else 0.0)
         )
@@ -242,38 +236,3 @@ class PlainEstimator:
             Driver(name="heart rate", contribution=rate_share),
             Driver(name="heart rate variability", contribution=(arousal - at_rest) - rate_share),
         )
-
-
-class _Rest:
-    """This person's own rest: sums over the trusted beats taken at rest, in grains."""
-
-    def __init__(self) -> None:
-        self._beats = 0
-        self._sum = 0
-        self._square_sum = 0
-        self._previous: int | None = None
-        self.differences = 0
-
-    @property
-    def length_s(self) -> float:
-        return self._sum / GRAINS_PER_S
-
-    @property
-    def mean_hr_bpm(self) -> float:
-        return 60.0 * GRAINS_PER_S * self._beats / self._sum
-
-    @property
-    def rmssd_ms(self) -> float:
-        return MS_PER_GRAIN * math.sqrt(self._square_sum / self.differences)
-
-    def take(self, beat: Beat, *, at_rest: bool) -> None:
-        if beat.doubt is not None or not at_rest:
-            self._previous = None
-            return
-        interval = grains(beat.rr_s)
-        if beat.follows_previous and self._previous is not None:
-            self.differences += 1
-            self._square_sum += (interval - self._previous) ** 2
-        self._beats += 1
-        self._sum += interval
-        self._previous = interval

@@ -156,6 +156,22 @@ class EcgReading:
     agreement: float | None  # share of the strap's last intervals that the ECG's confirm; None: cannot be compared
 
 
+class RestStep(Enum):
+    """Which part of a person's rest is being measured; each tells something that the others cannot."""
+
+    SEATED_QUIET = "sitting quietly"
+    NEUTRAL_SCENE = "sitting quietly in the neutral scene"  # what wearing the headset and looking about costs
+    PACED_BREATHING = "breathing at a given pace"  # how far breath can move this heart
+
+
+class HeartFlag(Enum):
+    """What a person's heart is known for at set-up, which makes its rate tell less of arousal, or nothing."""
+
+    BETA_BLOCKER = "beta-blocker"
+    PACEMAKER = "pacemaker"
+    ATRIAL_FIBRILLATION = "atrial fibrillation"
+
+
 class Unknown(Enum):
     """Why arousal cannot be told. The console explains it with these words."""
 
@@ -170,6 +186,8 @@ class Unknown(Enum):
     MOVED = "the body moves or has just moved: that, not fear, may drive the heart"
     POSTURE = "the body has just stood up, sat down or lain down: that moves the heart"
     ECG_DISAGREES = "the strap's intervals are not those of its own ECG"
+    FLAGGED = "what was said of this heart at set-up means that arousal cannot be read from it"
+    UNLIKE_ANY = "the heart does something that none of those it was learnt from did"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +196,15 @@ class Driver:
 
     name: str
     contribution: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingRange:
+    """What stress a person would say, 0..10, told from the heart alone; nine ratings in ten lie in [low, high]."""
+
+    middle: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +222,8 @@ class ArousalEstimate:
     age_s: float | None
     unknown: Unknown | None
     drivers: tuple[Driver, ...] = ()
+    rating: RatingRange | None = None  # what stress this person would say; None: this estimator does not tell
+    from_heart: float | None = None  # what the heart alone shows, where what the patient said raised arousal above it
 
     def __post_init__(self) -> None:
         if self.unknown is not None and (self.arousal is not None or self.spread is not None):
@@ -204,6 +233,13 @@ class ArousalEstimate:
                 raise ValueError(f"arousal must lie in [0, 1], not {self.arousal}")
             if self.spread is None or not self.spread >= 0:
                 raise ValueError(f"spread must be 0 or more, not {self.spread}")
+        if self.from_heart is not None and not (self.arousal is not None and 0 <= self.from_heart <= self.arousal):
+            raise ValueError(f"what was said only raises: {self.from_heart} is not within arousal {self.arousal}")
+
+    @property
+    def heart_alone(self) -> float | None:
+        """What the heart alone shows, 0..1, before what the patient said; None where arousal is unknown."""
+        return self.arousal if self.from_heart is None else self.from_heart
 
     @property
     def is_known(self) -> bool:

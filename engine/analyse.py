@@ -5,7 +5,8 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from biosignals.heart_files import RecordedHeart, read_heart
 from biosignals.hrv_columns import HAS_VALUE, REASONS
 from biosignals.signals import Unknown
 from engine.analysis_table import Columns, columns_of, reason_of, write_csv, write_parquet
+from engine.estimators import PLAIN, EstimatorChoice, EstimatorWish, choose_estimator, new_estimator
 from engine.new_files import new_file
 from engine.progress import Progress
 
@@ -32,6 +34,7 @@ class AnalyseRequest:
     every_s: float = 5.0
     out: Path | None = None
     plot: Path | None = None
+    wish: EstimatorWish = field(default_factory=EstimatorWish)
 
 
 def run_analysis(request: AnalyseRequest) -> int:
@@ -48,13 +51,19 @@ def run_analysis(request: AnalyseRequest) -> int:
         with Progress("reading") as progress:
             heart = read_heart(request.file, where=dict(request.where), tell_share=progress.show)
         print(heart.choice, file=sys.stderr)
+        choice = PLAIN if request.rest is None else choose_estimator(request.wish)
         with Progress("analysing") as progress:
-            analysis = analyse_heart(heart, every_s=request.every_s, rest=request.rest, tell_share=progress.show)
-        lines = analysis_lines(analysis)
-        print("\n".join(lines), file=sys.stderr)
+            analysis = analyse_heart(
+                heart,
+                every_s=request.every_s,
+                rest=request.rest,
+                new_estimator=partial(new_estimator, choice),
+                tell_share=progress.show,
+            )
+        print("\n".join(analysis_lines(analysis, choice)), file=sys.stderr)
         columns, name = columns_of(analysis), f"{request.file.name} {heart.name}".strip()
         if request.out is not None and out is not None:
-            _write(columns, out, request.out, notes=_notes(analysis, heart, name))
+            _write(columns, out, request.out, notes=_notes(analysis, heart, name, choice))
         if plot is not None:
             _draw(analysis, plot, title=name)
     if request.out is None:
@@ -65,7 +74,7 @@ def run_analysis(request: AnalyseRequest) -> int:
     return 0
 
 
-def analysis_lines(analysis: HeartAnalysis) -> list[str]:
+def analysis_lines(analysis: HeartAnalysis, estimator: EstimatorChoice = PLAIN) -> list[str]:
     """What was done and what came of it, for a person."""
     beats, marks = analysis.beats, analysis.beats.marks
     kinds = ", ".join(f"{count} {_name(kind)}" for kind, count in marks.counts().items())
@@ -78,7 +87,7 @@ def analysis_lines(analysis: HeartAnalysis) -> list[str]:
     ]
     if analysis.is_hardly_a_rhythm:
         lines.append(HARDLY_A_RHYTHM)
-    return [*lines, _rmssd_line(analysis), _arousal_line(analysis), _NOT_A_DEVICE]
+    return [*lines, _rmssd_line(analysis), _arousal_line(analysis, estimator), _NOT_A_DEVICE]
 
 
 def _rmssd_line(analysis: HeartAnalysis) -> str:
@@ -87,7 +96,7 @@ def _rmssd_line(analysis: HeartAnalysis) -> str:
     return f"RMSSD is known in {_percent(missing.count(HAS_VALUE), len(missing))} of the rows{unknown}"
 
 
-def _arousal_line(analysis: HeartAnalysis) -> str:
+def _arousal_line(analysis: HeartAnalysis, estimator: EstimatorChoice) -> str:
     if analysis.rest is None or analysis.arousal is None:
         return "arousal is not known: it is relative to the person's rest, give one with --rest START:END"
     rows = len(analysis.arousal)
@@ -98,7 +107,9 @@ def _arousal_line(analysis: HeartAnalysis) -> str:
         unknown += ". That rest tells nothing: too few trusted beats in it, or an irregular rhythm; give another"
     if not known:
         return f"arousal is not known anywhere, with the rest from {rest}{unknown}"
-    return f"arousal is known in {_percent(known, rows)} of the rows, relative to the rest from {rest}{unknown}"
+    told_by = f"by the estimator {estimator.words}"
+    words = f"arousal is known in {_percent(known, rows)} of the rows, {told_by}, relative to the rest from {rest}"
+    return words + unknown
 
 
 def _rest_words(rest: Rest) -> str:
@@ -135,7 +146,9 @@ def _check_places(request: AnalyseRequest) -> None:
             raise AnalysisError(f"{path}: there is no folder {path.parent}, make it or name another place")
 
 
-def _notes(analysis: HeartAnalysis, heart: RecordedHeart, name: str) -> dict[str, str]:
+def _notes(
+    analysis: HeartAnalysis, heart: RecordedHeart, name: str, estimator: EstimatorChoice
+) -> dict[str, str]:
     """What a table's reader must know of it, for its own description."""
     rest = analysis.rest
     return {
@@ -143,6 +156,7 @@ def _notes(analysis: HeartAnalysis, heart: RecordedHeart, name: str) -> dict[str
         "attune.recording": name,
         "attune.choice": heart.choice,
         "attune.rest": "none" if rest is None else _rest_words(rest),
+        "attune.estimator": "none" if rest is None else estimator.words,
     }
 
 

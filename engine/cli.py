@@ -20,7 +20,10 @@ from engine.command import (
     Command,
     CommandGroup,
     add_commands,
+    add_estimator,
     add_heart,
+    add_heart_flags,
+    estimator_wish,
     minutes,
 )
 
@@ -78,6 +81,8 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient", default="responsive", help="which virtual patient (default: responsive)")
     parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
     parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
+    add_estimator(parser)
+    add_heart_flags(parser)
     parser.add_argument(
         "--real-time", action="store_true", help="run in real time, with keys, also without window or speakers"
     )
@@ -93,6 +98,7 @@ def _demo(arguments: argparse.Namespace) -> int:
         scene=arguments.scene,
         seed=arguments.seed,
         must_be_real_time=arguments.real_time,
+        wish=estimator_wish(arguments),
     )
 
 
@@ -109,6 +115,8 @@ def _rehearse_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--suds", type=Path, default=None, help="CSV with t_s and suds, to go with --heart")
     parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
     parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
+    add_estimator(parser)
+    add_heart_flags(parser)
     parser.add_argument("--record", type=Path, required=True, help="the tape to write; a file is never overwritten")
 
 
@@ -126,6 +134,7 @@ def _rehearse(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
             minutes=arguments.minutes,
             record=arguments.record,
+            wish=estimator_wish(arguments),
         )
     )
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.command import Command, column_and_value, number_of
+from engine.command import Command, add_estimator, column_and_value, estimator_wish, number_of
 
 if TYPE_CHECKING:
     from biosignals.heart_analysis import Rest
@@ -30,6 +30,7 @@ def _analyse_arguments(parser: argparse.ArgumentParser) -> None:
         help="when the person rested, in seconds on the file's own clock (below 0: --rest=-90:0); 60 s at least, "
         "better 180",
     )
+    add_estimator(parser)
     parser.add_argument("--every", type=_every_s, default=5.0, metavar="SECONDS", help="a row so often (default: 5)")
     parser.add_argument(
         "--out", type=Path, default=None, metavar="FILE", help=".csv or .parquet to write (default: CSV on stdout)"
@@ -48,6 +49,7 @@ def _analyse(arguments: argparse.Namespace) -> int:
             every_s=arguments.every,
             out=arguments.out,
             plot=arguments.plot,
+            wish=estimator_wish(arguments),
         )
     )
 

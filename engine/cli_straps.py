@@ -4,7 +4,19 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.command import DONE, Command, CommandGroup, add_heart, any_minutes, minutes, number_of, seed
+from engine.command import (
+    DONE,
+    Command,
+    CommandGroup,
+    add_estimator,
+    add_heart,
+    add_heart_flags,
+    any_minutes,
+    estimator_wish,
+    minutes,
+    number_of,
+    seed,
+)
 
 if TYPE_CHECKING:
     from engine.virtual_request import VirtualRequest
@@ -35,6 +47,8 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
     parser.add_argument("--headless", action="store_true", help="no picture and no sound: for a server, or a trial")
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
+    add_estimator(parser)
+    add_heart_flags(parser)
     parser.add_argument("--no-ecg", action="store_true", help="leave ECG and movement of a Polar strap alone")
     parser.add_argument(
         "--lsl", action="store_true", help="send to Lab Streaming Layer: anyone on this network reads it"
@@ -66,6 +80,7 @@ def _live(arguments: argparse.Namespace) -> int:
             sends_lsl=arguments.lsl,
             receives_lsl=tuple(arguments.lsl_in),
             seed=arguments.seed,
+            wish=estimator_wish(arguments),
             virtual=_virtual(arguments),
         )
     )

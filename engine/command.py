@@ -4,7 +4,10 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from engine.estimators import EstimatorWish
 
 DONE, FINDING, WRONG_INPUT, DEVICE_MISSING = 0, 1, 2, 3
 INTERRUPTED = 130  # what shells expect of a program that was ended with Ctrl-C
@@ -105,4 +108,36 @@ def add_heart(parser: TakesArguments) -> None:
         type=column_and_value,
         metavar="COLUMN=VALUE",
         help="which person, session, device ... of the heart file; can be given again",
+    )
+
+
+def add_estimator(parser: TakesArguments) -> None:
+    """--estimator: which estimator of arousal."""
+    parser.add_argument(
+        "--estimator",
+        choices=("network", "plain"),
+        default=None,
+        help="how arousal is told (default: network; plain where its weights cannot be read, which is said)",
+    )
+
+
+def add_heart_flags(parser: TakesArguments) -> None:
+    """--heart-flag: what a heart is known for."""
+    parser.add_argument(
+        "--heart-flag",
+        action="append",
+        default=[],
+        choices=("beta-blocker", "pacemaker", "atrial-fibrillation"),
+        help="this heart tells no arousal, so nothing rises; can be given again",
+    )
+
+
+def estimator_wish(arguments: argparse.Namespace) -> "EstimatorWish":
+    """What was asked for with `add_estimator` and, where the command has it, `add_heart_flags`."""
+    from biosignals.signals import HeartFlag
+    from engine.estimators import EstimatorKind, EstimatorWish
+
+    return EstimatorWish(
+        kind=None if arguments.estimator is None else EstimatorKind(arguments.estimator),
+        flags=tuple(HeartFlag[flag.replace("-", "_").upper()] for flag in getattr(arguments, "heart_flag", ())),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.estimators import EstimatorWish, choose_estimator
 from engine.loop import run
 from engine.machine import has_display, try_drawing, try_sound
 from engine.messages import Outcome, Tick
@@ -40,10 +41,18 @@ class Score:
 
 
 def run_demo(
-    *, out: Path, minutes: float | None, patient: str, scene: str | None, seed: int, must_be_real_time: bool
+    *,
+    out: Path,
+    minutes: float | None,
+    patient: str,
+    scene: str | None,
+    seed: int,
+    must_be_real_time: bool,
+    wish: EstimatorWish,
 ) -> int:
     """Run the demo and say what came of it and where it lies. Returns the exit code."""
-    plan = SessionPlan(policy=chosen_policy(DEMO_POLICY, scene, minutes), seed=seed)
+    policy = chosen_policy(DEMO_POLICY, scene, minutes)
+    plan = SessionPlan(policy=policy, seed=seed, estimator=choose_estimator(wish))
     header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
     side = virtual_patient_side(patient, seed=seed)
     tape = _make_room(out)
@@ -60,7 +69,7 @@ def run_demo(
     if score is not None:
         are_left.append(_leave("the contact sheet", lambda: _draw_scenes(recollection, out / SCENES, plan.policy.name)))
         are_left.append(_leave("the music", lambda: _render_music(score, out, seed)))
-    for line in summary_lines(recollection):
+    for line in summary_lines(recollection, plan.estimator):
         print(line)
     print(f"{'files':<11}{', '.join(str(out / name) for name in sorted(FILES) if (out / name).is_file())}")
     return 0 if all(are_left) else 3

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from biosignals.bluetooth import adapter_state
+from engine.estimators import network_state
 from engine.known_straps import FILE_NAME, KnownStraps
 from engine.machine import try_drawing, try_sound
 from engine.progress import Progress
@@ -35,7 +36,7 @@ class Finding:
 def examine() -> int:
     """Look at everything and print it. Exit code 0, or 3 where something is missing that every session needs."""
     findings: list[Finding] = []
-    looks = (_python, _offscreen, _window, _sound, _bluetooth, _strap, _settings, _openxr, _gpu, _disk)
+    looks = (_python, _arousal, _offscreen, _window, _sound, _bluetooth, _strap, _settings, _openxr, _gpu, _disk)
     with Progress("looking") as progress:
         for number, look in enumerate(looks):
             findings.append(look())
@@ -50,6 +51,17 @@ def examine() -> int:
 def _python() -> Finding:
     words = f"Python {platform.python_version()}, attune {version('attune')}, {platform.system()} {platform.machine()}"
     return Finding(name="program", is_there=sys.version_info >= (3, 11), words=words, remedy="install Python 3.11")
+
+
+def _arousal() -> Finding:
+    """Reads the weights without loading torch, which takes seconds."""
+    state = network_state()
+    return Finding(
+        name="arousal",
+        is_there=state.is_there,
+        words=state.words,
+        remedy="sessions tell arousal by the plain estimator meanwhile, and say so",
+    )
 
 
 def _offscreen() -> Finding:

@@ -13,6 +13,7 @@ from biosignals.radio import Radio
 from biosignals.strap_search import Wanted
 from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
 from engine.ending_signals import told_to_end
+from engine.estimators import EstimatorWish, choose_estimator
 from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
 from engine.known_straps import FILE_NAME, KnownStraps
@@ -58,6 +59,7 @@ class LiveRequest:
     sends_lsl: bool = False
     receives_lsl: tuple[str, ...] = ()
     seed: int = 1
+    wish: EstimatorWish = field(default_factory=EstimatorWish)
     virtual: VirtualRequest = field(default_factory=VirtualRequest)
 
 
@@ -67,7 +69,7 @@ def run_live_session(request: LiveRequest) -> int:
     is_virtual = request.strap is not None and request.strap.lower() == VIRTUAL
     if not is_virtual and not request.virtual.is_empty:
         raise PlanError("--patient, --heart, --where and --fault go with --strap virtual")
-    plan = SessionPlan(policy=asked_policy(request, is_virtual=is_virtual), seed=request.seed)
+    policy = asked_policy(request, is_virtual=is_virtual)
     if request.record is not None:
         check_is_free(request.record)
     if request.sends_lsl or request.receives_lsl:
@@ -76,6 +78,7 @@ def run_live_session(request: LiveRequest) -> int:
         raise PlanError("--lsl-in needs the name, the type or the source id of a stream")
     settings = read_settings(settings_path()).strap
     source = _virtual_source(request) if is_virtual else _real_source(request, settings)
+    plan = SessionPlan(policy=policy, seed=request.seed, estimator=choose_estimator(request.wish))
     return asyncio.run(_LiveSession(request, plan, settings, source).run())
 
 
@@ -210,7 +213,7 @@ class _LiveSession:
                 latencies=latencies,
             )
         measured = replace(summary, legs=_with_values(summary.legs)) if self._request.is_headless else summary
-        for line in (*summary_lines(recollection), *measured.lines):
+        for line in (*summary_lines(recollection, self._plan.estimator), *measured.lines):
             _say(line)
         return self._how_it_ended()
 

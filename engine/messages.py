@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement
+from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement, RestStep
 from music.soundscape import Note
 from policies.policy import Action, Order, Phase, Rating
 
@@ -224,6 +224,8 @@ class AlertKind(Enum):
     ACTUATOR_FOUND = "The restarted part is back."
     SUDS_HIGH = "The patient's distress is above the limit: the scene goes down."
     SICKNESS_HIGH = "The patient feels sick: the scene goes down. Ask, and pause."
+    HEART_FLAGGED = "Arousal is not told from this heart: nothing rises, by itself or by order; down and STOP work."
+    STANDS_IN = "The plain estimator of arousal stands in for the network."
     REFUSED = "An order was refused."
     TROUBLE = "Something outside the session went wrong."
     CLOCK = "The clock went backwards or stood still; nothing rises on such time."
@@ -251,6 +253,7 @@ class Outcome:
     ecg: EcgReading | None  # None: no ECG
     hrv: HrvFeatures
     arousal: ArousalEstimate
+    rest: RestStep | None  # which part of the person's rest is being measured
     suds: Rating | None
     sickness: Rating | None
     step: int | None

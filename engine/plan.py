@@ -7,8 +7,9 @@ from importlib.metadata import version
 
 from pydantic import ValidationError
 
-from biosignals.arousal import PlainEstimator
 from biosignals.beat_doubts import JUDGEMENT
+from biosignals.signals import HeartFlag
+from engine.estimators import PLAIN, EstimatorChoice, EstimatorError, EstimatorKind, new_estimator
 from engine.records.tape import TapeHeader
 from engine.session import Session
 from music.composer import Composer
@@ -28,6 +29,7 @@ class SessionPlan:
 
     policy: PolicyDocument
     seed: int
+    estimator: EstimatorChoice = PLAIN
 
 
 def library_policy(name: str) -> PolicyDocument:
@@ -45,15 +47,16 @@ def new_session(plan: SessionPlan) -> Session:
     return Session(
         policy=GradedExposure(document.exposure_settings()),
         gate=SafetyGate(document.gate_limits()),
-        estimator=PlainEstimator(),
+        estimator=new_estimator(plan.estimator),
         composer=Composer(plan.seed),
         ceiling=document.hierarchy.ceiling,
+        stands_in_why=plan.estimator.stands_in_why,
     )
 
 
 def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:
     """The header that lets `plan_of` make the same plan again."""
-    estimator = PlainEstimator()
+    estimator = new_estimator(plan.estimator)
     return TapeHeader(
         software=f"attune {version('attune')}",
         began=datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -63,6 +66,8 @@ def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:
         policy_digest=plan.policy.digest,
         estimator=estimator.name,
         weights_digest=estimator.digest,
+        heart_flags=tuple(flag.value for flag in estimator.flags),
+        stands_in_why=plan.estimator.stands_in_why,
         settings=dict(settings),
         judgement=JUDGEMENT,
     )
@@ -73,19 +78,32 @@ def plan_of(header: TapeHeader, source: str) -> SessionPlan:
 
     Raises PlanError where the estimator that made it is not the one that is here: the outcomes would not be the same.
     """
-    estimator = PlainEstimator()
-    if (header.estimator, header.weights_digest) != (estimator.name, estimator.digest):
-        raise PlanError(
-            f"{source}: was recorded with the estimator {header.estimator} ({header.weights_digest[:12]}), here is "
-            f"{estimator.name} ({estimator.digest[:12]}); replay it with the version that made it: {header.software}"
-        )
+    choice = _choice_of(header, source)
     try:
         policy = PolicyDocument.model_validate(header.policy)
     except ValidationError as error:
         raise PlanError(f"{source}:1: the policy in the header cannot be used: {faults_of(error)}") from None
     if policy.digest != header.policy_digest:
         raise PlanError(f"{source}:1: the policy in the header is not the one that was run: its digest differs")
-    return SessionPlan(policy=policy, seed=header.seed)
+    return SessionPlan(policy=policy, seed=header.seed, estimator=choice)
+
+
+def _choice_of(header: TapeHeader, source: str) -> EstimatorChoice:
+    try:
+        choice = EstimatorChoice(
+            kind=EstimatorKind(header.estimator),
+            flags=tuple(map(HeartFlag, header.heart_flags)),
+            stands_in_why=header.stands_in_why,
+        )
+        here = new_estimator(choice)
+    except (ValueError, EstimatorError) as error:
+        raise PlanError(f"{source}: {error}; replay it with the version that made it: {header.software}") from None
+    if here.digest != header.weights_digest:
+        raise PlanError(
+            f"{source}: was recorded with the estimator {header.estimator} ({header.weights_digest[:12]}), here it is "
+            f"{here.digest[:12]}; replay it with the version that made it: {header.software}"
+        )
+    return choice
 
 
 def faults_of(error: ValidationError) -> str:

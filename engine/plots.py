@@ -69,11 +69,14 @@ def _draw_arousal(panel: Axes, minutes: list[float], seconds: Sequence[Outcome])
     high = [min(a + s, 1.0) for a, s in zip(middle, spread, strict=True)]
     panel.fill_between(minutes, low, high, color="#1565c0", alpha=0.22, lw=0, label="± one spread")
     panel.plot(minutes, middle, color="#1565c0", lw=1.6, label="arousal")
+    if any(one.arousal.from_heart is not None for one in seconds):
+        of_heart = [_or_nan(one.arousal.heart_alone) for one in seconds]
+        panel.plot(minutes, of_heart, color="#1565c0", lw=1.0, ls=":", label="by the heart alone")
     unknown = [not one.arousal.is_known for one in seconds]
     panel.fill_between(minutes, 0, 1, where=unknown, color="#9e9e9e", alpha=0.45, lw=0, label="unknown", step="post")
     panel.set_ylim(0, 1)
     panel.set_ylabel("arousal\n(relative to rest)")
-    panel.legend(loc="upper right", ncols=3, fontsize=8, framealpha=0.9)
+    panel.legend(loc="upper right", ncols=4, fontsize=8, framealpha=0.9)
 
 
 def _draw_exposure(panel: Axes, minutes: list[float], seconds: Sequence[Outcome], recollection: Recollection) -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from biosignals.heart_files import RecordedHeart, read_heart
 from biosignals.simulated_strap import SimulatedStrap
+from engine.estimators import EstimatorWish, choose_estimator
 from engine.loop import run
 from engine.messages import Outcome, Tick
 from engine.patient_side import PatientSide, RecordedHeartSide, VirtualPatientSide
@@ -41,6 +42,7 @@ class RehearsalRequest:
     seed: int
     minutes: float | None
     record: Path
+    wish: EstimatorWish = field(default_factory=EstimatorWish)
 
 
 def rehearse_to_tape(request: RehearsalRequest) -> int:
@@ -49,8 +51,9 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
         raise PlanError("--patient and --heart exclude each other: one heart at a time")
     if request.heart is None and (request.where or request.suds):
         raise PlanError("--where and --suds go with --heart FILE")
-    plan = SessionPlan(policy=chosen_policy(request.policy, request.scene, request.minutes), seed=request.seed)
-    side, settings, seconds = _side(request, plan.policy)
+    policy = chosen_policy(request.policy, request.scene, request.minutes)
+    side, settings, seconds = _side(request, policy)
+    plan = SessionPlan(policy=policy, seed=request.seed, estimator=choose_estimator(request.wish))
     recollection = Recollection()
     rehearsal = Rehearsal(side, seconds=seconds)
     with TapeWriter(request.record, tape_header(plan, settings)) as tape, Progress("rehearsing") as progress:
@@ -61,7 +64,7 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
         session = new_session(plan)
         asyncio.run(run(session, rehearsal.ticks(), [rehearsal.feel, tape.write, recollection.hear, show]))
     print(f"recorded {request.record}: {recollection.ticks} ticks")
-    for line in summary_lines(recollection):
+    for line in summary_lines(recollection, plan.estimator):
         print(line)
     return 0
 

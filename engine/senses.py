@@ -10,7 +10,17 @@ from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.hrv import HrvWindows
 from biosignals.movement import MovementMeter, unsettled
 from biosignals.polar_profile import EcgFrame, MotionFrame
-from biosignals.signals import ArousalEstimate, Beat, Contact, Doubt, EcgReading, HrvFeatures, Movement, Unknown
+from biosignals.signals import (
+    ArousalEstimate,
+    Beat,
+    Contact,
+    Doubt,
+    EcgReading,
+    HrvFeatures,
+    Movement,
+    RestStep,
+    Unknown,
+)
 
 REFUTED_HOLDS_S = 60.0  # an ECG that has refuted the intervals, and then says nothing of them, takes nothing back
 
@@ -37,21 +47,25 @@ class Senses:
         self._is_refuted = False  # by the ECG, when last asked
         self._refuting: tuple[float, EcgReading] | None = None  # when the ECG last refuted the intervals, and how
 
-    def take_heart_rate(self, t: float, payload: bytes, *, at_rest: bool) -> None:
+    def take_heart_rate(self, t: float, payload: bytes, *, rest: RestStep | None) -> None:
         """Take a Heart Rate Measurement that arrived at `t` (session seconds); raises MalformedMeasurement.
 
-        `at_rest` while the person's rest is being measured; a heart that movement drives is not at rest. Beats without
-        contact, or that the ECG refutes, are doubted: they are no evidence, however fresh, and no rest.
+        `rest` is the step in which the person's rest is being measured; a heart that movement drives is not at rest.
+        Beats without contact, or that the ECG refutes, are doubted: they are no evidence, however fresh, and no rest.
         """
         measurement = HeartRateMeasurement.from_bytes(payload)
         beats = self._beats.take(t, measurement)
         self._contact = self._judge.take(t, measurement, beats, is_motionless=self._meter.is_motionless)
         self._check.take_beats(beats)
         movement = self._meter.reading(t)
-        counts_as_rest = at_rest and (movement is None or unsettled(t, movement) is None)
+        measured = rest if movement is None or unsettled(t, movement) is None else None
         for beat in self._doubted(beats):
             self._hrv.take(beat)
-            self._estimator.take(beat, at_rest=counts_as_rest)
+            self._estimator.take(beat, rest=measured)
+
+    def take_rating(self, t: float, suds: float) -> None:
+        """The patient said SUDS 0-100 at `t` (session seconds)."""
+        self._estimator.take_rating(t, suds)
 
     def take_ecg(self, t: float, payload: bytes) -> None:
         """Take a Polar ECG frame that arrived at `t` (session seconds); raises MalformedFrame."""

@@ -3,7 +3,7 @@
 from biosignals.arousal import ArousalEstimator
 from biosignals.heart_rate_profile import MalformedMeasurement
 from biosignals.polar_profile import MalformedFrame
-from biosignals.signals import ArousalEstimate
+from biosignals.signals import ArousalEstimate, HeartFlag, RestStep
 from engine.messages import (
     ActuatorFound,
     ActuatorLost,
@@ -54,7 +54,9 @@ class Session:
         estimator: ArousalEstimator,
         composer: Composer,
         ceiling: float,
+        stands_in_why: str | None = None,
     ) -> None:
+        """`stands_in_why`: why the estimator is not the one it should be; people are told at the start."""
         if not 0 <= ceiling <= 1:
             raise ValueError(f"ceiling must lie in [0, 1], not {ceiling}")
         self._policy, self._gate, self._composer = policy, gate, composer
@@ -73,6 +75,11 @@ class Session:
         self._applied = CALM
         self._last_gate_rule: GateRule | None = None
         self._alerts: list[Alert] = []
+        self._to_tell_first: list[tuple[AlertKind, str]] = []
+        if estimator.flags:
+            self._to_tell_first.append((AlertKind.HEART_FLAGGED, _flag_words(estimator.flags)))
+        if stands_in_why is not None:
+            self._to_tell_first.append((AlertKind.STANDS_IN, stands_in_why))
 
     @property
     def phase(self) -> Phase:
@@ -82,6 +89,7 @@ class Session:
         """Take one tick and say what came of it. A STOP in the tick wins over everything else in it."""
         self._alerts = []
         dt_s = self._advance_clock(tick.t)
+        self._tell_first()
         must_stop = any(map(_is_stop, tick.inputs))
         must_decide = False
         for one in tick.inputs:
@@ -107,6 +115,7 @@ class Session:
             ecg=sensed.ecg,
             hrv=sensed.hrv,
             arousal=arousal,
+            rest=self._rest,
             suds=self._suds,
             sickness=self._sickness,
             step=self._decision.step,
@@ -125,6 +134,11 @@ class Session:
     @property
     def _is_held(self) -> bool:
         return self._is_hold_ordered or bool(self._lost)
+
+    @property
+    def _rest(self) -> RestStep | None:
+        """Which part of the person's rest is being measured: only a baseline is a rest, whatever a policy says."""
+        return self._decision.rest if self._phase is Phase.BASELINE else None
 
     def _advance_clock(self, tick_t: float) -> float:
         """Session time never goes back. What the gate is given is below 0 as long as the clock is behind it: evidence
@@ -177,8 +191,7 @@ class Session:
             match packet:
                 case StrapPacket():
                     self._news.hear_packet(self._t)
-                    at_rest = self._phase is Phase.BASELINE
-                    self._senses.take_heart_rate(arrival_t, packet.payload, at_rest=at_rest)
+                    self._senses.take_heart_rate(arrival_t, packet.payload, rest=self._rest)
                 case EcgPacket():
                     self._senses.take_ecg(arrival_t, packet.payload)
                 case MotionPacket():
@@ -191,6 +204,7 @@ class Session:
         limits = self._gate.limits
         if rating.scale is Scale.SUDS:
             self._suds = said
+            self._senses.take_rating(said.t, said.value)
             if rating.value > limits.suds_highest:
                 self._tell(AlertKind.SUDS_HIGH, f"SUDS {rating.value:.0f}, the limit is {limits.suds_highest:.0f}.")
         else:
@@ -282,6 +296,11 @@ class Session:
         notes = self._composer.advance(self._t + COMPOSE_AHEAD_S, action.music)
         return tuple(note for note in notes if note.t >= self._t + LEAST_AHEAD_S) if notes else ()
 
+    def _tell_first(self) -> None:
+        for kind, words in self._to_tell_first:
+            self._tell(kind, words)
+        self._to_tell_first.clear()
+
     def _tell_of_gate(self, passed: Passed) -> None:
         if passed.rule is GateRule.EVIDENCE_LOST and self._last_gate_rule is not GateRule.EVIDENCE_LOST:
             self._tell(AlertKind.EVIDENCE_LOST, passed.why)
@@ -289,6 +308,10 @@ class Session:
 
     def _tell(self, kind: AlertKind, words: str) -> None:
         self._alerts.append(Alert(t=self._t, kind=kind, words=words))
+
+
+def _flag_words(flags: tuple[HeartFlag, ...]) -> str:
+    return f"Said at set-up: {', '.join(flag.value for flag in flags)}."
 
 
 def _is_stop(one: object) -> bool:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 
+from engine.estimators import PLAIN, EstimatorChoice
 from engine.messages import AlertKind
 from engine.recollection import Recollection
 from policies.policy import Phase
 
 
-def summary_lines(recollection: Recollection) -> list[str]:
+def summary_lines(recollection: Recollection, estimator: EstimatorChoice = PLAIN) -> list[str]:
     """What came of a session, in words and numbers, for the terminal."""
     last = recollection.last
     if last is None:
@@ -17,7 +18,7 @@ def summary_lines(recollection: Recollection) -> list[str]:
         f"{'length':<11}{minutes:.1f} min, {recollection.ticks} ticks, ended in {last.phase.value}",
         f"{'phases':<11}{_phases(recollection)}",
         f"{'heart':<11}{_heart(recollection)}",
-        f"{'arousal':<11}{_arousal(recollection)}",
+        f"{'arousal':<11}{_arousal(recollection)}, by {estimator.words}",
         f"{'SUDS':<11}{_suds(recollection)}",
         f"{'intensity':<11}{_intensity(recollection)}",
         f"{'music':<11}{_music(recollection)}",

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable
 from typing import TextIO
 
+from biosignals.driver_shares import driver_words
 from biosignals.hrv_words import feature_words
 from biosignals.strap import LinkState, StrapStatus
 from engine.messages import Alert, AlertKind, Outcome, Tick
@@ -108,7 +109,9 @@ def _where_things_stand(outcome: Outcome) -> str:
     if outcome.arousal.unknown is not None:
         arousal = f"arousal unknown ({outcome.arousal.unknown.value})"
     else:
+        drivers = driver_words(outcome.arousal.drivers)
         arousal = f"arousal {outcome.arousal.arousal:.2f} +- {outcome.arousal.spread:.2f}"
+        arousal += f" ({drivers})" if drivers else ""
     suds = "SUDS not rated" if outcome.suds is None else f"SUDS {outcome.suds.value:.0f}"
     scene = outcome.applied.scene
     gate = "" if outcome.gate_rule == GateRule.PASSED.name else f" ({outcome.gate_why})"

@@ -14,6 +14,7 @@ from policies.exposure_settings import ArousalUse, ExposureSettings, Mode, Movin
 from policies.ladder import AT_RUNG
 from policies.music_guide import PhaseMusic, Purpose
 from policies.policy import Phase
+from policies.rest_plan import RestPlan
 from policies.safety import SafetyLimits
 from vr_scenes.exposure import SAFE_PLACE
 
@@ -29,6 +30,7 @@ Suds = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Sickness = Annotated[float, Field(ge=0, le=20, allow_inf_nan=False)]
 
 _USUAL = SafetyLimits()
+_USUAL_REST = RestPlan()
 
 
 class _Part(BaseModel):
@@ -69,6 +71,29 @@ class Phases(_Part):
         """The planned length of a session, without a prolonged baseline."""
         calm = self.preparation_minutes + self.baseline_minutes + self.recovery_minutes
         return calm + self.exposure_minutes + self.plateau_minutes
+
+
+class RestShares(_Part):
+    """How the baseline is shared out; a step that would get less than half a minute goes to sitting quietly."""
+
+    seated_quiet: Share = Field(default=_USUAL_REST.seated_quiet, description="Sets the level, and its variability")
+    neutral_scene: Share = Field(
+        default=_USUAL_REST.neutral_scene, description="The safe place: what wearing and looking about cost"
+    )
+    paced_breathing: Share = Field(
+        default=_USUAL_REST.paced_breathing, description="With the baseline music's breaths_per_minute"
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        try:
+            self.plan()
+        except ValueError as error:
+            raise _clash("seated_quiet", str(error)) from None
+        return self
+
+    def plan(self) -> RestPlan:
+        return RestPlan(**self.model_dump())
 
 
 class HierarchyPlan(_Part):
@@ -179,6 +204,7 @@ class PolicyDocument(_Part):
     scene: Annotated[str, Field(min_length=1, max_length=100)]
     mode: Literal["guided", "suggest"] = Field(description="guided acts below the ceiling; suggest waits for ACCEPT")
     phases: Phases
+    rest: RestShares = RestShares()
     hierarchy: HierarchyPlan
     suds: SudsPlan
     moving_on: MovingOnRule
@@ -275,4 +301,5 @@ class PolicyDocument(_Part):
                 (Phase.PLATEAU, self.music.plateau.settings()),
                 (Phase.RECOVERY, self.music.recovery.settings()),
             ),
+            rest=self.rest.plan(),
         )

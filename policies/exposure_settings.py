@@ -1,11 +1,12 @@
 """What a graded exposure needs to know, as plain values that are valid from birth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
 from policies.music_guide import PhaseMusic
 from policies.policy import Phase
+from policies.rest_plan import RestPlan
 
 
 class Mode(Enum):
@@ -63,6 +64,7 @@ class ExposureSettings:
     arousal_use: ArousalUse
     brake_above: float
     music: tuple[tuple[Phase, PhaseMusic], ...]  # one for every phase but ENDED
+    rest: RestPlan = field(default_factory=RestPlan)
 
     def __post_init__(self) -> None:
         if not self.rungs or any(later <= earlier for earlier, later in pairwise(self.rungs)):

@@ -1,14 +1,14 @@
 """The hierarchy, a rung at a time, by what the patient says; never by calm alone."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
-from biosignals.signals import ArousalEstimate, Unknown
+from biosignals.signals import ArousalEstimate, RestStep, Unknown
 from policies.asking import Asking
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
 from policies.habituation import RungLog
 from policies.ladder import NOTHING, Ladder
-from policies.music_guide import MusicGuide
+from policies.music_guide import MusicGuide, PhaseMusic, while_resting
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 
@@ -29,7 +29,10 @@ class Rule(Enum):
     """What a decision followed. The values are stable names for the record and for tests."""
 
     PREPARES = "prepares"
-    RESTS = "rests"
+    SITS_QUIETLY = "sits quietly"
+    LOOKS_ABOUT = "looks about"
+    BREATHES = "breathes at a pace"
+    RESTED = "has rested"
     RESTS_LONGER = "rests longer"
     SUGGESTS_EXPOSURE = "suggests exposure"
     RISES = "rises to a rung"
@@ -55,7 +58,10 @@ class Rule(Enum):
 # What is waited for outside the climb.
 _WAITS = (
     Rule.PREPARES,
-    Rule.RESTS,
+    Rule.SITS_QUIETLY,
+    Rule.LOOKS_ABOUT,
+    Rule.BREATHES,
+    Rule.RESTED,
     Rule.RESTS_LONGER,
     Rule.SUGGESTS_EXPOSURE,
     Rule.STAYS_ON_TOP,
@@ -63,10 +69,19 @@ _WAITS = (
 )
 
 
+# What each step of the rest asks for.
+_RESTING = {
+    RestStep.SEATED_QUIET: (Rule.SITS_QUIETLY, "Sitting quietly, without music, not talking"),
+    RestStep.NEUTRAL_SCENE: (Rule.LOOKS_ABOUT, "Sitting quietly and looking about in the safe place"),
+    RestStep.PACED_BREATHING: (Rule.BREATHES, "Breathing with the light and the music"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Verdict:
     rule: Rule
     why: str
+    rest: RestStep | None = None
     suggestion: str | None = None
     moves_on: bool = False
 
@@ -109,13 +124,14 @@ class GradedExposure:
         verdict = self._judge(seen, newest)
         self._is_suggesting = verdict.suggestion is not None
         return Decision(
-            action=self._action(seen),
+            action=self._action(seen, verdict.rest),
             rule=verdict.rule.value,
             why=verdict.why,
             step=self._rung if seen.phase.is_exposing and self._rung != NOTHING else None,
             suggestion=verdict.suggestion,
             asks_suds=self._asking.asks(seen),
             moves_on=verdict.moves_on,
+            rest=verdict.rest,
         )
 
     def _enter(self, seen: Observation) -> None:
@@ -159,20 +175,25 @@ class GradedExposure:
 
     def _rest(self, seen: Observation) -> _Verdict:
         settings, spent_s = self._settings, seen.t - seen.phase_began_t
-        resting = self._wait(seen, Rule.RESTS, "Resting in the safe place", settings.baseline_s)
-        if not resting.moves_on:
-            return resting
+        began_s = 0.0
+        for step, length_s in settings.rest.steps(settings.baseline_s):
+            if spent_s < began_s + length_s:
+                rule, words = _RESTING[step]
+                why = f"{words}: {spent_s - began_s:.0f} of {length_s:.0f} s."
+                return _Verdict(rule=rule, why=why, rest=step)
+            began_s += length_s
+        rested = f"Rested for {spent_s:.0f} s."
         if not _has_rest(seen.arousal):
             without = f"No usable rest after {spent_s:.0f} s (signal quality {seen.arousal.quality:.2f})"
             if spent_s < settings.baseline_longest_s:
                 longest = f"resting on, for {settings.baseline_longest_s:.0f} s at most"
                 why = f"{without}: {longest}; check the strap, and that nobody moves."
-                return _Verdict(rule=Rule.RESTS_LONGER, why=why)
-            resting = replace(resting, why=f"{without}: going on, but nothing rises while arousal is not known.")
+                return _Verdict(rule=Rule.RESTS_LONGER, why=why, rest=RestStep.SEATED_QUIET)
+            rested = f"{without}: going on, but nothing rises while arousal is not known."
         if settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
-            why = f"{resting.why} The therapist decides when the exposure begins."
+            why = f"{rested} The therapist decides when the exposure begins."
             return _Verdict(rule=Rule.SUGGESTS_EXPOSURE, why=why, suggestion="Begin the exposure")
-        return resting
+        return _Verdict(rule=Rule.RESTED, why=rested, moves_on=True)
 
     def _leave(self, seen: Observation, newest: Rating | None) -> _Verdict | None:
         """A reason to go down, if there is one. Down is free: it needs nobody's leave, held or not."""
@@ -293,10 +314,11 @@ class GradedExposure:
     def _place(self) -> str:
         return self._ladder.words(self._rung)
 
-    def _action(self, seen: Observation) -> Action:
+    def _action(self, seen: Observation, rest: RestStep | None) -> Action:
+        plan: PhaseMusic = self._music[seen.phase] if rest is None else while_resting(self._music[seen.phase], rest)
         if Order.STOP in seen.orders:
-            self._guide.calm(seen.t, self._music[seen.phase])
-        music = self._guide.advance(seen.t, self._music[seen.phase], seen.arousal)
+            self._guide.calm(seen.t, plan)
+        music = self._guide.advance(seen.t, plan, seen.arousal)
         scene = SceneTargets(
             scene=self._settings.scene if seen.phase.is_exposing else SAFE_PLACE,
             intensity=self._ladder.intensity(self._rung) if seen.phase.is_exposing else 0.0,
@@ -307,4 +329,7 @@ class GradedExposure:
 
 
 def _has_rest(arousal: ArousalEstimate) -> bool:
+    """A flagged heart will never be told, so no longer rest would help it."""
+    if arousal.unknown is Unknown.FLAGGED:
+        return True
     return arousal.is_known or (arousal.quality >= GOOD_REST and arousal.unknown not in REST_UNKNOWN)

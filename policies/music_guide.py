@@ -1,9 +1,9 @@
 """What the music is for in each phase: match then lead, accompany, breathe, or be silent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from biosignals.signals import ArousalEstimate
+from biosignals.signals import ArousalEstimate, RestStep
 from music.soundscape import (
     FASTEST_BREATHS_PER_MIN,
     QUIETEST_DB,
@@ -41,6 +41,7 @@ LONGEST_STEP_S = 2.0  # decisions come once a second; after a stall the music mu
 FADE_PER_S = 0.2  # presence: in and out of silence in 5 s
 DB_PER_S = 2.0
 
+USUAL_BREATHS_PER_MIN = 14.0  # adults at rest breathe 12 to 16 times a minute
 SWELL = 0.2  # depth of the breath where breathing is not the purpose
 BREATHING_SWELL = 0.8
 
@@ -71,6 +72,22 @@ class PhaseMusic:
         _check("breaths_per_min", self.breaths_per_min, SLOWEST_BREATHS_PER_MIN, FASTEST_BREATHS_PER_MIN)
 
 
+def while_resting(music: PhaseMusic, step: RestStep) -> PhaseMusic:
+    """The baseline's music in one step of the rest: what would move a heart waits for the step that asks for it.
+
+    Only paced breathing shows a slow breath to follow; in the other steps the breath goes at a pace that people have at
+    rest. Nothing is heard while the person sits quietly.
+    """
+    match step:
+        case RestStep.SEATED_QUIET:
+            return replace(music, purpose=Purpose.SILENCE, breaths_per_min=USUAL_BREATHS_PER_MIN)
+        case RestStep.NEUTRAL_SCENE:
+            purpose = Purpose.ACCOMPANY if music.purpose is Purpose.BREATHING else music.purpose
+            return replace(music, purpose=purpose, breaths_per_min=USUAL_BREATHS_PER_MIN)
+        case RestStep.PACED_BREATHING:
+            return music
+
+
 class MusicGuide:
     """Turns a phase's purpose and the estimate into music, always along bounded slopes.
 
@@ -95,7 +112,7 @@ class MusicGuide:
         self._t = t if self._t is None else max(t, self._t)
         if music.purpose is not self._purpose:
             self._purpose, self._purpose_began_t, self._meets = music.purpose, t, True
-        goal, per_s = self._where_to(t, music, arousal.arousal)
+        goal, per_s = self._where_to(t, music, arousal.heart_alone)  # what was said never stirs the music
         self._energy = _approach(self._energy, goal, per_s * step_s)
         self._fade(music, step_s)
         self._breathe(t, music.breaths_per_min)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from biosignals.signals import ArousalEstimate
+from biosignals.signals import ArousalEstimate, RestStep
 from music.soundscape import MusicTargets
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 
@@ -99,6 +99,7 @@ class Decision:
     suggestion: str | None = None  # waits for the therapist's ACCEPT
     asks_suds: bool = False
     moves_on: bool = False  # the phase has done its work
+    rest: RestStep | None = None  # which part of the person's rest is being measured; counts in the baseline only
 
 
 class Policy(Protocol):

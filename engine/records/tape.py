@@ -18,7 +18,7 @@ from biosignals.signals import Judgement
 from engine.messages import Outcome, Tick
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
-TAPE_VERSION = 2  # 2: contact, movement, ECG and all of HRV stand in outcomes; older tapes belong to their version
+TAPE_VERSION = 3  # 3: outcomes say what part of the rest is measured, and what was said; older tapes belong to theirs
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 
@@ -38,6 +38,8 @@ class TapeHeader:
     policy_digest: str
     estimator: str
     weights_digest: str
+    heart_flags: tuple[str, ...]  # what was said of the heart at set-up
+    stands_in_why: str | None  # why the plain estimator stood in for the network; None: it did not
     settings: Mapping[str, str]  # what was asked for: patient, heart file, scene ...
     judgement: Judgement = Judgement.PROVISIONAL  # how the beats were judged on which its outcomes stand
 
@@ -118,6 +120,8 @@ def _header_values(header: TapeHeader) -> dict[str, Plain]:
         "policy_digest": header.policy_digest,
         "estimator": header.estimator,
         "weights_digest": header.weights_digest,
+        "heart_flags": list(header.heart_flags),
+        "stands_in_why": header.stands_in_why,
         "settings": dict(header.settings),
         "judgement": header.judgement.name.lower(),
     }
@@ -180,6 +184,8 @@ _HEADER_KINDS = {
     "policy_digest": str,
     "estimator": str,
     "weights_digest": str,
+    "heart_flags": list,
+    "stands_in_why": str | None,
     "settings": dict,
 }
 
@@ -199,6 +205,7 @@ def _read_header(path: Path, first: bytes) -> TapeHeader:
     for name, kind in _HEADER_KINDS.items():
         if not isinstance(values[name], kind):
             raise TapeError(f"{path}:1: {name} is not what a header holds (got {values[name]!r})")
+    values["heart_flags"] = tuple(map(str, values["heart_flags"]))  # type: ignore[arg-type]  # checked just above
     return TapeHeader(
         **{name: values[name] for name in _HEADER_KINDS},  # type: ignore[arg-type]  # checked just above
         judgement=_judgement(path, values),

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from benchmarks import (
+    arousal_cost,
     codec_fuzz,
     live_memory,
     photon_leg,
@@ -15,6 +16,8 @@ from benchmarks import (
     strap_recovery,
 )
 from benchmarks.figure import Figure, percentile, report
+from biosignals.arousal_weights import write_weights
+from tests.biosignals.made_weights import made_weights
 
 
 def figure(value: float, *, is_most: bool) -> Figure:
@@ -63,6 +66,17 @@ def test_the_memory_of_a_live_controller_is_measured():
 
     assert memory.n > 5
     assert 10 < memory.value < 10_000
+
+
+def test_the_cost_of_the_network_is_measured_on_beats_that_it_knows_and_it_says_the_same_twice(tmp_path):
+    write_weights(tmp_path / "arousal.npz", made_weights())
+
+    mean, p99, differing, added = arousal_cost.measure(minutes=6, weights=tmp_path / "arousal.npz")
+
+    assert mean.n == p99.n > 200
+    assert 0 < mean.value <= p99.value
+    assert (differing.n, differing.value) == (pytest.approx(mean.n + 60, abs=20), 0)
+    assert added.value > 10
 
 
 def test_the_codec_is_fuzzed_with_payloads_of_which_some_are_measurements():

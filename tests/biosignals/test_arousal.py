@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.rhythm_series import FIBRILLATIONS, Floats, breathing, early_by_turns, fibrillating
+from biosignals.abstaining import AbstainLimits
 from biosignals.arousal import ArousalEstimator, PlainEstimator, PlainSettings
 from biosignals.beat_doubts import Neighbours
 from biosignals.hrv import HrvWindows
@@ -24,6 +25,7 @@ from biosignals.signals import (
     HrvFeatures,
     Missing,
     Movement,
+    RestStep,
     Unknown,
 )
 
@@ -54,8 +56,8 @@ def rested(rest_s: float = 180.0, *, newest_t: float = 300.0, numbers: PlainSett
     for number in range(beats):
         rr_s = REST_RR_S + (0.015 if number % 2 else -0.015)
         beat = Beat(t=newest_t - 1 - (beats - number) * REST_RR_S, rr_s=rr_s, doubt=None, follows_previous=number > 0)
-        estimator.take(beat, at_rest=True)
-    estimator.take(Beat(t=newest_t, rr_s=REST_RR_S, doubt=None, follows_previous=True), at_rest=False)
+        estimator.take(beat, rest=RestStep.SEATED_QUIET)
+    estimator.take(Beat(t=newest_t, rr_s=REST_RR_S, doubt=None, follows_previous=True), rest=None)
     return estimator
 
 
@@ -145,7 +147,7 @@ def why(estimate: ArousalEstimate) -> Unknown | None:
 
 def test_before_any_trusted_beat_nothing_is_known() -> None:
     estimator = PlainEstimator()
-    estimator.take(Beat(t=1.0, rr_s=0.1, doubt=Doubt.OUT_OF_RANGE, follows_previous=False), at_rest=True)
+    estimator.take(Beat(t=1.0, rr_s=0.1, doubt=Doubt.OUT_OF_RANGE, follows_previous=False), rest=RestStep.SEATED_QUIET)
 
     estimate = estimator.estimate(
         2.0, features(None, None, coverage=0.0), contact=Contact.TOUCHES, movement=None, ecg=None
@@ -166,7 +168,7 @@ def test_old_beats_tell_nothing(age_s: float, unknown: Unknown | None) -> None:
 
 def test_doubted_beats_keep_nothing_fresh() -> None:
     estimator = rested()
-    estimator.take(Beat(t=309.0, rr_s=0.3, doubt=Doubt.JUMP, follows_previous=True), at_rest=False)
+    estimator.take(Beat(t=309.0, rr_s=0.3, doubt=Doubt.JUMP, follows_previous=True), rest=None)
 
     assert (
         why(estimator.estimate(309.0, features(REST_BPM), contact=Contact.TOUCHES, movement=None, ecg=None))
@@ -316,7 +318,7 @@ def test_doubted_beats_at_rest_do_not_count_as_rest() -> None:
     for number in range(200):
         doubt = Doubt.NO_CONTACT if number % 3 else None
         beat = Beat(t=number * 0.8, rr_s=0.8, doubt=doubt, follows_previous=True)
-        estimator.take(beat, at_rest=True)
+        estimator.take(beat, rest=RestStep.SEATED_QUIET)
 
     assert (
         why(estimator.estimate(160.0, features(75.0), contact=Contact.TOUCHES, movement=None, ecg=None))
@@ -350,7 +352,7 @@ def test_settings_that_make_no_scale_are_refused() -> None:
     with pytest.raises(ValueError, match="below the middle"):
         PlainSettings(arousal_at_rest=0.5)
     with pytest.raises(ValueError, match=r"stale_s must be above 0, not 0\.0"):
-        PlainSettings(stale_s=0.0)
+        AbstainLimits(stale_s=0.0)
 
 
 def test_the_same_beats_give_the_same_estimate() -> None:
@@ -362,7 +364,7 @@ def test_the_same_beats_give_the_same_estimate() -> None:
     def run() -> ArousalEstimate:
         estimator = PlainEstimator()
         for beat in beats:
-            estimator.take(beat, at_rest=True)
+            estimator.take(beat, rest=RestStep.SEATED_QUIET)
         return estimator.estimate(89.0, features(80.0), contact=Contact.TOUCHES, movement=None, ecg=None)
 
     assert run() == run()
@@ -377,7 +379,7 @@ def heard(*rhythms_s: Floats, rest: int = 1) -> list[tuple[float, ArousalEstimat
         t += one_s
         beat = Beat(t=t, rr_s=one_s, doubt=neighbours.judge(one_s), follows_previous=t > one_s)
         windows.take(beat)
-        estimator.take(beat, at_rest=t <= rest_s)
+        estimator.take(beat, rest=RestStep.SEATED_QUIET if t <= rest_s else None)
         told.append((t, estimator.estimate(t, windows.features(t), contact=Contact.TOUCHES, movement=None, ecg=None)))
     return told
 

@@ -11,7 +11,7 @@ from biosignals.beats import BeatClock
 from biosignals.contact import ContactJudge
 from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
 from biosignals.hrv import HrvWindows
-from biosignals.signals import ArousalEstimate, Contact, Unknown
+from biosignals.signals import ArousalEstimate, Contact, RestStep, Unknown
 from biosignals.simulated_strap import Fault, FaultKind, SimulatedStrap
 
 REST_S = 90.0
@@ -52,7 +52,7 @@ def estimates_of(
             contact = judge.take(notification.t, measurement, beats)
             for beat in beats:
                 windows.take(beat)
-                estimator.take(beat, at_rest=beat.t < REST_S)
+                estimator.take(beat, rest=RestStep.SEATED_QUIET if beat.t < REST_S else None)
         yield estimator.estimate(t, windows.features(t), contact=contact, movement=None, ecg=None)
 
 

@@ -68,6 +68,7 @@ def outcome_at(t: float, phase: Phase) -> Outcome:
         arousal=ArousalEstimate(
             t=t, arousal=None, spread=None, quality=0.0, age_s=1.5, unknown=Unknown.NO_REST, drivers=()
         ),
+        rest=None,
         suds=None,
         sickness=None,
         step=None,

@@ -325,11 +325,11 @@ def test_a_strap_on_a_table_is_told_once_though_it_claims_contact_and_nothing_ri
 
 
 def test_beats_of_a_strap_on_a_table_are_no_evidence_and_too_many_of_them_lead_to_nothing():
-    driver, stream = Driver(demo_session()), moving(MotionKind.ON_TABLE, from_t=150, to_t=300)
-    go_with(driver, stream, 183)
+    driver, stream = Driver(demo_session()), moving(MotionKind.ON_TABLE, from_t=200, to_t=350)
+    go_with(driver, stream, 233)
     before = driver.last.applied.scene.intensity
 
-    outcomes = go_with(driver, stream, 250)
+    outcomes = go_with(driver, stream, 300)
 
     assert before > 0
     assert intensities(outcomes)[-1] == 0

@@ -61,7 +61,13 @@ def test_every_ready_policy_can_be_used_and_says_what_it_is_for(path: Path) -> N
         ("above_suds: 85", "above_suds: .nan", "leaving.above_suds: Input should be a finite number (got nan)"),
         ("above_suds: 85", "above_suds: 40", "leaving.above_suds: leaving.above_suds (40) must be above moving_on"),
         ("least_minutes: 0.4", "least_minutes: 9", "moving_on.least_minutes: moving_on.least_minutes (9) must not"),
-        ("longest_minutes: 2", "longest_minutes: 1", "phases.baseline_longest_minutes: baseline_longest_minutes (1)"),
+        ("longest_minutes: 3", "longest_minutes: 1", "phases.baseline_longest_minutes: baseline_longest_minutes (1)"),
+        (
+            "mode: guided",
+            "mode: guided\nrest: {seated_quiet: 0.9}",
+            "rest.seated_quiet: the shares of seated_quiet, neutral",
+        ),
+        ("mode: guided", "mode: guided\nrest: {seated_quiet: -1}", "rest.seated_quiet: Input should be greater than"),
         ("purpose: breathing", "purpose: sleep", "music.baseline.purpose: Input should be 'match_then_lead'"),
         ("dwell_seconds: 20", "dwell_seconds: 2", "limits.dwell_seconds: Input should be greater than or equal to 20"),
         ("loudest_db: -4", "loudest_db: 3", "limits.loudest_db: Input should be less than or equal to 0 (got 3)"),
@@ -73,7 +79,7 @@ def test_every_ready_policy_can_be_used_and_says_what_it_is_for(path: Path) -> N
         ("steps: [0.1,", "steps: [0.001, 0.1,", "hierarchy.steps.0: Input should be greater than or equal to 0.01"),
         ("least_minutes: 0.4", "least_minutes: 61", "moving_on.least_minutes: Input should be less than or equal to"),
         (
-            "longest_minutes: 2",
+            "longest_minutes: 3",
             "longest_minutes: 61",
             "phases.baseline_longest_minutes: Input should be less than or equal to 60",
         ),
@@ -140,7 +146,7 @@ def test_a_session_can_be_stretched_and_shrunk(tmp_path: Path) -> None:
 
     for minutes in (4.0, 8.0, 60.0):
         assert document.scaled(minutes).phases.total_minutes == pytest.approx(minutes)
-    assert document.scaled(16.0).phases.exposure_minutes == pytest.approx(9.0)
+    assert document.scaled(16.0).phases.exposure_minutes == pytest.approx(8.3)
     assert document.scaled(16.0).moving_on == document.moving_on
 
 
@@ -149,7 +155,7 @@ def test_a_shrunk_session_keeps_the_rest_that_an_estimate_needs(tmp_path: Path) 
 
     assert document.scaled(4.0).phases.baseline_minutes == 1.25
     assert document.scaled(2.0).phases.baseline_minutes == pytest.approx(0.8)
-    assert document.scaled(8.0).phases.baseline_minutes == pytest.approx(1.25)
+    assert document.scaled(8.0).phases.baseline_minutes == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize("minutes", [0.0, -5.0, float("nan"), 0.2, 5000.0])
@@ -164,7 +170,7 @@ def test_settings_carry_the_document_in_seconds(tmp_path: Path) -> None:
     settings = document.exposure_settings()
 
     assert settings.rungs == (0.1, 0.2, 0.3)
-    assert (settings.start, settings.baseline_s, settings.moving_on.least_s) == (0, 75.0, 24.0)
+    assert (settings.start, settings.baseline_s, settings.moving_on.least_s) == (0, 120.0, 24.0)
 
 
 def test_the_json_schema_refuses_unknown_keys_and_names_the_version() -> None:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from biosignals.signals import ArousalEstimate, Unknown
+from biosignals.signals import ArousalEstimate, RestStep, Unknown
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
 from policies.graded_exposure import GradedExposure, Rule
+from policies.music_guide import USUAL_BREATHS_PER_MIN
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
 from tests.policies.closed_loop import known, ready, unknown
 
@@ -365,6 +366,47 @@ def test_a_prolonged_baseline_ends_with_the_first_usable_rest() -> None:
     person.wait(80, estimate=unknown(0.0, Unknown.NO_REST))
 
     assert person.wait(1, estimate=unknown(0.0, Unknown.EXERTION, quality=0.9)).moves_on
+
+
+def test_the_baseline_leads_through_the_steps_of_the_rest_and_says_which() -> None:
+    person = Consulting(replace(SETTINGS, baseline_s=120.0), Phase.BASELINE)
+
+    told = [person.wait() for _ in range(121)]
+
+    assert [decision.rest for decision in told[:119:30]] == [
+        RestStep.SEATED_QUIET,
+        RestStep.SEATED_QUIET,
+        RestStep.NEUTRAL_SCENE,
+        RestStep.PACED_BREATHING,
+    ]
+    assert told[70].why == "Sitting quietly and looking about in the safe place: 11 of 30 s."
+    assert (told[-1].rule, told[-1].rest, told[-1].moves_on) == (Rule.RESTED.value, None, True)
+
+
+def test_only_paced_breathing_shows_a_slow_breath_and_only_sitting_quietly_is_silent() -> None:
+    person = Consulting(replace(SETTINGS, baseline_s=240.0), Phase.BASELINE)
+
+    quiet, neutral, paced = (person.wait(seconds).action for seconds in (100, 60, 60))
+
+    assert quiet.music.presence == 0
+    assert neutral.music.presence == paced.music.presence == 1
+    assert quiet.scene.breaths_per_min == neutral.scene.breaths_per_min == USUAL_BREATHS_PER_MIN
+    assert paced.scene.breaths_per_min == paced.music.breaths_per_min == 6
+    assert paced.music.breath_depth > neutral.music.breath_depth
+
+
+def test_a_prolonged_rest_is_spent_sitting_quietly_and_waiting_for_a_therapist_is_no_rest() -> None:
+    prolonged = Consulting(replace(SETTINGS, baseline_s=60.0, baseline_longest_s=90.0), Phase.BASELINE)
+    waiting = Consulting(replace(SETTINGS, mode=Mode.SUGGEST, baseline_s=60.0), Phase.BASELINE)
+
+    assert prolonged.wait(70, estimate=unknown(0.0, Unknown.NO_REST)).rest is RestStep.SEATED_QUIET
+    assert waiting.wait(70).rest is None
+
+
+def test_a_flagged_heart_does_not_prolong_the_rest() -> None:
+    person = Consulting(replace(SETTINGS, baseline_s=60.0, baseline_longest_s=300.0), Phase.BASELINE)
+
+    assert person.wait(61, estimate=unknown(0.0, Unknown.FLAGGED, quality=0.1)).moves_on
 
 
 def test_suggest_mode_begins_the_exposure_only_when_accepted() -> None:

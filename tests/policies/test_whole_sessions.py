@@ -120,12 +120,12 @@ def test_a_therapists_ceiling_is_never_passed() -> None:
 
 
 def test_a_hold_stops_every_rise() -> None:
-    def holds_at_150_s(t: float, phase: Phase, decision: Decision | None) -> tuple[Order, ...]:
-        return (Order.HOLD,) if t == 150 else ()
+    def holds_at_200_s(t: float, phase: Phase, decision: Decision | None) -> tuple[Order, ...]:
+        return (Order.HOLD,) if t == 200 else ()
 
-    moments = rehearse(ready("demo"), "responsive", orders=holds_at_150_s, longest_s=300)
+    moments = rehearse(ready("demo"), "responsive", orders=holds_at_200_s, longest_s=350)
 
-    shown = [moment.passed.action.scene.intensity for moment in moments if moment.t >= 150]
+    shown = [moment.passed.action.scene.intensity for moment in moments if moment.t >= 200]
     assert shown[0] == highest(moments) > 0
     assert max(shown) == shown[0]
 

@@ -1,0 +1,119 @@
+"""The network as a contestant: learns, calibrates itself, and is asked about people whom it has not seen."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy
+import torch
+
+from biosignals.abstaining import AbstainLimits
+from biosignals.arousal_calibration import mean_and_sd, probability
+from biosignals.arousal_inputs import Inputs
+from biosignals.arousal_limits import LimitWatch
+from biosignals.arousal_net import ArousalModule
+from biosignals.arousal_weights import Members, Weights, write_weights
+from biosignals.signals import Unknown
+from biosignals.training.calibrating import SHORT_REST_S, calibrate
+from biosignals.training.contestants import Answer
+from biosignals.training.lessons import Listening, lessons_of
+from biosignals.training.limits import limits_of
+from biosignals.training.members import Schooling, learn
+from biosignals.training.metrics import Floats
+from biosignals.training.recordings import Recording
+from biosignals.training.score_points import ScorePoint
+from biosignals.training.teaching import teaching_points
+
+NAME = "network"
+QUICK_STEPS = 40
+
+NOTHING = Answer(probability=None, is_known=False, confidence=-1.0)
+_LEAST_COVERAGE = AbstainLimits().least_quality
+
+
+class NetworkContestant:
+    """What ships, learnt anew from whomever it is given."""
+
+    def __init__(self, *, is_quick: bool = False, listening: Listening | None = None) -> None:
+        self._schooling = Schooling(steps=QUICK_STEPS) if is_quick else Schooling()
+        self._listening = listening or Listening()
+        self._weights: Weights | None = None
+
+    @property
+    def name(self) -> str:
+        return NAME
+
+    @property
+    def weights(self) -> Weights:
+        """What was learnt. Raises RuntimeError before that."""
+        if self._weights is None:
+            raise RuntimeError("nothing has been learnt yet: call fit first")
+        return self._weights
+
+    def fit(self, recordings: Sequence[Recording]) -> None:
+        """Learn members from tasks and rests, and calibrate each on those whom it has not seen."""
+        lessons = lessons_of(recordings, self._listening)
+        members, has_seen = learn(lessons, self._schooling)
+        calibration = calibrate(
+            lessons, logits_of(members, lessons.inputs), has_seen, self._after_shorter_rest(members, recordings)
+        )
+        self._weights = Weights(
+            members=members,
+            calibration=calibration,
+            limits=limits_of(lessons.features),
+            command=f"{type(self).__name__}.fit",
+        )
+
+    def predict(self, recording: Recording, points: Sequence[ScorePoint]) -> tuple[Answer, ...]:
+        """An answer a point; it is known where a session would be told it."""
+        heard = self._listening.inputs(recording, points)
+        given = [one for one in heard if isinstance(one, Inputs)]
+        logits = iter(logits_of(self.weights.members, given).T) if given else iter(())
+        watch = LimitWatch(self.weights.limits)
+        return tuple(
+            NOTHING if isinstance(one, Unknown) else _answer(self.weights, watch, one, next(logits)) for one in heard
+        )
+
+    def write(self, path: Path, *, command: str) -> None:
+        """Keep what was learnt, with its card and digest, and with the command that made it."""
+        weights = self.weights
+        write_weights(
+            path,
+            Weights(members=weights.members, calibration=weights.calibration, limits=weights.limits, command=command),
+        )
+
+    def _after_shorter_rest(self, members: Members, recordings: Sequence[Recording]) -> tuple[Floats, Floats] | None:
+        """Mean logits of the points that are told after a short rest, and of the same after all of it."""
+        pairs = [
+            (short, full)
+            for recording in recordings
+            for short, full in self._both_ways(recording)
+            if isinstance(short, Inputs) and isinstance(full, Inputs)
+        ]
+        if not pairs:
+            return None
+        short, full = (logits_of(members, side).mean(axis=0) for side in zip(*pairs, strict=True))
+        return short, full
+
+    def _both_ways(self, recording: Recording) -> list[tuple[Inputs | Unknown, Inputs | Unknown]]:
+        points = teaching_points(recording)
+        short = self._listening.inputs(recording, points, rest_s=SHORT_REST_S)
+        return list(zip(short, self._listening.inputs(recording, points), strict=True))
+
+
+def logits_of(members: Members, inputs: Sequence[Inputs]) -> Floats:
+    """What each member says, shape (members, n), by the module that ships."""
+    features = torch.from_numpy(numpy.array([one.features for one in inputs], dtype=numpy.float32))
+    with torch.inference_mode():
+        return numpy.asarray(ArousalModule(members)(features).t().numpy(), dtype=numpy.float64)
+
+
+def _answer(weights: Weights, watch: LimitWatch, inputs: Inputs, logits: Floats) -> Answer:
+    mean, _ = mean_and_sd(logits.tolist())
+    logit = weights.calibration.logit(mean)
+    is_known = inputs.coverage >= _LEAST_COVERAGE and watch.reason(inputs) is None
+    return Answer(
+        probability=probability(logit),
+        is_known=is_known,
+        confidence=abs(mean),
+        rating=weights.calibration.rating_range(logit),
+    )

@@ -1,0 +1,108 @@
+"""Which estimator of arousal a session has, and the making of it: the network, or visibly the plain one."""
+
+import importlib.util
+from dataclasses import dataclass
+from enum import Enum
+
+from biosignals import arousal_weights
+from biosignals.abstaining import AbstainLimits
+from biosignals.arousal import ArousalEstimator, PlainEstimator
+from biosignals.signals import BiosignalError, HeartFlag
+
+
+class EstimatorError(BiosignalError):
+    """The estimator that was asked for cannot be made here; the words say what to do."""
+
+
+class EstimatorKind(Enum):
+    """The estimators there are; the values are what a user types."""
+
+    NETWORK = "network"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimatorWish:
+    """What was asked for; no kind means the network, or the plain one where that cannot be had."""
+
+    kind: EstimatorKind | None = None
+    flags: tuple[HeartFlag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimatorChoice:
+    """Which estimator a session has, and what was said of the heart at set-up."""
+
+    kind: EstimatorKind = EstimatorKind.PLAIN
+    flags: tuple[HeartFlag, ...] = ()
+    stands_in_why: str | None = None  # why the plain one stands in for the network, and what to do; None: it does not
+
+    @property
+    def words(self) -> str:
+        """For a person to read."""
+        return self.kind.value if self.stands_in_why is None else f"plain, for the network: {self.stands_in_why}"
+
+
+PLAIN = EstimatorChoice()
+
+_HINDRANCES = (BiosignalError, ImportError)
+
+
+def choose_estimator(wish: EstimatorWish) -> EstimatorChoice:
+    """The one asked for; without a wish the network, or where that cannot be had the plain one, with the reason.
+
+    Raises EstimatorError where the network was asked for and cannot be had. A flag given twice counts once.
+    """
+    flags = tuple(flag for flag in HeartFlag if flag in wish.flags)
+    if wish.kind is EstimatorKind.PLAIN:
+        return EstimatorChoice(kind=EstimatorKind.PLAIN, flags=flags)
+    try:
+        _network(None, flags)
+    except _HINDRANCES as error:
+        if wish.kind is EstimatorKind.NETWORK:
+            raise EstimatorError(f"the network cannot be had: {_words_of(error)}") from None
+        return EstimatorChoice(kind=EstimatorKind.PLAIN, flags=flags, stands_in_why=_words_of(error))
+    return EstimatorChoice(kind=EstimatorKind.NETWORK, flags=flags)
+
+
+def new_estimator(choice: EstimatorChoice, limits: AbstainLimits | None = None) -> ArousalEstimator:
+    """A fresh estimator by `choice`; `limits` where they are not the live ones. Raises EstimatorError."""
+    if choice.kind is EstimatorKind.PLAIN:
+        return PlainEstimator(limits=limits, flags=choice.flags)
+    try:
+        return _network(limits, choice.flags)
+    except _HINDRANCES as error:
+        raise EstimatorError(f"the network cannot be had: {_words_of(error)}") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkState:
+    """Whether this machine has the network, in words."""
+
+    is_there: bool
+    words: str
+
+
+def network_state() -> NetworkState:
+    """Looks at the weights and for PyTorch, without loading it: that takes seconds."""
+    try:
+        digest = arousal_weights.read_weights(arousal_weights.SHIPPED).digest
+    except BiosignalError as error:
+        return NetworkState(is_there=False, words=str(error))
+    if importlib.util.find_spec("torch") is None:
+        return NetworkState(is_there=False, words="PyTorch is not installed")
+    return NetworkState(is_there=True, words=f"the network, weights {digest[:12]}")
+
+
+def _network(limits: AbstainLimits | None, flags: tuple[HeartFlag, ...]) -> ArousalEstimator:
+    """Loads torch, if there are weights for it: only who wants the network waits for it."""
+    weights = arousal_weights.read_weights(arousal_weights.SHIPPED)
+    from biosignals.arousal_net import estimator_of
+
+    return estimator_of(weights, limits=limits, flags=flags)
+
+
+def _words_of(error: Exception) -> str:
+    if isinstance(error, BiosignalError):
+        return str(error)
+    return f"PyTorch cannot be loaded ({error}): install it anew with `pip install torch`"
