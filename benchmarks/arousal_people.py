@@ -37,11 +37,11 @@ def _figure(row: Reached) -> Figure:
 
 def _differences(found: Results, kept: Results) -> Figure:
     """Another build of numpy or torch may be a thousandth off, and no more."""
-    pairs = list(zip(reached(found), reached(kept), strict=True))
+    apart = [abs(one.value - other.value) for one, other in zip(reached(found), reached(kept), strict=True)]
     return Figure(
         name="the furthest that a figure lies from the one kept with the weights",
-        n=len(pairs),
-        value=max(abs(one.value - other.value) for one, other in pairs),
+        n=len(apart),
+        value=math.nan if any(math.isnan(one) for one in apart) else max(apart),
         target=0.002,
         unit="",
         is_most=True,

@@ -55,16 +55,11 @@ def _known_time(results: Results) -> tuple[Reached, ...]:
 
 
 def _ranges(results: Results) -> tuple[Reached, ...]:
-    return tuple(
-        _most(
-            "how far the coverage of rating ranges lies from 90 %",
-            one.n,
-            None if one.covered.value is None else abs(one.covered.value - 0.9),
-            0.05,
-        )
-        for one in results.ranges
-        if one.contestant == results.network
-    )
+    name = "how far the coverage of rating ranges lies from 90 %"
+    told = [one for one in results.ranges if one.contestant == results.network and one.covered.value is not None]
+    if not told:
+        return (_most(name, 0, None, 0.05),)
+    return tuple(_most(name, one.n, abs((one.covered.value or 0.0) - 0.9), 0.05) for one in told)
 
 
 def _exertion(results: Results) -> tuple[Reached, ...]:
