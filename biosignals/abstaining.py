@@ -27,10 +27,11 @@ class AbstainLimits:
 
 
 class Abstaining:
-    """Knows the newest trusted beat, the rhythm, and what was said of the heart at set-up, and when nothing can be told.
+    """Knows the newest trusted beat, the rhythm, and what was said of the heart; says when nothing can be told.
 
-    While the heart beats irregularly nothing is told, and nothing is rest. A flagged heart is never told, whatever it does: a beta-blocker holds its rate down, a pacemaker makes it, and in
-    atrial fibrillation the intervals follow nothing.
+    While the heart beats irregularly nothing is told, and nothing is rest. A flagged heart is never told, whatever it
+    does: a beta-blocker holds its rate down, a pacemaker makes it, and in atrial fibrillation the intervals follow
+    nothing.
     """
 
     def __init__(self, limits: AbstainLimits | None = None, flags: tuple[HeartFlag, ...] = ()) -> None:
@@ -52,7 +53,7 @@ class Abstaining:
         self._rhythm.take(beat)
 
     def is_irregular(self, t: float) -> bool:
-        """Whether the heart beats too irregularly at `t` (session seconds) to tell anything from it, or to be at rest."""
+        """Whether the heart beats too irregularly at `t` (session seconds) to tell anything, or to be at rest."""
         return self._rhythm.rhythm(t) is Rhythm.IRREGULAR
 
     def age_s(self, t: float) -> float | None:

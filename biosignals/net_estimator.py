@@ -91,8 +91,8 @@ class _Reading:
 class NetEstimator(Generic[Made]):
     """Asks the network once for each beat; what it said stays the same object until the next beat.
 
-    The reasons to say nothing, the person's rest and what the patient says are those of every estimator. A rest in which
-    the heart began to beat irregularly is none: it begins anew.
+    The reasons to say nothing, the person's rest and what the patient says are those of every estimator. A rest in
+    which the heart began to beat irregularly is none: it begins anew.
     """
 
     def __init__(

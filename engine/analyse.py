@@ -146,9 +146,7 @@ def _check_places(request: AnalyseRequest) -> None:
             raise AnalysisError(f"{path}: there is no folder {path.parent}, make it or name another place")
 
 
-def _notes(
-    analysis: HeartAnalysis, heart: RecordedHeart, name: str, estimator: EstimatorChoice
-) -> dict[str, str]:
+def _notes(analysis: HeartAnalysis, heart: RecordedHeart, name: str, estimator: EstimatorChoice) -> dict[str, str]:
     """What a table's reader must know of it, for its own description."""
     rest = analysis.rest
     return {

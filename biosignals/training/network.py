@@ -6,17 +6,16 @@ from pathlib import Path
 import numpy
 import torch
 
-from biosignals.abstaining import AbstainLimits
-from biosignals.arousal_calibration import mean_and_sd, probability
+from biosignals.arousal_calibration import Calibration, mean_and_sd, probability
 from biosignals.arousal_inputs import Inputs
-from biosignals.arousal_limits import LimitWatch
-from biosignals.arousal_net import ArousalModule
+from biosignals.arousal_net import ArousalModule, estimator_of
 from biosignals.arousal_weights import Members, Weights, write_weights
 from biosignals.signals import Unknown
 from biosignals.training.calibrating import SHORT_REST_S, calibrate
 from biosignals.training.contestants import Answer
 from biosignals.training.lessons import Listening, lessons_of
 from biosignals.training.limits import limits_of
+from biosignals.training.listening import estimates_of
 from biosignals.training.members import Schooling, learn
 from biosignals.training.metrics import Floats
 from biosignals.training.recordings import Recording
@@ -27,7 +26,6 @@ NAME = "network"
 QUICK_STEPS = 40
 
 NOTHING = Answer(probability=None, is_known=False, confidence=-1.0)
-_LEAST_COVERAGE = AbstainLimits().least_quality
 
 
 class NetworkContestant:
@@ -64,13 +62,16 @@ class NetworkContestant:
         )
 
     def predict(self, recording: Recording, points: Sequence[ScorePoint]) -> tuple[Answer, ...]:
-        """An answer a point; it is known where a session would be told it."""
+        """An answer a point, also where a session is told none; it is known where the estimator that ships tells it."""
         heard = self._listening.inputs(recording, points)
         given = [one for one in heard if isinstance(one, Inputs)]
         logits = iter(logits_of(self.weights.members, given).T) if given else iter(())
-        watch = LimitWatch(self.weights.limits)
+        told = estimates_of(estimator_of(self.weights), recording, [point.t for point in points])
         return tuple(
-            NOTHING if isinstance(one, Unknown) else _answer(self.weights, watch, one, next(logits)) for one in heard
+            NOTHING
+            if isinstance(one, Unknown)
+            else _answer(self.weights.calibration, next(logits), is_known=estimate.is_known)
+            for one, estimate in zip(heard, told, strict=True)
         )
 
     def write(self, path: Path, *, command: str) -> None:
@@ -107,13 +108,12 @@ def logits_of(members: Members, inputs: Sequence[Inputs]) -> Floats:
         return numpy.asarray(ArousalModule(members)(features).t().numpy(), dtype=numpy.float64)
 
 
-def _answer(weights: Weights, watch: LimitWatch, inputs: Inputs, logits: Floats) -> Answer:
+def _answer(calibration: Calibration, logits: Floats, *, is_known: bool) -> Answer:
     mean, _ = mean_and_sd(logits.tolist())
-    logit = weights.calibration.logit(mean)
-    is_known = inputs.coverage >= _LEAST_COVERAGE and watch.reason(inputs) is None
+    logit = calibration.logit(mean)
     return Answer(
         probability=probability(logit),
         is_known=is_known,
         confidence=abs(mean),
-        rating=weights.calibration.rating_range(logit),
+        rating=calibration.rating_range(logit),
     )
