@@ -138,7 +138,7 @@ class PlainEstimator:
         self._abstaining.hear(beat)
         self._said.move(beat.t)
         if rest is not None and self._abstaining.is_irregular(beat.t):
-            self._rest = PersonalRest()
+            self._rest.take_back(beat.t)
         else:
             self._rest.take(beat, rest=rest)
         self._read = None

@@ -80,7 +80,6 @@ class InputWindows:
         self._short, self._minute = WindowSums(SHORT_WINDOW_S), WindowSums(VARIABILITY_WINDOW_S)
         self._long, self._longest = WindowSums(LONG_WINDOW_S), WindowSums(LONGEST_WINDOW_S)
         self._windows = (self._short, self._minute, self._long, self._longest)
-        self._rest_sum = self._doubted_rest_sum = 0  # of the rest's intervals, in grains
         self._beats = self._sum = 0  # of the trusted beats from the first of the rest on
         self._highest = _Highest()
         self._steepest = _Highest()
@@ -92,20 +91,19 @@ class InputWindows:
         """How many trusted seconds tell the rest."""
         return self._rest.length_s
 
-    def forget_rest(self) -> None:
-        """What was taken for rest was none: it begins anew."""
-        self._rest, self._level_bpm = PersonalRest(), None
-        self._rest_sum = self._doubted_rest_sum = self._beats = self._sum = 0
-        self._highest, self._steepest = _Highest(), _Highest()
+    def take_back(self, t: float) -> None:
+        """What was taken for rest in the last minute before `t` (session seconds) was none, and counts no more."""
+        self._rest.take_back(t)
+        self._follow_rest()
 
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
         """Take one beat, in the order of time; `rest` is the step of the rest it was measured in, None outside it."""
         self._rest.take(beat, rest=rest)
-        interval = grains(beat.rr_s)
         if rest is not None:
-            self._follow_rest(interval, is_doubted=beat.doubt is not None)
+            self._follow_rest()
         if beat.doubt is not None:
             return
+        interval = grains(beat.rr_s)
         for window in self._windows:
             window.push(beat.t, interval, None)
         if self._level_bpm is not None:
@@ -153,15 +151,9 @@ class InputWindows:
     @property
     def _is_rest_believable(self) -> bool:
         """Long enough, and not mostly doubted: what is left of such a rest is as good as any other number."""
-        return self._rest.length_s >= LEAST_REST_S and self._rest_sum >= LEAST_COVERAGE * (
-            self._rest_sum + self._doubted_rest_sum
-        )
+        return self._rest.length_s >= LEAST_REST_S and self._rest.trusted_share >= LEAST_COVERAGE
 
-    def _follow_rest(self, interval: int, *, is_doubted: bool) -> None:
-        if is_doubted:
-            self._doubted_rest_sum += interval
-            return
-        self._rest_sum += interval
+    def _follow_rest(self) -> None:
         level = self._rest.level
         self._level_bpm = None if level is None else level.bpm
 

@@ -42,7 +42,7 @@ class Windows(Protocol[Makes]):
 
     def take(self, beat: Beat, *, rest: RestStep | None) -> None: ...
 
-    def forget_rest(self) -> None: ...
+    def take_back(self, t: float) -> None: ...
 
     def inputs(self, t: float, hrv: HrvFeatures) -> Makes | Unknown: ...
 
@@ -91,8 +91,8 @@ class _Reading:
 class NetEstimator(Generic[Made]):
     """Asks the network once for each beat; what it said stays the same object until the next beat.
 
-    The reasons to say nothing, the person's rest and what the patient says are those of every estimator. A rest in
-    which the heart began to beat irregularly is none: it begins anew.
+    The reasons to say nothing, the person's rest and what the patient says are those of every estimator. What was
+    heard at rest within a minute before the heart was found to beat irregularly is taken back.
     """
 
     def __init__(
@@ -129,8 +129,8 @@ class NetEstimator(Generic[Made]):
         self._abstaining.hear(beat)
         self._said.move(beat.t)
         if rest is not None and self._abstaining.is_irregular(beat.t):
-            self._rest = PersonalRest()
-            self._windows.forget_rest()
+            self._rest.take_back(beat.t)
+            self._windows.take_back(beat.t)
             rest = None
         self._rest.take(beat, rest=rest)
         self._windows.take(beat, rest=rest)

@@ -1,6 +1,8 @@
 """A person's own rest, measured in up to three steps; each tells what the others cannot."""
 
 import math
+from collections import deque
+from copy import deepcopy
 from dataclasses import dataclass
 
 from biosignals.hrv_grains import GRAINS_PER_S, MS_PER_GRAIN, grains
@@ -13,6 +15,10 @@ LEAST_NEUTRAL_COVERAGE = 0.75  # of the step, by trusted beats: else it is not c
 # Wearing a headset and looking about in a new place raise a heart by some beats. A heart that is raised by more is
 # already afraid of what comes: taken as its rest, that fear would never be seen.
 MOST_WEARING_BPM = 8.0
+# An irregular rhythm is told half a minute behind its beginning in half of all rows; what was heard before so much time
+# was regular, and stays.
+TAKEN_BACK_S = 60.0
+_KEPT_EVERY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,7 @@ class PersonalRest:
         self._level: RestLevel | None = None
         self._rmssd_ms: float | None = None
         self._breath_reach: float | None = None
+        self._earlier: deque[tuple[float, dict[RestStep, _Sums]]] = deque()  # what the sums were before a beat at t
 
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
         """Take one beat, in the order of time; `rest` is the step in which it was measured, None outside the rest."""
@@ -46,13 +53,30 @@ class PersonalRest:
             self._newest.break_off()
         self._newest = sums
         if sums is not None:
+            self._keep(beat.t)
             sums.take(beat)
             self._reckon()
+
+    def take_back(self, t: float) -> None:
+        """What was taken for rest in the last minute before `t` (session seconds) was none, and counts no more."""
+        while self._earlier and self._earlier[-1][0] > t - TAKEN_BACK_S:
+            self._sums = self._earlier.pop()[1]
+        self._newest = None
+        for sums in self._sums.values():
+            sums.break_off()
+        self._reckon()
 
     @property
     def length_s(self) -> float:
         """How many trusted seconds tell the level: of sitting quietly and of the neutral scene."""
         return self._length_s
+
+    @property
+    def trusted_share(self) -> float:
+        """How much of all that was measured at rest trusted beats cover, 0..1; 0 where nothing was."""
+        trusted_s = sum(sums.trusted_s for sums in self._sums.values())
+        whole_s = trusted_s + sum(sums.doubted_s for sums in self._sums.values())
+        return trusted_s / whole_s if whole_s else 0.0
 
     @property
     def level(self) -> RestLevel | None:
@@ -69,11 +93,21 @@ class PersonalRest:
         """By how much paced breathing raised ln RMSSD above that of rest, 0 or more; None: not measured."""
         return self._breath_reach
 
+    def _keep(self, t: float) -> None:
+        """Keep the sums of now and then, as far back as they may be taken back."""
+        earlier = self._earlier
+        if earlier and t - earlier[-1][0] < _KEPT_EVERY_S:
+            return
+        earlier.append((t, deepcopy(self._sums)))
+        while t - earlier[0][0] > TAKEN_BACK_S + _KEPT_EVERY_S:
+            earlier.popleft()
+
     def _reckon(self) -> None:
         quiet, neutral = self._sums[RestStep.SEATED_QUIET], self._sums[RestStep.NEUTRAL_SCENE]
         self._length_s = quiet.trusted_s + neutral.trusted_s
         self._level = self._level_of(quiet, neutral)
         self._rmssd_ms, paced_ms = quiet.rmssd_ms, self._sums[RestStep.PACED_BREATHING].rmssd_ms
+        self._breath_reach = None
         if paced_ms is not None and self._rmssd_ms is not None:
             self._breath_reach = max(0.0, math.log(paced_ms / self._rmssd_ms))
 
@@ -112,6 +146,10 @@ class _Sums:
     @property
     def mean_hr_bpm(self) -> float:
         return 60.0 * GRAINS_PER_S * self._beats / self._sum
+
+    @property
+    def doubted_s(self) -> float:
+        return self._doubted_sum / GRAINS_PER_S
 
     @property
     def rmssd_ms(self) -> float | None:

@@ -48,7 +48,7 @@ class RateWindows:
         if beat.doubt is None and rest is RestStep.SEATED_QUIET:
             self.rest.append(beat.rr_s)
 
-    def forget_rest(self) -> None:
+    def take_back(self, t: float) -> None:
         self.rest.clear()
 
     def inputs(self, t: float, hrv: HrvFeatures) -> Rates | Unknown:
