@@ -104,7 +104,7 @@ class PlainEstimator:
     """A logistic curve over the rise of heart rate above this person's rest, and a little of the fall of RMSSD.
 
     Rest maps to 0.2, a rise of 12 bpm to 0.5, one of 24 bpm to 0.8. While the heart beats irregularly nothing is told
-    and nothing is rest, and a rest in which it began to is none: it begins anew.
+    and nothing is rest; what was taken for rest shortly before that was found is taken back.
     """
 
     def __init__(
@@ -137,10 +137,10 @@ class PlainEstimator:
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
         self._abstaining.hear(beat)
         self._said.move(beat.t)
-        if rest is not None and self._abstaining.is_irregular(beat.t):
+        if self._abstaining.is_irregular(beat.t):
             self._rest.take_back(beat.t)
-        else:
-            self._rest.take(beat, rest=rest)
+            rest = None
+        self._rest.take(beat, rest=rest)
         self._read = None
 
     def take_rating(self, t: float, suds: float) -> None:

@@ -92,7 +92,7 @@ class InputWindows:
         return self._rest.length_s
 
     def take_back(self, t: float) -> None:
-        """What was taken for rest in the last minute before `t` (session seconds) was none, and counts no more."""
+        """What was taken for rest shortly before `t` (session seconds) was none; see PersonalRest.take_back."""
         self._rest.take_back(t)
         self._follow_rest()
 

@@ -92,7 +92,7 @@ class NetEstimator(Generic[Made]):
     """Asks the network once for each beat; what it said stays the same object until the next beat.
 
     The reasons to say nothing, the person's rest and what the patient says are those of every estimator. What was
-    heard at rest within a minute before the heart was found to beat irregularly is taken back.
+    taken for rest shortly before the heart was found to beat irregularly is taken back, also behind the rest's end.
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class NetEstimator(Generic[Made]):
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
         self._abstaining.hear(beat)
         self._said.move(beat.t)
-        if rest is not None and self._abstaining.is_irregular(beat.t):
+        if self._abstaining.is_irregular(beat.t):
             self._rest.take_back(beat.t)
             self._windows.take_back(beat.t)
             rest = None

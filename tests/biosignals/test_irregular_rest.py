@@ -1,0 +1,181 @@
+"""A rest in which the heart beat irregularly: what is taken back of it, and that its rate is nobody's rest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from benchmarks.rhythm_series import Floats, breathing, fibrillating
+from biosignals.arousal import ArousalEstimator, PlainEstimator
+from biosignals.arousal_net import estimator_of
+from biosignals.hrv import HrvWindows
+from biosignals.personal_rest import TAKEN_BACK_S, PersonalRest
+from biosignals.signals import ArousalEstimate, Beat, Contact, RestStep, Unknown
+from tests.biosignals.made_weights import made_weights
+
+QUIET = RestStep.SEATED_QUIET
+MAKERS = [
+    pytest.param(PlainEstimator, id="plain"),
+    pytest.param(lambda: estimator_of(made_weights()), id="network"),
+]
+every_estimator = pytest.mark.parametrize("new_estimator", MAKERS)
+Maker = Callable[[], ArousalEstimator]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Intervals, and whether the person is said to rest meanwhile."""
+
+    rr_s: Floats
+    is_rest: bool
+
+
+def sinus(seconds: float, *, bpm: float = 70.0, seed: int = 1, is_rest: bool = True) -> Part:
+    beats = int(seconds * bpm / 60)
+    return Part(breathing(np.random.default_rng(seed), beats, mean_s=60 / bpm), is_rest)
+
+
+def chaos(seconds: float, *, bpm: float = 110.0, seed: int = 2, is_rest: bool = True) -> Part:
+    chance, beats = np.random.default_rng(seed), int(seconds * bpm / 60)
+    return Part(fibrillating(chance, beats, kind="skewed", mean_s=60 / bpm, variation=0.22), is_rest)
+
+
+def told(estimator: ArousalEstimator, *parts: Part) -> list[ArousalEstimate]:
+    """What is said behind each beat."""
+    windows, t, estimates = HrvWindows(), 0.0, []
+    for part in parts:
+        for rr_s in part.rr_s.tolist():
+            t += rr_s
+            beat = Beat(t=t, rr_s=rr_s, doubt=None, follows_previous=bool(estimates))
+            windows.take(beat)
+            estimator.take(beat, rest=QUIET if part.is_rest else None)
+            hrv = windows.features(t)
+            estimates.append(estimator.estimate(t, hrv, contact=Contact.NOT_KNOWN, movement=None, ecg=None))
+    return estimates
+
+
+@every_estimator
+def test_a_rest_that_fibrillated_throughout_is_none_even_when_the_heart_is_regular_again(new_estimator: Maker) -> None:
+    estimates = told(new_estimator(), chaos(180), sinus(300, is_rest=False))
+
+    assert not any(estimate.is_known for estimate in estimates)
+    assert estimates[-1].unknown is Unknown.NO_REST
+
+
+@every_estimator
+def test_fibrillation_in_the_middle_of_a_rest_leaves_no_trace_in_it(new_estimator: Maker) -> None:
+    """At 110 bpm for a minute it would lift a rest of 70 bpm, and fear would look like rest."""
+    before, behind = sinus(180), sinus(200, seed=3)
+    afraid = sinus(100, bpm=84, seed=4, is_rest=False)
+
+    with_it = told(new_estimator(), before, chaos(60), behind, afraid)[-1]
+    without = told(new_estimator(), before, behind, afraid)[-1]
+
+    assert with_it.arousal is not None
+    assert without.arousal is not None
+    assert with_it.arousal == pytest.approx(without.arousal, abs=0.04)
+
+
+@every_estimator
+def test_fibrillation_that_comes_and_goes_never_counts_as_rest(new_estimator: Maker) -> None:
+    parts = [part for seed in range(3) for part in (chaos(70, seed=seed), sinus(150, seed=seed))]
+
+    rested = told(new_estimator(), *parts)
+
+    known = [one.arousal for one in rested if one.arousal is not None]
+    at_rest = told(new_estimator(), sinus(180), sinus(90, is_rest=False))[-1].arousal
+    assert known
+    assert at_rest is not None
+    assert min(known) > at_rest - 0.08
+
+
+@every_estimator
+def test_fibrillation_that_is_found_only_behind_the_rest_is_taken_back_too(new_estimator: Maker) -> None:
+    """It began 20 s before the rest ended, and nobody can tell in so short a time."""
+    rest, lost = sinus(65), chaos(20)
+    fibrillates_on, recovers = chaos(60, seed=5, is_rest=False), sinus(300, is_rest=False)
+
+    estimates = told(new_estimator(), rest, lost, fibrillates_on, recovers)
+
+    assert Unknown.IRREGULAR in {estimate.unknown for estimate in estimates}
+    assert estimates[-1].unknown is Unknown.NO_REST
+
+
+@every_estimator
+def test_a_rhythm_that_is_lost_long_after_the_rest_leaves_the_rest_as_it_was(new_estimator: Maker) -> None:
+    rest, calm = sinus(180), sinus(200, is_rest=False)
+    lost = chaos(120, is_rest=False)
+
+    estimates = told(new_estimator(), rest, calm, lost, sinus(300, is_rest=False))
+
+    assert Unknown.IRREGULAR in {estimate.unknown for estimate in estimates}
+    assert estimates[-1].is_known
+
+
+def taken(rest: PersonalRest, *, from_s: int, to_s: int, rr_s: float, step: RestStep | None = QUIET) -> None:
+    """A beat each `rr_s` from one second to another."""
+    for number in range(round((to_s - from_s) / rr_s)):
+        t = from_s + (number + 1) * rr_s
+        rest.take(Beat(t=t, rr_s=rr_s, doubt=None, follows_previous=True), rest=step)
+
+
+@pytest.mark.parametrize("rr_s", [0.4, 0.75, 1.0, 1.25, 2.0])
+def test_all_that_was_heard_within_the_time_is_taken_back_and_hardly_more(rr_s: float) -> None:
+    rest = PersonalRest()
+    taken(rest, from_s=0, to_s=300, rr_s=rr_s)
+
+    rest.take_back(300.0)
+
+    assert 300 - TAKEN_BACK_S - 12 <= rest.length_s <= 300 - TAKEN_BACK_S
+
+
+def test_taking_back_again_and_again_takes_no_more() -> None:
+    rest = PersonalRest()
+    taken(rest, from_s=0, to_s=300, rr_s=1.0)
+    rest.take_back(300.0)
+    first = rest.length_s, rest.level, rest.rmssd_ms
+
+    for t in range(301, 400):
+        rest.take_back(float(t))
+
+    assert (rest.length_s, rest.level, rest.rmssd_ms) == first
+
+
+def test_a_rest_that_goes_on_behind_what_was_taken_back_is_added_and_can_be_taken_back_itself() -> None:
+    rest = PersonalRest()
+    taken(rest, from_s=0, to_s=200, rr_s=1.0)
+    rest.take_back(200.0)
+    first_s = rest.length_s
+
+    taken(rest, from_s=300, to_s=340, rr_s=0.5)
+    longer_s = rest.length_s
+    rest.take_back(345.0)
+
+    assert longer_s == first_s + 40
+    assert rest.length_s == first_s
+
+
+def test_every_step_of_the_rest_is_taken_back_with_what_it_told() -> None:
+    rest = PersonalRest()
+    taken(rest, from_s=0, to_s=120, rr_s=1.0)
+    level = rest.level
+    taken(rest, from_s=120, to_s=150, rr_s=0.95, step=RestStep.NEUTRAL_SCENE)
+    taken(rest, from_s=150, to_s=180, rr_s=1.1, step=RestStep.PACED_BREATHING)
+    moved = rest.level
+
+    rest.take_back(185.0)
+
+    assert moved != level
+    assert rest.level == level
+    assert rest.breath_reach is None
+    assert rest.length_s <= 95
+
+
+def test_a_rest_that_is_taken_back_whole_has_no_level() -> None:
+    rest = PersonalRest()
+    taken(rest, from_s=0, to_s=50, rr_s=1.0)
+
+    rest.take_back(52.0)
+
+    assert (rest.level, rest.rmssd_ms, rest.length_s, rest.trusted_share) == (None, None, 0, 0)
