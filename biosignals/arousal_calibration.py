@@ -9,6 +9,7 @@ from biosignals.signals import RatingRange
 FULL_REST_S = 180.0
 LEAST_SPREAD = 0.03  # nothing told from a heart alone is surer
 MOST_RATING = 10.0
+MOST_FACTOR = 1e3  # what was learnt is about 1: with far more, numbers overflow
 FARTHEST = 30.0  # logits: exp() of more says nothing more
 
 
@@ -23,6 +24,8 @@ class RatingScale:
     def __post_init__(self) -> None:
         if not (self.per_logit >= 0 and self.reach > 0):
             raise ValueError("more arousal never stands for a lower rating, and a range reaches somewhere")
+        if not all(map(math.isfinite, (self.at_middle, self.per_logit, self.reach))):
+            raise ValueError("a rating's scale is made of finite numbers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +44,10 @@ class Calibration:
 
     def __post_init__(self) -> None:
         for name in ("slope", "member_factor", "rest_sd", "window_sd"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} must be above 0, not {getattr(self, name)}")
-        if not math.isfinite(self.offset):
-            raise ValueError(f"the offset must be finite, not {self.offset}")
+            if not 0 < getattr(self, name) <= MOST_FACTOR:
+                raise ValueError(f"{name} must be above 0 and at most {MOST_FACTOR:g}, not {getattr(self, name)}")
+        if not abs(self.offset) <= MOST_FACTOR:
+            raise ValueError(f"the offset must be {MOST_FACTOR:g} at most to either side of 0, not {self.offset}")
 
     def logit(self, mean_of_members: float) -> float:
         """The calibrated logit."""

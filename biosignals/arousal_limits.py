@@ -1,7 +1,8 @@
 """What a heart does that the arousal network may not be asked about: exertion, and what none of its teachers did."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import chain
 
 import numpy
 from numpy.typing import NDArray
@@ -33,6 +34,11 @@ class ArousalLimits:
         size = len(FEATURES)
         if len(self.centre) != size or any(len(row) != size for row in (self.precision, *self.precision)):
             raise ValueError(f"centre and precision must be of {size} features")
+        numbers = [getattr(self, one.name) for one in fields(self) if one.name not in ("centre", "precision")]
+        if not all(map(math.isfinite, (*numbers, *self.centre, *chain(*self.precision)))):
+            raise ValueError("every limit must be a finite number")
+        if not numpy.linalg.eigvalsh(numpy.array(self.precision)).min() > 0:
+            raise ValueError("precision must be the inverse of a covariance: no distance comes of another")
         if not self.most_distance > 0:
             raise ValueError(f"the most distance must be above 0, not {self.most_distance}")
 

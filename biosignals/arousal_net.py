@@ -49,10 +49,16 @@ class LearntNetwork:
         self._calibration, self._limits = weights.calibration, LimitWatch(weights.limits)
         self._digest = weights.digest
         self._inputs_of_groups = _inputs_of_groups()
+        self._try_out()
 
     @property
     def digest(self) -> str:
         return self._digest
+
+    def _try_out(self) -> None:
+        """Ask once, of a heart at rest: a PyTorch that cannot do it fails here, before the session, not in it."""
+        with torch.inference_mode():
+            self._module(torch.from_numpy(numpy.zeros((2, len(FEATURES)), dtype=numpy.float32))).numpy()
 
     def why_unknown(self, inputs: Inputs) -> Unknown | None:
         return self._limits.reason(inputs)

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import tokenize
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,15 @@ from biosignals.signals import BiosignalError
 VERSION = 1
 SHIPPED = Path(__file__).with_name("weights") / "arousal.npz"
 REMEDY = "install Attune anew, or make the weights again with `python -m biosignals.training --data DIR`"
+
+MOST_WEIGHT = 1e3  # a thousand times what was learnt: beyond it sums overflow, and no index comes of them
+LEAST_SCALE = 1e-3
+
+# All that numpy, zip and JSON raise at a file that is none of ours.
+_UNREADABLE = (
+    *(OSError, ValueError, KeyError, EOFError, TypeError, SyntaxError, RuntimeError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error, tokenize.TokenError),
+)
 
 Floats = NDArray[numpy.float32]
 
@@ -70,9 +81,11 @@ class Members:
             raise ValueError(f"two members at least, of {len(FEATURES)} inputs, not of shape {self.inward.shape}")
         for name, shape in shapes.items():
             array = getattr(self, name)
-            if array.shape != shape or array.dtype != numpy.float32 or not numpy.isfinite(array).all():
-                raise ValueError(f"{name} must be finite float32 of shape {shape}")
-        if min(self.direct.min(), self.inward.min(), self.outward.min()) < 0 or self.scale.min() <= 0:
+            if array.shape != shape or array.dtype != numpy.float32 or not (numpy.abs(array) <= MOST_WEIGHT).all():
+                raise ValueError(f"{name} must be float32 of shape {shape}, within {MOST_WEIGHT:g} to either side of 0")
+        if not self.scale.min() >= LEAST_SCALE:
+            raise ValueError(f"inputs must be divided by {LEAST_SCALE:g} at least, not by {self.scale.min()}")
+        if min(self.direct.min(), self.inward.min(), self.outward.min()) < 0:
             raise ValueError("a weight between inputs and output is below 0: a faster heart could be told as calmer")
 
 
@@ -133,7 +146,7 @@ def _read(path: Path) -> tuple[dict[str, object], dict[str, Floats]]:
             arrays = {name: read[name] for name in read.files if name != "card"}
     except FileNotFoundError:
         raise WeightsMissing(f"{path}: the weights of the arousal network are missing: {REMEDY}") from None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise WeightsMissing(f"{path}: no weights can be read here ({error}): {REMEDY}") from error
     if not isinstance(card, dict):
         raise WeightsMissing(f"{path}: the card of the weights is none: {REMEDY}")

@@ -54,7 +54,6 @@ def _python() -> Finding:
 
 
 def _arousal() -> Finding:
-    """Reads the weights without loading torch, which takes seconds."""
     state = network_state()
     return Finding(
         name="arousal",

@@ -1,6 +1,5 @@
 """Which estimator of arousal a session has, and the making of it: the network, or visibly the plain one."""
 
-import importlib.util
 from dataclasses import dataclass
 from enum import Enum
 
@@ -45,7 +44,8 @@ class EstimatorChoice:
 
 PLAIN = EstimatorChoice()
 
-_HINDRANCES = (BiosignalError, ImportError)
+# What weights raise; and what PyTorch raises that is missing, whose libraries are, or that is older than what is used.
+_HINDRANCES = (BiosignalError, ImportError, OSError, AttributeError, RuntimeError, TypeError)
 
 
 def choose_estimator(wish: EstimatorWish) -> EstimatorChoice:
@@ -84,13 +84,12 @@ class NetworkState:
 
 
 def network_state() -> NetworkState:
-    """Looks at the weights and for PyTorch, without loading it: that takes seconds."""
+    """Makes the network and lets it go: only that tells whether the PyTorch that is here can do it."""
     try:
         digest = arousal_weights.read_weights(arousal_weights.SHIPPED).digest
-    except BiosignalError as error:
-        return NetworkState(is_there=False, words=str(error))
-    if importlib.util.find_spec("torch") is None:
-        return NetworkState(is_there=False, words="PyTorch is not installed")
+        _network(None, ())
+    except _HINDRANCES as error:
+        return NetworkState(is_there=False, words=_words_of(error))
     return NetworkState(is_there=True, words=f"the network, weights {digest[:12]}")
 
 
@@ -105,4 +104,4 @@ def _network(limits: AbstainLimits | None, flags: tuple[HeartFlag, ...]) -> Arou
 def _words_of(error: Exception) -> str:
     if isinstance(error, BiosignalError):
         return str(error)
-    return f"PyTorch cannot be loaded ({error}): install it anew with `pip install torch`"
+    return f"PyTorch cannot be loaded, or is too old ({error}): install it anew with `pip install --upgrade torch`"

@@ -71,7 +71,7 @@ def test_a_calibration_comes_back_from_its_document(one):
     assert calibration_of(document_of(one)) == one
 
 
-@pytest.mark.parametrize("change", [{"slope": 0.0}, {"rest_sd": math.nan}, {"offset": math.inf}])
+@pytest.mark.parametrize("change", [{"slope": 0.0}, {"slope": math.inf}, {"rest_sd": math.nan}, {"offset": math.inf}])
 def test_a_calibration_that_makes_no_sense_is_refused(change):
     with pytest.raises(ValueError, match="must be"):
         replace(USUAL, **change)

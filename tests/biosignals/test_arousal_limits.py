@@ -1,5 +1,6 @@
 """What the network may not be asked about is refused, with the reason."""
 
+import math
 from dataclasses import replace
 
 import numpy
@@ -61,7 +62,18 @@ def test_what_no_teacher_did_is_unlike_any():
     assert LimitWatch(LIMITS).reason(seated(features=strange)) is Unknown.UNLIKE_ANY
 
 
-@pytest.mark.parametrize("change", [{"most_distance": 0.0}, {"centre": (0.0,)}, {"precision": ((1.0,),)}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"most_distance": 0.0},
+        {"most_rate_bpm": math.nan},
+        {"most_rise_bpm": math.inf},
+        {"centre": (0.0,)},
+        {"centre": (math.nan,) * len(LIMITS.centre)},
+        {"precision": ((1.0,),)},
+        {"precision": tuple(tuple(-one for one in row) for row in LIMITS.precision)},
+    ],
+)
 def test_limits_that_make_no_sense_are_refused(change):
     with pytest.raises(ValueError, match=r"must be"):
         replace(LIMITS, **change)

@@ -1,7 +1,9 @@
 """Weights come back as they were written; whatever does not fit is refused with the remedy."""
 
+import io
 import json
 import pickle
+import zipfile
 from dataclasses import replace
 
 import numpy
@@ -54,7 +56,33 @@ def test_missing_weights_are_refused(tmp_path):
         read_weights(tmp_path / "none.npz")
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", SHIPPED.read_bytes()[:-200], pickle.dumps({"a": 1})])
+def bare_array():
+    """What numpy.save writes: no archive."""
+    file = io.BytesIO()
+    numpy.save(file, numpy.zeros(3))
+    return file.getvalue()
+
+
+def archive_of(header):
+    """An archive whose card is said to be such an array, and is not."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("card.npy", b"\x93NUMPY\x01\x00v\x00" + header.ljust(117) + b"\n")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"no archive", id="text"),
+        pytest.param(SHIPPED.read_bytes()[:-200], id="cut short"),
+        pytest.param(pickle.dumps({"a": 1}), id="pickled"),
+        pytest.param(bare_array(), id="one array"),
+        pytest.param(archive_of(b"{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000,)}"), id="4 TB"),
+        pytest.param(archive_of(b"{'descr': '<f4',"), id="half a header"),
+    ],
+)
 def test_a_file_that_holds_no_weights_is_refused(tmp_path, content):
     path = tmp_path / "arousal.npz"
     path.write_bytes(content)
@@ -123,6 +151,28 @@ def test_weights_that_could_tell_a_faster_heart_as_calmer_are_refused(name):
 
     with pytest.raises(ValueError, match="faster heart could be told as calmer"):
         replace(members, **{name: spoiled})
+
+
+@pytest.mark.parametrize(
+    ("name", "factor"), [("direct", 1e35), ("bias", 1e30), ("scale", 1e-30), ("inward", numpy.nan)]
+)
+def test_weights_of_which_no_index_can_come_are_refused(name, factor):
+    members = read_weights().members
+
+    with pytest.raises(ValueError, match=r"must be"):
+        replace(members, **{name: getattr(members, name) * numpy.float32(factor)})
+
+
+@pytest.mark.parametrize(
+    ("part", "name"), [("calibration", "slope"), ("calibration", "offset"), ("limits", "most_rate_bpm")]
+)
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "many", None])
+def test_a_setting_that_is_no_number_is_refused(tmp_path, parts, part, name, value):
+    card, arrays = parts
+    card[part][name] = value
+
+    with pytest.raises(WeightsError, match=r"install Attune anew"):
+        read_weights(written(tmp_path / "arousal.npz", card, arrays))
 
 
 def test_every_refusal_is_a_weights_error():

@@ -160,18 +160,47 @@ def test_nobody_waits_for_torch_who_did_not_ask_for_the_network(tmp_path):
     program = f"""
 import contextlib, sys
 from engine.cli import run_command_line
-from engine.estimators import network_state
 with contextlib.suppress(SystemExit):
     run_command_line(["rehearse", "--help"])
 rehearse = ["rehearse", "--minutes", "1", "--policy", "demo", "--estimator", "plain", "--record", {str(path)!r}]
 assert run_command_line(rehearse) == run_command_line(["replay", {str(path)!r}]) == 0
-network_state()
 sys.exit("torch" in sys.modules)
 """
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "torch",
+    [
+        pytest.param("raise ModuleNotFoundError(\"No module named 'torch'\")", id="missing"),
+        pytest.param("raise OSError('libtorch_cpu.so: cannot open shared object file')", id="without its libraries"),
+        pytest.param("__version__ = '0.1'", id="far too old"),
+    ],
+)
+def test_a_pytorch_that_cannot_do_it_is_said_with_the_remedy_and_never_a_traceback(tmp_path, torch):
+    (tmp_path / "torch.py").write_text(torch)
+    program = f"""
+import sys
+from engine.cli import run_command_line
+from engine.estimators import EstimatorWish, choose_estimator, network_state
+sys.path.insert(0, {str(tmp_path)!r})
+print(choose_estimator(EstimatorWish()).words)
+print(network_state().is_there)
+path = {str(tmp_path / "s.tape")!r}
+print(run_command_line(["rehearse", "--estimator", "network", "--record", path]))
+"""
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    stood_in, is_there, code = done.stdout.splitlines()
+    assert stood_in.startswith("plain, for the network: PyTorch cannot be loaded, or is too old")
+    assert (is_there, code) == ("False", str(WRONG_INPUT))
+    assert done.stderr.startswith("attune: the network cannot be had: PyTorch cannot be loaded")
+    assert "pip install --upgrade torch" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("words", [["--estimator", "oracle"], ["--heart-flag", "broken"]])

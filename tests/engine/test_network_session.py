@@ -157,7 +157,7 @@ def test_an_analysis_is_by_the_network_too_and_says_so(tmp_path, capsys, rest):
 
     said = capsys.readouterr().err
     assert code == DONE
-    assert f"relative to the rest from {rest.replace(':', ' to ')} s, by the estimator network" in said
+    assert f"by the estimator network, relative to the rest from {rest.replace(':', ' to ')} s" in said
     assert "arousal is known in 9" in said
 
 
