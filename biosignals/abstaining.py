@@ -2,8 +2,9 @@
 
 from dataclasses import asdict, dataclass
 
+from biosignals import personal_rest, rhythm
 from biosignals.movement import LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S, unsettled
-from biosignals.rhythm import RULES, Rhythm, RhythmWatch
+from biosignals.rhythm import Rhythm, RhythmWatch
 from biosignals.signals import Activity, Beat, Contact, EcgReading, HeartFlag, HrvFeatures, Movement, Unknown
 
 
@@ -44,7 +45,13 @@ class Abstaining:
         """All numbers and flags that decide, for an estimator's digest."""
         settling_s = [LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S]
         flags = [flag.value for flag in self.flags]
-        return {**asdict(self.limits), "settling_s": settling_s, "rhythm": RULES, "flags": flags}
+        return {
+            **asdict(self.limits),
+            "settling_s": settling_s,
+            "rhythm": rhythm.RULES,
+            "rest": personal_rest.RULES,
+            "flags": flags,
+        }
 
     def hear(self, beat: Beat) -> None:
         """Take one beat, in the order of time."""

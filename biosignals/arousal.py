@@ -117,7 +117,7 @@ class PlainEstimator:
         self._settings = settings or PlainSettings()
         self._abstaining, self._rest, self._said = Abstaining(limits, flags), PersonalRest(), SaidDistress()
         self._read: tuple[HrvFeatures, bool, _Reading | Unknown] | None = None  # what the newest features say
-        parts = {"abstaining": self._abstaining.settings, "said": self._said.settings, "rest_s": FULL_REST_S}
+        parts = {"abstaining": self._abstaining.settings, "said": self._said.settings}
         document = json.dumps({"name": self.name, **parts, **asdict(self._settings)}, sort_keys=True)
         self._digest = hashlib.sha256(document.encode()).hexdigest()
 

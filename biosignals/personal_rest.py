@@ -20,6 +20,12 @@ MOST_WEARING_BPM = 8.0
 TAKEN_BACK_S = 90.0
 _KEPT_EVERY_S = 10.0
 
+# Every number that what is known of a rest depends on, for the digest of an estimator that asks.
+RULES = (
+    *(FULL_REST_S, LEAST_DIFFERENCES, LEAST_NEUTRAL_S, LEAST_NEUTRAL_COVERAGE),
+    *(MOST_WEARING_BPM, TAKEN_BACK_S, _KEPT_EVERY_S),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestLevel:
