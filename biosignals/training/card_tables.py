@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from biosignals.training.evaluation import BOTH
 from biosignals.training.results import Bounded, Correlation, Results, Scores
 from biosignals.training.targets import reached
 
@@ -33,7 +34,7 @@ def scores_table(rows: Sequence[Scores]) -> str:
             "AUC at equal times",
             "balanced accuracy (sd over people)",
             "macro F1",
-            "calibration error",
+            "calibration error: all, known",
             "Brier",
             "rank correlation with the rating",
             "known and 0.5 or more: tasks, rests",
@@ -50,7 +51,7 @@ def scores_table(rows: Sequence[Scores]) -> str:
                 _number(one.auc_at_equal_times),
                 f"{_number(one.balanced_accuracy)} ({_number(one.spread_over_people, 2)})",
                 _number(one.macro_f1),
-                _number(one.calibration_error),
+                f"{_number(one.calibration_error)}, {_number(one.calibration_error_of_known)}",
                 _number(one.brier),
                 words(one.rating_correlation),
                 f"{_percent(one.aroused_tasks)}, {_percent(one.aroused_rests)}",
@@ -112,7 +113,15 @@ def exertion_table(results: Results) -> str:
     ]
     rows += [(one, "with simulated movement") for one in results.with_accelerometer]
     return table(
-        ("who tells", "told of", "exercise", "windows / people", "known", "known and 0.5 or more"),
+        (
+            "who tells",
+            "told of",
+            "exercise",
+            "windows / people",
+            "known",
+            "known and 0.5 or more",
+            "the same, were no rhythm taken for irregular",
+        ),
         (
             (
                 one.contestant,
@@ -120,7 +129,8 @@ def exertion_table(results: Results) -> str:
                 one.session,
                 f"{one.windows:,} / {one.people}",
                 _percent(one.known),
-                words(one.aroused, 2),
+                words(one.aroused, 3),
+                words(one.aroused_if_regular, 3),
             )
             for one, how in rows
         ),
@@ -130,13 +140,35 @@ def exertion_table(results: Results) -> str:
 def known_table(results: Results) -> str:
     """How much of clean seated time was known."""
     return table(
-        ("who tells", "people of", "points", "known"),
         (
-            (one.contestant, one.people_of, f"{one.points:,}", _percent(one.known))
+            "who tells",
+            "people of",
+            "points / people",
+            "known",
+            "points / people whose rest was clean too",
+            "known",
+            "known of all, were no rhythm taken for irregular",
+        ),
+        (
+            (
+                one.contestant,
+                one.people_of,
+                f"{one.points:,} / {one.people}",
+                _percent(one.known),
+                f"{one.clean_rest_points:,} / {one.clean_rest_people}",
+                _percent_or_dash(one.clean_rest_known),
+                _percent_or_dash(one.known_if_regular),
+            )
             for one in results.known_time
             if one.contestant in (results.network, "the plain estimator")
         ),
     )
+
+
+def unknown_table(results: Results) -> str:
+    """Why the shipped contestant did not know, of clean seated time on both sets."""
+    (found,) = [one for one in results.known_time if (one.contestant, one.people_of) == (results.network, BOTH)]
+    return table(("why", "share of the points"), ((one.why, _percent(one.share)) for one in found.unknown))
 
 
 def groups_table(results: Results) -> str:
@@ -160,7 +192,7 @@ def groups_table(results: Results) -> str:
 def ranges_table(results: Results) -> str:
     """How well ranges for the rating hold."""
     return table(
-        ("who tells", "ratings / people", "held", "mean width, of 10"),
+        ("who tells", "points / people", "held", "mean width, of 10"),
         (
             (one.contestant, f"{one.n:,} / {one.people}", words(one.covered), _number(one.mean_width, 2))
             for one in results.ranges
@@ -206,6 +238,10 @@ def words(figure: Bounded, digits: int = 3, *, signed: bool = False) -> str:
 
 def _number(value: float | None, digits: int = 3) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
+
+
+def _percent_or_dash(share: float | None) -> str:
+    return "-" if share is None else _percent(share)
 
 
 def _percent(share: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from biosignals.signals import RatingRange
+from biosignals.signals import RatingRange, Unknown
 from biosignals.training.recordings import Recording
 from biosignals.training.score_points import ScorePoint
 
@@ -16,12 +16,15 @@ class Answer:
     `probability` of a task, 0..1, is said wherever one can be, also where a session would be told "unknown": full
     coverage is scored by it. None: nothing at all can be said. `confidence` orders answers by how sure they are, higher
     is surer, in any unit. `rating`: where the person's own rating 0..10 is expected nine times in ten; None: not told.
+    `is_known_if_regular`: what a session would be told were no rhythm taken for irregular; None: not reckoned.
     """
 
     probability: float | None
     is_known: bool  # what a session would be told; False: "unknown"
     confidence: float
     rating: RatingRange | None = None
+    why: Unknown | None = None  # it is not known; None: it is, or nobody says
+    is_known_if_regular: bool | None = None
 
     def __post_init__(self) -> None:
         if self.probability is not None and not 0 <= self.probability <= 1:

@@ -15,11 +15,13 @@ from biosignals.training.labelled_files import (
     number_of,
     number_or_none,
     rows_of,
+    words_of,
 )
 from biosignals.training.recordings import REST_S, DataError, DataSet, Recording, Segment, Session, Span
 
 HYPERVENTILATION = "hyperventilation"  # a manipulation of breath, no task: scored apart
 _BASELINE = "baseline"
+MOST_RATING = 10.0
 _RATING = "self_report_stress_0_10"
 _SPAN_COLUMNS = ("subject", "condition", "t_start_s", "t_end_s", "label_stress")
 # Songs are laid one behind another, with silences so long that no minute holds beats of two.
@@ -39,7 +41,7 @@ def read_wearable_stress(data: Path) -> tuple[Recording, ...]:
     recordings = []
     for (subject, session), rows in _grouped(rows_of(path, (*_SPAN_COLUMNS, "session", _RATING)), "session").items():
         segments = tuple(_segment(path, row, rating=number_or_none(path, row, _RATING)) for row in rows)
-        one = _recording(DataSet.WEARABLE_STRESS, path, subject, Session(session), segments, hearts)
+        one = _recording(DataSet.WEARABLE_STRESS, path, subject, _session(path, session), segments, hearts)
         if subject not in subjects:
             raise DataError(f"{folder / SUBJECTS_FILE}: nobody is called {subject}, who is in {path}; fetch both anew")
         age = number_or_none(folder / SUBJECTS_FILE, subjects[subject], "age")
@@ -86,13 +88,32 @@ def _grouped(rows: Sequence[Row], *further: str) -> dict[tuple[str, ...], list[R
 
 def _segment(path: Path, row: Row, *, rating: float | None) -> Segment:
     label = number_or_none(path, row, "label_stress")
+    if label not in (None, 0, 1):
+        raise DataError(f"{path}: label_stress is neither 0 nor 1 in the row {words_of(row)}, mend it")
+    if rating is not None and not 0 <= rating <= MOST_RATING:
+        raise DataError(f"{path}: {_RATING} does not lie in 0..10 in the row {words_of(row)}, mend it")
     is_exercise = row.get("session", Session.STRESS.value) != Session.STRESS.value
     return Segment(
         condition=row["condition"],
-        span=Span(from_s=number_of(path, row, "t_start_s"), to_s=number_of(path, row, "t_end_s")),
+        span=_span(path, row),
         is_task=None if label is None or is_exercise else label == 1,
         rating=rating,
     )
+
+
+def _span(path: Path, row: Row) -> Span:
+    try:
+        return Span(from_s=number_of(path, row, "t_start_s"), to_s=number_of(path, row, "t_end_s"))
+    except ValueError as error:
+        raise DataError(f"{path}: {error}, in the row {words_of(row)}, mend it") from error
+
+
+def _session(path: Path, name: str) -> Session:
+    try:
+        return Session(name)
+    except ValueError:
+        known = ", ".join(one.value for one in Session)
+        raise DataError(f"{path}: no session is called {name!r} (but {known}), mend it") from None
 
 
 def _recording(

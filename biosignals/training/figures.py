@@ -8,14 +8,25 @@ import numpy
 from biosignals.training import bootstrap, metrics
 from biosignals.training.bootstrap import Drawn, Interval
 from biosignals.training.metrics import Floats, People
-from biosignals.training.results import AtCoverage, Bounded, Correlation, Exertion, Group, KnownTime, Ranges, Scores
+from biosignals.training.results import (
+    AtCoverage,
+    Bounded,
+    Correlation,
+    Exertion,
+    Group,
+    KnownTime,
+    Ranges,
+    Scores,
+    WhyUnknown,
+)
 from biosignals.training.told import Told
 
 SUREST = 0.7
 SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 AROUSED_FROM = 0.5
 EQUAL_TIMES_S = 60.0
-# Clean: trusted beats cover four fifths of the last minute. Chosen before anything was evaluated.
+# Clean: trusted beats cover four fifths of the last minute. Chosen before anything was evaluated; the same of the rest
+# was asked for later, when it was seen how many rests are lost.
 CLEAN_COVERAGE = 0.8
 DIGITS = 4
 
@@ -56,9 +67,14 @@ def scores_of(contestant: str, people_of: str, told: Told, rate: Told) -> Scores
         spread_over_people=or_none(spread),
         rating_correlation=bounded(bootstrap.of_means(correlations).interval),
         calibration_error=rounded(metrics.calibration_error(told.is_task, told.probability)),
+        calibration_error_of_known=_calibration_error_of(known),
         brier=rounded(metrics.brier_score(told.is_task, told.probability)),
         risk=_risk(told),
     )
+
+
+def _calibration_error_of(known: Told) -> float | None:
+    return rounded(metrics.calibration_error(known.is_task, known.probability)) if len(known.person) else None
 
 
 def _aroused(told: Told) -> float:
@@ -79,14 +95,41 @@ def exertion_of(contestant: str, session: str, told: Told) -> Exertion:
         people=told.people,
         known=rounded(told.is_known.mean()),
         aroused=bounded(bootstrap.share_over_people(told.person, is_aroused(told)).interval),
+        aroused_if_regular=_aroused_if_regular(told),
     )
 
 
 def known_time_of(contestant: str, people_of: str, told: Told) -> KnownTime:
-    """Which share of clean seated points was known."""
+    """Which share of clean seated points was known, why the others were not, and the same behind a clean rest."""
     clean = told.where(told.coverage >= CLEAN_COVERAGE)
-    known = rounded(clean.is_known.mean()) if len(clean.person) else 0.0
-    return KnownTime(contestant=contestant, people_of=people_of, points=len(clean.person), known=known)
+    rested = clean.where(clean.rest_coverage >= CLEAN_COVERAGE)
+    return KnownTime(
+        contestant=contestant,
+        people_of=people_of,
+        points=len(clean.person),
+        people=clean.people,
+        known=rounded(clean.is_known.mean()) if len(clean.person) else 0.0,
+        known_if_regular=or_none(clean.known_if_regular.mean()) if len(clean.person) else None,
+        clean_rest_points=len(rested.person),
+        clean_rest_people=rested.people,
+        clean_rest_known=rounded(rested.is_known.mean()) if len(rested.person) else None,
+        unknown=_reasons(clean),
+    )
+
+
+def _reasons(told: Told) -> tuple[WhyUnknown, ...]:
+    reasons, counts = numpy.unique(told.why[told.why != ""], return_counts=True)
+    shares = [
+        WhyUnknown(why=str(why), share=rounded(n / len(told.why))) for why, n in zip(reasons, counts, strict=True)
+    ]
+    return tuple(sorted(shares, key=lambda one: -one.share))
+
+
+def _aroused_if_regular(told: Told) -> Bounded:
+    if numpy.isnan(told.known_if_regular).any():
+        return Bounded(value=None, low=None, high=None)
+    is_so = (told.known_if_regular == 1) & (told.probability >= AROUSED_FROM)
+    return bounded(bootstrap.share_over_people(told.person, is_so).interval)
 
 
 def group_of(name: str, told: Told) -> Group:

@@ -1,5 +1,6 @@
 """The files of a data set -> beats of one recording at a time, and rows of labels, or words on what is wrong."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,7 @@ def number_of(path: Path, row: Row, column: str) -> float:
     """The number in a cell; raises DataError where it holds none."""
     number = number_or_none(path, row, column)
     if number is None:
-        raise DataError(f"{path}: no {column} in the row {_words(row)}, fill it in or remove the row")
+        raise DataError(f"{path}: no {column} in the row {words_of(row)}, fill it in or remove the row")
     return number
 
 
@@ -77,12 +78,15 @@ def number_or_none(path: Path, row: Row, column: str) -> float | None:
     if not text:
         return None
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        raise DataError(f"{path}: {column} is no number (got {text!r}) in the row {_words(row)}, mend it") from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise DataError(f"{path}: {column} is no number (got {text!r}) in the row {words_of(row)}, mend it")
+    return number
 
 
-def _words(row: Row) -> str:
+def words_of(row: Row) -> str:
     return ",".join(row.values())[:80]
 
 
@@ -115,7 +119,10 @@ def _heard(path: Path, table: Table, rows: Sequence[int]) -> Heard:
         lines=[table.lines[row] for row in rows],
     )
     heart = heart_from_table(path, one, {})
-    quality = [_quality(table.columns[QUALITY][row]) for row in rows]
+    try:
+        quality = [_quality(table.columns[QUALITY][row]) for row in rows]
+    except ValueError as error:
+        raise DataError(f"{path}: {QUALITY} is no number ({error}), fetch the data set anew") from error
     there = [interval.rr_s > 0 for interval in heart.intervals]
     return Heard(
         beats=live_beats(heart),

@@ -57,6 +57,7 @@ def answers_of(
             is_known=estimate.is_known,
             confidence=-1.0 if estimate.arousal is None else abs(estimate.arousal - 0.5),
             rating=estimate.rating,
+            why=estimate.unknown,
         )
         for estimate in estimates
     )

@@ -29,6 +29,9 @@ def model_card(results: Results, tried: str) -> str:
         results=_results(results),
         floors=tables.floors_table(results),
         known_time=tables.known_table(results),
+        unknown=tables.unknown_table(results),
+        known_words=_of_known_time(results),
+        told=_of_told(results),
         exertion=tables.exertion_table(results),
         ranges=tables.ranges_table(results),
         ranges_words=_of_ranges(results),
@@ -66,6 +69,32 @@ def _results(results: Results) -> str:
             parts += ["The surest points alone, by what each contestant itself is sure of:", tables.risk_table(rows)]
     parts += ["### Across sets: learnt from one, asked about the other", tables.across_table(results.across)]
     return "\n\n".join(parts)
+
+
+def _of_told(results: Results) -> str:
+    """What a session would have been told, in a therapist's words."""
+    parts = [
+        f"in {one.people_of} {100 * one.known:.0f} % of the points had an answer; {100 * one.aroused_tasks:.0f} % of "
+        f"those in tasks were told at 0.5 or more, and {100 * one.aroused_rests:.0f} % of those at rest"
+        for one in results.scores
+        if one.contestant == results.network and one.people_of in (WEARABLE, PREDICT)
+    ]
+    return "; ".join(parts)
+
+
+def _of_known_time(results: Results) -> str:
+    """How much a rest that was heard well changes."""
+    (one,) = [one for one in results.known_time if (one.contestant, one.people_of) == (results.network, BOTH)]
+    words = f"Known are {_share(one.known)} of all clean seated time"
+    if one.clean_rest_known is not None:
+        words += f", and {_share(one.clean_rest_known)} of the {one.clean_rest_points:,} points behind a rest as clean"
+    if one.known_if_regular is not None:
+        words += f"; were no rhythm taken for irregular, it would be {_share(one.known_if_regular)} of all"
+    return words + "."
+
+
+def _share(share: float) -> str:
+    return f"{100 * share:.1f} %"
 
 
 def _of_ranges(results: Results) -> str:

@@ -1,16 +1,19 @@
 """The network as a contestant: learns, calibrates itself, and is asked about people whom it has not seen."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy
 import torch
 
-from biosignals.arousal_calibration import Calibration, mean_and_sd, probability
+from biosignals.abstaining import AbstainLimits
+from biosignals.arousal_calibration import probability
 from biosignals.arousal_inputs import Inputs
+from biosignals.arousal_limits import LimitWatch
 from biosignals.arousal_net import ArousalModule, estimator_of
 from biosignals.arousal_weights import Members, Weights, write_weights
-from biosignals.signals import Unknown
+from biosignals.signals import ArousalEstimate, Unknown
 from biosignals.training.calibrating import SHORT_REST_S, calibrate
 from biosignals.training.contestants import Answer
 from biosignals.training.lessons import Listening, lessons_of
@@ -25,7 +28,7 @@ from biosignals.training.teaching import teaching_points
 NAME = "network"
 QUICK_STEPS = 40
 
-NOTHING = Answer(probability=None, is_known=False, confidence=-1.0)
+_LIMITS = AbstainLimits()
 
 
 class NetworkContestant:
@@ -62,15 +65,17 @@ class NetworkContestant:
         )
 
     def predict(self, recording: Recording, points: Sequence[ScorePoint]) -> tuple[Answer, ...]:
-        """An answer a point, also where a session is told none; it is known where the estimator that ships tells it."""
+        """An answer a point. Where the estimator that ships tells one it is that, to the last digit.
+
+        Elsewhere it is what the network says of its inputs all the same, and not known.
+        """
         heard = self._listening.inputs(recording, points)
         given = [one for one in heard if isinstance(one, Inputs)]
-        logits = iter(logits_of(self.weights.members, given).T) if given else iter(())
+        said = iter(logits_of(self.weights.members, given).mean(axis=0).tolist() if given else ())
         told = estimates_of(estimator_of(self.weights), recording, [point.t for point in points])
+        watch = LimitWatch(self.weights.limits)
         return tuple(
-            NOTHING
-            if isinstance(one, Unknown)
-            else _answer(self.weights.calibration, next(logits), is_known=estimate.is_known)
+            _answer(self.weights, next(said) if isinstance(one, Inputs) else None, one, estimate, watch)
             for one, estimate in zip(heard, told, strict=True)
         )
 
@@ -108,12 +113,35 @@ def logits_of(members: Members, inputs: Sequence[Inputs]) -> Floats:
         return numpy.asarray(ArousalModule(members)(features).t().numpy(), dtype=numpy.float64)
 
 
-def _answer(calibration: Calibration, logits: Floats, *, is_known: bool) -> Answer:
-    mean, _ = mean_and_sd(logits.tolist())
-    logit = calibration.logit(mean)
+def _answer(
+    weights: Weights, said: float | None, heard: Inputs | Unknown, estimate: ArousalEstimate, watch: LimitWatch
+) -> Answer:
+    """What a session is told, where it is: a rest of which irregular beats were taken back is another than all of it.
+
+    `said`: the mean of the members' logits of what was heard; None: nothing was given to them.
+    """
+    is_known_if_regular = isinstance(heard, Inputs) and _is_told(heard, watch)
+    calibration = weights.calibration
+    if estimate.arousal is not None:
+        index, rating = estimate.arousal, estimate.rating
+    elif said is not None:
+        logit = calibration.logit(said)
+        index, rating = probability(logit), calibration.rating_range(logit)
+    else:
+        return Answer(
+            probability=None, is_known=False, confidence=-1.0, why=estimate.unknown, is_known_if_regular=False
+        )
     return Answer(
-        probability=probability(logit),
-        is_known=is_known,
-        confidence=abs(mean),
-        rating=calibration.rating_range(logit),
+        probability=index,
+        is_known=estimate.is_known,
+        confidence=abs(math.log(index / (1 - index)) - calibration.offset) / calibration.slope,
+        rating=rating,
+        why=estimate.unknown,
+        is_known_if_regular=is_known_if_regular,
     )
+
+
+def _is_told(inputs: Inputs, watch: LimitWatch) -> bool:
+    """Whether a session would be told of these inputs were no rhythm taken for irregular."""
+    is_enough = inputs.coverage >= _LIMITS.least_quality and inputs.rest_s >= _LIMITS.least_rest_s
+    return is_enough and watch.reason(inputs) is None

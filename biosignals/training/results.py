@@ -58,6 +58,7 @@ class Scores:
     spread_over_people: float | None  # standard deviation of balanced accuracy
     rating_correlation: Bounded  # mean over people of Spearman's with the person's own stress rating
     calibration_error: float
+    calibration_error_of_known: float | None  # of the points that a session would have been told
     brier: float
     risk: tuple[AtCoverage, ...]
 
@@ -84,6 +85,7 @@ class Exertion:
     people: int
     known: float
     aroused: Bounded
+    aroused_if_regular: Bounded  # the same were no rhythm taken for irregular
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -122,13 +124,27 @@ class Correlation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class WhyUnknown:
+    """Which share of points was unknown for one reason."""
+
+    why: str  # the value of Unknown
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class KnownTime:
-    """Which share of clean seated time was known."""
+    """Which share of clean seated time was known, and of that alone whose rest was as clean."""
 
     contestant: str
     people_of: str
     points: int
+    people: int
     known: float
+    known_if_regular: float | None  # were no rhythm taken for irregular; None: not reckoned
+    clean_rest_points: int
+    clean_rest_people: int
+    clean_rest_known: float | None
+    unknown: tuple[WhyUnknown, ...]  # the most frequent first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)

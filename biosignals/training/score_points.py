@@ -57,6 +57,12 @@ def score_points(recording: Recording) -> tuple[ScorePoint, ...]:
     return tuple(sorted(points, key=lambda point: point.t))
 
 
+def rest_coverage(recording: Recording) -> float:
+    """Which share of the rest trusted beats cover, 0..1."""
+    rest = recording.rest
+    return min(1.0, _TrustedTime(recording).seconds_of(rest) / (rest.to_s - rest.from_s))
+
+
 def covered_points(recording: Recording) -> tuple[ScorePoint, ...]:
     """The points of a recording that are scored."""
     return tuple(point for point in score_points(recording) if point.is_covered)

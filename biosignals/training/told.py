@@ -10,7 +10,7 @@ from biosignals.training.contestants import Answer, Contestant
 from biosignals.training.folds import Fold
 from biosignals.training.metrics import Booleans, Floats, People
 from biosignals.training.recordings import Recording
-from biosignals.training.score_points import ScorePoint, covered_points
+from biosignals.training.score_points import ScorePoint, covered_points, rest_coverage
 from biosignals.training.teaching import teaching_points
 
 ROUND_TO = 12  # digits: two builds of numpy may differ in the last ones
@@ -31,11 +31,14 @@ class Told:
     is_task: Booleans  # False for exercise too, which is neither task nor rest: see `session`
     since_rest_s: Floats  # how long ago the rest ended: no contestant but the clock is told it
     rating: Floats
-    coverage: Floats
+    coverage: Floats  # of the last minute, by trusted beats
+    rest_coverage: Floats  # of the rest, by trusted beats
     quality: Floats  # of the pulse wave over the last minute; NaN: not told
     probability: Floats
     is_told: Booleans
     is_known: Booleans
+    why: People  # the value of Unknown; empty: known, or nobody says why not
+    known_if_regular: Floats  # 1 or 0: known were no rhythm taken for irregular; NaN: not reckoned
     confidence: Floats
     called_from: Floats
     low: Floats
@@ -102,10 +105,13 @@ def rows_of_answers(
         since_rest_s=_numbers(point.t - recording.rest.to_s for point in points),
         rating=_numbers(point.segment.rating for point in points),
         coverage=_numbers(point.coverage for point in points),
+        rest_coverage=numpy.full(len(points), rest_coverage(recording)),
         quality=_quality(recording, points),
         probability=numpy.round(_numbers(said), ROUND_TO),
         is_told=numpy.array([one.probability is not None for one in answers]),
         is_known=numpy.array([one.is_known for one in answers]),
+        why=numpy.array([one.why.value if one.why else "" for one in answers], dtype=str),
+        known_if_regular=_numbers(one.is_known_if_regular for one in answers),
         confidence=numpy.round(_numbers(one.confidence for one in answers), ROUND_TO),
         called_from=numpy.full(len(points), share_of_tasks),
         low=_numbers(one.rating.low if one.rating else None for one in answers),

@@ -134,6 +134,34 @@ def test_a_cell_that_is_no_number_is_said_with_its_row(tmp_path):
         read_stress_predict(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("stress_predict", "300,480,1", "300,nan,1", "t_end_s is no number .got 'nan'."),
+        ("stress_predict", "300,480,1", "480,300,1", "a span ends after it begins, not from 480.0 to 300.0 s"),
+        ("stress_predict", "300,480,1", "300,480,2", "label_stress is neither 0 nor 1"),
+        ("physionet_wdd_stress", "280,400,1,6", "280,400,1,60", "self_report_stress_0_10 does not lie in 0..10"),
+        ("physionet_wdd_stress", "anaerobic", "swimming", "no session is called 'swimming'"),
+    ],
+)
+def test_a_label_that_cannot_be_is_said_with_its_file_and_what_to_do(name, old, new, words, tmp_path):
+    write_sets(tmp_path, people=1)
+    path = tmp_path / name / "segments.csv"
+    path.write_text(path.read_text().replace(old, new, 1))
+
+    with pytest.raises(DataError, match=f"segments.csv: {words}.*mend it"):
+        READERS[name](tmp_path)
+
+
+def test_a_damaged_file_of_beats_is_said(tmp_path):
+    write_sets(tmp_path, people=1)
+    path = tmp_path / "stress_predict" / "ibi.parquet"
+    path.write_bytes(path.read_bytes()[:-100])
+
+    with pytest.raises(DataError, match=r"ibi\.parquet"):
+        read_stress_predict(tmp_path)
+
+
 def test_a_person_without_beats_is_said(tmp_path):
     write_sets(tmp_path, people=1)
     path = tmp_path / "stress_predict" / "segments.csv"

@@ -7,21 +7,21 @@ import numpy
 import pytest
 
 from biosignals.arousal import PlainEstimator
-from biosignals.signals import Activity
+from biosignals.signals import Activity, Doubt
 from biosignals.training import evaluation
 from biosignals.training.baseline_inputs import NAMES, BaselineInputs
 from biosignals.training.baselines import Plain, WithoutHeart, margin, rate_alone
 from biosignals.training.contestants import Answer
 from biosignals.training.data_sets import HYPERVENTILATION, read_stress_predict, read_wearable_stress
 from biosignals.training.exertion import simulated_movement
-from biosignals.training.figures import scores_of
+from biosignals.training.figures import exertion_of, known_time_of, scores_of
 from biosignals.training.folds import across_sets, leave_one_person_out
 from biosignals.training.listening import estimates_of
 from biosignals.training.making import Kept, Places, evaluate, fewer, read_people, write_all
 from biosignals.training.model_card import model_card
 from biosignals.training.recordings import Span
 from biosignals.training.results import ResultsError, read_results, write_results
-from biosignals.training.score_points import covered_points
+from biosignals.training.score_points import covered_points, rest_coverage
 from biosignals.training.steps import Steps
 from biosignals.training.targets import reached
 from biosignals.training.teaching import teaching_points
@@ -208,6 +208,50 @@ def test_who_was_told_nothing_counts_as_the_share_of_tasks(people):
     assert not told.is_told.any()
     assert not told.is_known.any()
     assert numpy.unique(told.probability).tolist() == pytest.approx(numpy.unique(told.called_from).tolist())
+
+
+def test_known_time_is_told_of_clean_minutes_behind_clean_rests_too_and_why_it_was_not_known(people):
+    told = tell(WithoutHeart(), [across_sets(people.wearable, people.predict)])
+    n = len(told.person)
+    place = numpy.arange(n)
+    told = replace(
+        told,
+        coverage=numpy.where(place < 20, 0.9, 0.6),
+        rest_coverage=numpy.where(place < 8, 0.8, 0.79),
+        is_known=(place < 6) | (place >= 15),
+        why=numpy.where(place < 6, "", numpy.where(place < 11, "no rest", numpy.where(place < 15, "irregular", ""))),
+        known_if_regular=numpy.where(place < 15, 1.0, 0.0),
+    )
+
+    found = known_time_of("somebody", "both sets", told)
+
+    assert n > 20
+    assert (found.points, found.known, found.known_if_regular) == (20, 0.55, 0.75)
+    assert (found.clean_rest_points, found.clean_rest_known) == (8, 0.75)
+    assert [(one.why, one.share) for one in found.unknown] == [("no rest", 0.25), ("irregular", 0.2)]
+
+
+def test_exercise_told_as_arousal_were_no_rhythm_irregular_is_reckoned_only_where_that_was_asked(people):
+    told = tell(WithoutHeart(), [across_sets(people.wearable, people.predict)])
+    loud = replace(
+        told,
+        probability=numpy.full(len(told.person), 0.7),
+        is_known=numpy.zeros(len(told.person), dtype=bool),
+        known_if_regular=numpy.ones(len(told.person)),
+    )
+
+    assert exertion_of("somebody", "both", told).aroused_if_regular.value is None
+    assert exertion_of("somebody", "both", loud).aroused.value == 0
+    assert exertion_of("somebody", "both", loud).aroused_if_regular.value == 1
+
+
+def test_the_rest_is_covered_by_its_trusted_beats_alone(people):
+    recording = people.predict[0]
+    half = recording.rest.from_s + 90
+    doubted = tuple(replace(one, doubt=Doubt.JUMP) if one.t <= half else one for one in recording.beats)
+
+    assert rest_coverage(recording) == pytest.approx(1, abs=0.1)
+    assert rest_coverage(replace(recording, beats=doubted)) == pytest.approx(rest_coverage(recording) - 0.5, abs=0.02)
 
 
 def test_too_few_answers_are_refused(people):

@@ -1,12 +1,19 @@
 """The network learns, calibrates itself, says where it knows nothing, and does so with the same bits again."""
 
+from dataclasses import replace
+from random import Random
+
 import numpy
 import pytest
 
+from biosignals.arousal_inputs import Inputs
+from biosignals.arousal_net import estimator_of
 from biosignals.arousal_weights import read_weights
+from biosignals.signals import Beat, Unknown
 from biosignals.training.calibrating import rating_scale, unseen_means
 from biosignals.training.data_sets import read_stress_predict, read_wearable_stress
 from biosignals.training.lessons import Listening, lessons_of
+from biosignals.training.listening import answers_of
 from biosignals.training.members import MEMBERS, Schooling, learn
 from biosignals.training.network import NetworkContestant
 from biosignals.training.recordings import Session
@@ -66,6 +73,62 @@ def test_what_was_learnt_is_written_with_the_command_that_made_it(learnt, tmp_pa
 
     assert again.digest == learnt.weights.digest
     assert again.command.endswith("--quick")
+
+
+def with_irregular_beats(recording, *, from_s, to_s):
+    """The same heart, but between the two times its intervals follow nothing."""
+    chance, t, beats = Random(3), from_s, []
+    while t < to_s:
+        rr_s = chance.uniform(0.55, 1.25)
+        t += rr_s
+        beats.append(Beat(t=t, rr_s=rr_s, doubt=None, follows_previous=True))
+    before = [beat for beat in recording.beats if beat.t <= from_s]
+    after = [beat for beat in recording.beats if beat.t - beat.rr_s > t]
+    beats = (*before, *beats, replace(after[0], follows_previous=False), *after[1:])
+    return replace(recording, beats=beats, quality=(None,) * len(beats))
+
+
+def test_what_a_session_is_told_is_scored_also_where_part_of_the_rest_was_taken_back(recordings, learnt):
+    stress = next(one for one in recordings if one.session is Session.STRESS)
+    uneven = with_irregular_beats(stress, from_s=stress.rest.from_s + 120, to_s=stress.rest.from_s + 170)
+    points = covered_points(uneven)
+
+    scored = learnt.predict(uneven, points)
+
+    live = answers_of(estimator_of(learnt.weights), uneven, points)
+    known = [(one, other) for one, other in zip(scored, live, strict=True) if other.is_known]
+    behind = Listening().inputs(uneven, points)[-1]
+    assert isinstance(behind, Inputs)
+    assert behind.rest_s > 150, "the network alone would take all of it for rest"
+    assert known
+    assert [one.is_known for one in scored] == [one.is_known for one in live]
+    assert [one.why for one in scored] == [one.why for one in live]
+    assert [(one.probability, one.rating) for one, _ in known] == [(one.probability, one.rating) for _, one in known]
+
+
+def test_while_the_rhythm_looks_irregular_nothing_is_known_that_would_be_known_of_a_regular_heart(recordings, learnt):
+    stress = next(one for one in recordings if one.session is Session.STRESS)
+    uneven = with_irregular_beats(stress, from_s=stress.rest.to_s + 20, to_s=stress.rest.to_s + 150)
+    points = covered_points(uneven)
+
+    irregular = [one for one in learnt.predict(uneven, points) if one.why is Unknown.IRREGULAR]
+
+    assert irregular
+    assert not any(one.is_known for one in irregular)
+    assert any(one.is_known_if_regular for one in irregular)
+    assert all(one.probability is not None for one in irregular), "full coverage is scored by what lies behind"
+
+
+def test_the_network_says_the_same_whatever_comes_after(recordings, learnt):
+    stress = next(one for one in recordings if one.session is Session.STRESS)
+    points = covered_points(stress)
+    early = points[: len(points) // 2]
+    count = sum(beat.t <= early[-1].t for beat in stress.beats)
+    cut = replace(stress, beats=stress.beats[:count], quality=stress.quality[:count])
+    deaf = NetworkContestant(is_quick=True)  # has not listened to anybody, and remembers nothing
+    deaf._weights = learnt.weights
+
+    assert deaf.predict(cut, early) == learnt.predict(stress, points)[: len(early)]
 
 
 def test_nothing_can_be_asked_before_it_has_learnt(recordings):
