@@ -148,7 +148,7 @@ class ArousalRule(_Part):
     """What the cardiac arousal index may do. It can never earn a step."""
 
     use: Literal["context", "brake"]
-    brake_above: Share = Field(default=0.8, description="Only for brake: no step up above this arousal")
+    brake_above: Share = Field(default=0.7, description="Only for brake: no step up above this arousal")
 
 
 class Limits(_Part):
