@@ -21,6 +21,9 @@ _TITLES = {
 }
 
 
+_TOLD_OF = {WEARABLE: "the wearable stress set", PREDICT: "Stress-Predict"}
+
+
 def model_card(results: Results, tried: str) -> str:
     """The whole page in Markdown; `tried` is put in word for word."""
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
@@ -74,10 +77,12 @@ def _results(results: Results) -> str:
 def _of_told(results: Results) -> str:
     """What a session would have been told, in a therapist's words."""
     parts = [
-        f"in {one.people_of} {100 * one.known:.0f} % of the points had an answer; {100 * one.aroused_tasks:.0f} % of "
-        f"those in tasks were told at 0.5 or more, and {100 * one.aroused_rests:.0f} % of those at rest"
+        f"in {_TOLD_OF[one.people_of]} {100 * one.known:.0f} % of the points had an answer, "
+        f"{100 * one.aroused_tasks:.0f} % of those in tasks were told at 0.5 or more and "
+        f"{100 * one.aroused_rests:.0f} % of those at rest, and where one was told, said and seen shares of tasks lay "
+        f"{_number(one.calibration_error_of_known)} apart"
         for one in results.scores
-        if one.contestant == results.network and one.people_of in (WEARABLE, PREDICT)
+        if one.contestant == results.network and one.people_of in _TOLD_OF
     ]
     return "; ".join(parts)
 
@@ -91,6 +96,10 @@ def _of_known_time(results: Results) -> str:
     if one.known_if_regular is not None:
         words += f"; were no rhythm taken for irregular, it would be {_share(one.known_if_regular)} of all"
     return words + "."
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
 
 
 def _share(share: float) -> str:

@@ -66,6 +66,8 @@ def test_what_equals_heart_rate_alone_is_not_above_it(results):
     (one,) = [one for one in results.scores if (one.contestant, one.people_of) == ("the network", evaluation.WEARABLE)]
 
     assert (one.auc_minus_rate.value, one.auc_minus_rate.low, one.auc_minus_rate.high) == (0, 0, 0)
+    rows = [row for row in reached(results) if row.name.startswith("AUC above heart rate alone")]
+    assert [row.passes for row in rows] == [False, False]
 
 
 def test_every_target_is_read_off_the_results_and_exercise_told_as_arousal_misses(results):
