@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from biosignals.signals import ArousalEstimate
 from music.soundscape import (
@@ -154,7 +155,7 @@ class MusicGuide:
         )
 
 
-def mapped(amount: float, table: dict[str, tuple[float, float]]) -> dict[str, float]:
+def mapped(amount: float, table: dict[str, tuple[float, float]]) -> dict[str, Any]:
     """Each control of `table` at `amount` 0..1 of its range."""
     return {control: low + (high - low) * amount for control, (low, high) in table.items()}
 

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from music.soundscape import QUIETEST_DB, MusicTargets
 from policies.policy import CALM, Action
@@ -21,7 +22,8 @@ SLOWEST_FALL_PER_S = 0.01  # a lost signal leads from full exposure to nothing w
 LOUDEST_DB = 0.0  # the loudest that the station allows
 LOUDEST_CALM_DB = -12.0  # a quarter of the loudest sound pressure
 FASTEST_DB_PER_S = 6.0  # a doubling of the sound pressure a second does not startle
-STIRRING = ("dynamics", "density", "brightness")  # rendered, together 9 dB louder at one and the same loudness
+# Rendered, they make sound louder at one and the same loudness: the first three together 9 dB.
+STIRRING = ("dynamics", "density", "brightness", "nature_level")
 STIRS_PER_S = 0.2  # of their ranges: 9 dB in 5 s, slower than the loudness itself may rise
 
 LONGEST_STEP_S = 0.5  # five ticks: a loop that stalled longer has not watched the person, so it earns no more
@@ -289,7 +291,8 @@ class SafetyGate:
 
 
 def _changed(music: MusicTargets, values: dict[str, float]) -> MusicTargets:
-    return replace(music, **values) if any(getattr(music, name) != values[name] for name in values) else music
+    asked: dict[str, Any] = {**values}
+    return replace(music, **asked) if any(getattr(music, name) != values[name] for name in values) else music
 
 
 def _is_fresh(age_s: float | None, oldest_s: float) -> bool:
