@@ -35,6 +35,9 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
     parser.add_argument("--headless", action="store_true", help="no picture and no sound: for a server, or a trial")
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
+    parser.add_argument(
+        "--unheard-wav", type=Path, default=None, metavar="FILE", help="where no sound is to be had: write it here"
+    )
     parser.add_argument("--no-ecg", action="store_true", help="leave ECG and movement of a Polar strap alone")
     parser.add_argument(
         "--lsl", action="store_true", help="send to Lab Streaming Layer: anyone on this network reads it"
@@ -62,6 +65,7 @@ def _live(arguments: argparse.Namespace) -> int:
             minutes=arguments.minutes,
             record=arguments.record,
             is_headless=arguments.headless,
+            unheard_wav=arguments.unheard_wav,
             wants_ecg=not arguments.no_ecg,
             sends_lsl=arguments.lsl,
             receives_lsl=tuple(arguments.lsl_in),

@@ -14,6 +14,7 @@ from engine.recollection import Recollection
 from engine.records.tape import TapeHeader, TapeWriter
 from engine.records.writer import RecordThread
 from engine.room import furnished_room
+from engine.settings import read_settings, settings_path
 from engine.teller import Teller
 
 
@@ -30,7 +31,8 @@ async def _run(
     plan: SessionPlan, header: TapeHeader, tape: Path, side: VirtualPatientSide, recollection: Recollection
 ) -> LiveSummary:
     inbox, clock, latencies = Inbox(), SessionClock(), Latencies()
-    room = furnished_room(seed=plan.seed, report=inbox.put, clock=clock, latencies=latencies)
+    sound = read_settings(settings_path()).sound
+    room = furnished_room(seed=plan.seed, report=inbox.put, clock=clock, latencies=latencies, sound=sound)
     tell = from_other_threads(inbox, clock.now)
     with RecordThread(TapeWriter(tape, header), tell) as record, Hands(put=inbox.put, now=clock.now) as hands:
         print(hands.legend)

@@ -57,6 +57,7 @@ class LiveRequest:
     wants_ecg: bool = True
     sends_lsl: bool = False
     receives_lsl: tuple[str, ...] = ()
+    unheard_wav: Path | None = None  # while the music is not heard it is written here
     seed: int = 1
     virtual: VirtualRequest = field(default_factory=VirtualRequest)
 
@@ -241,7 +242,16 @@ class _LiveSession:
             _say("No picture and no sound.")
             return empty_room()
         _say("starting the stage and the player ...")
-        return furnished_room(seed=self._plan.seed, report=self._inbox.put, clock=self._clock, latencies=latencies)
+        sound = read_settings(settings_path()).sound
+        _say(f"sound: {sound.hearing.words}")
+        return furnished_room(
+            seed=self._plan.seed,
+            report=self._inbox.put,
+            clock=self._clock,
+            latencies=latencies,
+            sound=sound,
+            unheard_wav=self._request.unheard_wav,
+        )
 
     def _how_it_ended(self) -> int:
         if self._source.known is not None:
