@@ -12,6 +12,7 @@ BENCHMARKS = (
     "ecg_peaks",
     "artefacts",
     "rhythm",
+    "next_beat",
     "hrv_peers",
     "hrv_equality",
     "hrv_intervals",

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from biosignals.arousal import PlainEstimator
 from biosignals.beat_doubts import JUDGEMENT
+from biosignals.next_beat import NextBeat
 from engine.records.tape import TapeHeader
 from engine.session import Session
 from music.composer import Composer
@@ -48,6 +49,7 @@ def new_session(plan: SessionPlan) -> Session:
         estimator=PlainEstimator(),
         composer=Composer(plan.seed),
         ceiling=document.hierarchy.ceiling,
+        next_beat=NextBeat() if document.music.wants_heart_pulse else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from biosignals.arousal import ArousalEstimator
 from biosignals.heart_rate_profile import MalformedMeasurement
+from biosignals.next_beat import NextBeat
 from biosignals.polar_profile import MalformedFrame
 from biosignals.signals import ArousalEstimate
 from engine.messages import (
@@ -54,11 +55,12 @@ class Session:
         estimator: ArousalEstimator,
         composer: Composer,
         ceiling: float,
+        next_beat: NextBeat | None = None,
     ) -> None:
         if not 0 <= ceiling <= 1:
             raise ValueError(f"ceiling must lie in [0, 1], not {ceiling}")
         self._policy, self._gate, self._composer = policy, gate, composer
-        self._senses, self._news = Senses(estimator), SignalNews()
+        self._senses, self._news = Senses(estimator, next_beat), SignalNews()
         self._ceiling = ceiling
         self._t = self._last_tick_t = 0.0
         self._phase, self._phase_began_t = Phase.PREPARATION, 0.0
@@ -252,6 +254,7 @@ class Session:
                 arousal=arousal,
                 suds=self._suds,
                 sickness=self._sickness,
+                next_beat=self._senses.next_beat(self._t + LEAST_AHEAD_S),
                 applied=self._applied,
                 orders=tuple(self._orders),
                 is_held=self._is_held,

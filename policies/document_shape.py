@@ -148,6 +148,7 @@ class MusicPlan(_Part):
     lead_to_bpm: Annotated[float, Field(ge=48, le=104)] = Field(default=54.0, description="Only for match_then_lead")
     valence: Share = Field(default=0.65, description="0 dark .. 1 light")
     breaths_per_minute: Annotated[float, Field(ge=3, le=20)] = 6.0
+    heart_pulse: bool = Field(default=False, description="A soft pulse with the heart, where its next beat is sure")
 
     def settings(self) -> PhaseMusic:
         return PhaseMusic(
@@ -156,6 +157,7 @@ class MusicPlan(_Part):
             lead_to_bpm=self.lead_to_bpm,
             valence=self.valence,
             breaths_per_min=self.breaths_per_minute,
+            heart_pulse=self.heart_pulse,
         )
 
 
@@ -167,6 +169,12 @@ class Music(_Part):
     exposure: MusicPlan
     plateau: MusicPlan
     recovery: MusicPlan
+
+    @property
+    def wants_heart_pulse(self) -> bool:
+        """Whether any phase does."""
+        plans = (self.preparation, self.baseline, self.exposure, self.plateau, self.recovery)
+        return any(plan.heart_pulse for plan in plans)
 
 
 class PolicyDocument(_Part):

@@ -296,7 +296,7 @@ class GradedExposure:
     def _action(self, seen: Observation) -> Action:
         if Order.STOP in seen.orders:
             self._guide.calm(seen.t, self._music[seen.phase])
-        music = self._guide.advance(seen.t, self._music[seen.phase], seen.arousal)
+        music = self._guide.advance(seen.t, self._music[seen.phase], seen.arousal, seen.next_beat)
         scene = SceneTargets(
             scene=self._settings.scene if seen.phase.is_exposing else SAFE_PLACE,
             intensity=self._ladder.intensity(self._rung) if seen.phase.is_exposing else 0.0,

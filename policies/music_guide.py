@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from biosignals.next_beat import ExpectedBeat
 from biosignals.signals import ArousalEstimate
 from music.soundscape import (
     FASTEST_BREATHS_PER_MIN,
+    LONGEST_PULSE_S,
     QUIETEST_DB,
+    SHORTEST_PULSE_S,
     SLOWEST_BREATHS_PER_MIN,
     MusicTargets,
+    Pulse,
 )
 
 # Each control runs from its value in the calmest music (energy 0) to the one in the most stirring (energy 1). Perceived
@@ -64,6 +68,7 @@ class PhaseMusic:
     lead_to_bpm: float = 54.0
     valence: float = 0.65
     breaths_per_min: float = 6.0
+    heart_pulse: bool = False  # a soft pulse with the heart, where its next beat is sure enough
 
     def __post_init__(self) -> None:
         _check("loudness_db", self.loudness_db, QUIETEST_DB, 0)
@@ -90,7 +95,9 @@ class MusicGuide:
         self._breath_begins_t = 0.0
         self._breaths_per_min = 6.0
 
-    def advance(self, t: float, music: PhaseMusic, arousal: ArousalEstimate) -> MusicTargets:
+    def advance(
+        self, t: float, music: PhaseMusic, arousal: ArousalEstimate, next_beat: ExpectedBeat | None = None
+    ) -> MusicTargets:
         """The music at session second `t`; to be called in order of time, about once a second."""
         step_s = 0.0 if self._t is None else min(LONGEST_STEP_S, max(0.0, t - self._t))
         self._t = t if self._t is None else max(t, self._t)
@@ -100,7 +107,7 @@ class MusicGuide:
         self._energy = _approach(self._energy, goal, per_s * step_s)
         self._fade(music, step_s)
         self._breathe(t, music.breaths_per_min)
-        return self._targets(music)
+        return self._targets(music, _pulse(next_beat) if music.heart_pulse else None)
 
     def calm(self, t: float, music: PhaseMusic) -> None:
         """Begin `music` from calm at once: after a STOP nobody is met in their fear first."""
@@ -142,7 +149,7 @@ class MusicGuide:
             self._breath_begins_t = t - (breaths % 1) * 60 / breaths_per_min
             self._breaths_per_min = breaths_per_min
 
-    def _targets(self, music: PhaseMusic) -> MusicTargets:
+    def _targets(self, music: PhaseMusic, pulse: Pulse | None) -> MusicTargets:
         return MusicTargets(
             **mapped(self._energy, AROUSAL_TO_CONTROL),
             **mapped(music.valence, VALENCE_TO_CONTROL),
@@ -152,7 +159,15 @@ class MusicGuide:
             breath_begins_t=self._breath_begins_t,
             breaths_per_min=self._breaths_per_min,
             breath_depth=BREATHING_SWELL if music.purpose is Purpose.BREATHING else SWELL,
+            pulse=pulse,
         )
+
+
+def _pulse(next_beat: ExpectedBeat | None) -> Pulse | None:
+    """The pulse of the beat that is expected; None where it is faster or slower than a pulse may be."""
+    if next_beat is None or not SHORTEST_PULSE_S <= next_beat.interval_s <= LONGEST_PULSE_S:
+        return None
+    return Pulse(next_t=next_beat.t, interval_s=next_beat.interval_s)
 
 
 def mapped(amount: float, table: dict[str, tuple[float, float]]) -> dict[str, Any]:

@@ -1,1 +1,0 @@
-"""Ocean, rain, wind and night birds, synthesised: under any palette, or alone."""

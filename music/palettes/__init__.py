@@ -1,1 +1,0 @@
-"""Six palettes: each its own instruments for the same four voices."""
