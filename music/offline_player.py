@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from music.audio_server import boot_unheard, pyo
-from music.breath import swell_gain
 from music.controls import Slot
 from music.mixing_desk import RAMPS_S, MixingDesk
 from music.note_queue import NoteQueue
@@ -24,7 +23,7 @@ class OfflinePlayer:
         self._server = boot_unheard(SAMPLE_RATE_HZ, BUFFER_FRAMES)
         self._server.setGlobalSeed(seed % (1 << 31) + 1)  # 0 would mean a seed from the clock
         self._sources = {slot: pyo.Sig(0.0) for slot in RAMPS_S}
-        self._desk = MixingDesk(self._sources, ramps_s)
+        self._desk = MixingDesk(self._sources, ramps_s, seed=seed)
         self._queue = NoteQueue()
         self._targets: MusicTargets | None = None
         self._blocks = 0
@@ -59,10 +58,10 @@ class OfflinePlayer:
 
     def _play_block(self) -> None:
         now = self.seconds
+        if self._targets is not None and self._blocks % BLOCKS_PER_SWELL_STEP == 0:
+            self._desk.follow(now, self._targets, now=now)
         for note in self._queue.due(now + BLOCK_S / 2):
             self._desk.strike(note, now=now, delay_s=0.0, duration_s=note.duration_s)
-        if self._targets is not None and self._blocks % BLOCKS_PER_SWELL_STEP == 0:
-            self._desk.breathe(swell_gain(now, self._targets))
         if self._blocks == self._fade_out:
             self._desk.fade_output(0.0, FADE_OUT_S * 0.9)
         self._server.process()

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from music.audio_server import AudioOutput, boot, open_output, pyo
-from music.breath import swell_gain
 from music.controls import TABLE_FLOATS, ControlTable, Slot, is_posix_shared_memory, unlink
 from music.hearing import HearingGuard
 from music.mixing_desk import RAMPS_S, MixingDesk
@@ -78,7 +77,7 @@ def _play(connection: Connection, settings: PlayerSettings) -> None:
     booted = boot(settings)
     booted.server.setGlobalSeed(settings.seed % (1 << 31) + 1)
     sources = _sources(settings.control_table)
-    desk = MixingDesk(sources)
+    desk = MixingDesk(sources, seed=settings.seed)
     wav, wav_trouble = _free_wav(settings.unheard_wav if booted.audio is Audio.NOWHERE else None)
     output = open_output(booted, wav)
     gc.collect()
@@ -220,7 +219,7 @@ class _Player:
         for slot, source in self._polled.items():
             source.value = getattr(heard.targets, slot.name.lower())
         session_now = self._anchor.to_session(now)
-        self._desk.breathe(swell_gain(heard.t if session_now is None else session_now, heard.targets))
+        self._desk.follow(heard.t if session_now is None else session_now, heard.targets, now=now)
 
     def _strike(self, note: Note, ahead_s: float, now: float) -> None:
         """Sound a note; one that comes late loses its beginning, and is left out when half of it is over."""
