@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli_outside import add_outside, outside_request
 from engine.command import DONE, Command, CommandGroup, add_heart, any_minutes, minutes, number_of, seed
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lsl-in", action="append", default=[], metavar="NAME", help="record this LSL stream too; can be given again"
     )
+    add_outside(parser)
     virtual = parser.add_argument_group("with --strap virtual")
     virtual.add_argument("--patient", default=None, help="which virtual patient wears it (default: responsive)")
     add_heart(virtual)
@@ -69,6 +71,7 @@ def _live(arguments: argparse.Namespace) -> int:
             wants_ecg=not arguments.no_ecg,
             sends_lsl=arguments.lsl,
             receives_lsl=tuple(arguments.lsl_in),
+            outside=outside_request(arguments),
             seed=arguments.seed,
             virtual=_virtual(arguments),
         )

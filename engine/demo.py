@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.loop import run
 from engine.machine import has_display, try_drawing, try_sound
 from engine.messages import Outcome, Tick
+from engine.outside import NOTHING_OUTSIDE, OutsideRequest
 from engine.patient_side import VirtualPatientSide
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
 from engine.progress import Progress
@@ -40,18 +41,28 @@ class Score:
 
 
 def run_demo(
-    *, out: Path, minutes: float | None, patient: str, scene: str | None, seed: int, must_be_real_time: bool
+    *,
+    out: Path,
+    minutes: float | None,
+    patient: str,
+    scene: str | None,
+    seed: int,
+    must_be_real_time: bool,
+    outside: OutsideRequest = NOTHING_OUTSIDE,
 ) -> int:
-    """Run the demo and say what came of it and where it lies. Returns the exit code."""
+    """Run the demo and say what came of it and where it lies. Returns the exit code.
+
+    MIDI and OSC belong to real time: with `outside` asked for, the session runs in it.
+    """
     plan = SessionPlan(policy=chosen_policy(DEMO_POLICY, scene, minutes), seed=seed)
     header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
     side = virtual_patient_side(patient, seed=seed)
     tape = _make_room(out)
     score: Score | None = None
-    if must_be_real_time or _can_be_seen_and_heard():
+    if must_be_real_time or not outside.is_empty or _can_be_seen_and_heard():
         from engine.demo_live import run_in_real_time
 
-        recollection = run_in_real_time(plan, header, tape, side)
+        recollection = run_in_real_time(plan, header, tape, side, outside)
     else:
         print("no window or no speakers here: the session runs as fast as it goes, into files")
         recollection, score = _run_unpaced(plan, header, tape, side)

@@ -21,6 +21,7 @@ from engine.latency import Latencies, LegSummary
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
 from engine.live import run_live
 from engine.messages import Input
+from engine.outside import Outside, OutsideRequest
 from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
 from engine.ports import Listener
@@ -57,6 +58,7 @@ class LiveRequest:
     wants_ecg: bool = True
     sends_lsl: bool = False
     receives_lsl: tuple[str, ...] = ()
+    outside: OutsideRequest = field(default_factory=OutsideRequest)
     unheard_wav: Path | None = None  # while the music is not heard it is written here
     seed: int = 1
     virtual: VirtualRequest = field(default_factory=VirtualRequest)
@@ -194,6 +196,9 @@ class _LiveSession:
         with contextlib.ExitStack() as stack:
             record = self._record(stack)
             lab = stack.enter_context(self._lab())
+            outside = stack.enter_context(self._outside())
+            if outside.legend:
+                _say(outside.legend)
             _say(hands.legend)
             with told_to_end() as ended:  # until the session itself hears signals; nothing runs yet
                 room = self._room(latencies)
@@ -206,7 +211,7 @@ class _LiveSession:
                 clock=self._clock,
                 stage=room.stage,
                 sound=room.sound,
-                listeners=[*record, recollection.hear, teller.hear, lab.hear, *self._listeners],
+                listeners=[*record, recollection.hear, teller.hear, lab.hear, outside.hear, *self._listeners],
                 processes=room.processes,
                 latencies=latencies,
             )
@@ -236,6 +241,12 @@ class _LiveSession:
         if lab.legend:
             _say(lab.legend)
         return lab
+
+    def _outside(self) -> Outside:
+        tell = from_other_threads(self._inbox, self._clock.now)
+        return Outside(
+            self._request.outside, put=self._inbox.put, tell=tell, clock=self._clock.now, seed=self._plan.seed
+        )
 
     def _room(self, latencies: Latencies) -> Room:
         if self._request.is_headless:

@@ -1,5 +1,6 @@
 """The composer: targets and a seed -> notes, a beat at a time, without end."""
 
+from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 from heapq import heappop, heappush
@@ -21,6 +22,8 @@ LONGEST_LEAP_S = 300.0
 CLOSE_BELOW = 0.9
 # After a close, presence that stays where it is for so many beats was not meant to end the music: it begins again.
 BEATS_OF_REST = 6
+
+BEATS_KEPT = 256  # for those who ask for them: minutes of beats; where nobody asks, the oldest are forgotten
 
 
 class _State(Enum):
@@ -66,6 +69,7 @@ class Composer:
         self._level = 0.0  # the presence that the music had before it fell
         self._rested = 0  # beats since the close, or since presence last moved
         self._due: list[tuple[float, int, Note]] = []
+        self._beats: deque[tuple[float, float]] = deque(maxlen=BEATS_KEPT)
         self.composed = 0  # notes so far
 
     @property
@@ -90,6 +94,12 @@ class Composer:
             notes.append(heappop(self._due)[2])
         return tuple(notes) if targets.presence > 0 else ()
 
+    def take_beats(self) -> tuple[tuple[float, float], ...]:
+        """The beats composed since the last call, at most BEATS_KEPT of them: (session second, length in seconds)."""
+        taken = tuple(self._beats)
+        self._beats.clear()
+        return taken
+
     def _compose_beat(self, targets: MusicTargets) -> None:
         self._follow(targets.presence)
         if self._beat >= self._passage.beats:
@@ -100,6 +110,7 @@ class Composer:
         for event in self._passage.events:
             if self._beat <= event.beat < self._beat + 1 and event.need <= density:
                 self._hand_in(event, beat_s, targets)
+        self._beats.append((self._beat_t, beat_s))
         self._beat_t += beat_s
         self._beat += 1
 
