@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.loop import run
 from engine.machine import has_display, try_drawing, try_sound
 from engine.messages import Outcome, Tick
-from engine.outside import NOTHING_OUTSIDE, OutsideRequest
+from engine.outside import NOTHING_OUTSIDE, OutsideRequest, check_outside
 from engine.patient_side import VirtualPatientSide
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
 from engine.progress import Progress
@@ -54,6 +54,7 @@ def run_demo(
 
     MIDI and OSC belong to real time: with `outside` asked for, the session runs in it.
     """
+    check_outside(outside)
     plan = SessionPlan(policy=chosen_policy(DEMO_POLICY, scene, minutes), seed=seed)
     header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
     side = virtual_patient_side(patient, seed=seed)

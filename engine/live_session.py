@@ -21,7 +21,7 @@ from engine.latency import Latencies, LegSummary
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
 from engine.live import run_live
 from engine.messages import Input
-from engine.outside import Outside, OutsideRequest
+from engine.outside import Outside, OutsideRequest, check_outside
 from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
 from engine.ports import Listener
@@ -77,6 +77,7 @@ def run_live_session(request: LiveRequest) -> int:
         require_lab_streaming()
     if not all(name.strip() for name in request.receives_lsl):
         raise PlanError("--lsl-in needs the name, the type or the source id of a stream")
+    check_outside(request.outside)
     settings = read_settings(settings_path()).strap
     source = _virtual_source(request) if is_virtual else _real_source(request, settings)
     return asyncio.run(_LiveSession(request, plan, settings, source).run())

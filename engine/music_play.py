@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 
 from engine.actuators import SoundProcess
 from engine.command import DEVICE_MISSING, DONE
@@ -19,7 +20,8 @@ def play_piece(request: PieceRequest) -> int:
     """Play it; Ctrl-C fades out. Returns the exit code: 3 where nothing can be heard."""
     sound = try_sound()
     if not sound.works:
-        print(f"Nothing can be heard here: {sound.words}. `attune music render` writes the same piece into a file.")
+        words = f"nothing can be heard here: {sound.words}; `attune music render` writes the same piece into a file"
+        print(f"attune: {words}", file=sys.stderr)
         return DEVICE_MISSING
     print(f"playing on {sound.words}; Ctrl-C ends", flush=True)
     return asyncio.run(_play(request))

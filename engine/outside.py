@@ -10,7 +10,8 @@ from engine.messages import Input, Outcome, Tick
 from engine.midi_link import MidiLink
 from engine.osc_link import OscLink
 from engine.ports import Listener
-from engine.surface_link import SurfaceLink
+from engine.surface_link import SurfaceLink, learnt_places
+from music.midi_ports import open_input, open_output
 from music.osc import osc_goal
 
 
@@ -28,6 +29,20 @@ class OutsideRequest:
 
 
 NOTHING_OUTSIDE = OutsideRequest()
+
+
+def check_outside(request: OutsideRequest) -> None:
+    """Told before a session is prepared: ports that are not there, a surface of which nothing was learnt, no goal.
+
+    Raises MidiPortError, SettingsError or OscError.
+    """
+    if request.osc is not None:
+        osc_goal(request.osc)
+    if request.midi_out is not None:
+        open_output(request.midi_out).close()
+    if request.midi_in is not None:
+        learnt_places(request.midi_in)
+        open_input(request.midi_in).close()
 
 
 class Outside:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from engine.messages import Input, MusicOrder, Outcome, TherapistOrder, Tick
 from engine.surface_file import SurfaceError, read_places, surface_path
-from music.control_surface import Control, Pressed, Surface, Turned
+from music.control_surface import Control, Place, Pressed, Surface, Turned
 from music.midi import touched
 from music.midi_ports import MidiPortError, MidiPortLost, open_input
 from music.soundscape import QUIETEST_DB, Palette
@@ -114,6 +114,14 @@ def _trim_with(trim: MusicTrim, control: Control, value: float) -> MusicTrim:
             return trim
 
 
+def learnt_places(name: str, path: Path | None = None) -> dict[Control, Place]:
+    """Where this station's controls lie. Raises SurfaceError where nothing was learnt, SettingsError for a bad file."""
+    places = read_places(path or surface_path())
+    if not places:
+        raise SurfaceError(f"no control of {name!r} was learnt yet: run `attune music learn {name!r} stop hold ...`")
+    return places
+
+
 class SurfaceLink:
     """Reads the surface at the port called `name` until it is closed; in a running event loop.
 
@@ -131,11 +139,7 @@ class SurfaceLink:
         path: Path | None = None,
         open_port: Callable[[str], Incoming] = open_input,
     ) -> None:
-        places = read_places(path or surface_path())
-        if not places:
-            raise SurfaceError(
-                f"no control of {name!r} was learnt yet: run `attune music learn {name!r} stop hold ...`"
-            )
+        places = learnt_places(name, path)
         self._name, self._put, self._tell, self._clock, self._open = name, put, tell, clock, open_port
         self._hands = SurfaceHands(Surface(places))
         self._port: Incoming | None = open_port(name)

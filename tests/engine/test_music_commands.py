@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from engine.cli import run_command_line
+from engine.machine import Probe
 from engine.music_course import Course, course_of
 from engine.music_palettes import palette_name, palette_named
 from engine.music_score import CLOSE_S, PieceRequest
 from music.palettes.limits import LIMITS
-from music.soundscape import Nature, Palette
+from music.soundscape import Nature, Palette, Voice
 
 
 def attune(*words: str | Path) -> int:
@@ -189,3 +190,50 @@ def test_an_unknown_port_is_told_before_a_session(capsys: pytest.CaptureFixture[
     assert attune("demo", "--midi-out", "no such port, surely", "--out", tmp_path / "demo") == 2
 
     assert "there is no MIDI port 'no such port, surely'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--osc", "nowhere"), "PORT or HOST:PORT"),
+        (("--midi-out", "no such port, surely"), "there is no MIDI port"),
+        (("--midi-in", "no such port, surely"), "attune music learn"),
+    ],
+)
+def test_what_cannot_be_opened_is_told_before_a_strap_is_waited_for(
+    words: tuple[str, ...],
+    complaint: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    assert attune("live", "--strap", "virtual", "--headless", *words) == 2
+
+    told = capsys.readouterr()
+    assert complaint in told.err
+    assert told.out == ""
+
+
+def test_where_nothing_can_be_heard_playing_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.music_play.try_sound", lambda: Probe(works=False, words="no sound card answers"))
+
+    assert attune("music", "play", "--arousal", "0.5") == 3
+
+    assert "`attune music render` writes the same piece" in capsys.readouterr().err
+
+
+def test_stems_go_into_an_empty_folder_of_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "pad.wav").write_bytes(b"somebody's")
+    words = ("music", "render", "--arousal", "0.5", "--seconds", "2", "--out", tmp_path / "x.wav", "--stems")
+
+    assert attune(*words, tmp_path / "full") == 2
+    assert attune(*words, tmp_path / "stems") == 0
+
+    assert (tmp_path / "full" / "pad.wav").read_bytes() == b"somebody's"
+    assert {voice.value for voice in Voice} <= {path.stem for path in (tmp_path / "stems").iterdir()}
+    assert "is not empty" in capsys.readouterr().err
