@@ -5,6 +5,7 @@ from enum import Enum
 from itertools import pairwise
 
 from policies.music_guide import PhaseMusic
+from policies.music_mapping import USUAL, MusicMapping
 from policies.policy import Phase
 
 
@@ -63,6 +64,7 @@ class ExposureSettings:
     arousal_use: ArousalUse
     brake_above: float
     music: tuple[tuple[Phase, PhaseMusic], ...]  # one for every phase but ENDED
+    mapping: MusicMapping = USUAL  # from arousal and valence to the music
 
     def __post_init__(self) -> None:
         if not self.rungs or any(later <= earlier for earlier, later in pairwise(self.rungs)):
