@@ -18,22 +18,21 @@ def _add_piece(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--arousal", type=_course, required=True, metavar="A", help=f"calm to stirring: {_COURSE_HELP}")
     parser.add_argument("--valence", type=_course, default="0.65", metavar="V", help=f"dark to light: {_COURSE_HELP}")
     parser.add_argument("--palette", default="warm-bells", metavar="P", help="see `attune music palettes`")
-    parser.add_argument(
-        "--nature", default="none", metavar="N[:LEVEL]", help="ocean, rain, wind or night-birds; 0 to 1"
-    )
+    parser.add_argument("--nature", default=None, metavar="N[:LEVEL]", help="ocean, rain, wind or night-birds; 0 to 1")
     parser.add_argument("--seconds", type=_seconds, default=120.0, metavar="S", help="how long (default: 120)")
     parser.add_argument("--seed", type=seed, default=1, metavar="N", help="which piece (default: 1)")
 
 
 def _piece(arguments: argparse.Namespace) -> "PieceRequest":
-    from engine.music_palettes import nature_asked, palette_named
+    from engine.music_palettes import nature_under, palette_named
     from engine.music_score import PieceRequest
 
+    palette = palette_named(arguments.palette)
     return PieceRequest(
         arousal=arguments.arousal,
         valence=arguments.valence,
-        palette=palette_named(arguments.palette),
-        nature=nature_asked(arguments.nature),
+        palette=palette,
+        nature=nature_under(palette, arguments.nature),
         seconds=arguments.seconds,
         seed=arguments.seed,
     )

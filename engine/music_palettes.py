@@ -7,6 +7,7 @@ from engine.music_score import NatureRequest
 from music.palettes.limits import LIMITS
 from music.soundscape import Nature, Palette
 
+NATURE_ALONE = 0.7  # its level where it is all that sounds and none was named
 _PITCHES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
@@ -23,6 +24,21 @@ def palette_named(text: str) -> Palette:
     if plain in names:
         return names[plain]
     raise MusicRequestError(_unknown("palette", text, plain, tuple(names), [palette_name(one) for one in Palette]))
+
+
+def nature_under(palette: Palette, text: str | None) -> NatureRequest:
+    """What of nature goes with `palette`: as asked for, else none, or the ocean where nothing else would sound.
+
+    Raises MusicRequestError.
+    """
+    if text is None:
+        return NatureRequest(level=NATURE_ALONE if palette is Palette.NATURE else 0.0)
+    asked = nature_asked(text)
+    if palette is Palette.NATURE and asked.level == 0:
+        raise MusicRequestError(
+            f"the palette nature plays no notes, and --nature {text} leaves it silent: ask for more"
+        )
+    return asked
 
 
 def nature_asked(text: str) -> NatureRequest:

@@ -40,7 +40,7 @@ def write_music(files: MusicFiles, score: Sequence[ScoreItem], *, seconds: float
             write_midi(file, [note for _, _, notes in score for note in notes], palettes=palette_changes(score))
     if files.wav is None:
         return None
-    with Progress("music") as progress, _gone_on_failure(files.wav):
+    with Progress("music") as progress, _gone_on_failure(files):
         return render_wav(
             files.wav,
             score,
@@ -63,11 +63,15 @@ def palette_changes(score: Sequence[ScoreItem]) -> tuple[PaletteChange, ...]:
 
 
 @contextlib.contextmanager
-def _gone_on_failure(path: Path) -> Iterator[None]:
+def _gone_on_failure(files: MusicFiles) -> Iterator[None]:
+    """The sound and the stems were made here: the places were free, the folder was empty."""
     try:
         yield
     except BaseException:
-        path.unlink(missing_ok=True)
+        made = [files.wav] if files.wav is not None else []
+        made += files.stems.glob("*.wav") if files.stems is not None else ()
+        for path in made:
+            path.unlink(missing_ok=True)
         raise
 
 

@@ -9,6 +9,8 @@ from music.midi_stream import MidiStream, Told
 
 WAITING = 64  # some seconds of ticks: a port that stands still for longer loses the newest, and people hear of it
 
+CLOSES_WITHIN_S = 3.0  # all notes off takes milliseconds; a driver that hangs must not hold the end of a session
+
 
 class MidiSender:
     """Runs a MidiStream. `now` gives session seconds; `tell` is called from the thread with words for people."""
@@ -31,11 +33,11 @@ class MidiSender:
                 self._tell("MIDI cannot keep up with the session: notes are missing. Look at the MIDI interface.")
 
     def close(self) -> None:
-        """All notes off, and the port is closed."""
+        """All notes off, and the port is closed; a port that stands still is left after CLOSES_WITHIN_S."""
         self._must_end.set()
         with contextlib.suppress(queue.Full):  # then it is awake
             self._waiting.put_nowait(None)
-        self._thread.join()
+        self._thread.join(CLOSES_WITHIN_S)
 
     def _run(self) -> None:
         wait_s = 0.0

@@ -9,10 +9,11 @@ import pytest
 
 from engine.cli import run_command_line
 from engine.machine import Probe
-from engine.music_course import Course, course_of
-from engine.music_palettes import palette_name, palette_named
+from engine.music_course import Course, MusicRequestError, course_of
+from engine.music_palettes import nature_asked, nature_under, palette_name, palette_named
 from engine.music_score import CLOSE_S, PieceRequest
 from music.palettes.limits import LIMITS
+from music.render import RenderError
 from music.soundscape import Nature, Palette, Voice
 
 
@@ -130,11 +131,31 @@ def test_what_lies_outside_its_range_is_wrong_use(
 
 
 def test_nature_is_asked_for_by_name_and_level() -> None:
-    from engine.music_palettes import nature_asked
-
     assert (nature_asked("rain:0.4").nature, nature_asked("rain:0.4").level) == (Nature.RAIN, 0.4)
     assert nature_asked("night birds").nature is Nature.NIGHT_BIRDS
     assert nature_asked("none").level == 0
+
+
+def test_nature_alone_is_never_silent() -> None:
+    assert nature_under(Palette.NATURE, None).level > 0
+    assert nature_under(Palette.STRINGS, None).level == 0
+    for silent in ("none", "rain:0"):
+        with pytest.raises(MusicRequestError, match="leaves it silent"):
+            nature_under(Palette.NATURE, silent)
+
+
+def test_a_sound_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path, *_: object, stems: Path, **__: object) -> None:
+        path.write_bytes(b"half")
+        (stems / "pad.wav").write_bytes(b"half")
+        raise RenderError("the disk is full")
+
+    monkeypatch.setattr("engine.music_render.render_wav", fail)
+    words = ("--out", tmp_path / "x.wav", "--stems", tmp_path / "stems")
+
+    assert attune("music", "render", "--arousal", "0.5", "--seconds", "2", *words) == 2
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_a_piece_is_written_as_sound_and_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
