@@ -166,7 +166,7 @@ class ControlTable:
             return None
         return Pulse(next_t=clamped(Slot.PULSE_NEXT_T, self._floats[Slot.PULSE_NEXT_T]), interval_s=interval_s)
 
-    def put(self, slot: Slot, value: float) -> None:
+    def put(self, slot: int, value: float) -> None:
         """Write one slot as it is, clamped nowhere: for those who test what the reader makes of it."""
         self._floats[slot] = value
 

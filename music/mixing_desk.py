@@ -7,6 +7,7 @@ from typing import Any
 from music.audio_server import pyo
 from music.breath import swell_gain
 from music.controls import RANGES, Slot
+from music.heart_pulse import HeartPulse
 from music.loudness import CLIP_LEVEL
 from music.nature.surroundings import Surroundings
 from music.noise import Noise
@@ -42,7 +43,7 @@ SILENT_DB = -120.0
 class MixingDesk:
     """The whole graph, built once. `sources` gives for each slot of `ramps_s` a pyo object that holds its value.
 
-    `stems` are what is mixed, in stereo: one for each Voice, and "nature"; their sum is `dry`, before space, loudness
+    `stems` are what is mixed, in stereo: each Voice, "nature", "pulse"; their sum is `dry`, before space, loudness
     and limiter.
     """
 
@@ -63,6 +64,7 @@ class MixingDesk:
             noise=noise,
             seed=seed,
         )
+        self._heart = HeartPulse()
         calm = [PadVoice(warm_table()) for _ in range(CALM_VOICES)]
         self._calm_pool = Pool(calm)
         self._calm_pad = pyo.ButLP(sides(calm), freq=600.0, mul=0.6)
@@ -84,11 +86,12 @@ class MixingDesk:
         return self._stage.sounding(now) + self._calm_pool.sounding(now)
 
     def follow(self, t: float, targets: MusicTargets, *, now: float) -> None:
-        """Take what the graph does not read: breath, palette, nature. Session second `t` is `now`; call it often."""
+        """Take what the graph does not read: breath, palette, nature, pulse. Session `t` is `now`; call it often."""
         self._swell.value = swell_gain(t, targets)
         is_first = self._stage.palette is None
         self._stage.turn_to(targets.palette, now=now)
         self._nature.follow(t, targets, now=now, at_once=is_first)
+        self._heart.follow(t, targets.pulse)
 
     def fade_instruments(self, gain: float, seconds: float) -> None:
         """Fade everything but the calm pad to `gain`."""
@@ -117,6 +120,7 @@ class MixingDesk:
         for voice, sound in filtered.items():
             stems[voice.value] = (sound + pyo.ButHP(sound, freq=SHEEN_HZ) * sheen) * self._instruments_gain
         stems["nature"] = self._nature.sound * self._instruments_gain
+        stems["pulse"] = self._heart.sound * self._instruments_gain
         return stems
 
     def _master(self, source: Any, brightness: Any) -> None:
