@@ -156,10 +156,16 @@ class SafetyGate:
         return Passed(action=self._applied(proposed), rule=rule, why=self._words(rule, proposed))
 
     def calm(self) -> Passed:
-        """Calm at once. Every earned climb is forgotten; music that was silent comes back slowly."""
+        """Calm at once. Every earned climb is forgotten; music that was silent comes back slowly.
+
+        What plays goes on playing, calmly: another palette for a moment would be the opposite of calm.
+        """
         self._start_over(SAFE_PLACE)
         self._heard_db = min(self._heard_db, self._limits.calm_db, CALM.music.loudness_db)
-        self._music = _changed(CALM.music, {"loudness_db": self._heard_db})
+        played = self._music
+        is_other = (played.palette, played.nature) != (CALM.music.palette, CALM.music.nature)
+        calm = replace(CALM.music, palette=played.palette, nature=played.nature) if is_other else CALM.music
+        self._music = _changed(calm, {"loudness_db": self._heard_db})
         return Passed(action=self._applied(CALM), rule=GateRule.CALM, why=GateRule.CALM.value)
 
     def _move_scene(

@@ -1,13 +1,17 @@
 """A therapist's hand on the music: it holds beyond decisions, passes the gate, and is recorded."""
 
+import asyncio
 import json
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from engine.messages import MusicOrder, Tick
-from engine.plan import SessionPlan, library_policy, new_session
+from engine.messages import Input, MusicOrder, PatientStop, Tick
+from engine.plan import SessionPlan, library_policy, new_session, tape_header
 from engine.records.message_json import MessageEncoder, read_input
+from engine.records.tape import Tape, TapeWriter
+from engine.replay import replay
 from music.soundscape import MusicTargets, Palette
 from music.trim import UNTRIMMED, MusicTrim
 
@@ -62,3 +66,34 @@ def test_a_record_gives_the_order_back(trim: MusicTrim) -> None:
 def test_what_is_no_trim_is_refused(trim: object) -> None:
     with pytest.raises((ValueError, KeyError, TypeError)):
         read_input("MusicOrder", {"t": 0.0, "trim": trim})
+
+
+def test_a_stop_calms_what_plays_and_changes_no_palette() -> None:
+    session = new_session(SessionPlan(policy=library_policy("demo"), seed=1))
+    palettes = []
+    for number in range(100):
+        t = number / 10
+        inputs: tuple[Input, ...] = ()
+        if number == 20:
+            inputs = (MusicOrder(t=t, trim=MusicTrim(palette=Palette.STRINGS)),)
+        if number == 60:
+            inputs = (PatientStop(t=t),)
+        palettes.append(session.step(Tick(t=t, inputs=inputs)).applied.music.palette)
+
+    assert set(palettes[20:]) == {Palette.STRINGS}
+
+
+def test_a_session_with_a_hand_on_its_music_replays_exactly(tmp_path: Path) -> None:
+    plan = SessionPlan(policy=library_policy("demo"), seed=1)
+    session, tape = new_session(plan), tmp_path / "hand.tape"
+    with TapeWriter(tape, tape_header(plan, {})) as writer:
+        for number in range(300):
+            t = number / 10
+            trim = MusicTrim(loudest_db=-60 + number / 10, density_bias=number / 1000, palette=Palette.DRONE)
+            inputs = (MusicOrder(t=t, trim=trim),) if number % 7 == 0 else ()
+            writer.write(tick := Tick(t=t, inputs=inputs), session.step(tick))
+
+    replayed = asyncio.run(replay(Tape(tape), new_session(plan)))
+
+    assert replayed.is_exact
+    assert replayed.ticks == 300
