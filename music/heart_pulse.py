@@ -22,7 +22,7 @@ class HeartPulse:
             pyo.Adsr(attack=ATTACK_S, decay=DECAY_S, sustain=0.0, release=0.02, dur=WHOLE_S) for _ in range(2)
         ]
         for shape in self._shapes:
-            shape.setExp(1.5)
+            shape.setExp(2)  # whole: a broken power of a rounding error below zero is no number
         low, high = LOUDNESS
         tone = pyo.Sine(freq=LOW_HZ, mul=low) + pyo.Sine(freq=HIGH_HZ, mul=high)
         voices = [tone * shape * gain for shape, gain in zip(self._shapes, self._gains, strict=True)]

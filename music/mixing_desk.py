@@ -43,8 +43,8 @@ SILENT_DB = -120.0
 class MixingDesk:
     """The whole graph, built once. `sources` gives for each slot of `ramps_s` a pyo object that holds its value.
 
-    `stems` are what is mixed, in stereo: each Voice, "nature", "pulse"; their sum is `dry`, before space, loudness
-    and limiter.
+    `stems` are what is mixed, in stereo: each Voice, "nature", "pulse"; their sum is `dry`, before space, presence,
+    loudness and limiter.
     """
 
     def __init__(self, sources: Mapping[Slot, Any], ramps_s: Mapping[Slot, float] = RAMPS_S, *, seed: int = 0) -> None:
@@ -132,7 +132,8 @@ class MixingDesk:
         trim = pyo.DBToA(brightness * (brighter_db - darker_db) + darker_db)
         loudness = pyo.DBToA(self._ramps[Slot.LOUDNESS_DB], mul=1 / (1 - QUIETEST_AMPLITUDE))
         quiet = QUIETEST_AMPLITUDE / (1 - QUIETEST_AMPLITUDE)
-        gain = (loudness - quiet) * trim * self._ramps[Slot.PRESENCE] * self._output_gain
+        self.presence = self._ramps[Slot.PRESENCE] * self._output_gain
+        gain = (loudness - quiet) * trim * self.presence
         together = pyo.Compress(source + wet, thresh=-14, ratio=2.0, risetime=0.03, falltime=0.4, lookahead=2, knee=0.6)
         self._loud = pyo.DCBlock(together * gain)
         self._limited = pyo.Compress(

@@ -15,9 +15,9 @@ from music.soundscape import MusicTargets, Nature, Palette
 CROSSFADE_S = 4.0
 REST_AFTER_S = CROSSFADE_S + 1.0
 # What brings each to the loudness of the palettes, by measure: see docs/performance.md.
-_LEVELS_DB = {Nature.OCEAN: 3.0, Nature.RAIN: 18.0, Nature.WIND: 13.0, Nature.NIGHT_BIRDS: 17.5}
+_LEVELS_DB = {Nature.OCEAN: 7.0, Nature.RAIN: 17.2, Nature.WIND: 14.0, Nature.NIGHT_BIRDS: 18.6}
 # How much quieter nature is at dynamics 0 than at 1, in dB: as much as the palettes are.
-DYNAMICS_RANGE_DB = 7.0
+DYNAMICS_RANGE_DB = 8.5
 
 
 class _Scene(Protocol):

@@ -69,7 +69,7 @@ class DroneString:
     _LOUDNESS = 0.16
 
     def __init__(self, reed: Any, pipe: Any, shares: Sequence[Any]) -> None:
-        self._envelope = Envelope(1.2)
+        self._envelope = Envelope(1)
         self._layers = [
             pyo.Osc(reed, freq=[55.0] * 2, mul=shares[0]).stop(),
             pyo.Osc(pipe, freq=[55.0] * 2, mul=shares[1]).stop(),
@@ -97,7 +97,7 @@ class OvertoneStack:
     _LOUDNESS = 0.075
 
     def __init__(self, pipe: Any, shares: Sequence[Any]) -> None:
-        self._envelope = Envelope(1.2)
+        self._envelope = Envelope(1)
         self._layers = [
             pyo.Osc(pipe, freq=[220.0] * 2).stop(),
             pyo.Sine(freq=[660.0] * 2, mul=shares[0]).stop(),
@@ -125,7 +125,7 @@ class SungOvertone:
     _LOUDNESS = 0.26
 
     def __init__(self, breath: Any) -> None:
-        self._envelope = Envelope(1.3)
+        self._envelope = Envelope(1)
         self._breath = pyo.Reson(breath, freq=880.0, q=30.0, mul=0.5).stop()
         self._layers = [
             pyo.Sine(freq=[880.0] * 2).stop(),
@@ -154,7 +154,7 @@ class SingingBowl:
     _LOUDNESS = 0.26
 
     def __init__(self) -> None:
-        self._envelopes = [Envelope(2.4) for _ in _BOWL]
+        self._envelopes = [Envelope(2) for _ in _BOWL]
         self._modes = [pyo.Sine(freq=[440.0] * 2, mul=envelope.adsr).stop() for envelope in self._envelopes]
         self.tone = pyo.Mix(self._modes, voices=1, mul=0.5).stop()
 

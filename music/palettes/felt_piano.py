@@ -52,8 +52,8 @@ class HammeredString:
 
     def __init__(self, tables: tuple[Any, ...], felt: Any, touch: float) -> None:
         self._touch = touch
-        self._body, self._singing, self._bright = Envelope(2.6), Envelope(3.0), Envelope(3.5)
-        self._hammer, self._damper = Envelope(2.0), Envelope(1.5)
+        self._body, self._singing, self._bright = Envelope(3), Envelope(3), Envelope(4)
+        self._hammer, self._damper = Envelope(2), Envelope(2)
         envelopes = (self._body, self._singing, self._bright)
         self._layers = [
             pyo.Osc(table, freq=[110.0] * 2, mul=envelope.adsr).stop()

@@ -45,7 +45,7 @@ class HarpString:
 
     def __init__(self, finger: Any, touch: float) -> None:
         self._touch = touch
-        self._burst, self._damper = Envelope(1.5), Envelope(1.6)
+        self._burst, self._damper = Envelope(2), Envelope(2)
         self._pluck = pyo.Sig(finger, mul=self._burst.adsr).stop()
         self._softened = pyo.Tone(self._pluck, freq=2_000.0).stop()
         self._string = pyo.Waveguide(self._softened, freq=220.0, dur=4.0, minfreq=LOWEST_STRING_HZ).stop()
@@ -56,7 +56,7 @@ class HarpString:
         period_s = 1 / hertz
         self._burst.hold(attack_s=0.1 * period_s, decay_s=0.0, sustain=1.0, release_s=0.4 * period_s, held_s=period_s)
         # What a string of noise keeps of the burst falls with its length: the gain gives it back.
-        self._burst.adsr.mul = self._touch * 0.8 * (0.4 + 0.6 * strength) * (262 / hertz) ** 0.1
+        self._burst.adsr.mul = self._touch * 0.8 * (0.5 + 0.5 * strength) * (262 / hertz) ** 0.1
         self._softened.freq = min(9_000.0, hertz * (1.5 + 4.0 * strength))
         self._string.freq, self._string.dur = hertz, ring_s
         self._string.reset()
@@ -77,8 +77,8 @@ class KalimbaTongue:
     _LOUDNESS = 0.42
 
     def __init__(self, wood: Any) -> None:
-        self._envelopes = [Envelope(3.0) for _ in _TONGUE]
-        self._thumb = Envelope(2.0)
+        self._envelopes = [Envelope(3) for _ in _TONGUE]
+        self._thumb = Envelope(2)
         self._modes = [pyo.Sine(freq=440.0, mul=envelope.adsr).stop() for envelope in self._envelopes]
         self._knock = pyo.Sig(wood, mul=self._thumb.adsr).stop()
         self.tone = pyo.Mix([*self._modes, self._knock], voices=1).stop()

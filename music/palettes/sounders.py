@@ -52,9 +52,13 @@ class Pool:
 
 
 class Envelope:
-    """The loudness of a note, or of one layer of it, over time."""
+    """The loudness of a note, or of one layer of it, over time.
 
-    def __init__(self, curve: float) -> None:
+    `curve` is the power that bends it, and a whole number: pyo's lines end a rounding error below zero, and a broken
+    power of that is no number, which filters keep for good.
+    """
+
+    def __init__(self, curve: int) -> None:
         self.adsr = pyo.Adsr()
         self.adsr.setExp(curve)
 

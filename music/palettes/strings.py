@@ -65,7 +65,7 @@ class Bows:
 
     def __init__(self, group: _Desk, table: Any, vibratos: Sequence[Any], rosin: Any) -> None:
         self._group = group
-        self._envelope, self._growth, self._warmth = Envelope(1.3), Envelope(1.0), Envelope(1.6)
+        self._envelope, self._growth, self._warmth = Envelope(1), Envelope(1), Envelope(2)
         self._pitches = [pyo.Sig(vibrato, mul=self._warmth.adsr).stop() for vibrato in vibratos]
         self._bows = [pyo.Osc(table, freq=pitch, mul=self._growth.adsr).stop() for pitch in self._pitches]
         self._rosin = pyo.Sig(rosin).stop()
@@ -106,7 +106,7 @@ class PluckedViolins:
     _LOUDNESS = 0.55
 
     def __init__(self, table: Any) -> None:
-        self._string, self._pluck = Envelope(3.2), Envelope(3.5)
+        self._string, self._pluck = Envelope(3), Envelope(4)
         dull = pyo.HarmTable([1.0, 0.5, 0.22, 0.12, 0.07, 0.04], size=4096)
         self._layers = [
             pyo.Osc(dull, freq=440.0, mul=self._string.adsr).stop(),

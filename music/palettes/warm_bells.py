@@ -50,7 +50,7 @@ class PadVoice:
     _LOUDNESS = 0.062
 
     def __init__(self, table: Any) -> None:
-        self._envelope = Envelope(1.0)
+        self._envelope = Envelope(1)
         self.tone = pyo.Osc(table, freq=[110.0] * 4, mul=self._envelope.adsr).stop()
 
     def strike(self, hertz: float, strength: float, duration_s: float, delay_s: float) -> float:
@@ -72,7 +72,7 @@ class BassVoice:
     _LOUDNESS = 0.25
 
     def __init__(self, table: Any) -> None:
-        self._envelope = Envelope(1.6)
+        self._envelope = Envelope(2)
         self.tone = pyo.Osc(table, freq=55.0, mul=self._envelope.adsr).stop()
 
     def strike(self, hertz: float, strength: float, duration_s: float, delay_s: float) -> float:
@@ -94,7 +94,7 @@ class BellVoice:
     _LOUDNESS = 0.40
 
     def __init__(self) -> None:
-        self._envelope, self._shimmer = Envelope(3.0), Envelope(4.0)
+        self._envelope, self._shimmer = Envelope(3), Envelope(4)
         self.tone = pyo.FM(carrier=440.0, ratio=4.0, index=self._shimmer.adsr, mul=self._envelope.adsr).stop()
 
     def strike(self, hertz: float, strength: float, duration_s: float, delay_s: float) -> float:
@@ -113,7 +113,7 @@ class MelodyVoice:
     _LOUDNESS = 0.42
 
     def __init__(self, vibrato: Any) -> None:
-        self._envelope, self._colour = Envelope(2.0), Envelope(3.0)
+        self._envelope, self._colour = Envelope(2), Envelope(3)
         self._pitch = pyo.Sig(vibrato, mul=440.0)
         self.tone = pyo.FM(carrier=self._pitch, ratio=1.0, index=self._colour.adsr, mul=self._envelope.adsr).stop()
 
