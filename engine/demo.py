@@ -177,6 +177,7 @@ def contact_moments(seconds: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _render_music(score: Score, folder: Path, seed: int) -> None:
+    from engine.music_render import palette_changes
     from music.midi import write_midi
     from music.render import render_wav
 
@@ -191,5 +192,6 @@ def _render_music(score: Score, folder: Path, seed: int) -> None:
             seed=seed,
             progress=lambda done_s: progress.show(done_s / seconds),
         )
-    write_midi(folder / NOTES, [note for _, _, notes in score.items for note in notes])
+    notes = [note for _, _, notes in score.items for note in notes]
+    write_midi(folder / NOTES, notes, palettes=palette_changes(score.items))
     print(f"{'sound':<11}{sound.lufs:.1f} LUFS, true peak {sound.true_peak_dbtp:.1f} dBTP, {sound.seconds:.0f} s")

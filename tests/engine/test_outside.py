@@ -1,6 +1,7 @@
 """MIDI and OSC beside a session: what goes out, that nothing of them reaches the loop, and what is refused."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,11 +14,12 @@ from engine.midi_link import MidiLink
 from engine.osc_link import OscLink
 from engine.osc_words import OscWords
 from engine.outside import NOTHING_OUTSIDE, Outside, OutsideRequest
+from engine.ports import Listener
 from music.midi_ports import MidiPortError
 from music.osc import OscError, OscGoal
 from music.soundscape import Palette, Pulse
 from policies.policy import Order, Phase
-from tests.engine.live_rig import outcome_at
+from tests.engine.live_rig import Live, PlainSession, outcome_at
 from tests.music.fake_midi import FakePort
 from tests.music.osc_ear import Heard, OscEar
 
@@ -73,6 +75,36 @@ def test_a_port_that_stands_still_never_holds_the_loop_and_is_told_once() -> Non
     link.close()
 
     assert told == ["MIDI cannot keep up with the session: notes are missing. Look at the MIDI interface."]
+
+
+def test_a_session_that_ends_leaves_no_note_sounding_however_it_ends() -> None:
+    ports = []
+    for ends_by_itself in (True, False):
+        port = FakePort()
+        ports.append(port)
+
+        async def session(port: FakePort = port, ends: bool = ends_by_itself) -> None:
+            live = Live(session=PlainSession(steps=12))
+            link = MidiLink("synth", live.clock.now, lambda _: None, seed=1, open_port=lambda _: port)
+            with contextlib.closing(link):
+                await live.run(link.hear, *(() if ends else (_ending_in_the_middle(live),)))
+
+        asyncio.run(session())
+
+    for port in ports:
+        assert port.of("note_on")
+        assert port.sounding == set()
+        assert port.is_closed
+
+
+def _ending_in_the_middle(live: Live) -> Listener:
+    """A person who ends the session in its middle."""
+
+    def hear(_: Tick, outcome: Outcome) -> None:
+        if len(live.session.ticks) == 9:
+            live.inbox.put(TherapistOrder(t=outcome.t, order=Order.END))
+
+    return hear
 
 
 def test_osc_says_everything_once_a_second_and_changes_at_once() -> None:
