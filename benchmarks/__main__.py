@@ -17,6 +17,7 @@ BENCHMARKS = (
     "hrv_equality",
     "hrv_intervals",
     "analyse_speed",
+    "music_live",
     "strap_latency",
     "strap_recovery",
     "strap_burst",
