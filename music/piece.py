@@ -11,7 +11,7 @@ from music.form import (
     variation,
 )
 from music.harmony import AMEN, DARK_TO_LIGHT, Cadence, Chord, Mode, Scale, chord_on, mode_for, progression
-from music.motifs import contrasting, invent
+from music.motifs import Motif, contrasting, invent
 from music.soundscape import MusicTargets
 from music.texture import Bar, air_beats, part
 from music.voicing import Voicing, next_voicing
@@ -20,6 +20,9 @@ from music.voicing import Voicing, next_voicing
 SLOW_HARMONY_BELOW = 0.3
 # A cadence gathers tension before it lets go of it: consonance less, then more, than asked for.
 CADENCE_TENSION, CADENCE_REPOSE = 0.15, 0.3
+LARGEST_LEAP = 7  # semitones between two tunes; inside one, its steps are its own
+# Semitones of the melody above its centre, in each half of the phrases of a section: it climbs, and comes back.
+MELODY_ARCH = ((-1, 1), (2, 0), (1, 3), (1, -1))
 # How far chords of one phrase differ in unrest, at consonance 0: not all of them change at once.
 COLOUR_SPREAD = 0.3
 _SCARCELY_TENSE = 0.95  # music asked to be this consonant keeps its triads at cadences too
@@ -41,6 +44,7 @@ class Piece:
         self._mode: Mode | None = None
         self._voicing: Voicing | None = None
         self._anchor: int | None = None
+        self._sung_last: int | None = None  # where the melody ended, about
 
     @property
     def scale(self) -> Scale:
@@ -79,7 +83,7 @@ class Piece:
         """Go on with the next section, as after a silence."""
         if self._bar > 0:
             self._begin_section()
-        self._in_phrase, self._voicing, self._anchor = 0, None, None
+        self._in_phrase, self._voicing, self._anchor, self._sung_last = 0, None, None, None
 
     def _begin_phrase(self, targets: MusicTargets) -> None:
         self._phrase_in_section += 1
@@ -124,11 +128,10 @@ class Piece:
     def _bar_of(self, before: Voicing | None, now: Voicing, after: Voicing | None, targets: MusicTargets) -> Bar:
         phrase = self._section.phrases[self._phrase_in_section]
         half, in_half = divmod(self._in_phrase, BARS_PER_HALF)
-        if in_half == 0 or self._anchor is None:
-            centre = 63 + 16 * targets.register
-            near = centre if self._anchor is None else 0.7 * centre + 0.3 * self._anchor
-            self._anchor = now.chord.nearest(near)
         motif = self._motifs[self._section.motif]
+        tune = variation(phrase.melody[half], motif)
+        if in_half == 0 or self._anchor is None:
+            self._anchor = self._next_anchor(now.chord, tune, half, targets.register)
         begins = float(in_half * BEATS_PER_BAR)
         is_last = self._phrase_in_section == len(self._section.phrases) - 1
         to_end = (BARS_PER_PHRASE - self._in_phrase) * BEATS_PER_BAR
@@ -141,14 +144,30 @@ class Piece:
             before=before,
             now=now,
             after=after,
-            tune=part(variation(phrase.melody[half], motif), begins),
+            tune=part(tune, begins),
             echo=part(motif, begins),
             anchor=self._anchor,
             bells=phrase.bells[half],
             register=targets.register,
             consonance=targets.consonance,
-            air_beats=air_beats(targets.density, to_end, is_section_end=is_last),
+            air_beats=air_beats(
+                targets.density, to_end, comes_home=phrase.cadence is Cadence.HOME, is_section_end=is_last
+            ),
         )
+
+    def _next_anchor(self, chord: Chord, tune: Motif, half: int, register: float) -> int:
+        """The note of the chord that the tune stands on: near its place in the arch, singable from the last."""
+        centre = 63 + 16 * register + MELODY_ARCH[self._phrase_in_section % len(MELODY_ARCH)][half]
+        choices = [p for p in range(round(centre) - 7, round(centre) + 8) if p % 12 in chord.pitch_classes]
+
+        def cost(anchor: int) -> float:
+            leap = abs(self.scale.step(anchor, tune[0].steps) - self._sung_last) if tune and self._sung_last else 0
+            return abs(anchor - centre) + 3.0 * max(0, leap - LARGEST_LEAP)
+
+        anchor = min(choices, key=cost)
+        if tune:
+            self._sung_last = self.scale.step(anchor, tune[-1].steps)
+        return anchor
 
 
 def _next_mode(mode: Mode | None, wanted: Mode) -> Mode:

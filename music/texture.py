@@ -14,7 +14,9 @@ LOOSENESS_S = 0.012
 # Accents of the beats of a bar, strong to weak.
 _METER = {0.0: 1.08, 1.0: 0.92, 2.0: 1.0, 3.0: 0.92}
 _OFF_BEAT = 0.86
-# Beats of silence at the end of a phrase, and of a section, by density: the quietest music leaves air.
+LOWEST_BASS = 31  # MIDI: lower, small speakers are silent
+# Beats of silence at the end of a phrase that comes home, and of a section, by density: the quietest music leaves air.
+# A phrase that stays open takes half a breath.
 _AIR = ((0.12, 4.0, 6.0), (0.25, 2.0, 4.0), (0.45, 1.0, 2.0), (1.01, 0.5, 1.0))
 
 
@@ -78,10 +80,11 @@ class Bar:
         return max(0.0, BEATS_PER_BAR - self.air_beats)
 
 
-def air_beats(density: float, beats_to_end: float, *, is_section_end: bool) -> float:
+def air_beats(density: float, beats_to_end: float, *, comes_home: bool, is_section_end: bool) -> float:
     """How many of the last beats of a bar are silent, where its phrase ends `beats_to_end` after the bar's start."""
     _, of_phrase, of_section = next(row for row in _AIR if density < row[0])
-    silent_from = beats_to_end - (of_section if is_section_end else of_phrase)
+    air = of_section if is_section_end else of_phrase if comes_home else of_phrase / 2
+    silent_from = beats_to_end - air
     return min(float(BEATS_PER_BAR), max(0.0, BEATS_PER_BAR - silent_from))
 
 
@@ -98,6 +101,17 @@ def part(motif: Motif, begins_beat: float) -> Motif:
         for note in motif
         if begins_beat <= note.beat < begins_beat + BEATS_PER_BAR
     )
+
+
+def above_bass(bar: Bar, steps: int) -> int | None:
+    """The chord's note `steps` scale steps above the bass, or under it where the voices begin there.
+
+    None where the chord has no such note: a fifth that is not in it would blur it.
+    """
+    pitch = bar.scale.step(bar.now.bass, steps)
+    if pitch % 12 not in bar.chord.pitch_classes:
+        return None
+    return pitch if pitch < bar.now.voices[0] or pitch - 12 < LOWEST_BASS else pitch - 12
 
 
 def melody(bar: Bar, chance: random.Random) -> list[Event]:

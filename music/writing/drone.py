@@ -11,6 +11,7 @@ from music.texture import Bar, Event, accent, event, loosely
 # The overtones that a melody moves among, by number; each phrase sings those of them that the mode has.
 LOWEST_OVERTONE, HIGHEST_OVERTONE = 4, 32
 PEDAL_BEATS = 2 * BEATS_PER_BAR
+OVERLAP_BEATS = 0.5  # a bow that turns without a gap
 PEDAL_NEAR = 34  # MIDI; it stays where it is whatever the register, which is that of the voices above
 
 
@@ -37,7 +38,7 @@ def _drone(bar: Bar, pedal: int) -> list[Event]:
         upper.append(bar.scale.step(pedal + 24, 1))
     if bar.consonance < 0.55:
         upper.append(bar.scale.step(pedal + 12, -1))
-    lines = [event(Voice.BASS, 0.0, pedal, length_beats=length, accent=0.8)]
+    lines = [event(Voice.BASS, 0.0, pedal, length_beats=length + OVERLAP_BEATS, accent=0.8, is_tied=True)]
     return lines + [
         event(Voice.PAD, 0.0, pitch, length_beats=length, accent=0.7, late_s=0.25 * index)
         for index, pitch in enumerate(upper)
@@ -47,7 +48,7 @@ def _drone(bar: Bar, pedal: int) -> list[Event]:
 def _overtone_melody(bar: Bar, pedal: int, chance: random.Random) -> list[Event]:
     """The motif's steps, counted in overtones instead of the scale's."""
     series = overtones(bar, pedal)
-    middle = min(range(len(series)), key=lambda i: abs(series[i] - (60 + 20 * bar.register)))
+    middle = min(range(len(series)), key=lambda i: abs(series[i] - bar.anchor))
     return [
         event(
             Voice.MELODY,

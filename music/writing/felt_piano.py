@@ -3,7 +3,7 @@
 import random
 
 from music.soundscape import Voice
-from music.texture import Bar, Event, accent, event, figure, loosely, melody
+from music.texture import Bar, Event, above_bass, accent, event, figure, loosely, melody
 
 # The left hand by density: the root alone, then its fifth, then a tenth above.
 _LEFT = ((0.0, 0, 0.0), (1.5, 4, 0.42), (2.0, 9, 0.24), (3.0, 4, 0.78))
@@ -25,8 +25,8 @@ def write(bar: Bar) -> list[Event]:
 def _left_hand(bar: Bar, chance: random.Random) -> list[Event]:
     events = []
     for beat, steps, need in _LEFT:
-        pitch = bar.scale.step(bar.now.bass, steps) if steps else bar.now.bass
-        if pitch % 12 in bar.chord.pitch_classes:
+        pitch = above_bass(bar, steps)
+        if pitch is not None:
             length = max(0.5, bar.sounding_beats - beat)
             events.append(
                 event(

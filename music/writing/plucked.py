@@ -4,7 +4,7 @@ import random
 
 from music.form import Bells
 from music.soundscape import Voice
-from music.texture import Bar, Event, accent, event, figure, ladder, loosely, melody
+from music.texture import Bar, Event, above_bass, accent, event, figure, ladder, loosely, melody
 
 ROLL_S = 0.075
 # Three figures of eighths, as steps of the chord's ladder; a section keeps one, and each phrase turns its end.
@@ -16,7 +16,7 @@ def write(bar: Bar) -> list[Event]:
     chance = bar.chance
     events = _rolled(bar) + _low_string(bar, chance) + melody(bar, chance)
     if bar.bells is Bells.ECHO:
-        return events + figure(bar, 72, chance)
+        return events + figure(bar, 72 + 12 * bar.register, chance)
     return events + _ostinato(bar, chance)
 
 
@@ -39,7 +39,7 @@ def _rolled(bar: Bar) -> list[Event]:
 
 
 def _ostinato(bar: Bar, chance: random.Random) -> list[Event]:
-    tones = ladder(bar.chord, 66 + 14 * bar.register)
+    tones = ladder(bar.chord, 71 + 13 * bar.register)
     shape = _OSTINATI[bar.section.bell_ranks[0] % len(_OSTINATI)]
     turned = (*shape[:6], shape[7], shape[6]) if bar.in_phrase == 3 else shape
     events = []
@@ -64,8 +64,8 @@ def _ostinato(bar: Bar, chance: random.Random) -> list[Event]:
 def _low_string(bar: Bar, chance: random.Random) -> list[Event]:
     events = []
     for beat, steps, need in ((0.0, 0, 0.0), (2.5, 4, 0.38), (1.5, 7, 0.62), (3.5, 0, 0.84)):
-        pitch = bar.scale.step(bar.now.bass, steps) if steps else bar.now.bass
-        if pitch % 12 in bar.chord.pitch_classes:
+        pitch = above_bass(bar, steps)
+        if pitch is not None:
             events.append(
                 event(
                     Voice.BASS,

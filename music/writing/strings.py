@@ -4,7 +4,7 @@ import random
 
 from music.form import BEATS_PER_BAR
 from music.soundscape import Voice
-from music.texture import Bar, Event, accent, event, figure, loosely, melody
+from music.texture import Bar, Event, above_bass, accent, event, figure, loosely, melody
 
 SUSPENDED_BEATS = 2.0
 LARGEST_SUSPENSION = 2  # semitones down to the resolution
@@ -14,7 +14,7 @@ _ENTRY_S = 0.03  # sections do not begin quite together
 def write(bar: Bar) -> list[Event]:
     chance = bar.chance
     events = _lines(bar) + _bass(bar, chance) + melody(bar, chance)
-    return events + figure(bar, 66 + 14 * bar.register, chance, least_need=0.3)
+    return events + figure(bar, 74 + 12 * bar.register, chance, least_need=0.3)
 
 
 def _lines(bar: Bar) -> list[Event]:
@@ -68,8 +68,8 @@ def _bass(bar: Bar, chance: random.Random) -> list[Event]:
     moves = ((0.0, 0, 0.0), (2.0, 4, 0.5), (3.0, 2, 0.8))
     events = []
     for beat, steps, need in moves:
-        pitch = bar.scale.step(bar.now.bass, steps) if steps else bar.now.bass
-        if pitch % 12 in bar.chord.pitch_classes:
+        pitch = above_bass(bar, steps)
+        if pitch is not None:
             length = max(0.5, bar.sounding_beats - beat)
             events.append(
                 event(

@@ -1,8 +1,10 @@
 """Warm pad and bells: held chords that swell, a bass with a slow pulse, a music box above."""
 
+import random
+
 from music.form import BEATS_PER_BAR
 from music.soundscape import Voice
-from music.texture import Bar, Event, accent, event, figure, loosely, melody
+from music.texture import Bar, Event, above_bass, accent, event, figure, loosely, melody
 
 PAD_ROLL_S = 0.045  # the voices of a chord enter one after the other
 # The bass by density: the root first, then a fifth half way, then a pulse on beats and at last between them.
@@ -24,22 +26,20 @@ def write(bar: Bar) -> list[Event]:
         event(Voice.PAD, 0.0, pitch, length_beats=bar.sounding_beats or 1.0, accent=0.8, late_s=PAD_ROLL_S * index)
         for index, pitch in enumerate(bar.now.voices)
     ]
-    bass = [
+    return pads + _bass(bar, chance) + melody(bar, chance) + figure(bar, 70 + 16 * bar.register, chance)
+
+
+def _bass(bar: Bar, chance: random.Random) -> list[Event]:
+    return [
         event(
             Voice.BASS,
             beat,
-            bar.scale.step(bar.now.bass, steps) if steps else bar.now.bass,
+            pitch,
             length_beats=min(BEATS_PER_BAR - beat, max(0.5, bar.sounding_beats - beat)),
             need=need,
             accent=0.85 * accent(beat),
             late_s=loosely(chance),
         )
         for beat, steps, need in BASS
-        if not _is_hollow(bar, steps)
+        if (pitch := above_bass(bar, steps)) is not None
     ]
-    return pads + bass + melody(bar, chance) + figure(bar, 70 + 16 * bar.register, chance)
-
-
-def _is_hollow(bar: Bar, steps: int) -> bool:
-    """Under a chord that does not have the fifth above its bass, that fifth would blur it."""
-    return steps != 0 and bar.scale.step(bar.now.bass, steps) % 12 not in bar.chord.pitch_classes

@@ -1,8 +1,9 @@
 """Measures of scores that know nothing of how they were composed: only notes, and of the harmony only what is sung."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from statistics import mean
 
@@ -18,7 +19,8 @@ TONAL = tuple(palette for palette in Palette if palette is not Palette.NATURE)
 CHORD_S = 0.2  # notes that begin closer together are one onset
 
 
-def composed(seed: int = 1, *, seconds: float = 180.0, **changes: object) -> tuple[Note, ...]:
+@cache
+def composed(seed: int = 1, *, seconds: float = 180.0, **changes: Hashable) -> tuple[Note, ...]:
     composer, targets = Composer(seed), replace(TARGETS, **changes)  # type: ignore[arg-type]
     untils = [*np.arange(60.0, seconds, 60.0), seconds]
     return tuple(note for until in untils for note in composer.advance(float(until), targets))
