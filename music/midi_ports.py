@@ -5,6 +5,7 @@ Ports are polled and never call back: rtmidi would call Python in JACK's real-ti
 
 import ctypes
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -18,6 +19,8 @@ VIRTUAL = "virtual"  # the name that asks for a port of this program's own, whic
 QUEUE_MESSAGES = 4096  # what may wait in an input; rtmidi throws away what comes beyond it
 
 ASK_ANEW_EVERY = 5  # times that a port's presence is asked for: a new client makes a sound server order its graph anew
+
+_ALSA_NUMBERS = re.compile(r"\s\d+:\d+$")  # of client and port: others once the device was plugged in again
 
 _Client = Any  # rtmidi.MidiIn or MidiOut: the library has no types
 
@@ -185,7 +188,8 @@ def matching(wanted: str, names: Sequence[str]) -> str:
     """The one of `names` that is meant. Raises MidiPortError that lists those there."""
     if wanted in names:
         return wanted
-    alike = sorted({name for name in names if wanted.strip().lower() in name.lower()}) if wanted.strip() else []
+    part = _ALSA_NUMBERS.sub("", wanted).strip().lower()
+    alike = sorted({name for name in names if part in name.lower()}) if part else []
     if len(alike) == 1:
         return alike[0]
     if alike:

@@ -17,7 +17,13 @@ PATIENCE_S = 10.0
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"), [("Synth A:in", "Synth A:in"), ("synth b", "Synth B:in"), ("nano", PORTS[0])]
+    ("wanted", "found"),
+    [
+        ("Synth A:in", "Synth A:in"),
+        ("synth b", "Synth B:in"),
+        ("nano", PORTS[0]),
+        ("nanoKONTROL2:MIDI 1 24:0", PORTS[0]),
+    ],
 )
 def test_an_unmistakable_part_of_a_name_is_enough(wanted: str, found: str) -> None:
     assert matching(wanted, PORTS) == found
