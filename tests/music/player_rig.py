@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self
 
@@ -24,13 +25,13 @@ from music.soundscape import MusicTargets
 TARGETS = MusicTargets(
     tempo_bpm=70, density=0.6, register=0.5, articulation=0.2, dynamics=0.6, brightness=0.5, loudness_db=-6
 )
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0  # only a test that fails waits as long
 
 
 class PlayerRig:
     """Starts a player that is not heard; `reports` keeps what it says, `said` also when by CLOCK_MONOTONIC."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, main: Callable[[Connection, PlayerSettings], None] = main) -> None:
         self.table = ControlTable.create(f"attune-test-{os.getpid()}-{name}")
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
