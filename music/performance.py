@@ -13,7 +13,7 @@ _PHRASE_ARC = (0.88, 0.97, 1.05, 0.92)
 _SHORTENED: Mapping[Voice, float] = {Voice.PAD: 0.45, Voice.BELLS: 0.75, Voice.BASS: 0.7, Voice.MELODY: 0.7}
 SHORTEST_BEATS = 0.2
 # Music that is only half present is sparser and softer, not merely turned down.
-LEAST_DENSITY, LEAST_STRENGTH = 0.4, 0.3
+LEAST_DENSITY, LEAST_STRENGTH = 0.4, 0.6
 
 
 def density_of(targets: MusicTargets) -> float:

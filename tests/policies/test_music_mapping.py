@@ -1,5 +1,8 @@
 """The table from arousal and valence to the music: its order, its limits, and what is wrong with a wrong one."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from music.soundscape import MusicTargets
@@ -34,3 +37,12 @@ def test_tempo_leads_back_to_the_energy_it_came_from() -> None:
     assert USUAL.energy_at(USUAL.tempo_bpm.at(0.3)) == pytest.approx(0.3)
     assert USUAL.energy_at(20) == 0
     assert USUAL.energy_at(200) == 1
+
+
+def test_the_page_for_clinicians_shows_the_usual_table() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "music.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| ([\d.]+) \|", page, flags=re.MULTILINE)
+
+    assert {name: (float(low), float(high)) for name, low, high in rows} == {
+        control: (span.low, span.high) for control, span in USUAL.rows().items()
+    }
