@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from music.midi import controller, note_on
 from music.midi_ports import MidiPortError, MidiPortLost, input_names, matching, open_input, open_output, output_names
 
 PORTS = ("nanoKONTROL2:MIDI 1 20:0", "Synth A:in", "Synth B:in")
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 @pytest.mark.parametrize(
@@ -64,8 +65,10 @@ def jack_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[by
         _wait(lambda: any(name in entry for entry in os.listdir("/dev/shm")) and _answers())
         yield server
     finally:
-        server.kill()
+        server.terminate()
         server.wait()
+        for left in Path("/dev/shm").glob(f"jack_*{name}_*"):  # by a server that was killed
+            left.unlink(missing_ok=True)
 
 
 def _answers() -> bool:
