@@ -31,8 +31,8 @@ SWELL_RAMP_S = 0.06  # three times the player's loop: steps become a line
 # Brightness 0..1 as the filter's cutoff, in MIDI pitches: 290 Hz .. 6.6 kHz.
 DARKEST_PITCH, BRIGHTEST_PITCH = 62.0, 116.0
 # A brighter sound is a louder one: what is added at brightness 0 and at 1, in dB, to keep the loudness. Both are so
-# low that the busiest, strongest music at loudness 0 dB stays below LOUDEST_LUFS.
-BRIGHTNESS_TRIM_DB = (0.6, -3.0)
+# low that the busiest, strongest music over rain at loudness 0 dB stays below LOUDEST_LUFS, in each palette.
+BRIGHTNESS_TRIM_DB = (-1.1, -4.7)
 # What brightness adds to all but the bass, beside opening the filter: up to 10 dB more above this.
 SHEEN_HZ, SHEEN_GAIN = 1_400.0, 2.2
 QUIETEST_AMPLITUDE = 0.001  # loudness -60 dB: taken off everywhere, so that -60 dB is silence
