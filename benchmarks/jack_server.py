@@ -1,15 +1,18 @@
 """A JACK server with the dummy driver: real time without hardware, for benchmarks and tests of the player."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
+NAMES = 4
 STARTS_WITHIN_S = 10.0
 ENDS_WITHIN_S = 3.0
 
@@ -19,12 +22,12 @@ class JackMissing(Exception):
 
 
 class JackServer:
-    """jackd under a name of its own; its log is kept, since it names the clients that came too late."""
+    """jackd under a name that nobody else uses meanwhile; its log is kept: it names clients that came too late."""
 
     def __init__(self, folder: Path, *, period_frames: int, rate_hz: int = 48_000) -> None:
         if shutil.which("jackd") is None:
             raise JackMissing("jackd is not there: install the Debian package jackd2")
-        self.name = f"attune-{os.getpid()}-{period_frames}"
+        self._claim, self.name = _claimed_name()
         self.environment = {
             "JACK_DEFAULT_SERVER": self.name,
             "JACK_NO_START_SERVER": "1",
@@ -60,6 +63,11 @@ class JackServer:
             for line in self.log.read_text(errors="replace").splitlines()
         )
 
+    def close(self) -> None:
+        """End it, and let others have its name."""
+        self.stop()
+        self._claim.close()
+
     def _starts(self, scheduling: list[str]) -> bool:
         command = ["jackd", *scheduling, "-m", "-n", self.name, "-d", "dummy", *self._size, "-C", "2", "-P", "2"]
         with self.log.open("ab") as log:
@@ -87,7 +95,25 @@ class JackServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self.close()
+
+
+def _claimed_name() -> tuple[IO[bytes], str]:
+    """A server's name that nobody else uses, and the lock that keeps it so.
+
+    JACK knows eight servers at a time, and one that was killed keeps its place until a server of the same name is
+    started: so names come from a few, and not from process ids.
+    """
+    for number in range(NAMES):
+        name = f"attune-dummy-{number}"
+        claim = (Path(tempfile.gettempdir()) / f"{name}.lock").open("wb")
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            claim.close()
+        else:
+            return claim, name
+    raise JackMissing(f"{NAMES} JACK servers of this kind run already: wait until one has ended")
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """The benchmark of music in real time counts what it says, and a machine without JACK misses with a reason."""
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -21,10 +22,20 @@ JackEngine::XRun: client = null was not finished, state = Running
 @pytest.mark.parametrize(("client", "late"), [("attune", 2), ("null", 1), ("listener", 0)])
 def test_late_blocks_are_counted_by_client(tmp_path: Path, client: str, late: int, monkeypatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: name)
-    server = JackServer(tmp_path, period_frames=256)
-    server.log.write_text(LOG)
+    with contextlib.closing(JackServer(tmp_path, period_frames=256)) as server:
+        server.log.write_text(LOG)
 
-    assert server.late_blocks(client) == late
+        assert server.late_blocks(client) == late
+
+
+def test_two_servers_at_a_time_have_two_names(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: name)
+
+    with contextlib.closing(JackServer(tmp_path, period_frames=256)) as one:
+        with contextlib.closing(JackServer(tmp_path, period_frames=256)) as other:
+            names = {one.name, other.name}
+        with contextlib.closing(JackServer(tmp_path, period_frames=256)) as later:
+            assert later.name in names - {one.name}
 
 
 def test_without_jackd_there_is_a_reason(tmp_path: Path, monkeypatch) -> None:
