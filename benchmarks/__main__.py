@@ -18,6 +18,7 @@ BENCHMARKS = (
     "hrv_intervals",
     "analyse_speed",
     "music_live",
+    "music_sound",
     "strap_latency",
     "strap_recovery",
     "strap_burst",
