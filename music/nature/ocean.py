@@ -56,7 +56,7 @@ class _Wave:
         water = noise.pink(1.0)
         opening = pyo.Sig(self._height, mul=2_400.0, add=350.0)
         body = pyo.ButLP(water, freq=opening, mul=self._height)
-        hiss = pyo.ButHP(water, freq=2_600.0, mul=self._foam)
+        hiss = pyo.ButHP(noise.pink(), freq=2_600.0, mul=self._foam)
         self.sound = pyo.Mix([body, hiss], voices=2)
 
     def begin(self, rise_s: float, height: float, *, curve: int) -> None:

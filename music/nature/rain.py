@@ -35,7 +35,7 @@ def _drops(per_s: Any, *, lowest_hz: float, highest_hz: float, longest_s: float,
     loud = pyo.TrigRand(falls, min=0.1 * loudness, max=loudness)
     pitch = pyo.TrigRand(falls, min=lowest_hz, max=highest_hz)
     drop = pyo.TrigEnv(falls, table=shape, dur=longest_s, mul=loud)
-    rising = pyo.Sig(drop, mul=0.3 / loudness, add=1.0)
+    rising = pyo.Sig(drop, mul=-0.3 / loudness, add=1.3)
     bent = pyo.Sig(pitch, mul=rising)
     tone = pyo.Sine(freq=bent, mul=drop)
     return pyo.Mix(tone, voices=2)

@@ -27,7 +27,7 @@ class Wind:
         strength = pyo.Pow(pyo.Max(self._gust, comp=0.05), 1.8)
         air = noise.pink(0.9)
         low = pyo.ButLP(air, freq=pyo.Sig(self._gust, mul=900.0, add=120.0), mul=strength)
-        leaves = pyo.ButBP(air, freq=pyo.Sig(self._gust, mul=2_200.0, add=700.0), q=0.9, mul=strength * 0.5)
+        leaves = pyo.ButBP(noise.pink(0.9), freq=pyo.Sig(self._gust, mul=2_200.0, add=700.0), q=0.9, mul=strength * 0.5)
         whistle = pyo.Reson(air, freq=pyo.Sig(self._gust, mul=520.0, add=340.0), q=38.0, mul=strength * 0.16)
         self.sound = pyo.Mix([low, leaves, whistle], voices=2)
 
