@@ -29,6 +29,7 @@ from benchmarks.music_pieces import (
 from music.loudness import HIGHEST_TRUE_PEAK_DBTP, LOUDEST_LUFS
 from music.soundscape import MusicTargets, Nature, Palette, Voice
 
+SILENT_STEM_DB = -80.0
 JUMPS_PER_S = 28.0  # benchmarks.music_pieces.jumping
 
 
@@ -168,7 +169,10 @@ def _with(control: str, value: float, palette: Palette) -> MusicTargets:
 
 
 def _overlap(targets: MusicTargets, seconds: float) -> float:
-    return sounding_share(rendered(composed(targets, seconds), seconds, with_stems=True).stems[Voice.BASS.value])
+    """The mean of the voices that play: a drone's pedal is held whatever the articulation, what is over it is not."""
+    stems = rendered(composed(targets, seconds), seconds, with_stems=True).stems
+    shares = [sounding_share(stems[voice.value]) for voice in Voice if level_db(stems[voice.value]) > SILENT_STEM_DB]
+    return float(np.mean(shares))
 
 
 def _tail_db(targets: MusicTargets) -> float:
