@@ -12,7 +12,7 @@ from engine.messages import Actuator, Input, PatientRating, PatientStop, Scale, 
 from engine.pacing import SessionClock
 from engine.supervision import CannotStart, Patience, Supervisor
 from music.controls import ControlTable, ControlTableError
-from music.player_messages import PlayCommand, PlayerReady, PlayerReport, PlayerSettings, PlayerTrouble
+from music.player_messages import PlayCommand, PlayerMoves, PlayerReady, PlayerReport, PlayerSettings, PlayerTrouble
 from music.soundscape import MusicTargets, Note
 from policies.policy import CALM, Order
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
@@ -129,6 +129,7 @@ class SoundProcess:
         self._notes: deque[Note] = deque(maxlen=MOST_NOTES_WAITING)
         self._anchored_t: float | None = None  # when the player last heard the time; None: it must now
         self._trouble_told = ""
+        self._dose = settings.dose_before  # a player that is started anew goes on with it
         self._supervisor = Supervisor(
             actuator=Actuator.SOUND,
             target=target,
@@ -177,7 +178,13 @@ class SoundProcess:
             raise CannotStart(str(error)) from error
         if self._newest is not None:
             self._table.write(*self._newest)
-        return replace(self._settings, control_table=name)
+        return replace(self._settings, control_table=name, dose_before=self._dose)
+
+    def _tell(self, words: str) -> None:
+        """A player that fails at every start in the same way says it once."""
+        if words != self._trouble_told:
+            self._trouble_told = words
+            self._report(Trouble(t=self._clock.now(), words=words))
 
     def _close_table(self) -> None:
         if self._table is not None:
@@ -199,12 +206,14 @@ class SoundProcess:
 
     def _take(self, message: object) -> bool:
         match message:
-            case PlayerReport(number=number):
+            case PlayerReport(number=number, dose=dose):
                 self._leg.arrived(number, self._clock.now_ns())
+                self._dose = max(self._dose, dose)
             case PlayerTrouble(words=words):
-                if words != self._trouble_told:
-                    self._trouble_told = words
-                    self._report(Trouble(t=self._clock.now(), words=words))
+                self._tell(words)
+            case PlayerMoves(words=words):
+                self._supervisor.expect_move()
+                self._tell(words)
             case PlayerReady():
                 now = self._clock.now()
                 ahead = [note for note in self._notes if note.t > now]  # what has begun is past

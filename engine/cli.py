@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.cli_hearts import ANALYSE
+from engine.cli_music import MUSIC
+from engine.cli_outside import add_outside, outside_request
 from engine.cli_straps import DEVICES, LIVE, STRAP
 from engine.command import (
     DEVICE_MISSING,
@@ -55,13 +57,28 @@ def run_command_line(words: Sequence[str]) -> int:
 def _errors_of_users() -> tuple[type[Exception], ...]:
     """The errors that carry words for users. Imported only once something went wrong, to start fast."""
     from biosignals.signals import BiosignalError
+    from engine.music_course import MusicRequestError
     from engine.plan import PlanError
     from engine.records.tape import TapeError
     from engine.settings import SettingsError
+    from music.midi_ports import MidiPortError
+    from music.osc import OscError
+    from music.render import RenderError
     from policies.document import PolicyError
     from vr_scenes.exposure import SceneError
 
-    return (BiosignalError, PlanError, TapeError, SettingsError, PolicyError, SceneError)
+    return (
+        BiosignalError,
+        PlanError,
+        TapeError,
+        SettingsError,
+        PolicyError,
+        SceneError,
+        MidiPortError,
+        OscError,
+        RenderError,
+        MusicRequestError,
+    )
 
 
 def parser() -> argparse.ArgumentParser:
@@ -86,6 +103,7 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--real-time", action="store_true", help="run in real time, with keys, also without window or speakers"
     )
+    add_outside(parser)
 
 
 def _demo(arguments: argparse.Namespace) -> int:
@@ -99,6 +117,7 @@ def _demo(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         must_be_real_time=arguments.real_time,
         wish=estimator_wish(arguments),
+        outside=outside_request(arguments),
     )
 
 
@@ -199,6 +218,7 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
         add_arguments=_replay_arguments,
         run=_replay,
     ),
+    MUSIC,
     ANALYSE,
     DEVICES,
     STRAP,

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli_outside import add_outside, outside_request
 from engine.command import (
     DONE,
     Command,
@@ -49,6 +50,9 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
     add_estimator(parser)
     add_heart_flags(parser)
+    parser.add_argument(
+        "--unheard-wav", type=Path, default=None, metavar="FILE", help="where no sound is to be had: write it here"
+    )
     parser.add_argument("--no-ecg", action="store_true", help="leave ECG and movement of a Polar strap alone")
     parser.add_argument(
         "--lsl", action="store_true", help="send to Lab Streaming Layer: anyone on this network reads it"
@@ -56,6 +60,7 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lsl-in", action="append", default=[], metavar="NAME", help="record this LSL stream too; can be given again"
     )
+    add_outside(parser)
     virtual = parser.add_argument_group("with --strap virtual")
     virtual.add_argument("--patient", default=None, help="which virtual patient wears it (default: responsive)")
     add_heart(virtual)
@@ -76,9 +81,11 @@ def _live(arguments: argparse.Namespace) -> int:
             minutes=arguments.minutes,
             record=arguments.record,
             is_headless=arguments.headless,
+            unheard_wav=arguments.unheard_wav,
             wants_ecg=not arguments.no_ecg,
             sends_lsl=arguments.lsl,
             receives_lsl=tuple(arguments.lsl_in),
+            outside=outside_request(arguments),
             seed=arguments.seed,
             wish=estimator_wish(arguments),
             virtual=_virtual(arguments),

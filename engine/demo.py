@@ -10,6 +10,7 @@ from engine.estimators import EstimatorWish, choose_estimator
 from engine.loop import run
 from engine.machine import has_display, try_drawing, try_sound
 from engine.messages import Outcome, Tick
+from engine.outside import NOTHING_OUTSIDE, OutsideRequest, check_outside
 from engine.patient_side import VirtualPatientSide
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
 from engine.progress import Progress
@@ -49,18 +50,23 @@ def run_demo(
     seed: int,
     must_be_real_time: bool,
     wish: EstimatorWish,
+    outside: OutsideRequest = NOTHING_OUTSIDE,
 ) -> int:
-    """Run the demo and say what came of it and where it lies. Returns the exit code."""
+    """Run the demo and say what came of it and where it lies. Returns the exit code.
+
+    MIDI and OSC belong to real time: with `outside` asked for, the session runs in it.
+    """
+    check_outside(outside)
     policy = chosen_policy(DEMO_POLICY, scene, minutes)
     plan = SessionPlan(policy=policy, seed=seed, estimator=choose_estimator(wish))
     header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
     side = virtual_patient_side(patient, seed=seed)
     tape = _make_room(out)
     score: Score | None = None
-    if must_be_real_time or _can_be_seen_and_heard():
+    if must_be_real_time or not outside.is_empty or _can_be_seen_and_heard():
         from engine.demo_live import run_in_real_time
 
-        recollection = run_in_real_time(plan, header, tape, side)
+        recollection = run_in_real_time(plan, header, tape, side, outside)
     else:
         print("no window or no speakers here: the session runs as fast as it goes, into files")
         recollection, score = _run_unpaced(plan, header, tape, side)
@@ -174,6 +180,7 @@ def contact_moments(seconds: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _render_music(score: Score, folder: Path, seed: int) -> None:
+    from engine.music_render import palette_changes
     from music.midi import write_midi
     from music.render import render_wav
 
@@ -188,5 +195,6 @@ def _render_music(score: Score, folder: Path, seed: int) -> None:
             seed=seed,
             progress=lambda done_s: progress.show(done_s / seconds),
         )
-    write_midi(folder / NOTES, [note for _, _, notes in score.items for note in notes])
+    notes = [note for _, _, notes in score.items for note in notes]
+    write_midi(folder / NOTES, notes, palettes=palette_changes(score.items))
     print(f"{'sound':<11}{sound.lufs:.1f} LUFS, true peak {sound.true_peak_dbtp:.1f} dBTP, {sound.seconds:.0f} s")

@@ -7,6 +7,7 @@ from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
 from engine.latency import Latencies
 from engine.live import LiveSummary, run_live
+from engine.outside import Outside, OutsideRequest
 from engine.pacing import SessionClock
 from engine.patient_side import VirtualPatientSide
 from engine.plan import SessionPlan, new_session
@@ -14,26 +15,39 @@ from engine.recollection import Recollection
 from engine.records.tape import TapeHeader, TapeWriter
 from engine.records.writer import RecordThread
 from engine.room import furnished_room
+from engine.settings import read_settings, settings_path
 from engine.teller import Teller
 
 
-def run_in_real_time(plan: SessionPlan, header: TapeHeader, tape: Path, side: VirtualPatientSide) -> Recollection:
+def run_in_real_time(
+    plan: SessionPlan, header: TapeHeader, tape: Path, side: VirtualPatientSide, request: OutsideRequest
+) -> Recollection:
     """Run the session by the wall clock, until it ends or is ended by hand."""
     recollection = Recollection()
-    summary = asyncio.run(_run(plan, header, tape, side, recollection))
+    summary = asyncio.run(_run(plan, header, tape, side, recollection, request))
     for line in summary.lines:
         print(line)
     return recollection
 
 
 async def _run(
-    plan: SessionPlan, header: TapeHeader, tape: Path, side: VirtualPatientSide, recollection: Recollection
+    plan: SessionPlan,
+    header: TapeHeader,
+    tape: Path,
+    side: VirtualPatientSide,
+    recollection: Recollection,
+    request: OutsideRequest,
 ) -> LiveSummary:
     inbox, clock, latencies = Inbox(), SessionClock(), Latencies()
-    room = furnished_room(seed=plan.seed, report=inbox.put, clock=clock, latencies=latencies)
+    sound = read_settings(settings_path()).sound
+    room = furnished_room(seed=plan.seed, report=inbox.put, clock=clock, latencies=latencies, sound=sound)
     tell = from_other_threads(inbox, clock.now)
-    with RecordThread(TapeWriter(tape, header), tell) as record, Hands(put=inbox.put, now=clock.now) as hands:
-        print(hands.legend)
+    with (
+        Outside(request, put=inbox.put, tell=tell, clock=clock.now, seed=plan.seed) as outside,
+        RecordThread(TapeWriter(tape, header), tell) as record,
+        Hands(put=inbox.put, now=clock.now) as hands,
+    ):
+        print("\n".join(filter(None, (hands.legend, outside.legend))))
         print("starting the stage and the player ...", flush=True)
         return await run_live(
             new_session(plan),
@@ -41,7 +55,7 @@ async def _run(
             clock=clock,
             stage=room.stage,
             sound=room.sound,
-            listeners=[record.hear, recollection.hear, Teller().hear],
+            listeners=[record.hear, recollection.hear, Teller().hear, outside.hear],
             patient=side,
             processes=room.processes,
             latencies=latencies,

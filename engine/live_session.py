@@ -22,6 +22,7 @@ from engine.latency import Latencies, LegSummary
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
 from engine.live import run_live
 from engine.messages import Input
+from engine.outside import Outside, OutsideRequest, check_outside
 from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
 from engine.ports import Listener
@@ -58,6 +59,8 @@ class LiveRequest:
     wants_ecg: bool = True
     sends_lsl: bool = False
     receives_lsl: tuple[str, ...] = ()
+    outside: OutsideRequest = field(default_factory=OutsideRequest)
+    unheard_wav: Path | None = None  # while the music is not heard it is written here
     seed: int = 1
     wish: EstimatorWish = field(default_factory=EstimatorWish)
     virtual: VirtualRequest = field(default_factory=VirtualRequest)
@@ -76,6 +79,7 @@ def run_live_session(request: LiveRequest) -> int:
         require_lab_streaming()
     if not all(name.strip() for name in request.receives_lsl):
         raise PlanError("--lsl-in needs the name, the type or the source id of a stream")
+    check_outside(request.outside)
     settings = read_settings(settings_path()).strap
     source = _virtual_source(request) if is_virtual else _real_source(request, settings)
     plan = SessionPlan(policy=policy, seed=request.seed, estimator=choose_estimator(request.wish))
@@ -196,6 +200,9 @@ class _LiveSession:
         with contextlib.ExitStack() as stack:
             record = self._record(stack)
             lab = stack.enter_context(self._lab())
+            outside = stack.enter_context(self._outside())
+            if outside.legend:
+                _say(outside.legend)
             _say(hands.legend)
             with told_to_end() as ended:  # until the session itself hears signals; nothing runs yet
                 room = self._room(latencies)
@@ -208,7 +215,7 @@ class _LiveSession:
                 clock=self._clock,
                 stage=room.stage,
                 sound=room.sound,
-                listeners=[*record, recollection.hear, teller.hear, lab.hear, *self._listeners],
+                listeners=[*record, recollection.hear, teller.hear, lab.hear, outside.hear, *self._listeners],
                 processes=room.processes,
                 latencies=latencies,
             )
@@ -239,12 +246,27 @@ class _LiveSession:
             _say(lab.legend)
         return lab
 
+    def _outside(self) -> Outside:
+        tell = from_other_threads(self._inbox, self._clock.now)
+        return Outside(
+            self._request.outside, put=self._inbox.put, tell=tell, clock=self._clock.now, seed=self._plan.seed
+        )
+
     def _room(self, latencies: Latencies) -> Room:
         if self._request.is_headless:
             _say("No picture and no sound.")
             return empty_room()
         _say("starting the stage and the player ...")
-        return furnished_room(seed=self._plan.seed, report=self._inbox.put, clock=self._clock, latencies=latencies)
+        sound = read_settings(settings_path()).sound
+        _say(f"sound: {sound.hearing.words}")
+        return furnished_room(
+            seed=self._plan.seed,
+            report=self._inbox.put,
+            clock=self._clock,
+            latencies=latencies,
+            sound=sound,
+            unheard_wav=self._request.unheard_wav,
+        )
 
     def _how_it_ended(self) -> int:
         if self._source.known is not None:

@@ -5,6 +5,7 @@ from enum import Enum
 
 from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement, RestStep
 from music.soundscape import Note
+from music.trim import MusicTrim
 from policies.policy import Action, Order, Phase, Rating
 
 FARTHEST_S = 86_400.0  # a day: far beyond any session
@@ -136,6 +137,17 @@ class TherapistOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MusicOrder:
+    """How the therapist wants the music changed from now on, upon what the policy asks for."""
+
+    t: float
+    trim: MusicTrim
+
+    def __post_init__(self) -> None:
+        _check_time(self.t)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientStop:
     """The patient wants to stop. It works as the therapist's STOP."""
 
@@ -191,6 +203,7 @@ Input = (
     | ActuatorLost
     | ActuatorFound
     | TherapistOrder
+    | MusicOrder
     | PatientStop
     | PatientRating
     | Trouble

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pydantic import ValidationError
 
 from biosignals.beat_doubts import JUDGEMENT
+from biosignals.next_beat import NextBeat
 from biosignals.signals import HeartFlag
 from engine.estimators import PLAIN, EstimatorChoice, EstimatorError, EstimatorKind, new_estimator
 from engine.records.tape import TapeHeader
@@ -51,6 +52,7 @@ def new_session(plan: SessionPlan) -> Session:
         composer=Composer(plan.seed),
         ceiling=document.hierarchy.ceiling,
         stands_in_why=plan.estimator.stands_in_why,
+        next_beat=NextBeat() if document.music.wants_heart_pulse else None,
     )
 
 

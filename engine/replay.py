@@ -3,11 +3,12 @@
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.loop import Steps, run
 from engine.messages import Outcome, Tick
+from engine.ports import Listener
 from engine.records.message_json import MessageEncoder, Plain
 from engine.records.tape import RecordedStep, Tape
 from engine.ticks import replayed_ticks
@@ -83,14 +84,14 @@ class _Comparison:
         return self.difference is None
 
 
-async def replay(tape: Tape, session: Steps) -> Replayed:
+async def replay(tape: Tape, session: Steps, listeners: Sequence[Listener] = ()) -> Replayed:
     """Step `tape` through a fresh `session` until its end or the first difference.
 
-    Raises TapeError at a damaged line.
+    `listeners` hear what came of each tick before it is compared. Raises TapeError at a damaged line.
     """
     comparison = _Comparison()
     steps = comparison.follow(tape.steps())
-    await run(session, replayed_ticks(steps, comparison.goes_on), [comparison.compare])
+    await run(session, replayed_ticks(steps, comparison.goes_on), [*listeners, comparison.compare])
     if comparison.difference is None:
         comparison.expect_end(steps)
     return Replayed(

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.actuators import SoundProcess, StageProcess
 from engine.latency import Latencies
@@ -11,6 +12,7 @@ from engine.machine import has_display, try_drawing
 from engine.messages import Input
 from engine.pacing import SessionClock
 from engine.ports import Sound, Stage
+from engine.settings import SoundSettings
 from engine.supervision import Patience
 from music.player_messages import PlayerSettings
 from music.soundscape import MusicTargets, Note
@@ -35,14 +37,31 @@ class Room:
     processes: tuple[Process, ...]
 
 
-def furnished_room(*, seed: int, report: Callable[[Input], None], clock: SessionClock, latencies: Latencies) -> Room:
-    """A stage as large as this machine can draw in time, offscreen where there is no display; and the player."""
+def furnished_room(
+    *,
+    seed: int,
+    report: Callable[[Input], None],
+    clock: SessionClock,
+    latencies: Latencies,
+    sound: SoundSettings,
+    unheard_wav: Path | None = None,
+) -> Room:
+    """A stage as large as this machine can draw in time, offscreen where there is no display; and the player, which
+    writes what nobody can hear to `unheard_wav`."""
     settings = _stage_settings()
     patience = Patience() if settings is WINDOW else SOFTWARE_PATIENCE
     stage = StageProcess(settings, report=report, clock=clock, latencies=latencies, patience=patience)
-    player = PlayerSettings(control_table=f"attune-{os.getpid()}", seed=seed)
-    sound = SoundProcess(player, report=report, clock=clock, latencies=latencies)
-    return Room(stage=stage, sound=sound, processes=(stage, sound))
+    player = PlayerSettings(
+        control_table=f"attune-{os.getpid()}",
+        audio=sound.audio,
+        card=sound.card,
+        unheard_wav=None if unheard_wav is None else str(unheard_wav),
+        buffer_frames=sound.buffer_frames,
+        seed=seed,
+        hearing=sound.hearing,
+    )
+    music = SoundProcess(player, report=report, clock=clock, latencies=latencies)
+    return Room(stage=stage, sound=music, processes=(stage, music))
 
 
 def empty_room() -> Room:

@@ -9,6 +9,7 @@ from biosignals.ecg_check import EcgCheck
 from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.hrv import HrvWindows
 from biosignals.movement import MovementMeter, unsettled
+from biosignals.next_beat import ExpectedBeat, NextBeat
 from biosignals.polar_profile import EcgFrame, MotionFrame
 from biosignals.signals import (
     ArousalEstimate,
@@ -39,8 +40,8 @@ class Sensed:
 class Senses:
     """Takes packets as they came over the air, and says what is known of the body."""
 
-    def __init__(self, estimator: ArousalEstimator) -> None:
-        self._estimator = estimator
+    def __init__(self, estimator: ArousalEstimator, next_beat: NextBeat | None = None) -> None:
+        self._estimator, self._next_beat = estimator, next_beat
         self._beats, self._hrv = BeatClock(), HrvWindows()
         self._judge, self._contact = ContactJudge(), Contact.NOT_KNOWN
         self._meter, self._check = MovementMeter(), EcgCheck()
@@ -61,6 +62,8 @@ class Senses:
         measured = rest if movement is None or unsettled(t, movement) is None else None
         for beat in self._doubted(beats):
             self._hrv.take(beat)
+            if self._next_beat is not None:
+                self._next_beat.take(beat)
             self._estimator.take(beat, rest=measured)
 
     def take_rating(self, t: float, suds: float) -> None:
@@ -94,6 +97,10 @@ class Senses:
         if ecg is not None and ecg.agreement is not None:
             self._refuting = (t, ecg) if self._is_refuted else None
         return Sensed(contact=self._contact, movement=movement, ecg=ecg, hrv=hrv, arousal=arousal)
+
+    def next_beat(self, t: float) -> ExpectedBeat | None:
+        """The first heartbeat to come after `t` (session seconds), where it is wanted and sure."""
+        return self._next_beat.next_beat(t) if self._next_beat is not None else None
 
     def _held(self, t: float) -> EcgReading | None:
         """The reading that refuted the intervals, while the ECG has not spoken of them since."""

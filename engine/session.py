@@ -2,6 +2,7 @@
 
 from biosignals.arousal import ArousalEstimator
 from biosignals.heart_rate_profile import MalformedMeasurement
+from biosignals.next_beat import NextBeat
 from biosignals.polar_profile import MalformedFrame
 from biosignals.signals import ArousalEstimate, HeartFlag, RestStep
 from engine.messages import (
@@ -12,6 +13,7 @@ from engine.messages import (
     Context,
     EcgPacket,
     MotionPacket,
+    MusicOrder,
     Outcome,
     PatientRating,
     PatientStop,
@@ -28,6 +30,7 @@ from engine.senses import Senses
 from engine.signal_news import SignalNews
 from music.composer import Composer
 from music.soundscape import Note
+from music.trim import UNTRIMMED, MusicTrim, trimmed
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Policy, Rating
 from policies.safety import Evidence, GateRule, Passed, SafetyGate
 
@@ -55,12 +58,13 @@ class Session:
         composer: Composer,
         ceiling: float,
         stands_in_why: str | None = None,
+        next_beat: NextBeat | None = None,
     ) -> None:
         """`stands_in_why`: why the estimator is not the one it should be; people are told at the start."""
         if not 0 <= ceiling <= 1:
             raise ValueError(f"ceiling must lie in [0, 1], not {ceiling}")
         self._policy, self._gate, self._composer = policy, gate, composer
-        self._senses, self._news = Senses(estimator), SignalNews()
+        self._senses, self._news = Senses(estimator, next_beat), SignalNews()
         self._ceiling = ceiling
         self._t = self._last_tick_t = 0.0
         self._phase, self._phase_began_t = Phase.PREPARATION, 0.0
@@ -72,6 +76,8 @@ class Session:
         self._lost: dict[str, None] = {}  # actuators that are down, in the order of their loss
         self._is_strap_lost = False  # until it is found: nothing rises meanwhile, however fresh its last beats are
         self._decision, self._decide_t = _NOT_DECIDED, 0.0
+        self._trim: MusicTrim = UNTRIMMED  # the therapist's
+        self._asked = CALM  # what was decided, trimmed
         self._applied = CALM
         self._last_gate_rule: GateRule | None = None
         self._alerts: list[Alert] = []
@@ -165,6 +171,9 @@ class Session:
                 return True
             case PatientStop():
                 return True
+            case MusicOrder():
+                self._trim = one.trim
+                self._asked = self._trimmed(self._decision.action)
             case StrapLost():
                 self._is_strap_lost = True
                 self._senses.break_off()
@@ -255,10 +264,17 @@ class Session:
 
     def _decide(self, arousal: ArousalEstimate) -> None:
         self._decide_t = self._t + DECIDE_EVERY_S
+        self._decision = self._decided(arousal)
+        self._asked = self._trimmed(self._decision.action)
+        if self._decision.moves_on and not self._is_held:
+            self._enter(after(self._phase, Order.NEXT_PHASE))
+
+    def _decided(self, arousal: ArousalEstimate) -> Decision:
         if self._phase is Phase.ENDED:
-            self._decision = Decision(action=CALM, rule="ended", why="The session has ended.")
-            return
-        self._decision = self._policy.decide(
+            return Decision(action=CALM, rule="ended", why="The session has ended.")
+        orders = tuple(self._orders)
+        self._orders.clear()
+        return self._policy.decide(
             Observation(
                 t=self._t,
                 phase=self._phase,
@@ -266,19 +282,22 @@ class Session:
                 arousal=arousal,
                 suds=self._suds,
                 sickness=self._sickness,
+                next_beat=self._senses.next_beat(self._t + LEAST_AHEAD_S),
                 applied=self._applied,
-                orders=tuple(self._orders),
+                orders=orders,
                 is_held=self._is_held,
                 ceiling=self._ceiling,
             )
         )
-        self._orders.clear()
-        if self._decision.moves_on and not self._is_held:
-            self._enter(after(self._phase, Order.NEXT_PHASE))
+
+    def _trimmed(self, action: Action) -> Action:
+        """What the therapist's hand leaves of it; the gate still has the last word."""
+        music = trimmed(action.music, self._trim)
+        return action if music is action.music else Action(music=music, scene=action.scene)
 
     def _pass_on(self, arousal: ArousalEstimate, dt_s: float) -> Passed:
         return self._gate.pass_on(
-            self._decision.action,
+            self._asked,
             Evidence(
                 known=arousal.is_known,
                 age_s=arousal.age_s,

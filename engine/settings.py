@@ -7,10 +7,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from music.hearing import ASSUMED_FULL_SCALE_DBA, Hearing
+from music.player_messages import BUFFER_FRAMES, Audio
 
 LEAST_SILENT_S, LONGEST_SILENT_S = 2.5, 60.0  # straps send about once a second, and one packet may be lost
 LONGEST_WAIT_S = 86_400.0
+_OUTPUTS = {"auto": Audio.AUTO, "jack": Audio.JACK, "card": Audio.SOUND_CARD, "none": Audio.NOWHERE}
 
 
 class SettingsError(Exception):
@@ -38,19 +42,65 @@ class StrapSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundSettings:
+    """Where this station's music is heard, and how loud that is at the ear. The keys of the table [sound]."""
+
+    output: str = "auto"  # jack is JACK or PipeWire, card the sound card through PortAudio; auto: the first that works
+    card: str | None = None  # a part of the sound card's name
+    buffer_frames: int = 256
+    full_scale_dba: float | None = None  # at the ear, of sound whose RMS is full scale; None: not measured
+    sensitive_ears: bool = False  # children, and those who are sensitive to sound: 5 dB less are safe
+
+    def __post_init__(self) -> None:
+        if self.output not in _OUTPUTS:
+            raise ValueError(f"output must be one of {', '.join(_OUTPUTS)}, not {self.output!r}")
+        if self.card is not None and not self.card.strip():
+            raise ValueError('card must be a part of a sound card\'s name, not ""')
+        if self.card is not None and self.output not in ("auto", "card"):
+            raise ValueError(f'card goes with output = "card", not with {self.output!r}')
+        if self.buffer_frames not in BUFFER_FRAMES:
+            there = ", ".join(map(str, BUFFER_FRAMES))
+            raise ValueError(f"buffer_frames must be one of {there}, not {self.buffer_frames}")
+        _ = self.hearing  # refuses what cannot be
+
+    @property
+    def audio(self) -> Audio:
+        return _OUTPUTS[self.output]
+
+    @property
+    def hearing(self) -> Hearing:
+        """How levels at the ear are reckoned."""
+        measured = self.full_scale_dba
+        return Hearing(
+            full_scale_dba=ASSUMED_FULL_SCALE_DBA if measured is None else float(measured),
+            is_measured=measured is not None,
+            is_sensitive=self.sensitive_ears,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StationSettings:
     """All that a person may set for this station."""
 
     strap: StrapSettings = field(default_factory=StrapSettings)
+    sound: SoundSettings = field(default_factory=SoundSettings)
 
 
-_KINDS: Mapping[str, tuple[type, ...]] = {
-    "use": (str,),
-    "silent_s": (int, float),
-    "wait_s": (int, float),
-    "ecg": (bool,),
+_Kind = tuple[type, ...]
+_TEXT: _Kind = (str,)
+_NUMBER: _Kind = (int, float)
+_WHOLE: _Kind = (int,)
+_TRUTH: _Kind = (bool,)
+_KIND_WORDS = {_TEXT: "a text in quotes", _NUMBER: "a number", _WHOLE: "a whole number", _TRUTH: "true or false"}
+_STRAP_KINDS: Mapping[str, _Kind] = {"use": _TEXT, "silent_s": _NUMBER, "wait_s": _NUMBER, "ecg": _TRUTH}
+_SOUND_KINDS: Mapping[str, _Kind] = {
+    "output": _TEXT,
+    "card": _TEXT,
+    "buffer_frames": _WHOLE,
+    "full_scale_dba": _NUMBER,
+    "sensitive_ears": _TRUTH,
 }
-_KIND_WORDS = {"use": "a text in quotes", "silent_s": "a number", "wait_s": "a number", "ecg": "true or false"}
+_Settings = TypeVar("_Settings", StrapSettings, SoundSettings)
 
 
 def settings_path(environment: Mapping[str, str] = os.environ) -> Path:
@@ -85,30 +135,35 @@ def read_settings(path: Path) -> StationSettings:
         line = re.search(r"at line (\d+)", str(error))
         place = f"{path}:{line[1]}" if line else f"{path}:{text.count(chr(10)) + 1}"
         raise SettingsError(f"{place}: is not TOML: {error}") from None
-    reader = _Reader(path, text)
+    reader = SettingsReader(path, text)
     for name in tables:
-        reader.check_known(name, ("strap",), place=None)
-    return StationSettings(strap=_strap_settings(reader, tables.get("strap", {})))
+        reader.check_known(name, ("strap", "sound"), place=None)
+    return StationSettings(
+        strap=_read_table(reader, "strap", tables.get("strap", {}), StrapSettings(), _STRAP_KINDS),
+        sound=_read_table(reader, "sound", tables.get("sound", {}), SoundSettings(), _SOUND_KINDS),
+    )
 
 
-def _strap_settings(reader: "_Reader", table: object) -> StrapSettings:
+def _read_table(
+    reader: "SettingsReader", place: str, table: object, settings: _Settings, kinds: Mapping[str, _Kind]
+) -> _Settings:
+    """`settings` with what stands in the table; of each key `kinds` says which types it may have."""
     if not isinstance(table, dict):
-        raise reader.error("strap", "is a table: write [strap] on a line of its own, and its keys below")
-    settings = StrapSettings()
+        raise reader.error(place, f"is a table: write [{place}] on a line of its own, and its keys below")
     for name, value in table.items():
-        reader.check_known(name, tuple(_KINDS), place="strap")
+        reader.check_known(name, tuple(kinds), place=place)
         is_truth = isinstance(value, bool)  # a bool is an int to Python
-        if not isinstance(value, _KINDS[name]) or (is_truth and bool not in _KINDS[name]):
-            raise reader.error(f"strap.{name}", f"must be {_KIND_WORDS[name]}, not {value!r}")
+        if not isinstance(value, kinds[name]) or (is_truth and bool not in kinds[name]):
+            raise reader.error(f"{place}.{name}", f"must be {_KIND_WORDS[kinds[name]]}, not {value!r}")
         try:
             checked: dict[str, Any] = {name: value}
             settings = replace(settings, **checked)
         except ValueError as error:
-            raise reader.error(f"strap.{name}", str(error).removeprefix(f"{name} ")) from None
+            raise reader.error(f"{place}.{name}", str(error).removeprefix(f"{name} ")) from None
     return settings
 
 
-class _Reader:
+class SettingsReader:
     """Knows on which line of the text a key stands."""
 
     def __init__(self, path: Path, text: str) -> None:

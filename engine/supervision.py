@@ -60,6 +60,7 @@ class Supervisor:
         self._child: Child | None = None
         self._is_ready = False
         self._is_lost = False  # and people were told
+        self._is_moving = False
         self._heard_at = 0.0
         self._settled = asyncio.Event()  # ready or lost for the first time
 
@@ -77,14 +78,22 @@ class Supervisor:
         await self._settled.wait()
         return self._is_ready
 
+    def expect_move(self) -> None:
+        """The child ends by itself, to be started anew: that is no loss, and nothing waits for it."""
+        self._is_moving = True
+
     async def watch(self) -> None:
         """Start the child, and again whenever it is lost. Returns when it is given up; cancel it to stop watching."""
         quick_losses = 0
         while True:
             started_at = self._now()
             reason = await self._live_once()
-            self._tell_lost(reason)
             lived_s = self._now() - started_at
+            if self._is_moving:
+                self._is_moving = False
+                await asyncio.sleep(max(0.0, self._patience.restart_every_s - lived_s))
+                continue
+            self._tell_lost(reason)
             quick_losses = quick_losses + 1 if lived_s < self._patience.lasts_s else 1
             if quick_losses >= self._patience.quick_losses:
                 self._give_up(reason, quick_losses)

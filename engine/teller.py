@@ -11,6 +11,7 @@ from biosignals.hrv_words import feature_words
 from biosignals.strap import LinkState, StrapStatus
 from engine.messages import Alert, AlertKind, Outcome, Tick
 from engine.strap_words import StrapNews, battery_words
+from engine.trim_words import TrimNews
 from policies.policy import Phase, Rating
 from policies.safety import GateRule
 
@@ -31,6 +32,7 @@ class Teller:
         self._strap, self._strap_news = strap, told or StrapNews()
         if strap is not None and told is None:
             self._strap_news.of(strap())  # whoever began the session has been told
+        self._trim_news = TrimNews()
         self._phase: Phase | None = None
         self._rule = ""
         self._suggestion: str | None = None
@@ -40,9 +42,11 @@ class Teller:
         self._was_asked = False
         self._said_t = -SAY_EVERY_S
 
-    def hear(self, _: Tick, outcome: Outcome) -> None:
+    def hear(self, tick: Tick, outcome: Outcome) -> None:
         for words in self._news(outcome):
             _say(outcome.t, words)
+        if (by_hand := self._trim_news.of(tick)) is not None:
+            _say(outcome.t, by_hand)
         if outcome.t - self._said_t >= SAY_EVERY_S:
             self._said_t = outcome.t
             strap = "" if self._strap is None else f", {_how_strap_stands(self._strap())}"

@@ -4,14 +4,13 @@ import contextlib
 import ctypes
 import io
 import os
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from music.player_messages import Audio, PlayerSettings
+from music.sound_search import wanted_kinds, why_not
 
 # pyo opens no windows here. It prints a banner on stdout, where the program's data belongs. Debian's libasound plugins
 # are not where the libasound in pyo's wheel looks for them.
@@ -30,13 +29,13 @@ with contextlib.redirect_stdout(io.StringIO()):
 
 __all__ = ["AudioOutput", "AudioRefused", "Booted", "boot", "boot_unheard", "open_output", "pyo"]
 
-PROBE_S = 6.0  # a sound system that has not answered by then hangs
 PROBE_LISTENS_S = 0.8
 PROBE_SHARE = 0.7  # of the sound that real time asks for; a half-working PulseAudio delivered 1.6 % of it
+SILENT_S = 0.5  # a sound system that asks for nothing so long is gone: forty blocks, even of the largest ten
 LONGEST_BACKLOG_S = 0.1  # a stalled process skips what is older instead of hurrying through it
 
+WAV, BITS_16 = 0, 0  # as pyo's recordOptions numbers them
 _MODES = {Audio.JACK: "jack", Audio.SOUND_CARD: "portaudio"}
-_PROBE = "import sys; from music.audio_server import probe; probe(*sys.argv[1:])"
 
 
 class AudioRefused(Exception):
@@ -47,6 +46,7 @@ class AudioOutput(Protocol):
     """Where the sound goes, and its clock."""
 
     device: str
+    is_heard: bool
 
     def now(self) -> float:
         """CLOCK_MONOTONIC, in seconds, of the next sound to be computed."""
@@ -54,6 +54,10 @@ class AudioOutput(Protocol):
 
     def advance(self) -> None:
         """Compute what is due, where nobody else asks for it."""
+        ...
+
+    def is_lost(self) -> bool:
+        """Whether nobody asks for sound any more: the server has ended, or the device was unplugged."""
         ...
 
     def end(self) -> None: ...
@@ -69,34 +73,22 @@ class Booted:
 
 
 def boot(settings: PlayerSettings) -> Booted:
-    """Boot the first kind of audio that works, in the order JACK or PipeWire, sound card, nowhere.
-
-    A kind other than AUTO is tried alone; AudioRefused if it does not work.
-    """
-    if settings.audio is Audio.NOWHERE:
-        return Booted(
-            server=boot_unheard(settings.sample_rate_hz, settings.buffer_frames), audio=Audio.NOWHERE, troubles=()
-        )
-    wanted = (Audio.JACK, Audio.SOUND_CARD) if settings.audio is Audio.AUTO else (settings.audio,)
-    for audio in wanted:
-        if _survives(audio, settings):
-            return Booted(
-                server=_boot_heard(audio, settings.sample_rate_hz, settings.buffer_frames), audio=audio, troubles=()
-            )
-    if settings.audio is not Audio.AUTO:
-        raise AudioRefused(
-            f"no sound through {settings.audio.value}: check that it runs, or choose another kind of audio"
-        )
-    trouble = "No sound system works, so the music is not heard: start JACK or PipeWire, or connect a sound card."
+    """Boot the first kind of audio that is wanted and works, else nowhere, and say why."""
+    reasons = []
+    for audio in wanted_kinds(settings):
+        reason = why_not(audio, settings)
+        if reason is None:
+            return Booted(server=_boot_heard(audio, settings), audio=audio, troubles=())
+        reasons.append(f"{audio.value}: {reason}")
     server = boot_unheard(settings.sample_rate_hz, settings.buffer_frames)
-    return Booted(server=server, audio=Audio.NOWHERE, troubles=(trouble,))
+    return Booted(server=server, audio=Audio.NOWHERE, troubles=(_unheard_words(settings, reasons),) if reasons else ())
 
 
-def open_output(booted: Booted) -> AudioOutput:
-    """Start the server, once the graph is built, and say how it runs."""
+def open_output(booted: Booted, unheard_wav: str | None = None) -> AudioOutput:
+    """Start the server, once the graph is built, and say how it runs. What is not heard is written to `unheard_wav`."""
     booted.server.start()
     if booted.audio is Audio.NOWHERE:
-        return _Unheard(booted.server)
+        return _Unheard(booted.server, unheard_wav)
     return _Heard(booted.server, booted.audio)
 
 
@@ -105,28 +97,49 @@ def boot_unheard(sample_rate_hz: int, buffer_frames: int) -> Any:
     return _booted("manual", sample_rate_hz, buffer_frames)
 
 
-def probe(kind: str, sample_rate_hz: str, buffer_frames: str) -> None:
-    """Boot a kind of audio and exit with 0 if it asks for sound in time. It may crash: give it its own process."""
-    server = _boot_heard(Audio[kind], int(sample_rate_hz), int(buffer_frames))
+def probe(settings: PlayerSettings) -> None:
+    """Boot the kind of audio that is asked for, and exit with 0 if it asks for sound in time; else print why not.
+
+    It may crash: give it its own process.
+    """
+    try:
+        server = _boot_heard(settings.audio, settings)
+    except AudioRefused as error:
+        print(error, flush=True)  # noqa: T201 - what the process that tries it reads
+        os._exit(1)
     seconds = pyo.Count(pyo.Trig().play())
     server.start()
     time.sleep(PROBE_LISTENS_S)
     share = seconds.get() / (PROBE_LISTENS_S * server.getSamplingRate())
+    if share < PROBE_SHARE:
+        print(f"it asked for only {share:.0%} of the sound in real time", flush=True)  # noqa: T201 - as above
     os._exit(0 if share >= PROBE_SHARE else 1)  # some drivers crash on the way out
 
 
 class _Heard:
     """A sound system asks for blocks in a thread of its own."""
 
+    is_heard = True
+
     def __init__(self, server: Any, audio: Audio) -> None:
         self._server = server
         self.device = f"{audio.value}, {server.getSamplingRate():g} Hz, {server.getBufferSize()} frames a block"
+        self._turning = pyo.Phasor(freq=1.0)  # stands still when nobody asks for sound
+        self._last = (time.monotonic(), float(self._turning.get()))
 
     def now(self) -> float:
         return time.monotonic()
 
     def advance(self) -> None:
         """The sound system asks for blocks by itself."""
+
+    def is_lost(self) -> bool:
+        if not self._server.getIsStarted():
+            return True
+        now, place = time.monotonic(), float(self._turning.get())
+        if place != self._last[1]:
+            self._last = (now, place)
+        return now - self._last[0] > SILENT_S
 
     def end(self) -> None:
         self._server.stop()
@@ -137,9 +150,15 @@ class _Unheard:
     """Blocks are computed as real time passes."""
 
     device = Audio.NOWHERE.value
+    is_heard = False
 
-    def __init__(self, server: Any) -> None:
+    def __init__(self, server: Any, wav: str | None = None) -> None:
         self._server = server
+        self._is_written = wav is not None
+        if wav is not None:
+            server.recordOptions(fileformat=WAV, sampletype=BITS_16)
+            server.recstart(wav)
+            self.device = f"{Audio.NOWHERE.value}, written to {wav}"
         self._block_s = server.getBufferSize() / server.getSamplingRate()
         self._next = time.monotonic()
 
@@ -153,32 +172,46 @@ class _Unheard:
             self._server.process()
             self._next += self._block_s
 
+    def is_lost(self) -> bool:
+        return False
+
     def end(self) -> None:
+        if self._is_written:
+            self._server.recstop()
         self._server.stop()
         self._server.shutdown()
 
 
-def _survives(audio: Audio, settings: PlayerSettings) -> bool:
-    """Whether a throw-away process can make this kind of audio run: pyo crashes where there is no device."""
-    command = [sys.executable, "-c", _PROBE, audio.name, str(settings.sample_rate_hz), str(settings.buffer_frames)]
-    try:
-        # The package's folder, for where it is not installed.
-        folder = str(Path(__file__).parent.parent)
-        done = subprocess.run(command, cwd=folder, capture_output=True, timeout=PROBE_S, check=False)
-    except (subprocess.TimeoutExpired, OSError):
-        return False
-    return done.returncode == 0
+def _boot_heard(audio: Audio, settings: PlayerSettings) -> Any:
+    card = _card_number(settings.card) if audio is Audio.SOUND_CARD and settings.card is not None else None
+    return _booted(_MODES[audio], settings.sample_rate_hz, settings.buffer_frames, card)
 
 
-def _boot_heard(audio: Audio, sample_rate_hz: int, buffer_frames: int) -> Any:
-    return _booted(_MODES[audio], sample_rate_hz, buffer_frames)
+def _card_number(name: str) -> int:
+    """The sound card whose name contains `name`, whatever the case; AudioRefused lists those that there are."""
+    names, numbers = pyo.pa_get_output_devices()
+    for card, number in zip(names, numbers, strict=True):
+        if name.casefold() in card.casefold():
+            return int(number)
+    there = ", ".join(names) or "none"
+    raise AudioRefused(f"there is no sound card whose name contains {name!r}; there are: {there}")
 
 
-def _booted(mode: str, sample_rate_hz: int, buffer_frames: int) -> Any:
+def _booted(mode: str, sample_rate_hz: int, buffer_frames: int, card: int | None = None) -> Any:
     server = pyo.Server(sr=sample_rate_hz, nchnls=2, buffersize=buffer_frames, duplex=0, audio=mode, jackname="attune")
     server.setVerbosity(1)
     server.deactivateMidi()
+    if card is not None:
+        server.setOutputDevice(card)
     server.boot()
     if not server.getIsBooted():
-        raise AudioRefused(f"pyo's server does not boot for {mode!r}: start that sound system first")
+        raise AudioRefused("it does not answer")
     return server
+
+
+def _unheard_words(settings: PlayerSettings, reasons: list[str]) -> str:
+    what = "No sound system works" if settings.audio is Audio.AUTO else "The chosen sound output does not work"
+    return (
+        f"{what}, so the music is not heard: start JACK or PipeWire, or connect a sound card. It is looked for "
+        f"meanwhile, and the music fades in when it is there. ({'; '.join(reasons)})"
+    )

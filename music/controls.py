@@ -14,10 +14,15 @@ from typing import Self
 from music.soundscape import (
     FASTEST_BPM,
     FASTEST_BREATHS_PER_MIN,
+    LONGEST_PULSE_S,
     QUIETEST_DB,
+    SHORTEST_PULSE_S,
     SLOWEST_BPM,
     SLOWEST_BREATHS_PER_MIN,
     MusicTargets,
+    Nature,
+    Palette,
+    Pulse,
 )
 
 TABLE_FLOATS = 1024  # one page of 4096 bytes: an object in /dev/shm cannot be mapped in part
@@ -25,7 +30,7 @@ HEARTBEATS = 1 << 20  # then the heartbeat starts again; a float32 holds every i
 
 
 class Slot(IntEnum):
-    """Where in the table a control lies. The first fourteen have the names of the targets."""
+    """Where in the table a control lies. The slots of plain targets have their names."""
 
     TEMPO_BPM = 0
     DENSITY = 1
@@ -43,6 +48,11 @@ class Slot(IntEnum):
     BREATH_DEPTH = 13
     SESSION_T = 14
     HEARTBEAT = 15
+    NATURE_LEVEL = 16
+    PALETTE = 17  # its place among the palettes
+    NATURE = 18
+    PULSE_NEXT_T = 19
+    PULSE_INTERVAL_S = 20  # 0: no pulse
 
 
 # The player trusts nobody: what a broken engine writes is clamped to these on the way in and on the way out.
@@ -53,8 +63,16 @@ RANGES: dict[Slot, tuple[float, float]] = {
     Slot.BREATHS_PER_MIN: (SLOWEST_BREATHS_PER_MIN, FASTEST_BREATHS_PER_MIN),
     Slot.SESSION_T: (-1e9, 1e9),
     Slot.HEARTBEAT: (0.0, float(HEARTBEATS)),
+    Slot.PALETTE: (0.0, len(Palette) - 1.0),
+    Slot.NATURE: (0.0, len(Nature) - 1.0),
+    Slot.PULSE_NEXT_T: (-1e9, 1e9),
+    Slot.PULSE_INTERVAL_S: (0.0, LONGEST_PULSE_S),
 }
-_TARGET_SLOTS = tuple((Slot[field.name.upper()], field.name) for field in fields(MusicTargets))
+_PALETTES, _NATURES = tuple(Palette), tuple(Nature)
+_NOT_PLAIN = ("palette", "nature", "pulse")
+_TARGET_SLOTS = tuple(
+    (Slot[field.name.upper()], field.name) for field in fields(MusicTargets) if field.name not in _NOT_PLAIN
+)
 
 
 class ControlTableError(Exception):
@@ -118,6 +136,11 @@ class ControlTable:
         """Put in the targets of session second `t`, and beat the heart. Never waits."""
         for slot, name in _TARGET_SLOTS:
             self._floats[slot] = clamped(slot, getattr(targets, name))
+        self._floats[Slot.PALETTE] = float(_PALETTES.index(targets.palette))
+        self._floats[Slot.NATURE] = float(_NATURES.index(targets.nature))
+        pulse = targets.pulse
+        self._floats[Slot.PULSE_NEXT_T] = clamped(Slot.PULSE_NEXT_T, pulse.next_t) if pulse else 0.0
+        self._floats[Slot.PULSE_INTERVAL_S] = pulse.interval_s if pulse else 0.0
         self._floats[Slot.SESSION_T] = clamped(Slot.SESSION_T, t)
         self._heartbeat = (self._heartbeat + 1) % HEARTBEATS
         self._floats[Slot.HEARTBEAT] = self._heartbeat
@@ -129,9 +152,21 @@ class ControlTable:
             return None
         values = {name: clamped(slot, self._floats[slot]) for slot, name in _TARGET_SLOTS}
         t = clamped(Slot.SESSION_T, self._floats[Slot.SESSION_T])
-        return Heard(t=t, heartbeat=heartbeat, targets=MusicTargets(**values))
+        targets = MusicTargets(
+            **values,
+            palette=_PALETTES[int(clamped(Slot.PALETTE, self._floats[Slot.PALETTE]))],
+            nature=_NATURES[int(clamped(Slot.NATURE, self._floats[Slot.NATURE]))],
+            pulse=self._pulse(),
+        )
+        return Heard(t=t, heartbeat=heartbeat, targets=targets)
 
-    def put(self, slot: Slot, value: float) -> None:
+    def _pulse(self) -> Pulse | None:
+        interval_s = clamped(Slot.PULSE_INTERVAL_S, self._floats[Slot.PULSE_INTERVAL_S])
+        if interval_s < SHORTEST_PULSE_S:
+            return None
+        return Pulse(next_t=clamped(Slot.PULSE_NEXT_T, self._floats[Slot.PULSE_NEXT_T]), interval_s=interval_s)
+
+    def put(self, slot: int, value: float) -> None:
         """Write one slot as it is, clamped nowhere: for those who test what the reader makes of it."""
         self._floats[slot] = value
 

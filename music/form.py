@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from music.motifs import Motif, adorned, call_only, coming_home, inverted, moved
+from music.harmony import Cadence
+from music.motifs import Motif, adorned, augmented, call_only, coming_home, fragmented, inverted, moved
 
 BEATS_PER_BAR = 4
 BARS_PER_PHRASE = 4
@@ -21,11 +22,13 @@ class Tune(Enum):
     LOWER = "a step lower"
     INVERTED = "upside down"
     CALL = "its first bar"
+    FRAGMENT = "its head, again and again"
+    AUGMENTED = "at half its speed"
     HOME = "coming to rest"
 
 
 class Bells(Enum):
-    """What the bells do in half a phrase."""
+    """What the bells, or whatever accompanies in their place, do in half a phrase."""
 
     SPARSE = "single notes of the chord"
     ARPEGGIO = "the chord, broken"
@@ -39,38 +42,68 @@ class Phrase:
     melody: tuple[Tune, Tune]
     bells: tuple[Bells, Bells]
     theme: int
-    is_closing: bool
+    cadence: Cadence
 
 
-def _phrase(melody: tuple[Tune, Tune], bells: tuple[Bells, Bells], theme: int, *, is_closing: bool = False) -> Phrase:
-    return Phrase(melody=melody, bells=bells, theme=theme, is_closing=is_closing)
+def _phrase(melody: str, bells: str, theme: int, cadence: Cadence = Cadence.OPEN) -> Phrase:
+    """A phrase in words, as the tables below read best: "plain call", "arpeggio sparse"."""
+    first, second = (Tune[word.upper()] for word in melody.split())
+    one, other = (Bells[word.upper()] for word in bells.split())
+    return Phrase(melody=(first, second), bells=(one, other), theme=theme, cadence=cadence)
 
 
 _OPENING = (
-    _phrase((Tune.REST, Tune.REST), (Bells.SPARSE, Bells.SPARSE), 0),
-    _phrase((Tune.CALL, Tune.REST), (Bells.SPARSE, Bells.ARPEGGIO), 0, is_closing=True),
+    _phrase("rest rest", "sparse sparse", 0),
+    _phrase("call rest", "sparse arpeggio", 0, Cadence.HOME),
 )
 _SONG = (
-    _phrase((Tune.PLAIN, Tune.CALL), (Bells.ARPEGGIO, Bells.ARPEGGIO), 0),
-    _phrase((Tune.PLAIN, Tune.HOME), (Bells.ARPEGGIO, Bells.SPARSE), 0, is_closing=True),
-    _phrase((Tune.HIGHER, Tune.INVERTED), (Bells.SPARSE, Bells.ARPEGGIO), 1),
-    _phrase((Tune.PLAIN, Tune.HOME), (Bells.ARPEGGIO, Bells.ARPEGGIO), 0, is_closing=True),
+    _phrase("plain call", "arpeggio arpeggio", 0),
+    _phrase("plain home", "arpeggio sparse", 0, Cadence.HOME),
+    _phrase("higher inverted", "sparse arpeggio", 1, Cadence.DECEPTIVE),
+    _phrase("plain home", "arpeggio arpeggio", 0, Cadence.HOME),
 )
 _ECHO = (
-    _phrase((Tune.REST, Tune.REST), (Bells.ECHO, Bells.SPARSE), 1),
-    _phrase((Tune.CALL, Tune.REST), (Bells.SPARSE, Bells.ECHO), 1),
-    _phrase((Tune.LOWER, Tune.HOME), (Bells.SPARSE, Bells.SPARSE), 0, is_closing=True),
+    _phrase("rest rest", "echo sparse", 1),
+    _phrase("call rest", "sparse echo", 1, Cadence.DECEPTIVE),
+    _phrase("lower home", "sparse sparse", 0, Cadence.HOME),
+)
+_BRIDGE = (
+    _phrase("plain fragment", "sparse arpeggio", 1),
+    _phrase("inverted rest", "arpeggio echo", 1, Cadence.DECEPTIVE),
+    _phrase("augmented rest", "sparse sparse", 0),
+)
+_RETURN = (
+    _phrase("plain fragment", "arpeggio arpeggio", 0),
+    _phrase("higher call", "sparse arpeggio", 1, Cadence.DECEPTIVE),
+    _phrase("augmented augmented", "arpeggio echo", 0),
+    _phrase("plain home", "arpeggio sparse", 0, Cadence.HOME),
 )
 _REST = (
-    _phrase((Tune.REST, Tune.REST), (Bells.SPARSE, Bells.ARPEGGIO), 1),
-    _phrase((Tune.REST, Tune.CALL), (Bells.SPARSE, Bells.SPARSE), 0, is_closing=True),
+    _phrase("rest rest", "sparse arpeggio", 1),
+    _phrase("rest call", "sparse sparse", 0, Cadence.HOME),
 )
-# After the opening the cycle goes round, about four minutes at 60 beats a minute.
-_CYCLE = (_SONG, _ECHO, _SONG, _REST)
-# Semitones to the next song's tonic: to keys that share most notes with the last.
-_KEY_MOVES = (7, 5, 9, 3)
-# Where a song opens a new key; the echo and the rest stay in the last one.
-_SONGS = (0, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A section's place in the cycle: which phrases, at home or away, on the first motif or the second."""
+
+    phrases: tuple[Phrase, ...]
+    is_away: bool = False
+    motif: int = 0
+    colour: int = 0  # modes nearer to the middle than asked for: a bridge is seen in another light
+
+
+# After the opening the cycle goes round, about four and a half minutes at 60 beats a minute: song, contrast, return.
+_CYCLE = (
+    _Place(phrases=_SONG),
+    _Place(phrases=_ECHO),
+    _Place(phrases=_BRIDGE, is_away=True, motif=1, colour=1),
+    _Place(phrases=_RETURN),
+    _Place(phrases=_REST),
+)
+# Semitones from home to the keys of the bridges: those that share most notes with it, never the same twice running.
+_AWAY = (7, 5, 9, 3, 2, 10)
 
 _VARIATIONS: dict[Tune, Callable[[Motif], Motif]] = {
     Tune.REST: lambda _motif: (),
@@ -79,13 +112,15 @@ _VARIATIONS: dict[Tune, Callable[[Motif], Motif]] = {
     Tune.LOWER: lambda motif: adorned(moved(motif, -1)),
     Tune.INVERTED: lambda motif: adorned(inverted(motif)),
     Tune.CALL: call_only,
+    Tune.FRAGMENT: fragmented,
+    Tune.AUGMENTED: lambda motif: adorned(augmented(motif)),
     Tune.HOME: coming_home,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Some phrases in one key, with two progressions and one pattern for the bells.
+    """Some phrases in one key, with two progressions and one pattern for what accompanies.
 
     `choices` 0..1 pick the progressions (see harmony.progression). `bell_ranks` orders the eighths of a bar from the
     one that sounds first as density rises; `bell_tones` are the chord tones they play.
@@ -93,23 +128,29 @@ class Section:
 
     phrases: tuple[Phrase, ...]
     tonic: int
+    motif: int
+    colour: int
     choices: tuple[float, float]
     bell_ranks: tuple[int, ...]
     bell_tones: tuple[int, ...]
 
 
 def first_section(seed: int) -> Section:
-    chance = random.Random(f"form {seed} opening")
-    return _section(_OPENING, chance.randrange(12), chance)
+    return _section(_Place(phrases=_OPENING), home(seed), random.Random(f"form {seed} opening"))
 
 
-def next_section(seed: int, number: int, before: Section) -> Section:
-    """Section `number` (from 1) of the piece, after `before`."""
-    chance = random.Random(f"form {seed} section {number}")
-    move = chance.choice(_KEY_MOVES)
-    place = (number - 1) % len(_CYCLE)
-    is_new_key = place in _SONGS and number > 1
-    return _section(_CYCLE[place], (before.tonic + move) % 12 if is_new_key else before.tonic, chance)
+def next_section(seed: int, number: int) -> Section:
+    """Section `number` (from 1) of the piece."""
+    turn, index = divmod(number - 1, len(_CYCLE))
+    place = _CYCLE[index]
+    away = random.Random(f"keys {seed}").sample(_AWAY, len(_AWAY))[turn % len(_AWAY)]
+    tonic = (home(seed) + away) % 12 if place.is_away else home(seed)
+    return _section(place, tonic, random.Random(f"form {seed} section {number}"))
+
+
+def home(seed: int) -> int:
+    """The tonic of the piece, 0..11."""
+    return random.Random(f"home {seed}").randrange(12)
 
 
 def variation(tune: Tune, motif: Motif) -> Motif:
@@ -117,13 +158,15 @@ def variation(tune: Tune, motif: Motif) -> Motif:
     return _VARIATIONS[tune](motif)
 
 
-def _section(phrases: tuple[Phrase, ...], tonic: int, chance: random.Random) -> Section:
+def _section(place: _Place, tonic: int, chance: random.Random) -> Section:
     # Off-beats first: the bells answer the bass and the pad, which have the beats.
     ranks = chance.choice(((3, 6, 1, 5, 7, 2, 4, 0), (2, 5, 7, 3, 6, 1, 4, 0), (4, 7, 2, 5, 1, 6, 3, 0)))
     tones = chance.choice(((0, 2, 1, 3, 2, 4, 3, 1), (2, 1, 3, 2, 4, 3, 1, 0), (1, 3, 2, 4, 3, 1, 2, 0)))
     return Section(
-        phrases=phrases,
+        phrases=place.phrases,
         tonic=tonic,
+        motif=place.motif,
+        colour=place.colour,
         choices=(chance.random(), chance.random()),
         bell_ranks=ranks,
         bell_tones=tones,

@@ -29,15 +29,35 @@ PROGRESSIONS: dict[Mode, tuple[tuple[int, int, int, int], ...]] = {
     Mode.LYDIAN: ((0, 1, 5, 4), (0, 1, 2, 5), (0, 4, 1, 5), (5, 1, 0, 4), (0, 2, 1, 4)),
 }
 
-# The two chords that bring a phrase home; each mode by the note that makes it what it is.
-CADENCES: dict[Mode, tuple[int, int]] = {
-    Mode.PHRYGIAN: (1, 0),
-    Mode.AEOLIAN: (6, 0),
-    Mode.DORIAN: (3, 0),
-    Mode.MIXOLYDIAN: (6, 0),
-    Mode.IONIAN: (4, 0),
-    Mode.LYDIAN: (1, 0),
+
+class Cadence(Enum):
+    """How a phrase ends."""
+
+    OPEN = "as the progression leaves it, away from home"
+    HOME = "on the tonic, by way of the chord that makes the mode what it is"
+    DECEPTIVE = "beside home, where home was expected"
+
+
+# The last three chords of a phrase that comes home: preparation, tension, tonic.
+HOMEWARD: dict[Mode, tuple[tuple[int, int, int], ...]] = {
+    Mode.PHRYGIAN: ((5, 1, 0), (3, 1, 0), (5, 6, 0)),
+    Mode.AEOLIAN: ((5, 6, 0), (3, 6, 0), (3, 4, 0)),
+    Mode.DORIAN: ((2, 3, 0), (6, 3, 0), (3, 6, 0)),
+    Mode.MIXOLYDIAN: ((3, 6, 0), (6, 3, 0), (5, 6, 0)),
+    Mode.IONIAN: ((3, 4, 0), (1, 4, 0), (5, 3, 0)),
+    Mode.LYDIAN: ((5, 1, 0), (4, 1, 0), (2, 1, 0)),
 }
+# The last two of one that turns aside.
+ASIDE: dict[Mode, tuple[int, int]] = {
+    Mode.PHRYGIAN: (1, 5),
+    Mode.AEOLIAN: (6, 5),
+    Mode.DORIAN: (6, 2),
+    Mode.MIXOLYDIAN: (6, 5),
+    Mode.IONIAN: (4, 5),
+    Mode.LYDIAN: (1, 5),
+}
+# The chord before the very last: subdominant, which closes more gently than a dominant.
+AMEN: dict[Mode, int] = {mode: 1 if mode is Mode.LYDIAN else 3 for mode in Mode}
 
 # Below these consonances a chord takes on one more kind of unrest. Ordered by sensory roughness (Sethares 1998).
 ADDED_SECOND_BELOW = 0.85
@@ -77,10 +97,11 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chord:
-    """A chord of a scale: its degree from 0 and its pitch classes, root first."""
+    """A chord of a scale: its degree from 0 and its pitch classes, root first; `seventh` is the one that wants down."""
 
     degree: int
     pitch_classes: tuple[int, ...]
+    seventh: int | None = None
 
     @property
     def root(self) -> int:
@@ -109,17 +130,22 @@ def chord_on(scale: Scale, degree: int, consonance: float) -> Chord:
         notes = (root, third, fifth, seventh)
     else:
         notes = (root, second, third, seventh)
-    return Chord(degree=degree, pitch_classes=notes)
+    # In a cluster a seventh is one colour among others, and nothing is waited for.
+    is_waited_for = consonance >= CLUSTER_BELOW and seventh in notes
+    return Chord(degree=degree, pitch_classes=notes, seventh=seventh if is_waited_for else None)
 
 
-def progression(mode: Mode, choice: float, *, is_closing: bool) -> tuple[int, int, int, int]:
-    """Four degrees for a phrase. `choice` 0..1 picks one; the same choice is its like in every mode.
-
-    A closing phrase comes home to the tonic, another stays open.
-    """
-    known = PROGRESSIONS[mode]
+def progression(mode: Mode, choice: float, cadence: Cadence) -> tuple[int, int, int, int]:
+    """Four degrees for a phrase. `choice` 0..1 picks one; the same choice is its like in every mode."""
+    known, homeward = PROGRESSIONS[mode], HOMEWARD[mode]
     degrees = known[min(len(known) - 1, int(choice * len(known)))]
-    return (degrees[0], degrees[1], *CADENCES[mode]) if is_closing else degrees
+    match cadence:
+        case Cadence.HOME:
+            return (degrees[0], *homeward[min(len(homeward) - 1, int(choice * 7 % 1 * len(homeward)))])
+        case Cadence.DECEPTIVE:
+            return (degrees[0], degrees[1], *ASIDE[mode])
+        case Cadence.OPEN:
+            return degrees
 
 
 def nearest_pitch(pitch: float, pitch_classes: tuple[int, ...]) -> int:

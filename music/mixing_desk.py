@@ -1,14 +1,20 @@
-"""The mixing desk: instruments -> brightness, space, swell, loudness, limiter. Every control is a ramp in the graph."""
+"""The mixing desk: palettes and nature -> brightness, space, swell, loudness, limiter. Every control is a ramp."""
 
 import math
 from collections.abc import Mapping
 from typing import Any
 
 from music.audio_server import pyo
+from music.breath import swell_gain
 from music.controls import RANGES, Slot
-from music.instruments import Pool, build_sounders
+from music.heart_pulse import HeartPulse
 from music.loudness import CLIP_LEVEL
-from music.soundscape import Note, Voice
+from music.nature.surroundings import Surroundings
+from music.noise import Noise
+from music.palettes.sounders import Pool, equal_tempered, sides
+from music.palettes.stage import Stage
+from music.palettes.warm_bells import PadVoice, warm_table
+from music.soundscape import MusicTargets, Note, Voice
 
 # What the graph itself reads, and how long a change takes. Shorter ramps are clicks, longer ones come too late.
 RAMPS_S: dict[Slot, float] = {
@@ -16,52 +22,76 @@ RAMPS_S: dict[Slot, float] = {
     Slot.SPACE: 0.4,
     Slot.PRESENCE: 0.6,
     Slot.LOUDNESS_DB: 0.15,
+    Slot.DENSITY: 1.0,
+    Slot.DYNAMICS: 0.6,
+    Slot.NATURE_LEVEL: 1.0,
 }
 SWELL_RAMP_S = 0.06  # three times the player's loop: steps become a line
 
 # Brightness 0..1 as the filter's cutoff, in MIDI pitches: 290 Hz .. 6.6 kHz.
 DARKEST_PITCH, BRIGHTEST_PITCH = 62.0, 116.0
 # A brighter sound is a louder one: what is added at brightness 0 and at 1, in dB, to keep the loudness. Both are so
-# low that the busiest, strongest music at loudness 0 dB stays below LOUDEST_LUFS.
-BRIGHTNESS_TRIM_DB = (0.6, -3.0)
+# low that the busiest, strongest music over rain at loudness 0 dB stays below LOUDEST_LUFS, in each palette.
+BRIGHTNESS_TRIM_DB = (-1.1, -4.7)
 # What brightness adds to all but the bass, beside opening the filter: up to 10 dB more above this.
 SHEEN_HZ, SHEEN_GAIN = 1_400.0, 2.2
 QUIETEST_AMPLITUDE = 0.001  # loudness -60 dB: taken off everywhere, so that -60 dB is silence
-
-# Where the voices of a pool sit, left to right.
-_PLACES = {Voice.BASS: (0.5,), Voice.BELLS: (0.2, 0.75, 0.35, 0.65), Voice.MELODY: (0.46, 0.56)}
+CALM_VOICES = 4
 SILENT_DB = -120.0
 
 
 class MixingDesk:
-    """The whole graph, built once. `sources` gives for each slot of `ramps_s` a pyo object that holds its value."""
+    """The whole graph, built once. `sources` gives for each slot of `ramps_s` a pyo object that holds its value.
 
-    def __init__(self, sources: Mapping[Slot, Any], ramps_s: Mapping[Slot, float] = RAMPS_S) -> None:
+    `stems` are what is mixed, in stereo: each Voice, "nature", "pulse"; their sum is `dry`, before space, presence,
+    loudness and limiter.
+    """
+
+    def __init__(self, sources: Mapping[Slot, Any], ramps_s: Mapping[Slot, float] = RAMPS_S, *, seed: int = 0) -> None:
         self._ramps = {slot: _ramp(slot, sources[slot], seconds) for slot, seconds in ramps_s.items()}
         self._swell = pyo.SigTo(1.0, time=SWELL_RAMP_S, init=1.0)
         self._instruments_gain = pyo.SigTo(1.0, time=0.5, init=1.0)
         self._output_gain = pyo.SigTo(0.0, time=0.5, init=0.0)
-        sounders = build_sounders()
-        self._pools = {voice: Pool(sounders[voice]) for voice in Voice}
-        self._calm_pool = Pool(sounders[Voice.PAD][-4:])
-        self._pools[Voice.PAD] = Pool(sounders[Voice.PAD][:-4])
-        self._build(sounders)
+        brightness = self._ramps[Slot.BRIGHTNESS]
+        self._cutoff = pyo.MToF(brightness * (BRIGHTEST_PITCH - DARKEST_PITCH) + DARKEST_PITCH)
+        noise = Noise(seed)
+        self._stage = Stage(noise, self._cutoff)
+        self._nature = Surroundings(
+            density=self._ramps[Slot.DENSITY],
+            dynamics=self._ramps[Slot.DYNAMICS],
+            level=self._ramps[Slot.NATURE_LEVEL],
+            cutoff=self._cutoff,
+            noise=noise,
+            seed=seed,
+        )
+        self._heart = HeartPulse()
+        calm = [PadVoice(warm_table()) for _ in range(CALM_VOICES)]
+        self._calm_pool = Pool(calm)
+        self._calm_pad = pyo.ButLP(sides(calm), freq=600.0, mul=0.6)
+        self.stems = self._mix_stems(brightness)
+        self.dry = pyo.Mix(list(self.stems.values()), voices=2)
+        self._master(self.dry + self._calm_pad, brightness)
 
     def strike(self, note: Note, *, now: float, delay_s: float, duration_s: float) -> bool:
-        """Sound a note; False if all voices of its instrument are taken."""
-        return self._pools[note.voice].strike(note, now=now, delay_s=delay_s, duration_s=duration_s)
+        """Sound a note in the palette that plays; False if all voices of its instrument are taken, or it has none."""
+        return self._stage.strike(note, now=now, delay_s=delay_s, duration_s=duration_s)
 
     def strike_calm(self, note: Note, *, now: float) -> bool:
         """Sound a note of the held pad that is heard when all else has faded."""
-        return self._calm_pool.strike(note, now=now, delay_s=0.0, duration_s=note.duration_s)
+        hertz = equal_tempered(note.pitch)
+        return self._calm_pool.strike(note, hertz, now=now, delay_s=0.0, duration_s=note.duration_s)
 
     def sounding(self, now: float) -> int:
         """How many notes sound at `now`."""
-        return sum(pool.sounding(now) for pool in self._pools.values()) + self._calm_pool.sounding(now)
+        return self._stage.sounding(now) + self._calm_pool.sounding(now)
 
-    def breathe(self, swell: float) -> None:
-        """Set the gain of the breath swell, 0..1."""
-        self._swell.value = swell
+    def follow(self, t: float, targets: MusicTargets, *, now: float) -> None:
+        """Take what the graph does not read: breath, palette, nature, pulse. Session `t` is `now`; call it often."""
+        self._swell.value = swell_gain(t, targets)
+        is_first = self._stage.palette is None
+        self._stage.turn_to(targets.palette, now=now)
+        self._nature.follow(t, targets, now=now, at_once=is_first)
+        self._heart.follow(t, targets.pulse)
 
     def fade_instruments(self, gain: float, seconds: float) -> None:
         """Fade everything but the calm pad to `gain`."""
@@ -76,35 +106,34 @@ class MixingDesk:
         power = self._power.get()
         return 10 * math.log10(power) if power > 1e-12 else SILENT_DB
 
-    def _build(self, sounders: dict[Voice, list[Any]]) -> None:
-        brightness = self._ramps[Slot.BRIGHTNESS]
-        cutoff = pyo.MToF(brightness * (BRIGHTEST_PITCH - DARKEST_PITCH) + DARKEST_PITCH)
-        pads = _sides(sounders[Voice.PAD][:-4])
-        self._pad = pyo.ButLP(pads, freq=cutoff)
-        self._bass = _placed(sounders[Voice.BASS], _PLACES[Voice.BASS])
-        self._bells = pyo.Tone(_placed(sounders[Voice.BELLS], _PLACES[Voice.BELLS]), freq=cutoff * 2.0)
-        melody = pyo.Tone(_placed(sounders[Voice.MELODY], _PLACES[Voice.MELODY]), freq=cutoff * 1.5)
-        self._melody = pyo.ButHP(melody, freq=110.0)  # two operators at one pitch also sound at 0 Hz: a thump
-        self._air = pyo.ButLP(pyo.PinkNoise([0.05, 0.05]), freq=cutoff * 0.7, mul=self._swell)
-        self._air_floor = pyo.ButHP(self._air, freq=180.0)
-        breathing = (self._pad + self._air_floor) * self._swell
-        above = breathing + self._bells + self._melody
-        self._sheen = pyo.ButHP(above, freq=SHEEN_HZ) * (brightness * SHEEN_GAIN)
-        self._dry = (above + self._sheen + self._bass) * self._instruments_gain
-        calm_pad = pyo.ButLP(_sides(sounders[Voice.PAD][-4:]), freq=600.0, mul=0.6)
-        self._source = self._dry + calm_pad
-        self._master(self._source, brightness)
+    def _mix_stems(self, brightness: Any) -> dict[str, Any]:
+        """Each voice through its own filter; the sheen, the breath and the fade of all."""
+        buses = self._stage.buses
+        melody = pyo.Tone(buses[Voice.MELODY], freq=self._cutoff * 1.5)
+        filtered = {
+            Voice.PAD: pyo.ButLP(buses[Voice.PAD], freq=self._cutoff) * self._swell,
+            Voice.BELLS: pyo.Tone(buses[Voice.BELLS], freq=self._cutoff * 2.0),
+            Voice.MELODY: pyo.ButHP(melody, freq=110.0),  # two operators at one pitch also sound at 0 Hz: a thump
+        }
+        sheen = brightness * SHEEN_GAIN
+        stems = {Voice.BASS.value: buses[Voice.BASS] * self._instruments_gain}
+        for voice, sound in filtered.items():
+            stems[voice.value] = (sound + pyo.ButHP(sound, freq=SHEEN_HZ) * sheen) * self._instruments_gain
+        stems["nature"] = self._nature.sound * self._instruments_gain
+        stems["pulse"] = self._heart.sound * self._instruments_gain
+        return stems
 
     def _master(self, source: Any, brightness: Any) -> None:
         """Space, trim, loudness, limiter."""
-        send = pyo.ButHP(pyo.Mix(source - self._bass * 0.6, voices=1, mul=0.55), freq=140.0)
+        send = pyo.ButHP(pyo.Mix(source - self.stems[Voice.BASS.value] * 0.6, voices=1, mul=0.55), freq=140.0)
         self._room = pyo.STRev(send, inpos=0.5, revtime=3.2, cutoff=4200, bal=1.0, roomSize=1.7, firstRefGain=-12)
         wet = self._room * self._ramps[Slot.SPACE]
         darker_db, brighter_db = BRIGHTNESS_TRIM_DB
         trim = pyo.DBToA(brightness * (brighter_db - darker_db) + darker_db)
         loudness = pyo.DBToA(self._ramps[Slot.LOUDNESS_DB], mul=1 / (1 - QUIETEST_AMPLITUDE))
         quiet = QUIETEST_AMPLITUDE / (1 - QUIETEST_AMPLITUDE)
-        gain = (loudness - quiet) * trim * self._ramps[Slot.PRESENCE] * self._output_gain
+        self.presence = self._ramps[Slot.PRESENCE] * self._output_gain
+        gain = (loudness - quiet) * trim * self.presence
         together = pyo.Compress(source + wet, thresh=-14, ratio=2.0, risetime=0.03, falltime=0.4, lookahead=2, knee=0.6)
         self._loud = pyo.DCBlock(together * gain)
         self._limited = pyo.Compress(
@@ -125,18 +154,3 @@ def _ramp(slot: Slot, source: Any, seconds: float) -> Any:
 def _fade(gain: Any, to: float, seconds: float) -> None:
     gain.time = seconds
     gain.value = to
-
-
-def _sides(sounders: list[Any]) -> Any:
-    """All voices, their oscillators alternately left and right."""
-    return pyo.Mix([sounder.tone for sounder in sounders], voices=2)
-
-
-def _placed(sounders: list[Any], places: tuple[float, ...]) -> Any:
-    """Voices dealt out to places between left (0) and right (1), with equal power."""
-    sides: list[list[Any]] = [[], []]
-    for index, place in enumerate(places):
-        group = pyo.Mix([s.tone for s in sounders[index :: len(places)]], voices=1)
-        sides[0].append(group * math.cos(place * math.pi / 2))
-        sides[1].append(group * math.sin(place * math.pi / 2))
-    return pyo.Mix([pyo.Mix(sides[0], voices=1), pyo.Mix(sides[1], voices=1)], voices=2)

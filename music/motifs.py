@@ -87,6 +87,24 @@ def coming_home(motif: Motif) -> Motif:
     return (*motif[:-1], replace(motif[-1], steps=0, need=0.06))
 
 
+def fragmented(motif: Motif) -> Motif:
+    """The head of the motif (its first half bar), said three times, a step lower each time; then silence."""
+    head = tuple(note for note in motif if note.beat < 2)
+    return tuple(
+        replace(note, beat=note.beat + 2 * again, length_beats=min(2.0, note.length_beats), steps=note.steps - again)
+        for again in range(3)
+        for note in head
+    )
+
+
+def augmented(motif: Motif) -> Motif:
+    """The call at half its speed: two bars of long notes."""
+    return tuple(
+        replace(note, beat=2 * note.beat, length_beats=2 * note.length_beats, need=0.7 * note.need)
+        for note in call_only(motif)
+    )
+
+
 def adorned(motif: Motif) -> Motif:
     """The motif with passing notes in its longer notes, which sound at high density only."""
     notes: list[MotifNote] = []
@@ -101,3 +119,11 @@ def adorned(motif: Motif) -> Motif:
             notes.append(MotifNote(beat=middle - 0.5, length_beats=0.5, steps=note.steps + 1, need=0.7))
             notes.append(MotifNote(beat=middle, length_beats=0.5, steps=note.steps, need=0.62))
     return tuple(sorted(notes, key=lambda note: note.beat))
+
+
+def contrasting(motif: Motif, chance: random.Random) -> Motif:
+    """A second motif, which answers the first: another rhythm, going the other way, ending where it did."""
+    while True:
+        second = inverted(invent(chance))
+        if [note.beat for note in second] != [note.beat for note in motif]:
+            return second

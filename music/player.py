@@ -2,27 +2,33 @@
 
 import contextlib
 import gc
+import itertools
 import os
 import select
 import signal
 import sys
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from music.audio_server import AudioOutput, boot, open_output, pyo
-from music.breath import swell_gain
 from music.controls import TABLE_FLOATS, ControlTable, Slot, is_posix_shared_memory, unlink
+from music.hearing import HearingGuard
 from music.mixing_desk import RAMPS_S, MixingDesk
 from music.note_queue import Anchor, NoteQueue
+from music.output_level import OutputLevel
 from music.player_messages import (
+    Audio,
     PlayCommand,
     PlayerMessage,
+    PlayerMoves,
     PlayerReady,
     PlayerReport,
     PlayerSettings,
     PlayerTrouble,
 )
+from music.sound_search import SoundSearch
 from music.soundscape import Note, Voice
 
 LOOP_S = 0.02
@@ -39,11 +45,17 @@ CALM_END_S = 6.0
 LEAVE_FADE_S = 0.3
 CALM_STRENGTH = 0.12
 
+LOST = (
+    "The sound server ended, or the sound card was unplugged: the music goes on unheard, and fades in when it is there."
+)
+FOUND = "The sound is there again: the music fades in."
+
 
 def main(connection: Connection, settings: PlayerSettings) -> None:
     """The entry point of the player's process. Ends when None comes through `connection` or its other end is closed.
 
-    Sends PlayerReady once, PlayerReport ten times a second, and PlayerTrouble for what people must know.
+    Sends PlayerReady once, PlayerReport ten times a second, and PlayerTrouble for what people must know. Where the
+    sound goes away or comes back it sends PlayerMoves and ends: pyo cannot move, a new process can.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the engine decides when to end
     exit_code = 1
@@ -65,20 +77,45 @@ def _play(connection: Connection, settings: PlayerSettings) -> None:
     booted = boot(settings)
     booted.server.setGlobalSeed(settings.seed % (1 << 31) + 1)
     sources = _sources(settings.control_table)
-    desk = MixingDesk(sources)
-    output = open_output(booted)
+    desk = MixingDesk(sources, seed=settings.seed)
+    wav, wav_trouble = _free_wav(settings.unheard_wav if booted.audio is Audio.NOWHERE else None)
+    output = open_output(booted, wav)
     gc.collect()
     gc.freeze()
     gc.disable()
-    for words in booted.troubles:
+    for words in (*booted.troubles, *wav_trouble):
         connection.send(PlayerTrouble(words=words))
     connection.send(PlayerReady(device=output.device))
-    player = _Player(connection, table, {} if is_posix_shared_memory() else sources, desk, output)
+    search = None if output.is_heard else SoundSearch(settings)
+    guard = HearingGuard(settings.hearing, dose_before=settings.dose_before)
+    polled = {} if is_posix_shared_memory() else sources
+    player = _Player(connection, table, polled, desk, output, guard, search)
     try:
         player.play_until_told()
     finally:
-        player.leave(LEAVE_FADE_S)
-        output.end()
+        if search is not None:
+            search.end()
+        if not output.is_lost():
+            player.leave(LEAVE_FADE_S)
+            output.end()
+
+
+def _free_wav(wanted: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """The file to write to, numbered where it is there already; and why none where it cannot be written."""
+    if wanted is None:
+        return None, ()
+    first = Path(wanted)
+    path = first
+    for number in itertools.count(2):
+        try:
+            path.open("xb").close()
+        except FileExistsError:
+            path = first.with_stem(f"{first.stem}-{number}")
+        except OSError as error:
+            return None, (f"{path}: cannot be written ({error.strerror}); the music is kept nowhere.",)
+        else:
+            return str(path), ()
+    raise AssertionError  # numbers never end
 
 
 def _sources(name: str) -> dict[Slot, Any]:
@@ -99,27 +136,32 @@ class _Player:
         polled: dict[Slot, Any],
         desk: MixingDesk,
         output: AudioOutput,
+        guard: HearingGuard,
+        search: SoundSearch | None,
     ) -> None:
         self._connection = connection
         self._table = table
         self._polled = polled
         self._desk = desk
         self._output = output
+        self._guard, self._level = guard, OutputLevel(desk)
+        self._search = search  # None: the music is heard
         self._queue = NoteQueue()
         self._anchor = Anchor()
         self._number = 0
         self._late_notes = 0
         self._heartbeat: int | None = None
         self._news_s = output.now()
-        self._report_s = 0.0
+        self._report_s = self._news_s
         self._is_calm_by_itself = False
         self._tonic: int | None = None  # of the newest bass note: what the calm pad stands on
 
     def play_until_told(self) -> None:
-        """Play until None comes, or the other end is closed; then the music falls calm first."""
-        self._desk.fade_output(1.0, APPEAR_S)
+        """Play until None comes, the sound goes away or comes back, or the other end is closed; then the music falls
+        calm first."""
+        self._level.fade(1.0, APPEAR_S, now_s=self._output.now())
         try:
-            while self._take_messages():
+            while self._take_messages() and not self._must_move():
                 self._turn()
                 self._report()
         except (EOFError, ConnectionResetError, BrokenPipeError):
@@ -139,6 +181,16 @@ class _Player:
             self._queue.add(command.notes)
             wait_s = 0.0
         return True
+
+    def _must_move(self) -> bool:
+        """Whether the sound went away, or is there again; people are told."""
+        if self._output.is_lost():
+            self._connection.send(PlayerMoves(words=LOST))
+            return True
+        if self._search is not None and self._search.look(time.monotonic()) is not None:
+            self._connection.send(PlayerMoves(words=FOUND))
+            return True
+        return False
 
     def _turn(self) -> None:
         self._output.advance()
@@ -167,7 +219,7 @@ class _Player:
         for slot, source in self._polled.items():
             source.value = getattr(heard.targets, slot.name.lower())
         session_now = self._anchor.to_session(now)
-        self._desk.breathe(swell_gain(heard.t if session_now is None else session_now, heard.targets))
+        self._desk.follow(heard.t if session_now is None else session_now, heard.targets, now=now)
 
     def _strike(self, note: Note, ahead_s: float, now: float) -> None:
         """Sound a note; one that comes late loses its beginning, and is left out when half of it is over."""
@@ -195,7 +247,7 @@ class _Player:
 
     def leave(self, seconds: float) -> None:
         """Fade to nothing within `seconds` and some, and go on sounding until then."""
-        self._desk.fade_output(0.0, seconds)
+        self._level.fade(0.0, seconds, now_s=self._output.now())
         ends = self._output.now() + seconds + 0.05
         while self._output.now() < ends:
             time.sleep(LOOP_S)
@@ -203,15 +255,24 @@ class _Player:
 
     def _report(self) -> None:
         now = self._output.now()
-        if now - self._report_s < REPORT_EVERY_S or not _has_room(self._connection):
+        if now - self._report_s < REPORT_EVERY_S:
             return
+        level_db = self._desk.level_db()
+        if self._output.is_heard:
+            self._guard.take(level_db, now - self._report_s)
+            self._level.keep_below(self._guard.ceiling_db, now_s=now)
         self._report_s = now
+        if not _has_room(self._connection):
+            return
+        if (words := self._guard.news()) is not None:
+            self._connection.send(PlayerTrouble(words=words))
         message: PlayerMessage = PlayerReport(
             number=self._number,
-            level_db=self._desk.level_db(),
+            level_db=level_db,
             voices=self._desk.sounding(now),
             late_notes=self._late_notes,
             is_calm_by_itself=self._is_calm_by_itself,
+            dose=self._guard.dose,
         )
         self._connection.send(message)
 

@@ -1,9 +1,12 @@
 """What goes between the engine and the player's process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from music.hearing import Hearing
 from music.soundscape import Note
+
+BUFFER_FRAMES = (64, 128, 256, 512, 1024, 2048)
 
 
 class Audio(Enum):
@@ -17,16 +20,23 @@ class Audio(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayerSettings:
-    """How to play. `control_table` names the shared memory that the engine writes the targets to."""
+    """How to play. `control_table` names the shared memory that the engine writes the targets to.
+
+    A kind of `audio` other than AUTO is used alone; where it does not work the music goes on unheard until it does.
+    """
 
     control_table: str
     audio: Audio = Audio.AUTO
-    sample_rate_hz: int = 48_000
+    card: str | None = None  # a part of the sound card's name; None: the system's own choice
+    unheard_wav: str | None = None  # while the music is not heard it is written here; None: nowhere
+    sample_rate_hz: int = 48_000  # a JACK or PipeWire server has its own
     buffer_frames: int = 256
     seed: int = 0
+    hearing: Hearing = field(default_factory=Hearing)
+    dose_before: float = 0.0  # what players before this one in the session have used up, in days' shares
 
     def __post_init__(self) -> None:
-        if self.buffer_frames not in (64, 128, 256, 512, 1024, 2048):
+        if self.buffer_frames not in BUFFER_FRAMES:
             raise ValueError(f"buffer_frames must be a power of two from 64 to 2048, not {self.buffer_frames}")
 
 
@@ -56,6 +66,7 @@ class PlayerReport:
     voices: int  # notes sounding
     late_notes: int  # notes since the start that came too late to be played in time
     is_calm_by_itself: bool  # the dead-man switch has fired: no news for a second
+    dose: float = 0.0  # of the day's share that is safe for ears, with that of the players before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,4 +76,11 @@ class PlayerTrouble:
     words: str
 
 
-PlayerMessage = PlayerReady | PlayerReport | PlayerTrouble
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayerMoves:
+    """The player ends now, and wants to be started again: the sound went away, or is there again."""
+
+    words: str
+
+
+PlayerMessage = PlayerReady | PlayerReport | PlayerTrouble | PlayerMoves

@@ -34,6 +34,7 @@ class _Job:
     path: str
     seconds: float
     seed: int
+    stems: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +47,27 @@ class _Rendered:
 
 
 def render_wav(
-    path: Path, score: Iterable[ScoreItem], *, seconds: float, seed: int, progress: Callable[[float], None]
+    path: Path,
+    score: Iterable[ScoreItem],
+    *,
+    seconds: float,
+    seed: int,
+    progress: Callable[[float], None],
+    stems: Path | None = None,
 ) -> RenderedSound:
     """Write `seconds` of music as 48 kHz stereo 24-bit WAV: the same bytes for the same score and seed.
 
     Each item of `score` says which targets hold from session second t on, and which notes were handed out there.
-    `progress` hears the rendered seconds. pyo keeps global state, so each render has a process of its own. Raises
-    RenderError, with what to do, if that process fails; ValueError for a length that is not positive.
+    `progress` hears the rendered seconds. Into the folder `stems`, which must exist, go one WAV of 32-bit floats for
+    each voice, for nature and for the pulse, and dry.wav, their sum: the music before room, loudness and limiter. pyo
+    keeps global state, so each render has a process of its own. Raises RenderError, with what to do, if that process
+    fails; ValueError for a length that is not positive.
     """
     if not seconds > 0:
         raise ValueError(f"seconds must be more than 0, not {seconds}")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    job = _Job(path=str(path), seconds=seconds, seed=seed)
+    job = _Job(path=str(path), seconds=seconds, seed=seed, stems=None if stems is None else str(stems))
     child = context.Process(target=_render, args=(theirs, job), name="attune-render")
     child.start()
     theirs.close()
@@ -122,14 +131,16 @@ def _render(connection: Connection, job: _Job) -> None:
 
 
 def _play_into_file(connection: Connection, job: _Job) -> None:
-    from music.offline_player import OfflinePlayer  # pyo belongs into the child only
+    from music.offline_player import DRY, OfflinePlayer  # pyo belongs into the child only
 
     try:
         Path(job.path).open("wb").close()
+        if job.stems is not None:
+            (Path(job.stems) / f"{DRY}.wav").open("wb").close()
     except OSError as error:
-        connection.send(_Rendered(seconds=0.0, trouble=f"cannot write {job.path}: {error.strerror}"))
+        connection.send(_Rendered(seconds=0.0, trouble=f"cannot write {error.filename}: {error.strerror}"))
         return
-    player = OfflinePlayer(job.path, seconds=job.seconds, seed=job.seed)
+    player = OfflinePlayer(job.path, seconds=job.seconds, seed=job.seed, stems=job.stems)
     next_report = 1.0
     while (item := connection.recv()) is not None:
         player.play_until(item[0])

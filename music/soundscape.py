@@ -6,6 +6,39 @@ from enum import Enum
 SLOWEST_BPM, FASTEST_BPM = 40.0, 120.0
 QUIETEST_DB = -60.0  # below this the player is silent
 SLOWEST_BREATHS_PER_MIN, FASTEST_BREATHS_PER_MIN = 3.0, 20.0
+SHORTEST_PULSE_S, LONGEST_PULSE_S = 0.3, 2.0  # 200 to 30 heartbeats a minute
+
+
+class Palette(Enum):
+    """Which instruments play: each has its own limits, and something that only it can do."""
+
+    WARM_BELLS = "warm pad and bells"
+    FELT_PIANO = "felt piano"
+    STRINGS = "strings"
+    PLUCKED = "plucked"  # kalimba and harp
+    DRONE = "drone and overtones"
+    NATURE = "nature alone"  # no notes: what sounds is `nature`
+
+
+class Nature(Enum):
+    """What of nature is heard, alone or under any palette."""
+
+    OCEAN = "ocean"
+    RAIN = "rain"
+    WIND = "wind"
+    NIGHT_BIRDS = "night birds"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """A soft pulse with the heart: the next beat is expected at session second `next_t`, then every `interval_s`."""
+
+    next_t: float
+    interval_s: float
+
+    def __post_init__(self) -> None:
+        _check("next_t", self.next_t, -1e9, 1e9)
+        _check("interval_s", self.interval_s, SHORTEST_PULSE_S, LONGEST_PULSE_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +64,15 @@ class MusicTargets:
     breath_begins_t: float = 0.0
     breaths_per_min: float = 6.0
     breath_depth: float = 0.0
+    palette: Palette = Palette.WARM_BELLS
+    nature: Nature = Nature.OCEAN
+    nature_level: float = 0.0  # 0: none .. 1: as loud as the music
+    pulse: Pulse | None = None  # None: off, or nobody is sure enough when the heart beats
 
     def __post_init__(self) -> None:
         for name in ("density", "register", "articulation", "dynamics", "brightness"):
             _check(name, getattr(self, name), 0, 1)
-        for name in ("mode", "consonance", "space", "presence", "breath_depth"):
+        for name in ("mode", "consonance", "space", "presence", "breath_depth", "nature_level"):
             _check(name, getattr(self, name), 0, 1)
         _check("tempo_bpm", self.tempo_bpm, SLOWEST_BPM, FASTEST_BPM)
         _check("loudness_db", self.loudness_db, QUIETEST_DB, 0)

@@ -59,7 +59,7 @@ def json_schema() -> str:
 
 
 def _fault(path: Path, yaml: PlainYaml, error: ErrorDetails) -> str:
-    location = error["loc"]
+    location = tuple(part for part in error["loc"] if part != "[key]")  # where a key of a table is the wrong one
     if error["type"] == "clash":
         location += tuple(error["ctx"]["at"].split("."))
     where = ".".join(str(part) for part in location) or "the document"

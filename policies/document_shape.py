@@ -5,15 +5,14 @@ import json
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field, model_validator
 
 from music.soundscape import QUIETEST_DB
 from policies import safety
+from policies.document_music import Music
+from policies.document_part import Part, Share, clash
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode, MovingOn
 from policies.ladder import AT_RUNG
-from policies.music_guide import PhaseMusic, Purpose
-from policies.policy import Phase
 from policies.rest_plan import RestPlan
 from policies.safety import SafetyLimits
 from vr_scenes.exposure import SAFE_PLACE
@@ -24,7 +23,6 @@ LARGEST_BASELINE_SHARE = 0.4  # of a session that was made very short
 Minutes = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
 MinutesOfAnHour = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
 SomeMinutes = Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Intensity = Annotated[float, Field(ge=0.01, le=1, allow_inf_nan=False)]  # less cannot be told from nothing
 Suds = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Sickness = Annotated[float, Field(ge=0, le=20, allow_inf_nan=False)]
@@ -33,18 +31,7 @@ _USUAL = SafetyLimits()
 _USUAL_REST = RestPlan()
 
 
-class _Part(BaseModel):
-    """Strict: no unknown keys, no guessing of types, nothing changes once made."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-def _clash(at: str, words: str) -> PydanticCustomError:
-    """What is wrong between two values; `at` names the one to look at, from the part that found it."""
-    return PydanticCustomError("clash", words, {"at": at})
-
-
-class Phases(_Part):
+class Phases(Part):
     """How long each phase of the session takes."""
 
     preparation_minutes: Minutes = Field(description="Settling in, explaining; the safe place")
@@ -59,7 +46,7 @@ class Phases(_Part):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.baseline_longest_minutes < self.baseline_minutes:
-            raise _clash(
+            raise clash(
                 "baseline_longest_minutes",
                 f"baseline_longest_minutes ({self.baseline_longest_minutes:g}) must be "
                 f"baseline_minutes ({self.baseline_minutes:g}) or more",
@@ -73,7 +60,7 @@ class Phases(_Part):
         return calm + self.exposure_minutes + self.plateau_minutes
 
 
-class RestShares(_Part):
+class RestShares(Part):
     """How the baseline is shared out; a step that would get less than half a minute goes to sitting quietly."""
 
     seated_quiet: Share = Field(default=_USUAL_REST.seated_quiet, description="Sets the level, and its variability")
@@ -89,14 +76,14 @@ class RestShares(_Part):
         try:
             self.plan()
         except ValueError as error:
-            raise _clash("seated_quiet", str(error)) from None
+            raise clash("seated_quiet", str(error)) from None
         return self
 
     def plan(self) -> RestPlan:
         return RestPlan(**self.model_dump())
 
 
-class HierarchyPlan(_Part):
+class HierarchyPlan(Part):
     """The intensities of the hierarchy's rungs, where to begin and where to end."""
 
     start: Intensity = Field(description="The rung to begin at")
@@ -107,11 +94,11 @@ class HierarchyPlan(_Part):
     def _check(self) -> Self:
         for earlier, later in pairwise(self.steps):
             if not later > earlier:
-                raise _clash("steps", f"steps must rise, but {later:g} follows {earlier:g}")
+                raise clash("steps", f"steps must rise, but {later:g} follows {earlier:g}")
         if self.ceiling < self.start:
-            raise _clash("ceiling", f"ceiling ({self.ceiling:g}) must not be below start ({self.start:g})")
+            raise clash("ceiling", f"ceiling ({self.ceiling:g}) must not be below start ({self.start:g})")
         if not any(abs(step - self.start) < AT_RUNG for step in self.steps):
-            raise _clash("start", f"start ({self.start:g}) must be one of the steps")
+            raise clash("start", f"start ({self.start:g}) must be one of the steps")
         return self
 
     @property
@@ -120,7 +107,7 @@ class HierarchyPlan(_Part):
         return tuple(step for step in self.steps if step <= self.ceiling + AT_RUNG)
 
 
-class SudsPlan(_Part):
+class SudsPlan(Part):
     """How often distress is asked for."""
 
     ask_every_seconds: Annotated[float, Field(ge=5, le=600, allow_inf_nan=False)] = Field(
@@ -128,7 +115,7 @@ class SudsPlan(_Part):
     )
 
 
-class MovingOnRule(_Part):
+class MovingOnRule(Part):
     """When a rung has done its work: SUDS fallen by a share of its peak there, or low, several times in a row."""
 
     fall_share: Annotated[float, Field(ge=0.1, le=1, allow_inf_nan=False)] = 0.5
@@ -137,21 +124,21 @@ class MovingOnRule(_Part):
     least_minutes: MinutesOfAnHour = Field(description="At each rung, whatever is rated")
 
 
-class LeavingRule(_Part):
+class LeavingRule(Part):
     """When a rung is left downwards."""
 
     above_suds: Suds
     above_sickness: Sickness
 
 
-class ArousalRule(_Part):
+class ArousalRule(Part):
     """What the cardiac arousal index may do. It can never earn a step."""
 
     use: Literal["context", "brake"]
     brake_above: Share = Field(default=0.7, description="Only for brake: no step up above this arousal")
 
 
-class Limits(_Part):
+class Limits(Part):
     """The safety gate's limits, where they are to be narrower than the station's defaults."""
 
     rise_per_second: Annotated[float, Field(gt=0, le=safety.FASTEST_RISE_PER_S)] = _USUAL.rise_per_s
@@ -163,38 +150,7 @@ class Limits(_Part):
     loudest_db: Annotated[float, Field(ge=QUIETEST_DB, le=safety.LOUDEST_DB)] = _USUAL.loudest_db
 
 
-class MusicPlan(_Part):
-    """What the music is for in one phase, and how it is."""
-
-    purpose: Literal["match_then_lead", "accompany", "breathing", "silence"]
-    loudness_db: Annotated[float, Field(ge=QUIETEST_DB, le=0)] = Field(
-        default=-9.0, description="Below the loudest that the station allows"
-    )
-    lead_to_bpm: Annotated[float, Field(ge=48, le=104)] = Field(default=54.0, description="Only for match_then_lead")
-    valence: Share = Field(default=0.65, description="0 dark .. 1 light")
-    breaths_per_minute: Annotated[float, Field(ge=3, le=20)] = 6.0
-
-    def settings(self) -> PhaseMusic:
-        return PhaseMusic(
-            purpose=Purpose(self.purpose),
-            loudness_db=self.loudness_db,
-            lead_to_bpm=self.lead_to_bpm,
-            valence=self.valence,
-            breaths_per_min=self.breaths_per_minute,
-        )
-
-
-class Music(_Part):
-    """The music of each phase."""
-
-    preparation: MusicPlan
-    baseline: MusicPlan
-    exposure: MusicPlan
-    plateau: MusicPlan
-    recovery: MusicPlan
-
-
-class PolicyDocument(_Part):
+class PolicyDocument(Part):
     """One policy as clinicians write it. Minutes and seconds as named, intensities 0..1, SUDS 0-100, sickness 0-20."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, title="Attune policy, version 1")
@@ -216,15 +172,15 @@ class PolicyDocument(_Part):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.scene == SAFE_PLACE:
-            raise _clash("scene", "the safe place has no intensity: name a scene to be exposed to")
+            raise clash("scene", "the safe place has no intensity: name a scene to be exposed to")
         if self.leaving.above_suds <= self.moving_on.or_below_suds:
-            raise _clash(
+            raise clash(
                 "leaving.above_suds",
                 f"leaving.above_suds ({self.leaving.above_suds:g}) must be above "
                 f"moving_on.or_below_suds ({self.moving_on.or_below_suds:g})",
             )
         if self.moving_on.least_minutes > self.phases.exposure_minutes:
-            raise _clash(
+            raise clash(
                 "moving_on.least_minutes",
                 f"moving_on.least_minutes ({self.moving_on.least_minutes:g}) must not be longer than "
                 f"phases.exposure_minutes ({self.phases.exposure_minutes:g})",
@@ -252,6 +208,10 @@ class PolicyDocument(_Part):
         phases["baseline_minutes"] = baseline
         phases["baseline_longest_minutes"] = baseline * self.phases.baseline_longest_minutes / planned
         return type(self).model_validate(self.model_dump() | {"phases": phases})
+
+    def for_session(self, number: int) -> Self:
+        """The same policy for this person's session `number` (from 1): music that fades, fades by it."""
+        return type(self).model_validate(self.model_dump() | {"music": self.music.model_dump() | {"session": number}})
 
     def gate_limits(self) -> SafetyLimits:
         """The limits for the safety gate."""
@@ -294,12 +254,7 @@ class PolicyDocument(_Part):
             leave_above_sickness=self.leaving.above_sickness,
             arousal_use=ArousalUse(self.arousal.use),
             brake_above=self.arousal.brake_above,
-            music=(
-                (Phase.PREPARATION, self.music.preparation.settings()),
-                (Phase.BASELINE, self.music.baseline.settings()),
-                (Phase.EXPOSURE, self.music.exposure.settings()),
-                (Phase.PLATEAU, self.music.plateau.settings()),
-                (Phase.RECOVERY, self.music.recovery.settings()),
-            ),
+            music=tuple((phase, plan.settings(self.music.presence_in(phase))) for phase, plan in self.music.phases()),
+            mapping=self.music.table(),
             rest=self.rest.plan(),
         )

@@ -5,6 +5,7 @@ from enum import Enum
 from itertools import pairwise
 
 from policies.music_guide import PhaseMusic
+from policies.music_mapping import USUAL, MusicMapping
 from policies.policy import Phase
 from policies.rest_plan import RestPlan
 
@@ -65,6 +66,7 @@ class ExposureSettings:
     brake_above: float
     music: tuple[tuple[Phase, PhaseMusic], ...]  # one for every phase but ENDED
     rest: RestPlan = field(default_factory=RestPlan)
+    mapping: MusicMapping = USUAL  # from arousal and valence to the music
 
     def __post_init__(self) -> None:
         if not self.rungs or any(later <= earlier for earlier, later in pairwise(self.rungs)):

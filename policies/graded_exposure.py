@@ -14,6 +14,7 @@ from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 
 GOOD_REST = 0.7  # share of the last minute in trusted beats that makes a usable rest
 SICK_TOO_LONG_S = 120.0  # sickness that does not pass at intensity 0 ends the exposure
+SHORTEST_CLOSED_RECOVERY_S = 60.0  # in less there is hardly a piece to be brought to a close
 REST_UNKNOWN = (
     Unknown.NO_BEATS,
     Unknown.NO_REST,
@@ -96,7 +97,7 @@ class GradedExposure:
     def __init__(self, settings: ExposureSettings) -> None:
         self._settings = settings
         self._music = dict(settings.music)
-        self._guide = MusicGuide()
+        self._guide = MusicGuide(settings.mapping)
         self._asking = Asking(every_s=settings.ask_suds_every_s, recovery_s=settings.recovery_s)
         self._ladder = Ladder(settings.rungs)
         self._log = RungLog(settings.moving_on)
@@ -318,7 +319,7 @@ class GradedExposure:
         plan: PhaseMusic = self._music[seen.phase] if rest is None else while_resting(self._music[seen.phase], rest)
         if Order.STOP in seen.orders:
             self._guide.calm(seen.t, plan)
-        music = self._guide.advance(seen.t, plan, seen.arousal)
+        music = self._guide.advance(seen.t, plan, seen.arousal, seen.next_beat, ends_in_s=self._ends_in_s(seen))
         scene = SceneTargets(
             scene=self._settings.scene if seen.phase.is_exposing else SAFE_PLACE,
             intensity=self._ladder.intensity(self._rung) if seen.phase.is_exposing else 0.0,
@@ -326,6 +327,13 @@ class GradedExposure:
             breaths_per_min=music.breaths_per_min,
         )
         return Action(music=music, scene=scene)
+
+    def _ends_in_s(self, seen: Observation) -> float | None:
+        """How long the session lasts; None where that is not known, or recovery is too short for the music to close."""
+        recovery_s = self._settings.recovery_s
+        if seen.phase is not Phase.RECOVERY or recovery_s < SHORTEST_CLOSED_RECOVERY_S:
+            return None
+        return max(0.0, seen.phase_began_t + recovery_s - seen.t)
 
 
 def _has_rest(arousal: ArousalEstimate) -> bool:

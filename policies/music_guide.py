@@ -2,29 +2,32 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
+from biosignals.next_beat import ExpectedBeat
 from biosignals.signals import ArousalEstimate, RestStep
 from music.soundscape import (
+    FASTEST_BPM,
     FASTEST_BREATHS_PER_MIN,
+    LONGEST_PULSE_S,
     QUIETEST_DB,
+    SHORTEST_PULSE_S,
+    SLOWEST_BPM,
     SLOWEST_BREATHS_PER_MIN,
     MusicTargets,
+    Nature,
+    Palette,
+    Pulse,
 )
+from policies.music_mapping import AROUSAL_CONTROLS, USUAL, VALENCE_CONTROLS, MusicMapping
 
-# Each control runs from its value in the calmest music (energy 0) to the one in the most stirring (energy 1). Perceived
-# emotion follows the cues additively and nearly linearly, in this order of effect: mode, tempo, register, dynamics,
-# articulation, timbre (Eerola, Friberg and Bresin 2013). So the earlier a cue, the larger the share of its range that
-# is used. Mode is left to valence; density is not among the six and goes with tempo (van der Zwaag 2011).
+# The usual table as plain pairs, for those who map without a guide.
 AROUSAL_TO_CONTROL: dict[str, tuple[float, float]] = {
-    "tempo_bpm": (48.0, 104.0),
-    "density": (0.1, 0.7),
-    "register": (0.25, 0.75),
-    "dynamics": (0.2, 0.65),
-    "articulation": (0.0, 0.4),
-    "brightness": (0.2, 0.55),
+    control: (getattr(USUAL, control).low, getattr(USUAL, control).high) for control in AROUSAL_CONTROLS
 }
-# The same from the darkest music (valence 0) to the lightest (valence 1); full dissonance is never used.
-VALENCE_TO_CONTROL: dict[str, tuple[float, float]] = {"mode": (0.2, 0.9), "consonance": (0.6, 1.0)}
+VALENCE_TO_CONTROL: dict[str, tuple[float, float]] = {
+    control: (getattr(USUAL, control).low, getattr(USUAL, control).high) for control in VALENCE_CONTROLS
+}
 
 # Slopes in energy per second. Only substantial, slow slowing lowers a heart; quick changes are noticed and distract
 # (MedRhythms' small steps; Van Dyck). Assumed values, to be tuned by listening.
@@ -36,10 +39,15 @@ TOO_FAR_AHEAD = 0.25  # the person does not follow: lead at a third of the slope
 ACCOMPANY_RANGE = (0.2, 0.55)  # stays beside the person, but neither lulls nor stirs
 BREATHING_ENERGY = 0.1
 START_ENERGY = 0.3
-CALM_ENERGY = 0.14  # the tempo of CALM, so that nothing jumps where the gate's calm ends
+CALM_BPM = 56.0  # the tempo of CALM, so that nothing jumps where the gate's calm ends
 LONGEST_STEP_S = 2.0  # decisions come once a second; after a stall the music must not jump
-FADE_PER_S = 0.2  # presence: in and out of silence in 5 s
+FADE_IN_PER_S = 0.2  # presence: out of silence in 5 s
+FADE_OUT_PER_S = 1 / 15  # into silence: time for the composer to bring the music to a close
+CLOSES_BEFORE_S = 20.0  # how long before the session's end it begins to
+NATURE_PER_S = 0.1
 DB_PER_S = 2.0
+# Resonance breathing: where the swell of heart and breath is largest, by person (Lehrer and Gevirtz 2014).
+SLOWEST_PACE_PER_MIN, FASTEST_PACE_PER_MIN = 4.5, 7.0
 
 USUAL_BREATHS_PER_MIN = 14.0  # adults at rest breathe 12 to 16 times a minute
 SWELL = 0.2  # depth of the breath where breathing is not the purpose
@@ -57,19 +65,31 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseMusic:
-    """The music of one phase. `lead_to_bpm` is the tempo that match_then_lead ends at; `valence` 0 dark .. 1 light."""
+    """The music of one phase. `lead_to_bpm` is the tempo that match_then_lead ends at; `valence` 0 dark .. 1 light.
+
+    `presence` 0..1 is how much music there is at most: planned fading lowers it from session to session.
+    """
 
     purpose: Purpose
     loudness_db: float = -9.0
     lead_to_bpm: float = 54.0
     valence: float = 0.65
     breaths_per_min: float = 6.0
+    heart_pulse: bool = False  # a soft pulse with the heart, where its next beat is sure enough
+    presence: float = 1.0
+    palette: Palette = Palette.WARM_BELLS
+    nature: Nature = Nature.OCEAN
+    nature_level: float = 0.0
 
     def __post_init__(self) -> None:
         _check("loudness_db", self.loudness_db, QUIETEST_DB, 0)
-        _check("lead_to_bpm", self.lead_to_bpm, *AROUSAL_TO_CONTROL["tempo_bpm"])
-        _check("valence", self.valence, 0, 1)
-        _check("breaths_per_min", self.breaths_per_min, SLOWEST_BREATHS_PER_MIN, FASTEST_BREATHS_PER_MIN)
+        _check("lead_to_bpm", self.lead_to_bpm, SLOWEST_BPM, FASTEST_BPM)
+        for name in ("valence", "presence", "nature_level"):
+            _check(name, getattr(self, name), 0, 1)
+        is_pace = self.purpose is Purpose.BREATHING
+        slowest = SLOWEST_PACE_PER_MIN if is_pace else SLOWEST_BREATHS_PER_MIN
+        fastest = FASTEST_PACE_PER_MIN if is_pace else FASTEST_BREATHS_PER_MIN
+        _check("breaths_per_min", self.breaths_per_min, slowest, fastest)
 
 
 def while_resting(music: PhaseMusic, step: RestStep) -> PhaseMusic:
@@ -95,33 +115,47 @@ class MusicGuide:
     changes nothing: the music holds where it is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, mapping: MusicMapping = USUAL) -> None:
+        self._mapping = mapping
         self._t: float | None = None
         self._purpose_began_t = 0.0
         self._purpose: Purpose | None = None
         self._meets = True  # match_then_lead begins by meeting the person
         self._energy = START_ENERGY
         self._presence = 0.0
+        self._nature_level = 0.0
         self._loudness_db = QUIETEST_DB
         self._breath_begins_t = 0.0
         self._breaths_per_min = 6.0
 
-    def advance(self, t: float, music: PhaseMusic, arousal: ArousalEstimate) -> MusicTargets:
-        """The music at session second `t`; to be called in order of time, about once a second."""
+    def advance(
+        self,
+        t: float,
+        music: PhaseMusic,
+        arousal: ArousalEstimate,
+        next_beat: ExpectedBeat | None = None,
+        *,
+        ends_in_s: float | None = None,
+    ) -> MusicTargets:
+        """The music at session second `t`; to be called in order of time, about once a second.
+
+        Shortly before the session's end, `ends_in_s` from now if that is known, the music is led out.
+        """
         step_s = 0.0 if self._t is None else min(LONGEST_STEP_S, max(0.0, t - self._t))
         self._t = t if self._t is None else max(t, self._t)
         if music.purpose is not self._purpose:
             self._purpose, self._purpose_began_t, self._meets = music.purpose, t, True
         goal, per_s = self._where_to(t, music, arousal.heart_alone)  # what was said never stirs the music
         self._energy = _approach(self._energy, goal, per_s * step_s)
-        self._fade(music, step_s)
+        is_over = music.purpose is Purpose.SILENCE or (ends_in_s is not None and ends_in_s <= CLOSES_BEFORE_S)
+        self._fade(music, step_s, is_over=is_over)
         self._breathe(t, music.breaths_per_min)
-        return self._targets(music)
+        return self._targets(music, _pulse(next_beat) if music.heart_pulse else None)
 
     def calm(self, t: float, music: PhaseMusic) -> None:
         """Begin `music` from calm at once: after a STOP nobody is met in their fear first."""
         self._purpose, self._purpose_began_t, self._meets = music.purpose, t, False
-        self._energy = min(self._energy, CALM_ENERGY)
+        self._energy = min(self._energy, self._mapping.energy_at(CALM_BPM))
 
     def _where_to(self, t: float, music: PhaseMusic, arousal: float | None) -> tuple[float, float]:
         """The energy to go to, and how fast."""
@@ -135,7 +169,7 @@ class MusicGuide:
                 return arousal, MATCH_PER_S
             case Purpose.MATCH_THEN_LEAD if arousal is not None:
                 is_too_far = arousal - self._energy > TOO_FAR_AHEAD
-                goal = min(self._energy, _energy_at(music.lead_to_bpm))  # it leads down, never up again
+                goal = min(self._energy, self._mapping.energy_at(music.lead_to_bpm))  # it leads down, never up again
                 return goal, LEAD_PER_S / 3 if is_too_far else LEAD_PER_S
             case _:
                 return self._energy, 0.0
@@ -143,12 +177,14 @@ class MusicGuide:
     def _is_meeting(self, t: float) -> bool:
         return self._meets and t - self._purpose_began_t < MATCH_S
 
-    def _fade(self, music: PhaseMusic, step_s: float) -> None:
-        is_silent = music.purpose is Purpose.SILENCE
-        self._presence = _approach(self._presence, 0.0 if is_silent else 1.0, FADE_PER_S * step_s)
-        if is_silent and self._presence == 0:
+    def _fade(self, music: PhaseMusic, step_s: float, *, is_over: bool) -> None:
+        goal = 0.0 if is_over else music.presence
+        per_s = FADE_OUT_PER_S if goal < self._presence else FADE_IN_PER_S
+        self._presence = _approach(self._presence, goal, per_s * step_s)
+        self._nature_level = _approach(self._nature_level, music.nature_level if goal else 0.0, NATURE_PER_S * step_s)
+        if goal == 0 and self._presence == 0:
             self._loudness_db = QUIETEST_DB  # nothing is heard: a later return begins from silence
-        elif not is_silent:
+        elif goal > 0:
             self._loudness_db = _approach(self._loudness_db, music.loudness_db, DB_PER_S * step_s)
 
     def _breathe(self, t: float, breaths_per_min: float) -> None:
@@ -158,27 +194,33 @@ class MusicGuide:
             self._breath_begins_t = t - (breaths % 1) * 60 / breaths_per_min
             self._breaths_per_min = breaths_per_min
 
-    def _targets(self, music: PhaseMusic) -> MusicTargets:
+    def _targets(self, music: PhaseMusic, pulse: Pulse | None) -> MusicTargets:
         return MusicTargets(
-            **mapped(self._energy, AROUSAL_TO_CONTROL),
-            **mapped(music.valence, VALENCE_TO_CONTROL),
+            **self._mapping.for_arousal(self._energy),
+            **self._mapping.for_valence(music.valence),
             space=0.5 + 0.3 * (1 - self._energy),  # calm music stands in a larger room
             presence=self._presence,
             loudness_db=self._loudness_db,
             breath_begins_t=self._breath_begins_t,
             breaths_per_min=self._breaths_per_min,
             breath_depth=BREATHING_SWELL if music.purpose is Purpose.BREATHING else SWELL,
+            palette=music.palette,
+            nature=music.nature,
+            nature_level=self._nature_level,
+            pulse=pulse,
         )
 
 
-def mapped(amount: float, table: dict[str, tuple[float, float]]) -> dict[str, float]:
+def _pulse(next_beat: ExpectedBeat | None) -> Pulse | None:
+    """The pulse of the beat that is expected; None where it is faster or slower than a pulse may be."""
+    if next_beat is None or not SHORTEST_PULSE_S <= next_beat.interval_s <= LONGEST_PULSE_S:
+        return None
+    return Pulse(next_t=next_beat.t, interval_s=next_beat.interval_s)
+
+
+def mapped(amount: float, table: dict[str, tuple[float, float]]) -> dict[str, Any]:
     """Each control of `table` at `amount` 0..1 of its range."""
     return {control: low + (high - low) * amount for control, (low, high) in table.items()}
-
-
-def _energy_at(tempo_bpm: float) -> float:
-    low, high = AROUSAL_TO_CONTROL["tempo_bpm"]
-    return (tempo_bpm - low) / (high - low)
 
 
 def _approach(now: float, goal: float, step: float) -> float:

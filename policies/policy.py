@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from biosignals.next_beat import ExpectedBeat
 from biosignals.signals import ArousalEstimate, RestStep
 from music.soundscape import MusicTargets
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
@@ -86,6 +87,7 @@ class Observation:
     orders: tuple[Order, ...]  # given since the last decision, oldest first
     is_held: bool
     ceiling: float  # the therapist's
+    next_beat: ExpectedBeat | None = None  # None: not sure, or nobody wants to know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from music.soundscape import QUIETEST_DB, MusicTargets
 from policies.policy import CALM, Action
@@ -21,7 +22,8 @@ SLOWEST_FALL_PER_S = 0.01  # a lost signal leads from full exposure to nothing w
 LOUDEST_DB = 0.0  # the loudest that the station allows
 LOUDEST_CALM_DB = -12.0  # a quarter of the loudest sound pressure
 FASTEST_DB_PER_S = 6.0  # a doubling of the sound pressure a second does not startle
-STIRRING = ("dynamics", "density", "brightness")  # rendered, together 9 dB louder at one and the same loudness
+# Rendered, they make sound louder at one and the same loudness: the first three together 9 dB.
+STIRRING = ("dynamics", "density", "brightness", "nature_level")
 STIRS_PER_S = 0.2  # of their ranges: 9 dB in 5 s, slower than the loudness itself may rise
 
 LONGEST_STEP_S = 0.5  # five ticks: a loop that stalled longer has not watched the person, so it earns no more
@@ -154,10 +156,16 @@ class SafetyGate:
         return Passed(action=self._applied(proposed), rule=rule, why=self._words(rule, proposed))
 
     def calm(self) -> Passed:
-        """Calm at once. Every earned climb is forgotten; music that was silent comes back slowly."""
+        """Calm at once. Every earned climb is forgotten; music that was silent comes back slowly.
+
+        What plays goes on playing, calmly: another palette for a moment would be the opposite of calm.
+        """
         self._start_over(SAFE_PLACE)
         self._heard_db = min(self._heard_db, self._limits.calm_db, CALM.music.loudness_db)
-        self._music = _changed(CALM.music, {"loudness_db": self._heard_db})
+        played = self._music
+        is_other = (played.palette, played.nature) != (CALM.music.palette, CALM.music.nature)
+        calm = replace(CALM.music, palette=played.palette, nature=played.nature) if is_other else CALM.music
+        self._music = _changed(calm, {"loudness_db": self._heard_db})
         return Passed(action=self._applied(CALM), rule=GateRule.CALM, why=GateRule.CALM.value)
 
     def _move_scene(
@@ -289,7 +297,8 @@ class SafetyGate:
 
 
 def _changed(music: MusicTargets, values: dict[str, float]) -> MusicTargets:
-    return replace(music, **values) if any(getattr(music, name) != values[name] for name in values) else music
+    asked: dict[str, Any] = {**values}
+    return replace(music, **asked) if any(getattr(music, name) != values[name] for name in values) else music
 
 
 def _is_fresh(age_s: float | None, oldest_s: float) -> bool:

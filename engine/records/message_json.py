@@ -16,6 +16,7 @@ from engine.messages import (
     EcgPacket,
     Input,
     MotionPacket,
+    MusicOrder,
     Outcome,
     PatientRating,
     PatientStop,
@@ -26,6 +27,8 @@ from engine.messages import (
     TherapistOrder,
     Trouble,
 )
+from music.soundscape import Palette
+from music.trim import MusicTrim
 from policies.policy import Order
 
 Plain = None | bool | int | float | str | Sequence["Plain"] | Mapping[str, "Plain"]
@@ -160,6 +163,18 @@ def _list(values: Mapping[str, object], name: str) -> list[object]:
     return value
 
 
+def _trim(value: object) -> MusicTrim:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"trim must be an object, not {value!r}")
+    return MusicTrim(
+        loudest_db=_number(value, "loudest_db"),
+        presence=_number(value, "presence"),
+        density_bias=_number(value, "density_bias"),
+        brightness_bias=_number(value, "brightness_bias"),
+        palette=None if value["palette"] is None else Palette[_text(value, "palette")],
+    )
+
+
 _READ: dict[str, Callable[[Mapping[str, object]], Input]] = {
     "StrapPacket": lambda v: StrapPacket(t=_number(v, "t"), payload=bytes.fromhex(_text(v, "payload"))),
     "EcgPacket": lambda v: EcgPacket(t=_number(v, "t"), payload=bytes.fromhex(_text(v, "payload"))),
@@ -178,6 +193,7 @@ _READ: dict[str, Callable[[Mapping[str, object]], Input]] = {
         order=Order[_text(v, "order")],
         value=None if v["value"] is None else _number(v, "value"),
     ),
+    "MusicOrder": lambda v: MusicOrder(t=_number(v, "t"), trim=_trim(v["trim"])),
     "PatientStop": lambda v: PatientStop(t=_number(v, "t")),
     "PatientRating": lambda v: PatientRating(
         t=_number(v, "t"), scale=Scale[_text(v, "scale")], value=_number(v, "value")

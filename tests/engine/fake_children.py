@@ -4,7 +4,7 @@ import os
 import time
 from multiprocessing.connection import Connection
 
-from music.player_messages import PlayCommand, PlayerReady, PlayerReport, PlayerSettings
+from music.player_messages import PlayCommand, PlayerMoves, PlayerReady, PlayerReport, PlayerSettings
 from vr_scenes.stage_messages import FrameReport, Sign, SignKind, StageReady, StageSettings, StageTrouble
 
 
@@ -105,5 +105,23 @@ def obedient_player(connection: Connection, settings: PlayerSettings) -> None:
             connection.send(
                 PlayerReport(number=number, level_db=-20.0, voices=notes, late_notes=0, is_calm_by_itself=False)
             )
+    except (EOFError, OSError):
+        return
+
+
+def restless_player(connection: Connection, settings: PlayerSettings) -> None:
+    """Uses up a quarter of a day's dose, then moves; the third one stays. Its device says what it was given."""
+    connection.send(PlayerReady(device=f"{settings.dose_before:g}"))
+    dose = settings.dose_before + 0.25
+    report = PlayerReport(
+        number=0, level_db=-20.0, voices=0, late_notes=0, is_calm_by_itself=False, dose=min(dose, 0.75)
+    )
+    connection.send(report)
+    if dose < 0.75:
+        connection.send(PlayerMoves(words=f"moving after {dose:g}"))
+        return
+    try:
+        while not connection.poll(0.05):
+            connection.send(report)
     except (EOFError, OSError):
         return

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from engine.settings import SettingsError, StationSettings, StrapSettings, read_settings, settings_path, state_path
+from engine.settings import (
+    SettingsError,
+    SoundSettings,
+    StationSettings,
+    StrapSettings,
+    read_settings,
+    settings_path,
+    state_path,
+)
+from music.hearing import Hearing
+from music.player_messages import Audio
 
 
 def written(tmp_path, text: str) -> Path:
@@ -84,3 +94,33 @@ def test_the_example_of_the_readme_is_understood_and_names_every_key(tmp_path):
 
     assert read_settings(written(tmp_path, example)).strap == StrapSettings(use="Polar H10 12345678")
     assert all(f"\n{field.name} = " in example for field in fields(StrapSettings))
+
+
+def test_sound_settings_say_where_it_is_heard_and_how_loud_that_is(tmp_path):
+    text = '[sound]\noutput = "card"\ncard = "USB"\nbuffer_frames = 512\nfull_scale_dba = 97\nsensitive_ears = true\n'
+
+    sound = read_settings(written(tmp_path, text)).sound
+
+    assert (sound.audio, sound.card, sound.buffer_frames) == (Audio.SOUND_CARD, "USB", 512)
+    assert sound.hearing == Hearing(full_scale_dba=97, is_measured=True, is_sensitive=True)
+    assert not SoundSettings().hearing.is_measured
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('[sound]\noutput = "loud"\n', "station.toml:2: sound.output: must be one of auto, jack, card, none"),
+        ('[sound]\ncard = ""\n', "station.toml:2: sound.card: must be a part of a sound card's name"),
+        ("[sound]\nbuffer_frames = 100\n", "station.toml:2: sound.buffer_frames: must be one of 64, 128"),
+        ("[sound]\nbuffer_frames = 1.5\n", "station.toml:2: sound.buffer_frames: must be a whole number, not 1.5"),
+        ("[sound]\nfull_scale_dba = 20\n", "station.toml:2: sound.full_scale_dba: must lie in [60, 130] dBA, not 20"),
+        ("[sound]\nsensitive_ears = 1\n", "station.toml:2: sound.sensitive_ears: must be true or false, not 1"),
+        ("[sound]\nvolume = 1\n", "station.toml:2: sound.volume: is not known; there are: output"),
+        ('[sound]\noutput = "jack"\ncard = "USB"\n', 'sound.card: goes with output = "card"'),
+    ],
+)
+def test_what_is_wrong_with_sound_settings_is_told_with_its_line(tmp_path, text, complaint):
+    with pytest.raises(SettingsError) as told:
+        read_settings(written(tmp_path, text))
+
+    assert complaint in str(told.value)

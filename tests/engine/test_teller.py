@@ -7,7 +7,7 @@ from dataclasses import replace
 from biosignals.polar_profile import Stream
 from biosignals.strap import LinkState, StrapStatus, StreamState
 from engine.messages import Actuator as Part
-from engine.messages import ActuatorFound, ActuatorLost, PatientRating, Scale, StrapFound, TherapistOrder
+from engine.messages import ActuatorFound, ActuatorLost, PatientRating, Scale, StrapFound, TherapistOrder, Tick
 from engine.strap_words import StrapNews
 from engine.teller import Teller, wrapped
 from policies.policy import Order
@@ -25,7 +25,7 @@ def driven(capsys, *inputs) -> str:
     """What is told of a few seconds in which `inputs` arrive one after the other."""
     driver, teller = Driver(demo_session()), Teller()
     for one in inputs:
-        teller.hear(None, driver.step(one))
+        teller.hear(Tick(t=0), driver.step(one))
     return capsys.readouterr().out
 
 
@@ -83,8 +83,8 @@ def test_what_became_of_the_streams_before_the_session_is_told_in_it(capsys):
     refused = replace(streaming, streams=((Stream.ECG, StreamState.REFUSED),))
 
     driver, teller = Driver(demo_session()), Teller(strap=lambda: refused, told=told)
-    teller.hear(None, driver.step(StrapFound(t=0, name="H10")))  # with the alert that it is there
-    teller.hear(None, driver.step())
+    teller.hear(Tick(t=0), driver.step(StrapFound(t=0, name="H10")))  # with the alert that it is there
+    teller.hear(Tick(t=0), driver.step())
 
     assert capsys.readouterr().out.count("strap: ECG: the strap refuses it\n") == 1
 

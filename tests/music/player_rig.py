@@ -4,11 +4,13 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self
 
 from music.composer import Composer
 from music.controls import ControlTable
+from music.hearing import Hearing
 from music.player import main
 from music.player_messages import (
     Audio,
@@ -24,17 +26,26 @@ from music.soundscape import MusicTargets
 TARGETS = MusicTargets(
     tempo_bpm=70, density=0.6, register=0.5, articulation=0.2, dynamics=0.6, brightness=0.5, loudness_db=-6
 )
-PATIENCE_S = 20.0
+ASSUMED = Hearing()
+PATIENCE_S = 60.0  # only a test that fails waits as long
 
 
 class PlayerRig:
-    """Starts a player that is not heard; `reports` keeps what it says, `said` also when by CLOCK_MONOTONIC."""
+    """Starts a player, not heard where nothing else is asked for; `reports` and `troubles` keep what it says."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        main: Callable[[Connection, PlayerSettings], None] = main,
+        *,
+        audio: Audio = Audio.NOWHERE,
+        hearing: Hearing = ASSUMED,
+        dose_before: float = 0.0,
+    ) -> None:
         self.table = ControlTable.create(f"attune-test-{os.getpid()}-{name}")
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        settings = PlayerSettings(control_table=self.table.name, audio=Audio.NOWHERE)
+        settings = PlayerSettings(control_table=self.table.name, audio=audio, hearing=hearing, dose_before=dose_before)
         self.process = context.Process(target=main, args=(theirs, settings), daemon=True)
         self.process.start()
         theirs.close()

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from policies.document import LIBRARY, PolicyDocument, PolicyError, json_schema, read_policy
 from policies.graded_exposure import GradedExposure
+from policies.music_mapping import USUAL
+from policies.policy import Phase
 from policies.safety import SafetyGate
 
 SCENES = ("heights", "safe_place")
@@ -97,6 +99,58 @@ def test_a_fault_is_named_with_its_line(tmp_path: Path, healthy: str, broken: st
     expected = line_of(text, broken.splitlines()[-1])
     # A bracket that is never closed is noticed on the next line that cannot belong to it.
     assert place == f"edited.yaml:{expected + 2 if '[guided' in broken else expected}"
+
+
+GRADED = (LIBRARY / "heights_graded.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("healthy", "broken", "fault"),
+    [
+        ("register: [0.25,", "regster: [0.25,", "music.mapping.regster: Input should be 'mode', 'tempo_bpm'"),
+        ("register: [0.25, 0.75]", "register: [0.25]", "music.mapping.register.1: this key is missing"),
+        ("register: [0.25, 0.75]", "register: [0.25, high]", "music.mapping.register.1: Input should be a valid num"),
+        ("register: [0.25, 0.75]", "register: [0, 1]", "music.mapping.register: uses 1.00 of its range, and tempo"),
+        ("tempo_bpm: [48, 104]", "tempo_bpm: [48, 204]", "music.mapping.tempo_bpm: must lie in [40, 120], not 204"),
+        ("lead_to_bpm: 52", "lead_to_bpm: 45", "music.recovery.lead_to_bpm: 45 is not among the tempos of the mapp"),
+        ("palette: strings", "palette: violins", "music.recovery.palette: Input should be 'warm_bells', 'felt_pia"),
+        ("palette: strings", "palette: nature", "music.recovery.palette: nature alone needs a nature: ocean, rain"),
+        ("nature: ocean", "nature: sea", "music.baseline.nature: Input should be 'none', 'ocean', 'rain', 'wind'"),
+        ("[1, 1, 0.7, 0.4, 0]", "[1, 0.4, 0.7]", "music.fading.presence_by_session: music that fades does not ri"),
+        ("breaths_per_minute: 6", "breaths_per_minute: 8", "music.baseline.breaths_per_minute: a pace to breathe"),
+        ("session: 1\n", "session: 0\n", "music.session: Input should be greater than or equal to 1 (got 0)"),
+    ],
+)
+def test_a_fault_of_the_music_is_named_with_its_line(tmp_path: Path, healthy: str, broken: str, fault: str) -> None:
+    text = GRADED.replace(healthy, broken, 1)
+
+    place, _, what = faults(tmp_path, text)[0].partition(": ")
+
+    assert what.startswith(fault)
+    assert place == f"edited.yaml:{line_of(text, broken.strip())}"
+
+
+def test_rows_that_are_left_out_stay_as_usual(tmp_path: Path) -> None:
+    table = GRADED[GRADED.index("  mapping:") :]
+
+    assert read(tmp_path, GRADED.replace(table, "")).digest == read(tmp_path, GRADED).digest
+    shorter = read(tmp_path, GRADED.replace(table, "  mapping: {density: [0.1, 0.5]}\n")).exposure_settings().mapping
+    assert shorter.density.high == 0.5
+    assert shorter.tempo_bpm == USUAL.tempo_bpm
+
+
+@pytest.mark.parametrize(("session", "presence"), [(1, 1.0), (3, 0.7), (5, 0.0), (40, 0.0)])
+def test_music_fades_over_sessions_where_that_is_planned(tmp_path: Path, session: int, presence: float) -> None:
+    music = dict(read(tmp_path, GRADED).for_session(session).exposure_settings().music)
+
+    assert music[Phase.EXPOSURE].presence == presence
+    assert music[Phase.RECOVERY].presence == 1.0
+
+
+def test_a_policy_comes_back_from_its_record_as_it_was(tmp_path: Path) -> None:
+    document = read(tmp_path, GRADED).for_session(3)
+
+    assert PolicyDocument.model_validate(json.loads(json.dumps(document.model_dump(mode="json")))) == document
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:

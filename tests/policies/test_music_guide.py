@@ -5,8 +5,9 @@ from random import Random
 
 import pytest
 
-from music.soundscape import QUIETEST_DB, MusicTargets
-from policies.music_guide import AROUSAL_TO_CONTROL, VALENCE_TO_CONTROL, MusicGuide, PhaseMusic, Purpose, mapped
+from music.soundscape import QUIETEST_DB, MusicTargets, Nature, Palette
+from policies.music_guide import AROUSAL_TO_CONTROL, MusicGuide, PhaseMusic, Purpose
+from policies.music_mapping import MusicMapping, Span
 from policies.policy import CALM
 from tests.policies.closed_loop import known, unknown
 
@@ -107,6 +108,57 @@ def test_silence_fades_and_a_return_begins_from_nothing() -> None:
     assert returning.loudness_db < -50
 
 
+def test_the_music_is_led_out_before_the_session_ends() -> None:
+    guide = MusicGuide()
+    play(guide, LEADING, range(60), 0.3)
+
+    led = [guide.advance(60.0 + t, LEADING, known(60.0 + t, 0.3), ends_in_s=30.0 - t) for t in range(31)]
+
+    assert led[9].presence == 1.0
+    assert all(later.presence <= earlier.presence for earlier, later in pairwise(led))
+    assert 0 < led[20].presence < 1
+    assert led[-1].presence == 0.0
+
+
+def test_music_that_fades_over_sessions_is_less_present() -> None:
+    faded = PhaseMusic(purpose=Purpose.ACCOMPANY, presence=0.4)
+
+    assert play(MusicGuide(), faded, range(60), 0.5)[-1].presence == pytest.approx(0.4)
+
+
+def test_palette_and_nature_are_the_phases_and_nature_rises_slowly() -> None:
+    by_the_sea = PhaseMusic(purpose=Purpose.ACCOMPANY, palette=Palette.STRINGS, nature=Nature.RAIN, nature_level=0.5)
+
+    heard = play(MusicGuide(), by_the_sea, range(20), 0.5)
+
+    assert {targets.palette for targets in heard} == {Palette.STRINGS}
+    assert {targets.nature for targets in heard} == {Nature.RAIN}
+    assert heard[-1].nature_level == 0.5
+    assert max(later.nature_level - earlier.nature_level for earlier, later in pairwise(heard)) <= 0.1 + 1e-9
+
+
+def test_silence_takes_nature_away_too() -> None:
+    guide = MusicGuide()
+    play(guide, PhaseMusic(purpose=Purpose.ACCOMPANY, nature_level=0.5), range(20), 0.5)
+
+    assert play(guide, SILENCE, range(20, 40), 0.5)[-1].nature_level == 0
+
+
+def test_the_guide_follows_the_table_it_is_given() -> None:
+    slow = MusicMapping(tempo_bpm=Span(low=42.0, high=98.0))
+
+    last = [MusicGuide(mapping).advance(0.0, BESIDE, known(0.0, 0.3)) for mapping in (slow, MusicMapping())]
+
+    assert last[0].tempo_bpm < last[1].tempo_bpm
+    assert last[0].density == last[1].density
+
+
+@pytest.mark.parametrize("breaths_per_min", [4.0, 7.5])
+def test_a_pace_that_nobody_should_breathe_with_is_refused(breaths_per_min: float) -> None:
+    with pytest.raises(ValueError, match=r"breaths_per_min must lie in \[4.5, 7\]"):
+        PhaseMusic(purpose=Purpose.BREATHING, breaths_per_min=breaths_per_min)
+
+
 def test_no_control_ever_jumps_whatever_comes() -> None:
     chance, guide, t = Random(5), MusicGuide(), 0.0
     music, heard = BESIDE, []
@@ -129,14 +181,6 @@ def test_time_that_runs_back_moves_nothing() -> None:
     before = play(guide, LEADING, range(20), 0.9)[-1]
 
     assert guide.advance(5.0, LEADING, known(5.0, 0.9)).tempo_bpm == before.tempo_bpm
-
-
-@pytest.mark.parametrize("table", [AROUSAL_TO_CONTROL, VALENCE_TO_CONTROL])
-@pytest.mark.parametrize("amount", [0.0, 0.5, 1.0])
-def test_the_tables_stay_within_the_controls_ranges(table: dict[str, tuple[float, float]], amount: float) -> None:
-    usual = mapped(0.5, AROUSAL_TO_CONTROL)
-
-    MusicTargets(**(usual | mapped(amount, table)))  # refuses what lies outside
 
 
 def test_cues_with_a_larger_effect_use_a_larger_share_of_their_range() -> None:

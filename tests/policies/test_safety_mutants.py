@@ -137,7 +137,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
     "what was silent is remembered as loud": ("max(QUIETEST_DB, self._music.loudness_db + gain_db)", "highest_db"),
     "dynamics jump": ('STIRRING = ("dynamics", "density"', 'STIRRING = ("density"'),
     "density jumps": ('STIRRING = ("dynamics", "density"', 'STIRRING = ("dynamics"'),
-    "brightness jumps": ('"density", "brightness")', '"density")'),
+    "brightness jumps": ('"density", "brightness", "nature_level")', '"density")'),
     "more stirring at once": ("+ STIRS_PER_S * counted_s", "+ STIRS_PER_S * 10"),
     "never more stirring": ("+ STIRS_PER_S * counted_s", ""),
     "loud without evidence": (

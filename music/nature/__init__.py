@@ -1,0 +1,1 @@
+"""Ocean, rain, wind and night birds, synthesised: under any palette, or alone."""

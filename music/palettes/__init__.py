@@ -1,0 +1,1 @@
+"""Six palettes: each its own instruments for the same four voices."""

@@ -1,0 +1,127 @@
+"""MIDI ports: which is meant, and real ones where a JACK server can be run."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from music import midi_ports
+from music.midi import controller, note_on
+from music.midi_ports import MidiPortError, MidiPortLost, input_names, matching, open_input, open_output, output_names
+
+PORTS = ("nanoKONTROL2:MIDI 1 20:0", "Synth A:in", "Synth B:in")
+PATIENCE_S = 30.0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("Synth A:in", "Synth A:in"),
+        ("synth b", "Synth B:in"),
+        ("nano", PORTS[0]),
+        ("nanoKONTROL2:MIDI 1 24:0", PORTS[0]),
+    ],
+)
+def test_an_unmistakable_part_of_a_name_is_enough(wanted: str, found: str) -> None:
+    assert matching(wanted, PORTS) == found
+
+
+@pytest.mark.parametrize("wanted", ["Synth C", "", " ", "nanoKONTROL3"])
+def test_an_unknown_port_lists_those_there(wanted: str) -> None:
+    with pytest.raises(MidiPortError, match=r"there is no MIDI port .*nanoKONTROL2.*Synth A.*Synth B.*virtual"):
+        matching(wanted, PORTS)
+
+
+def test_a_name_that_may_be_each_of_two_asks_for_more() -> None:
+    with pytest.raises(MidiPortError, match="may be each of: 'Synth A:in', 'Synth B:in'"):
+        matching("synth", PORTS)
+
+
+def test_without_any_midi_system_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(midi_ports, "_apis", tuple)
+
+    assert output_names() == input_names() == ()
+    for open_port in (open_output, open_input):
+        for name in ("synth", "virtual"):
+            with pytest.raises(MidiPortError, match="no MIDI system answers here: plug"):
+                open_port(name)
+
+
+@pytest.fixture
+def jack_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[bytes]]:
+    if shutil.which("jackd") is None:
+        pytest.skip("jackd is not installed (apt: jackd2), so no real MIDI port can be made here")
+    name = "attune-midi-test"  # always the same: a killed server keeps one of eight places until its name comes back
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
+    monkeypatch.setenv("JACK_NO_START_SERVER", "1")
+    monkeypatch.setenv("JACK_NO_AUDIO_RESERVATION", "1")
+    command = ["jackd", "-r", "-m", "-n", name, "-d", "dummy", "-r", "48000", "-p", "256"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(lambda: any(name in entry for entry in os.listdir("/dev/shm")) and _answers())
+        yield server
+    finally:
+        server.terminate()
+        server.wait()
+        for left in Path("/dev/shm").glob(f"jack_*{name}_*"):  # by a server that was killed
+            left.unlink(missing_ok=True)
+
+
+def _answers() -> bool:
+    try:
+        open_output("virtual").close()
+    except MidiPortError:
+        return False
+    return True
+
+
+def _wait(is_so: Callable[[], object]) -> None:
+    gives_up = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < gives_up, f"it did not come true within {PATIENCE_S} s"
+
+
+def test_messages_go_out_of_one_real_port_and_into_another(jack_server: subprocess.Popen[bytes]) -> None:
+    synth = midi_ports.rtmidi.MidiIn(midi_ports.rtmidi.API_UNIX_JACK, name="synth", queue_size_limit=1024)
+    synth.open_virtual_port("in")
+    _wait(lambda: output_names() == ("synth:in",))
+    port = open_output("synth")
+    sent = [note_on(0, pitch, 0.5) for pitch in range(100)] + [controller(0, 123, 0)]
+
+    for message in sent:
+        port.send(message)
+    heard: list[bytes] = []
+
+    def take() -> bool:
+        while (got := synth.get_message()) is not None:
+            heard.append(bytes(got[0]))
+        return len(heard) >= len(sent)
+
+    _wait(take)
+    is_there = port.is_there()
+    synth.close_port()
+    synth.delete()
+    _wait(lambda: not port.is_there())
+    port.close()
+
+    assert heard == sent
+    assert is_there
+
+
+def test_a_dead_sound_server_is_noticed(jack_server: subprocess.Popen[bytes]) -> None:
+    surface = open_input("virtual")
+    assert surface.is_there()
+
+    jack_server.kill()
+    jack_server.wait()
+    _wait(lambda: not surface.is_there())
+    with pytest.raises(MidiPortLost):
+        surface.take()
+    surface.close()
+
+    with pytest.raises(MidiPortError):
+        open_input("virtual")
