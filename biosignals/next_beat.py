@@ -2,13 +2,12 @@
 
 import math
 from collections import deque
-from dataclasses import dataclass
 
 import numpy
 from numpy.typing import NDArray
 
 from biosignals.rhythm import Rhythm, RhythmWatch
-from biosignals.signals import Beat
+from biosignals.signals import Beat, ExpectedBeat
 
 # An interval is foretold from how the four before it strayed from the mean of twenty, by weights fitted to the newest
 # minute or so: they hold breath where there is one, and nearness to the mean where there is none. Of the orders,
@@ -22,16 +21,6 @@ REMEMBERED_ERRORS, LEAST_ERRORS = 30, 10
 MOST_SD_S = 0.08  # a tenth of an interval at 75 a minute: farther off, a pulse is heard as one of its own
 
 Floats = NDArray[numpy.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpectedBeat:
-    """A beat to come at session second `t`, after an interval of `interval_s`; `sd_s` is one standard deviation of the
-    error of `t`, from how wrong the newest forecasts as far ahead were."""
-
-    t: float
-    interval_s: float
-    sd_s: float
 
 
 class NextBeat:

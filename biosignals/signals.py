@@ -35,6 +35,16 @@ class Beat:
     follows_previous: bool  # False behind a gap: no difference may be taken across it
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedBeat:
+    """A beat to come at session second `t`, after an interval of `interval_s`; `sd_s` is one standard deviation of the
+    error of `t`, from how wrong the newest forecasts as far ahead were."""
+
+    t: float
+    interval_s: float
+    sd_s: float
+
+
 class Missing(Enum):
     """Why a window carries no value."""
 

@@ -9,7 +9,7 @@ from biosignals.ecg_check import EcgCheck
 from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.hrv import HrvWindows
 from biosignals.movement import MovementMeter, unsettled
-from biosignals.next_beat import ExpectedBeat, NextBeat
+from biosignals.next_beat import NextBeat
 from biosignals.polar_profile import EcgFrame, MotionFrame
 from biosignals.signals import (
     ArousalEstimate,
@@ -17,6 +17,7 @@ from biosignals.signals import (
     Contact,
     Doubt,
     EcgReading,
+    ExpectedBeat,
     HrvFeatures,
     Movement,
     RestStep,

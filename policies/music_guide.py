@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from biosignals.next_beat import ExpectedBeat
-from biosignals.signals import ArousalEstimate, RestStep
+from biosignals.signals import ArousalEstimate, ExpectedBeat, RestStep
 from music.soundscape import (
     FASTEST_BPM,
     FASTEST_BREATHS_PER_MIN,

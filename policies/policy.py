@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from biosignals.next_beat import ExpectedBeat
-from biosignals.signals import ArousalEstimate, RestStep
+from biosignals.signals import ArousalEstimate, ExpectedBeat, RestStep
 from music.soundscape import MusicTargets
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 

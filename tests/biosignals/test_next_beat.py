@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from benchmarks.rhythm_series import breathing, fibrillating
-from biosignals.next_beat import FARTHEST_BEATS, MOST_SD_S, ExpectedBeat, NextBeat
-from biosignals.signals import Beat, Doubt
+from biosignals.next_beat import FARTHEST_BEATS, MOST_SD_S, NextBeat
+from biosignals.signals import Beat, Doubt, ExpectedBeat
 
 
 def beats_of(rr_s: np.ndarray) -> list[Beat]:

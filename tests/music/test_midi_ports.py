@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,7 @@ def test_messages_go_out_of_one_real_port_and_into_another(jack_server: subproce
     _wait(lambda: output_names() == ("synth:in",))
     port = open_output("synth")
     sent = [note_on(0, pitch, 0.5) for pitch in range(100)] + [controller(0, 123, 0)]
+    _wait(lambda: _reaches(port, synth))
 
     for message in sent:
         port.send(message)
@@ -110,6 +112,16 @@ def test_messages_go_out_of_one_real_port_and_into_another(jack_server: subproce
 
     assert heard == sent
     assert is_there
+
+
+def _reaches(port: midi_ports.OutputPort, synth: Any) -> bool:
+    """JACK joins two ports some blocks after it was asked to: what is sent before goes nowhere."""
+    port.send(controller(0, 0, 0))
+    time.sleep(0.1)
+    was_heard = synth.get_message() is not None
+    while synth.get_message() is not None:
+        pass
+    return was_heard
 
 
 def test_a_dead_sound_server_is_noticed(jack_server: subprocess.Popen[bytes]) -> None:
