@@ -20,6 +20,7 @@ from engine.messages import (
     EcgPacket,
     Input,
     MotionPacket,
+    MusicOrder,
     PatientRating,
     PatientStop,
     Scale,
@@ -33,6 +34,8 @@ from engine.messages import (
 from engine.plan import new_session, plan_of
 from engine.records.tape import Tape
 from engine.replay import replay
+from music.soundscape import Palette
+from music.trim import MusicTrim
 from policies.policy import CALM, Order, Phase
 from policies.safety import LONGEST_STEP_S, GateRule
 from tests.engine.rehearsed import Driver, demo_plan, demo_session, record
@@ -101,6 +104,16 @@ def any_context(chance: random.Random, t: float) -> Context:
     )
 
 
+def any_trim(chance: random.Random) -> MusicTrim:
+    return MusicTrim(
+        loudest_db=chance.choice([-60.0, -12, 0]),
+        presence=chance.choice([0, 0.5, 1]),
+        density_bias=chance.uniform(-0.5, 0.5),
+        brightness_bias=chance.choice([-0.5, 0, 0.5]),
+        palette=chance.choice([None, *Palette]),
+    )
+
+
 def any_input(chance: random.Random, t: float) -> Input:
     stamp = any_stamp(chance, t)
     makers = [
@@ -117,6 +130,7 @@ def any_input(chance: random.Random, t: float) -> Input:
         lambda: TherapistOrder(t=stamp, order=Order.CEILING, value=chance.choice([0.05, 1, chance.random()])),
         lambda: PatientRating(t=stamp, scale=Scale.SUDS, value=chance.choice([0, 20, 60, 100])),
         lambda: PatientRating(t=stamp, scale=Scale.SICKNESS, value=chance.choice([0, 2, 20])),
+        lambda: MusicOrder(t=stamp, trim=any_trim(chance)),
         lambda: Trouble(t=stamp, words="x" * chance.choice([0, 10, 10_000])),
         lambda: chance.choice(
             [PatientStop(t=stamp), TherapistOrder(t=stamp, order=chance.choice([Order.STOP, Order.STOP, Order.END]))]
@@ -240,7 +254,7 @@ def test_what_the_sessions_above_meet_is_worth_the_name():
     unknowns = {outcome.arousal.unknown for steps in sessions for _, outcome in steps}
     moved = sum(unsettled(outcome.t, outcome.movement) is not None for outcome in all_with_movement(sessions))
 
-    assert len(kinds) == 12
+    assert len(kinds) == 13
     assert {Unknown.MOVED, Unknown.NO_CONTACT, Unknown.STALE} < unknowns
     assert moved > TICKS / 2
     assert phases == set(Phase)

@@ -15,6 +15,7 @@ from engine.messages import (
     EcgPacket,
     Input,
     MotionPacket,
+    MusicOrder,
     PatientRating,
     PatientStop,
     Scale,
@@ -26,6 +27,7 @@ from engine.messages import (
     Trouble,
 )
 from engine.pacing import Pacer, SessionClock
+from music.trim import MusicTrim
 from policies.policy import Order
 
 URGENT: list[Input] = [TherapistOrder(t=0.0, order=Order.STOP), PatientStop(t=0.0), StrapLost(t=0.0, reason="away")]
@@ -40,6 +42,7 @@ CALMER: list[Input] = [
     PatientRating(t=0.0, scale=Scale.SUDS, value=30.0),
     Trouble(t=0.0, words="Something."),
     TherapistOrder(t=0.0, order=Order.CEILING, value=0.5),
+    MusicOrder(t=0.0, trim=MusicTrim(presence=0.5)),
     *(TherapistOrder(t=0.0, order=order) for order in Order if order not in (Order.STOP, Order.CEILING)),
 ]
 NEVER_S = 3600.0  # a period that no test lives to see the end of
