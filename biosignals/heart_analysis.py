@@ -212,7 +212,8 @@ def _arousal(
     for row, (t, features) in enumerate(zip(hrv.t_s.tolist(), hrv.all_features(), strict=True)):
         while taken < len(all_beats) and all_beats[taken].t <= t:
             beat = all_beats[taken]
-            rested_before.take(beat, rest=None)
+            if beat.t < to_s:  # it is asked no later
+                rested_before.take(beat, rest=None)
             live.take(beat, rest=RestStep.SEATED_QUIET if _is_in(beat, from_s, to_s) else None)
             taken += 1
         estimator = rested_before if t < to_s else live
