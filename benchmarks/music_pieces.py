@@ -108,7 +108,8 @@ def render_without_ramps(path: str, seconds: float, seed: int) -> None:
 
 
 def read(path: Path) -> Sound:
-    return soundfile.read(path, always_2d=True)[0]  # type: ignore[no-any-return]
+    samples: Sound = soundfile.read(path, always_2d=True)[0]
+    return samples
 
 
 def _children_s() -> float:
