@@ -9,23 +9,36 @@ from collections.abc import Callable, Iterator
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+_acts: list[Callable[[], None]] = []  # of all that is entered in the main thread; a signal is for the newest
+
+
 @contextlib.contextmanager
 def on_ending_signal(act: Callable[[], None]) -> Iterator[None]:
     """Call `act` at each of these signals while entered, in a running event loop, instead of ending the program.
 
+    Entered within another one, it takes its place, and gives it back: between the two no signal ends the program.
     In a thread other than the main one Python hears no signals: nothing happens then.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     loop = asyncio.get_running_loop()
-    for number in ENDING_SIGNALS:
-        loop.add_signal_handler(number, act)
+    _acts.append(act)
+    if len(_acts) == 1:
+        for number in ENDING_SIGNALS:
+            loop.add_signal_handler(number, _tell_newest)
     try:
         yield
     finally:
-        for number in ENDING_SIGNALS:
-            loop.remove_signal_handler(number)
+        _acts.remove(act)
+        if not _acts:
+            for number in ENDING_SIGNALS:
+                loop.remove_signal_handler(number)
+
+
+def _tell_newest() -> None:
+    if _acts:  # a signal may have come with the last one's end
+        _acts[-1]()
 
 
 @contextlib.contextmanager

@@ -2,12 +2,11 @@
 
 import asyncio
 import contextlib
-import signal
-import threading
 from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from engine.ending_signals import on_ending_signal
 from engine.inbox import Inbox, live_ticks
 from engine.latency import Latencies, LegSummary
 from engine.loop import Steps, run
@@ -20,7 +19,6 @@ from policies.policy import Order
 STARTS_WITHIN_S = 60.0  # longer than a process may take until it counts as lost, which ends the wait
 CALM_SEEN_S = 1.0  # between the STOP and the END of an interrupted session: scene and music reach calm
 ENDS_WITHIN_S = 2.0  # a session that has not ended so long after END is left
-_ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Process(Protocol):
@@ -197,9 +195,6 @@ async def _live_as(patient: PatientSide, last: _LastOutcome, inbox: Inbox, clock
 @contextlib.contextmanager
 def _stop_on_signals(inbox: Inbox, clock: SessionClock, must_leave: asyncio.Event) -> Iterator[None]:
     """The first signal is a STOP and, once calm was seen, an END; a further one an END at once."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # Python hears signals in its main thread only
-        return
     loop = asyncio.get_running_loop()
     timers: list[asyncio.TimerHandle] = []
 
@@ -214,12 +209,9 @@ def _stop_on_signals(inbox: Inbox, clock: SessionClock, must_leave: asyncio.Even
         else:
             timers.append(loop.call_later(CALM_SEEN_S, end))
 
-    for number in _ENDING_SIGNALS:
-        loop.add_signal_handler(number, stop)
     try:
-        yield
+        with on_ending_signal(stop):
+            yield
     finally:
-        for number in _ENDING_SIGNALS:
-            loop.remove_signal_handler(number)
         for timer in timers:
             timer.cancel()

@@ -131,12 +131,12 @@ class _LiveSession:
 
     async def run(self) -> int:
         """Returns the exit code."""
-        _say(self._source.words)
-        policy = self._plan.policy
-        _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
         async with contextlib.AsyncExitStack() as stack:
-            with told_to_end() as ended:  # a radio that is half made is not broken off
-                radio = await stack.enter_async_context(self._radio())
+            ended = stack.enter_context(told_to_end())  # wherever nothing else hears the signals
+            _say(self._source.words)
+            policy = self._plan.policy
+            _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
+            radio = await stack.enter_async_context(self._radio())  # half made, it is not broken off
             if ended.is_set():
                 return self._left(Waited.INTERRUPTED)
             settings = link_settings(self._settings, wants_streams=self._request.wants_ecg)
@@ -147,7 +147,7 @@ class _LiveSession:
                 case Waited.LEFT | Waited.IN_VAIN | Waited.INTERRUPTED:
                     return self._left(waited)
                 case _:
-                    return await self._run_session(hands)
+                    return await self._run_session(hands, ended)
 
     def _put(self, said: Input) -> None:
         """What a key says goes where it is waited for."""
@@ -194,7 +194,7 @@ class _LiveSession:
         _complain(f"attune: {absence_words(self._side.newest)}")
         return DEVICE_MISSING
 
-    async def _run_session(self, hands: Hands) -> int:
+    async def _run_session(self, hands: Hands, ended: asyncio.Event) -> int:
         latencies, recollection = Latencies(), Recollection()
         teller = Teller(strap=lambda: self._side.newest, told=self._wait.news)
         with contextlib.ExitStack() as stack:
@@ -204,13 +204,12 @@ class _LiveSession:
             if outside.legend:
                 _say(outside.legend)
             _say(hands.legend)
-            with told_to_end() as ended:  # until the session itself hears signals; nothing runs yet
-                room = self._room(latencies)
-                await asyncio.sleep(SIGNALS_HEARD_S)
+            room, session = self._room(latencies), new_session(self._plan)
+            await asyncio.sleep(SIGNALS_HEARD_S)
             if ended.is_set():
                 return self._left(Waited.INTERRUPTED)
             summary = await run_live(
-                new_session(self._plan),
+                session,
                 inbox=self._inbox,
                 clock=self._clock,
                 stage=room.stage,
