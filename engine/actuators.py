@@ -12,7 +12,16 @@ from engine.messages import Actuator, Input, PatientRating, PatientStop, Scale, 
 from engine.pacing import SessionClock
 from engine.supervision import CannotStart, Patience, Supervisor
 from music.controls import ControlTable, ControlTableError
-from music.player_messages import PlayCommand, PlayerMoves, PlayerReady, PlayerReport, PlayerSettings, PlayerTrouble
+from music.player_messages import (
+    FOUND,
+    LOST,
+    PlayCommand,
+    PlayerMoves,
+    PlayerReady,
+    PlayerReport,
+    PlayerSettings,
+    PlayerTrouble,
+)
 from music.soundscape import MusicTargets, Note
 from policies.policy import CALM, Order
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
@@ -213,8 +222,11 @@ class SoundProcess:
                 self._tell(words)
             case PlayerMoves(words=words):
                 self._supervisor.expect_move()
+                self._trouble_told = ""  # each loss and each return is news
                 self._tell(words)
             case PlayerReady():
+                if self._trouble_told == LOST:  # and the player has not said since that it is not heard
+                    self._tell(FOUND)
                 now = self._clock.now()
                 ahead = [note for note in self._notes if note.t > now]  # what has begun is past
                 self._notes.clear()

@@ -4,6 +4,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from music.midi_stream import MidiStream, Told
 
@@ -18,15 +19,17 @@ class MidiSender:
     def __init__(self, stream: MidiStream, now: Callable[[], float], tell: Callable[[str], None]) -> None:
         self._stream, self._now, self._tell = stream, now, tell
         self._waiting: queue.Queue[Told | None] = queue.Queue(WAITING)
-        self._is_overfull = False
+        self._is_overfull = self._must_stop = False
         self._must_end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="midi-out", daemon=True)
         self._thread.start()
 
     def play(self, told: Told) -> None:
-        """Hand over; never waits."""
+        """Hand over; never waits. A STOP that finds no place goes with the next."""
+        self._must_stop |= told.is_stopped
         try:
-            self._waiting.put_nowait(told)
+            self._waiting.put_nowait(replace(told, is_stopped=self._must_stop))
+            self._must_stop = False
         except queue.Full:
             if not self._is_overfull:
                 self._is_overfull = True

@@ -19,6 +19,8 @@ from music.mixing_desk import RAMPS_S, MixingDesk
 from music.note_queue import Anchor, NoteQueue
 from music.output_level import OutputLevel
 from music.player_messages import (
+    FOUND,
+    LOST,
     Audio,
     PlayCommand,
     PlayerMessage,
@@ -44,11 +46,6 @@ CALM_PAD_S = 3.0  # then it fades, too: silence about six seconds after the last
 CALM_END_S = 6.0
 LEAVE_FADE_S = 0.3
 CALM_STRENGTH = 0.12
-
-LOST = (
-    "The sound server ended, or the sound card was unplugged: the music goes on unheard, and fades in when it is there."
-)
-FOUND = "The sound is there again: the music fades in."
 
 
 def main(connection: Connection, settings: PlayerSettings) -> None:

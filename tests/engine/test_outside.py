@@ -77,6 +77,27 @@ def test_a_port_that_stands_still_never_holds_the_loop_and_is_told_once() -> Non
     assert told == ["MIDI cannot keep up with the session: notes are missing. Look at the MIDI interface."]
 
 
+def test_a_stop_that_finds_no_place_is_not_forgotten() -> None:
+    class Stuck(FakePort):
+        is_stuck = True
+
+        def send(self, message: bytes) -> None:
+            wait_until(lambda: not self.is_stuck)
+            super().send(message)
+
+    port = Stuck()
+    link = MidiLink("synth", lambda: 0.0, lambda _: None, seed=1, open_port=lambda _: port)
+    for tenth in range(100):
+        link.hear(Tick(t=tenth / 10), exposing(tenth / 10))
+    link.hear(Tick(t=10), stopped(10))
+    port.is_stuck = False
+    wait_until(lambda: len(port.of("control_change")) > 20)
+    link.hear(Tick(t=10.1), replace(exposing(10.1), notes=()))
+
+    wait_until(lambda: any(message.control == 123 for message in port.of("control_change")))
+    link.close()
+
+
 def test_a_session_that_ends_leaves_no_note_sounding_however_it_ends() -> None:
     ports = []
     for ends_by_itself in (True, False):

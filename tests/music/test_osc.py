@@ -13,6 +13,9 @@ from tests.music.osc_ear import OscEar
         ("localhost:9000", "localhost", 9000, True),
         ("192.168.1.20:57120", "192.168.1.20", 57120, False),
         ("[::1]:9000", "::1", 9000, True),
+        ("127.1.2.3:9000", "127.1.2.3", 9000, True),
+        ("127.example.org:9000", "127.example.org", 9000, False),
+        ("255.255.255.255:9000", "255.255.255.255", 9000, False),
     ],
 )
 def test_a_goal_is_this_machine_unless_another_is_named(text: str, host: str, port: int, is_loopback: bool) -> None:
