@@ -1,6 +1,7 @@
 """The estimator around a network: asked once for each beat, explained exactly, silent for the shared reasons."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -71,7 +72,10 @@ class Curve:
     def why_unknown(self, inputs: Rates) -> Unknown | None:
         return Unknown.UNLIKE_ANY if inputs.rate > 5 else None
 
-    def answer(self, inputs: Rates, kept: Flags) -> NetAnswer:
+    def answers(self, asked: Sequence[Rates], kept: Flags) -> list[NetAnswer]:
+        return [self._answer(inputs, kept) for inputs in asked]
+
+    def _answer(self, inputs: Rates, kept: Flags) -> NetAnswer:
         self.asked += 1
         rate, variability = (kept * numpy.array([inputs.rate, inputs.variability])).T
         indices = 1 / (1 + numpy.exp(1.4 - 1.4 * rate + variability - 0.3 * rate * variability))
