@@ -5,7 +5,16 @@ from dataclasses import asdict, dataclass
 from biosignals import personal_rest, rhythm
 from biosignals.movement import LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S, unsettled
 from biosignals.rhythm import Rhythm, RhythmWatch
-from biosignals.signals import Activity, Beat, Contact, EcgReading, HeartFlag, HrvFeatures, Movement, Unknown
+from biosignals.signals import (
+    Activity,
+    Beat,
+    Contact,
+    EcgReading,
+    HeartFlag,
+    Movement,
+    RateAndVariability,
+    Unknown,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +100,7 @@ class Abstaining:
             return Unknown.NO_REST
         return unsettled(t, movement) if movement is not None else None
 
-    def is_covered(self, hrv: HrvFeatures) -> bool:
+    def is_covered(self, hrv: RateAndVariability) -> bool:
         """True where trusted beats cover enough of the last minute, and its last seconds, to tell anything."""
         return hrv.mean_hr_bpm.value is not None and hrv.rmssd_ms.coverage >= self.limits.least_quality
 

@@ -14,8 +14,8 @@ from biosignals.signals import (
     Driver,
     EcgReading,
     HeartFlag,
-    HrvFeatures,
     Movement,
+    RateAndVariability,
     RestStep,
     Unknown,
 )
@@ -46,7 +46,7 @@ class ArousalEstimator(Protocol):
         ...
 
     def estimate(
-        self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
+        self, t: float, hrv: RateAndVariability, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
     ) -> ArousalEstimate:
         """Arousal at `t` (session seconds); `movement` and `ecg` are None where the strap has no such stream.
 
@@ -105,7 +105,7 @@ class PlainEstimator:
     ) -> None:
         self._settings = settings or PlainSettings()
         self._person = HeardPerson(limits, flags)
-        self._read: tuple[HrvFeatures, bool, Reading | Unknown] | None = None  # what the newest features say
+        self._read: tuple[RateAndVariability, bool, Reading | Unknown] | None = None  # what the newest features say
         self._digest = self._person.digest_with({"name": self.name, **asdict(self._settings)})
 
     @property
@@ -129,19 +129,19 @@ class PlainEstimator:
         self._person.take_rating(t, suds)
 
     def estimate(
-        self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
+        self, t: float, hrv: RateAndVariability, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
     ) -> ArousalEstimate:
         why = self._person.why_unknown(t, contact=contact, movement=movement, ecg=ecg)
         known = why or self._reading(hrv, is_moved=is_jolted(movement))
         return self._person.estimate(t, known, quality=hrv.rmssd_ms.coverage, age_s=self._person.age_s(t))
 
-    def _reading(self, hrv: HrvFeatures, *, is_moved: bool) -> Reading | Unknown:
+    def _reading(self, hrv: RateAndVariability, *, is_moved: bool) -> Reading | Unknown:
         """What the features say, reckoned anew only where they or the movement changed."""
         if self._read is None or self._read[0] is not hrv or self._read[1] is not is_moved:
             self._read = hrv, is_moved, self._read_anew(hrv, is_moved=is_moved)
         return self._read[2]
 
-    def _read_anew(self, hrv: HrvFeatures, *, is_moved: bool) -> Reading | Unknown:
+    def _read_anew(self, hrv: RateAndVariability, *, is_moved: bool) -> Reading | Unknown:
         rise_bpm = self._rise_bpm(hrv)
         if isinstance(rise_bpm, Unknown):
             return rise_bpm
@@ -153,7 +153,7 @@ class PlainEstimator:
             drivers=self._drivers(rise_bpm, fall_bpm, arousal),
         )
 
-    def _rise_bpm(self, hrv: HrvFeatures) -> float | Unknown:
+    def _rise_bpm(self, hrv: RateAndVariability) -> float | Unknown:
         """How far the heart rate is above rest, or why that tells nothing."""
         settings, rate_bpm, level = self._settings, hrv.mean_hr_bpm.value, self._person.rest.level
         if rate_bpm is None or level is None or not self._person.is_covered(hrv):
@@ -163,7 +163,7 @@ class PlainEstimator:
             return Unknown.EXERTION
         return rise_bpm
 
-    def _rmssd_fall_bpm(self, hrv: HrvFeatures) -> float:
+    def _rmssd_fall_bpm(self, hrv: RateAndVariability) -> float:
         """What the fall of ln RMSSD below rest counts for, in bpm of rise; 0 where either is unknown."""
         rest_ms = self._person.rest.rmssd_ms
         if not hrv.rmssd_ms.value or rest_ms is None:
@@ -181,7 +181,7 @@ class PlainEstimator:
         at_rest = math.log(self._settings.arousal_at_rest / (1 - self._settings.arousal_at_rest))
         return 1 / (1 + math.exp(at_rest * (rise_bpm / self._settings.middle_rise_bpm - 1)))
 
-    def _spread(self, rise_bpm: float, hrv: HrvFeatures, *, is_moved: bool) -> float:
+    def _spread(self, rise_bpm: float, hrv: RateAndVariability, *, is_moved: bool) -> float:
         """Half of what arousal would move over one standard deviation of the rise to either side."""
         settings, level = self._settings, self._person.rest.level
         has_worn = level is not None and level.step is RestStep.NEUTRAL_SCENE

@@ -11,7 +11,7 @@ from biosignals.hrv_grains import GRAINS_PER_S, grains
 from biosignals.hrv_limits import FEWEST_RATE_BEATS, LEAST_COVERAGE, VARIABILITY_WINDOW_S
 from biosignals.hrv_sums import WindowSums
 from biosignals.personal_rest import PersonalRest
-from biosignals.signals import Beat, HrvFeatures, RestStep, Unknown
+from biosignals.signals import Beat, RateAndVariability, RestStep, Unknown
 
 Floats = NDArray[numpy.float32]
 Flags = NDArray[numpy.bool_]
@@ -111,7 +111,7 @@ class InputWindows:
             self._sum += interval
             self._remember(beat.t)
 
-    def inputs(self, t: float, hrv: HrvFeatures) -> Inputs | Unknown:
+    def inputs(self, t: float, hrv: RateAndVariability) -> Inputs | Unknown:
         """What the network is given at `t` (session seconds), or why there is nothing to give.
 
         `hrv` must be of the same beats. `t` may not lie before the newest beat.

@@ -15,8 +15,8 @@ from biosignals.signals import (
     Driver,
     EcgReading,
     HeartFlag,
-    HrvFeatures,
     Movement,
+    RateAndVariability,
     RatingRange,
     RestStep,
     Unknown,
@@ -73,7 +73,7 @@ class HeardPerson:
         """Why nothing can be told at `t`, whatever the features are; None: it can."""
         return self._abstaining.reason(t, contact=contact, movement=movement, ecg=ecg, rest_s=self.rest.length_s)
 
-    def is_covered(self, hrv: HrvFeatures) -> bool:
+    def is_covered(self, hrv: RateAndVariability) -> bool:
         """Whether trusted beats cover enough of the last minute, and its last seconds, to tell anything."""
         return self._abstaining.is_covered(hrv)
 

@@ -139,7 +139,7 @@ def analyse_heart(
     if rest is not None:
         arousal = arousal_of_rows(
             _as_beats(beats),
-            hrv.all_features(),
+            hrv.rates_and_variability(),
             from_s=rest.from_s - heart.start_s,
             to_s=rest.to_s - heart.start_s,
             new_teller=lambda: new_teller(LIMITS),

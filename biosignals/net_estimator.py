@@ -18,8 +18,8 @@ from biosignals.signals import (
     Driver,
     EcgReading,
     HeartFlag,
-    HrvFeatures,
     Movement,
+    RateAndVariability,
     RatingRange,
     RestStep,
     Unknown,
@@ -42,7 +42,7 @@ class Windows(Protocol[Makes]):
 
     def take_back(self, t: float) -> None: ...
 
-    def inputs(self, t: float, hrv: HrvFeatures) -> Makes | Unknown: ...
+    def inputs(self, t: float, hrv: RateAndVariability) -> Makes | Unknown: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,7 @@ class NetEstimator(Generic[Made]):
         self._person.take_rating(t, suds)
 
     def estimate(
-        self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
+        self, t: float, hrv: RateAndVariability, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
     ) -> ArousalEstimate:
         why = self._person.why_unknown(t, contact=contact, movement=movement, ecg=ecg)
         known = why or self._reading(t, hrv)
@@ -142,7 +142,7 @@ class NetEstimator(Generic[Made]):
             known = replace(known, spread=math.hypot(known.spread, LIGHT_SPREAD))
         return self._person.estimate(t, known, quality=hrv.rmssd_ms.coverage, age_s=self._person.age_s(t))
 
-    def ask(self, t: float, hrv: HrvFeatures) -> Asked[Made]:
+    def ask(self, t: float, hrv: RateAndVariability) -> Asked[Made]:
         """What the network is to be asked at `t` (session seconds), by the heart alone: see `tell`."""
         why = self._person.why_unknown(t, contact=Contact.NOT_KNOWN, movement=None, ecg=None)
         return Asked(
@@ -169,7 +169,7 @@ class NetEstimator(Generic[Made]):
             for one, known in zip(asked, said, strict=True)
         ]
 
-    def _reading(self, t: float, hrv: HrvFeatures) -> Reading | Unknown:
+    def _reading(self, t: float, hrv: RateAndVariability) -> Reading | Unknown:
         """What the newest beats say, reckoned once; that they cover too little is seen at once."""
         if not self._person.is_covered(hrv):
             return Unknown.POOR_COVERAGE
@@ -182,7 +182,7 @@ class NetEstimator(Generic[Made]):
             )
         return self._read
 
-    def _covered_inputs(self, t: float, hrv: HrvFeatures) -> Made | Unknown:
+    def _covered_inputs(self, t: float, hrv: RateAndVariability) -> Made | Unknown:
         """As `_reading`, but for what the network says of it."""
         if not self._person.is_covered(hrv):
             return Unknown.POOR_COVERAGE
@@ -190,7 +190,7 @@ class NetEstimator(Generic[Made]):
             self._given = self._inputs(t, hrv)
         return self._given
 
-    def _inputs(self, t: float, hrv: HrvFeatures) -> Made | Unknown:
+    def _inputs(self, t: float, hrv: RateAndVariability) -> Made | Unknown:
         inputs = self._windows.inputs(t, hrv)
         return inputs if isinstance(inputs, Unknown) else self._network.why_unknown(inputs) or inputs
 

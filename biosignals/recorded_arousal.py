@@ -8,10 +8,18 @@ from biosignals.abstaining import AbstainLimits
 from biosignals.arousal import ArousalEstimator, PlainEstimator
 from biosignals.arousal_inputs import Inputs, InputWindows
 from biosignals.arousal_weights import Weights
+from biosignals.hrv_columns import RowOfHeart
 from biosignals.learnt_network import LearntNetwork
 from biosignals.members_in_numpy import NumpyPass
 from biosignals.net_estimator import Asked, NetEstimator
-from biosignals.signals import ArousalEstimate, Beat, Contact, HeartFlag, HrvFeatures, RestStep
+from biosignals.signals import (
+    ArousalEstimate,
+    Beat,
+    Contact,
+    HeartFlag,
+    RateAndVariability,
+    RestStep,
+)
 
 Made = TypeVar("Made")
 
@@ -28,7 +36,7 @@ class RowTeller(Protocol):
         """As ArousalEstimator.take."""
         ...
 
-    def ask(self, t: float, hrv: HrvFeatures) -> None:
+    def ask(self, t: float, hrv: RateAndVariability) -> None:
         """Note that arousal is asked for at `t` (seconds, not before the newest beat)."""
         ...
 
@@ -47,7 +55,7 @@ class EachRow:
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
         self._estimator.take(beat, rest=rest)
 
-    def ask(self, t: float, hrv: HrvFeatures) -> None:
+    def ask(self, t: float, hrv: RateAndVariability) -> None:
         self._told.append(self._estimator.estimate(t, hrv, contact=Contact.NOT_KNOWN, movement=None, ecg=None))
 
     def told(self) -> Sequence[ArousalEstimate]:
@@ -65,7 +73,7 @@ class RowsTogether(Generic[Made]):
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
         self._estimator.take(beat, rest=rest)
 
-    def ask(self, t: float, hrv: HrvFeatures) -> None:
+    def ask(self, t: float, hrv: RateAndVariability) -> None:
         self._asked.append(self._estimator.ask(t, hrv))
         if len(self._asked) == _TOGETHER:
             self._tell()
@@ -93,7 +101,7 @@ def network_teller(weights: Weights, limits: AbstainLimits, flags: tuple[HeartFl
 
 def arousal_of_rows(
     beats: Sequence[Beat],
-    rows: Iterable[HrvFeatures],
+    rows: Iterable[RowOfHeart],
     *,
     from_s: float,
     to_s: float,
@@ -110,16 +118,16 @@ def arousal_of_rows(
     for beat in _rest_before(beats, from_s=from_s, to_s=to_s):
         rested_before.take(beat, rest=RestStep.SEATED_QUIET)
     taken = 0
-    for row, features in enumerate(rows):
-        while taken < len(beats) and beats[taken].t <= features.t:
+    for number, row in enumerate(rows):
+        while taken < len(beats) and beats[taken].t <= row.t:
             beat = beats[taken]
             if beat.t < to_s:  # it is asked no later
                 rested_before.take(beat, rest=None)
             live.take(beat, rest=RestStep.SEATED_QUIET if _is_in(beat, from_s, to_s) else None)
             taken += 1
-        teller = rested_before if features.t < to_s else live
-        teller.ask(features.t, features)
-        tell_rows(row)
+        teller = rested_before if row.t < to_s else live
+        teller.ask(row.t, row)
+        tell_rows(number)
     return (*rested_before.told(), *live.told())
 
 

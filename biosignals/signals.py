@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 
 class BiosignalError(Exception):
@@ -113,6 +114,16 @@ class HrvFeatures:
     sd1_ms: Feature
     sd2_ms: Feature
     pattern: HrvPattern
+
+
+class RateAndVariability(Protocol):
+    """As much of HrvFeatures as estimators of arousal are given: all of them, or what was made of a row of a record."""
+
+    @property
+    def mean_hr_bpm(self) -> Feature: ...
+
+    @property
+    def rmssd_ms(self) -> Feature: ...
 
 
 class Contact(Enum):

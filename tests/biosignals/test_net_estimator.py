@@ -21,8 +21,8 @@ from biosignals.signals import (
     Contact,
     Doubt,
     HeartFlag,
-    HrvFeatures,
     Movement,
+    RateAndVariability,
     RatingRange,
     RestStep,
     Unknown,
@@ -52,7 +52,7 @@ class RateWindows:
     def take_back(self, t: float) -> None:
         self.rest.clear()
 
-    def inputs(self, t: float, hrv: HrvFeatures) -> Rates | Unknown:
+    def inputs(self, t: float, hrv: RateAndVariability) -> Rates | Unknown:
         if hrv.mean_hr_bpm.value is None:
             return Unknown.POOR_COVERAGE
         rest_bpm = 60 * len(self.rest) / sum(self.rest)
