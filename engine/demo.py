@@ -17,6 +17,7 @@ from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import Tape, TapeError, TapeHeader, TapeWriter
 from engine.rehearsal import OVERTIME_S, chosen_policy, virtual_patient_side
+from engine.settings import read_settings, settings_path
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
 from music.soundscape import MusicTargets, Note
@@ -94,7 +95,7 @@ def _leave(what: str, make: Callable[[], None]) -> bool:
 
 
 def _can_be_seen_and_heard() -> bool:
-    return has_display() and try_drawing(in_window=True).works and try_sound().works
+    return has_display() and try_drawing(in_window=True).works and try_sound(read_settings(settings_path()).sound).works
 
 
 def _make_room(out: Path) -> Path:

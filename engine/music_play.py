@@ -18,7 +18,7 @@ from music.player_messages import PlayerSettings
 
 def play_piece(request: PieceRequest) -> int:
     """Play it; Ctrl-C fades out. Returns the exit code: 3 where nothing can be heard."""
-    sound = try_sound()
+    sound = try_sound(read_settings(settings_path()).sound)
     if not sound.works:
         words = f"nothing can be heard here: {sound.words}; `attune music render` writes the same piece into a file"
         print(f"attune: {words}", file=sys.stderr)
@@ -52,15 +52,7 @@ async def _play(request: PieceRequest) -> int:
 
 def _settings(seed: int) -> PlayerSettings:
     """As this station plays."""
-    sound = read_settings(settings_path()).sound
-    return PlayerSettings(
-        control_table=f"attune-{os.getpid()}",
-        audio=sound.audio,
-        card=sound.card,
-        buffer_frames=sound.buffer_frames,
-        seed=seed,
-        hearing=sound.hearing,
-    )
+    return read_settings(settings_path()).sound.player(control_table=f"attune-{os.getpid()}", seed=seed)
 
 
 async def _conduct(request: PieceRequest, player: SoundProcess, clock: SessionClock) -> None:

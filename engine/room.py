@@ -14,7 +14,6 @@ from engine.pacing import SessionClock
 from engine.ports import Sound, Stage
 from engine.settings import SoundSettings
 from engine.supervision import Patience
-from music.player_messages import PlayerSettings
 from music.soundscape import MusicTargets, Note
 from vr_scenes.exposure import SceneTargets
 from vr_scenes.stage_messages import StageSettings
@@ -51,15 +50,7 @@ def furnished_room(
     settings = _stage_settings()
     patience = Patience() if settings is WINDOW else SOFTWARE_PATIENCE
     stage = StageProcess(settings, report=report, clock=clock, latencies=latencies, patience=patience)
-    player = PlayerSettings(
-        control_table=f"attune-{os.getpid()}",
-        audio=sound.audio,
-        card=sound.card,
-        unheard_wav=None if unheard_wav is None else str(unheard_wav),
-        buffer_frames=sound.buffer_frames,
-        seed=seed,
-        hearing=sound.hearing,
-    )
+    player = sound.player(control_table=f"attune-{os.getpid()}", seed=seed, unheard_wav=unheard_wav)
     music = SoundProcess(player, report=report, clock=clock, latencies=latencies)
     return Room(stage=stage, sound=music, processes=(stage, music))
 
