@@ -25,6 +25,7 @@ from engine.command import (
     add_estimator,
     add_heart,
     add_heart_flags,
+    add_session,
     estimator_wish,
     minutes,
 )
@@ -98,6 +99,7 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient", default="responsive", help="which virtual patient (default: responsive)")
     parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
     parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
+    add_session(parser)
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument(
@@ -115,6 +117,7 @@ def _demo(arguments: argparse.Namespace) -> int:
         patient=arguments.patient,
         scene=arguments.scene,
         seed=arguments.seed,
+        session=arguments.session,
         must_be_real_time=arguments.real_time,
         wish=estimator_wish(arguments),
         outside=outside_request(arguments),
@@ -134,6 +137,7 @@ def _rehearse_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--suds", type=Path, default=None, help="CSV with t_s and suds, to go with --heart")
     parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
     parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
+    add_session(parser)
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument("--record", type=Path, required=True, help="the tape to write; a file is never overwritten")
@@ -153,6 +157,7 @@ def _rehearse(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
             minutes=arguments.minutes,
             record=arguments.record,
+            session=arguments.session,
             wish=estimator_wish(arguments),
         )
     )

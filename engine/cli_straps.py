@@ -12,6 +12,7 @@ from engine.command import (
     add_estimator,
     add_heart,
     add_heart_flags,
+    add_session,
     any_minutes,
     estimator_wish,
     minutes,
@@ -48,6 +49,7 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
     parser.add_argument("--headless", action="store_true", help="no picture and no sound: for a server, or a trial")
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
+    add_session(parser)
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument(
@@ -87,6 +89,7 @@ def _live(arguments: argparse.Namespace) -> int:
             receives_lsl=tuple(arguments.lsl_in),
             outside=outside_request(arguments),
             seed=arguments.seed,
+            session=arguments.session,
             wish=estimator_wish(arguments),
             virtual=_virtual(arguments),
         )

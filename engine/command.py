@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from engine.estimators import EstimatorWish
 
 DONE, FINDING, WRONG_INPUT, DEVICE_MISSING = 0, 1, 2, 3
+MOST_SESSIONS = 1000  # as in a policy document (policies/document_music.py), which takes longer to load than this
 INTERRUPTED = 130  # what shells expect of a program that was ended with Ctrl-C
 
 
@@ -84,6 +85,13 @@ def seed(text: str) -> int:
     return int(text)
 
 
+def session_number(text: str) -> int:
+    """Which of a person's sessions it is."""
+    if not (text.isdecimal() and 1 <= int(text) <= MOST_SESSIONS):
+        raise argparse.ArgumentTypeError(f"a person's sessions are counted from 1 to {MOST_SESSIONS}, not {text!r}")
+    return int(text)
+
+
 def column_and_value(text: str) -> tuple[str, str]:
     """Which rows of a table are meant."""
     column, equals, value = text.partition("=")
@@ -108,6 +116,17 @@ def add_heart(parser: TakesArguments) -> None:
         type=column_and_value,
         metavar="COLUMN=VALUE",
         help="which person, session, device ... of the heart file; can be given again",
+    )
+
+
+def add_session(parser: TakesArguments) -> None:
+    """--session: which of a person's sessions it is."""
+    parser.add_argument(
+        "--session",
+        type=session_number,
+        default=None,
+        metavar="NUMBER",
+        help="which of this person's sessions it is, for music that fades over sessions (default: the policy's)",
     )
 
 

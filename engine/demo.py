@@ -17,6 +17,7 @@ from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import Tape, TapeError, TapeHeader, TapeWriter
 from engine.rehearsal import OVERTIME_S, chosen_policy, virtual_patient_side
+from engine.session_number import as_session, session_lines
 from engine.settings import read_settings, settings_path
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
@@ -49,6 +50,7 @@ def run_demo(
     patient: str,
     scene: str | None,
     seed: int,
+    session: int | None = None,
     must_be_real_time: bool,
     wish: EstimatorWish,
     outside: OutsideRequest = NOTHING_OUTSIDE,
@@ -58,12 +60,14 @@ def run_demo(
     MIDI and OSC belong to real time: with `outside` asked for, the session runs in it.
     """
     check_outside(outside)
-    policy = chosen_policy(DEMO_POLICY, scene, minutes)
+    policy = as_session(chosen_policy(DEMO_POLICY, scene, minutes), session)
     plan = SessionPlan(policy=policy, seed=seed, estimator=choose_estimator(wish))
     header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
     side = virtual_patient_side(patient, seed=seed)
     tape = _make_room(out)
     score: Score | None = None
+    for line in session_lines(policy):
+        print(line)
     if must_be_real_time or not outside.is_empty or _can_be_seen_and_heard():
         from engine.demo_live import run_in_real_time
 

@@ -31,6 +31,7 @@ from engine.records.tape import TapeWriter, check_is_free
 from engine.records.writer import RecordThread
 from engine.rehearsal import DEFAULT_POLICY, chosen_policy
 from engine.room import Room, empty_room, furnished_room
+from engine.session_number import as_session, session_lines
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
 from engine.strap_side import StrapSide
 from engine.strap_wait import KEYS, StrapWait, Waited
@@ -62,6 +63,7 @@ class LiveRequest:
     outside: OutsideRequest = field(default_factory=OutsideRequest)
     unheard_wav: Path | None = None  # while the music is not heard it is written here
     seed: int = 1
+    session: int | None = None  # which of this person's sessions it is; None: the policy says
     wish: EstimatorWish = field(default_factory=EstimatorWish)
     virtual: VirtualRequest = field(default_factory=VirtualRequest)
 
@@ -89,7 +91,8 @@ def run_live_session(request: LiveRequest) -> int:
 def asked_policy(request: LiveRequest, *, is_virtual: bool) -> PolicyDocument:
     """A virtual strap is mostly tried for a few minutes, for which the usual policy is too slow."""
     otherwise = VIRTUAL_POLICY if is_virtual else DEFAULT_POLICY
-    return chosen_policy(request.policy, request.scene, request.minutes, otherwise=otherwise)
+    chosen = chosen_policy(request.policy, request.scene, request.minutes, otherwise=otherwise)
+    return as_session(chosen, request.session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,8 @@ class _LiveSession:
             _say(self._source.words)
             policy = self._plan.policy
             _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
+            for line in session_lines(policy):
+                _say(line)
             radio = await stack.enter_async_context(self._radio())  # half made, it is not broken off
             if ended.is_set():
                 return self._left(Waited.INTERRUPTED)
