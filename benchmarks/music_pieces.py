@@ -14,6 +14,7 @@ import soundfile
 from benchmarks.music_features import Sound
 from music.composer import Composer
 from music.controls import Slot
+from music.form import BARS_PER_PHRASE, BEATS_PER_BAR, first_section
 from music.render import RenderedSound, ScoreItem, render_wav
 from music.soundscape import MusicTargets, Nature, Note, Palette, Voice
 
@@ -32,6 +33,7 @@ FULLEST = replace(
 )  # fmt: skip
 TONAL = tuple(palette for palette in Palette if palette is not Palette.NATURE)
 TICK_S = 0.1
+OPENING_BEATS = len(first_section(0).phrases) * BARS_PER_PHRASE * BEATS_PER_BAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +61,9 @@ def rendered(score: Iterator[ScoreItem], seconds: float, *, seed: int = 1, with_
 
 
 def composed(targets: MusicTargets, seconds: float, *, seed: int = 1) -> Iterator[ScoreItem]:
-    """What the composer writes for constant targets."""
-    composer = Composer(seed)
+    """What the composer writes for constant targets, from its first song on: the opening before it has no melody."""
+    composer = Composer(seed, begins_t=-OPENING_BEATS * 60 / targets.tempo_bpm)
+    composer.advance(0.0, targets)
     for tick in range(round(seconds / TICK_S)):
         yield tick * TICK_S, targets, composer.advance(tick * TICK_S + 0.4, targets)
 
