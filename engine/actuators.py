@@ -138,6 +138,7 @@ class SoundProcess:
         self._notes: deque[Note] = deque(maxlen=MOST_NOTES_WAITING)
         self._anchored_t: float | None = None  # when the player last heard the time; None: it must now
         self._trouble_told = ""
+        self._is_heard = False
         self._dose = settings.dose_before  # a player that is started anew goes on with it
         self._supervisor = Supervisor(
             actuator=Actuator.SOUND,
@@ -155,6 +156,11 @@ class SoundProcess:
     def pid(self) -> int | None:
         """Of the process that runs now."""
         return self._supervisor.pid
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether there is a player, and its sound goes to a sound server or card."""
+        return self._is_heard and self._supervisor.pid is not None
 
     def play(self, t: float, targets: MusicTargets, notes: tuple[Note, ...]) -> None:
         """Let the music become `targets`, which belong to session second `t`, and play `notes` at their times."""
@@ -221,11 +227,13 @@ class SoundProcess:
             case PlayerTrouble(words=words):
                 self._tell(words)
             case PlayerMoves(words=words):
+                self._is_heard = False
                 self._supervisor.expect_move()
                 self._trouble_told = ""  # each loss and each return is news
                 self._tell(words)
             case PlayerReady():
-                if self._trouble_told == LOST:  # and the player has not said since that it is not heard
+                self._is_heard = message.is_heard
+                if message.is_heard and self._trouble_told == LOST:
                     self._tell(FOUND)
                 now = self._clock.now()
                 ahead = [note for note in self._notes if note.t > now]  # what has begun is past

@@ -12,7 +12,7 @@ from engine.osc_link import OscLink
 from engine.ports import Listener
 from engine.surface_link import SurfaceLink, learnt_places
 from music.midi_ports import open_input, open_output
-from music.osc import osc_goal
+from music.osc import OscSender, osc_goal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ def check_outside(request: OutsideRequest) -> None:
     Raises MidiPortError, SettingsError or OscError.
     """
     if request.osc is not None:
-        osc_goal(request.osc)
+        OscSender(osc_goal(request.osc)).close()
     if request.midi_out is not None:
         open_output(request.midi_out).close()
     if request.midi_in is not None:

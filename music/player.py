@@ -82,7 +82,7 @@ def _play(connection: Connection, settings: PlayerSettings) -> None:
     gc.disable()
     for words in (*booted.troubles, *wav_trouble):
         connection.send(PlayerTrouble(words=words))
-    connection.send(PlayerReady(device=output.device))
+    connection.send(PlayerReady(device=output.device, is_heard=output.is_heard))
     search = None if output.is_heard else SoundSearch(settings)
     guard = HearingGuard(settings.hearing, dose_before=settings.dose_before)
     polled = {} if is_posix_shared_memory() else sources

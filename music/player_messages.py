@@ -60,6 +60,7 @@ class PlayerReady:
     """The player sounds; `device` says where."""
 
     device: str
+    is_heard: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

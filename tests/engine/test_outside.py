@@ -13,7 +13,7 @@ from engine.messages import Alert, AlertKind, Input, Outcome, TherapistOrder, Ti
 from engine.midi_link import MidiLink
 from engine.osc_link import OscLink
 from engine.osc_words import OscWords
-from engine.outside import NOTHING_OUTSIDE, Outside, OutsideRequest
+from engine.outside import NOTHING_OUTSIDE, Outside, OutsideRequest, check_outside
 from engine.ports import Listener
 from music.midi_ports import MidiPortError
 from music.osc import OscError, OscGoal
@@ -186,6 +186,11 @@ def test_nothing_asked_for_opens_nothing() -> None:
         outside.hear(Tick(t=0), exposing(0))
 
     assert outside.legend == ""
+
+
+def test_a_host_that_does_not_exist_is_refused_before_a_session_is_prepared() -> None:
+    with pytest.raises(OscError, match="there is no host"):
+        check_outside(OutsideRequest(osc=f"{'x' * 70}:9000"))
 
 
 def test_osc_that_leaves_this_machine_says_who_can_read_it() -> None:

@@ -46,6 +46,7 @@ def test_every_loss_of_the_sound_and_every_return_is_told_however_soon() -> None
 
         await rig.watched(rig.sound)
         await rig.heard.until(is_return, times=2)
+        assert rig.sound.is_heard
 
     rig = run(watch_it_flap, sound="flapping_player", patience=IMPATIENT)
 

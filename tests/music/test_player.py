@@ -34,7 +34,7 @@ def test_the_life_of_a_player() -> None:
     with PlayerRig("life") as rig:
         rig.wait_for(lambda: rig.ready is not None, driving=False)
         rig.wait_for(lambda: rig.last is not None and rig.last.level_db > HEARD_DB, driving=True)
-        assert rig.ready == PlayerReady(device=Audio.NOWHERE.value)
+        assert rig.ready == PlayerReady(device=Audio.NOWHERE.value, is_heard=False)
         assert rig.last is not None
         assert rig.last.voices > 0
         assert not rig.last.is_calm_by_itself
