@@ -141,3 +141,9 @@ def flapping_player(connection: Connection, settings: PlayerSettings) -> None:
             connection.send(report)
     except (EOFError, OSError):
         return
+
+
+def unplugged_player(connection: Connection, settings: PlayerSettings) -> None:
+    """Loses its sound at once."""
+    connection.send(PlayerReady(device="loose plug"))
+    connection.send(PlayerMoves(words=LOST))
