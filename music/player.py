@@ -261,8 +261,9 @@ class _Player:
         self._report_s = now
         if not _has_room(self._connection):
             return
-        if (words := self._guard.news()) is not None:
-            self._connection.send(PlayerTrouble(words=words))
+        for words in (self._guard.news(), self._output.trouble()):
+            if words is not None:
+                self._connection.send(PlayerTrouble(words=words))
         message: PlayerMessage = PlayerReport(
             number=self._number,
             level_db=level_db,
