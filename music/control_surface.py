@@ -116,7 +116,8 @@ class Surface:
 
     def __init__(self, places: Mapping[Control, Place]) -> None:
         self._controls = {place: control for control, place in places.items()}
-        self._beginnings = frozenset(place.begins_with for place in places.values())
+        self._buttons = frozenset(place.begins_with for control, place in places.items() if control.is_button)
+        self._knobs = frozenset(place.begins_with for control, place in places.items() if not control.is_button)
         self.let_go()
 
     def let_go(self) -> None:
@@ -125,12 +126,16 @@ class Surface:
         self._are_down: dict[Control, bool] = {}
 
     def learnt(self, messages: Sequence[bytes]) -> list[bytes]:
-        """Those of some messages that arrived together which mean something, and each only once, at its last place.
-
-        However much a surface sends, so much is left at most: some hundred.
-        """
-        newest_first = dict.fromkeys(reversed(messages))
-        return [message for message in reversed(newest_first) if message[:2] in self._beginnings]
+        """Those of some messages that arrived together which mean something: of a knob the last, of a button each
+        that differs, so that no flood reaches the session."""
+        newest: dict[bytes, bytes] = {}
+        for message in reversed(messages):
+            begins_with = message[:2]
+            if begins_with in self._knobs:
+                newest.setdefault(begins_with, message)
+            elif begins_with in self._buttons:
+                newest.setdefault(message, message)
+        return list(reversed(newest.values()))
 
     def hear(self, touched: Touched, holds: Mapping[Control, float]) -> Pressed | Turned | None:
         """What a message means while `holds` holds (0..1 for each knob); None where it means nothing."""

@@ -149,13 +149,14 @@ def test_a_surface_that_was_away_has_to_be_picked_up_anew() -> None:
 def test_of_a_flood_only_what_was_learnt_is_taken_and_of_a_knob_only_its_last_place() -> None:
     hands = SurfaceHands(Surface(CONTROLS))
     hands.hear(outcome(0, 1.0))
+    hands.take(turn(Control.PRESENCE, 127), 0.0)
     sweep = [turn(Control.PRESENCE, value) for value in range(127, -1, -1)]
     noise = [controller(3, number, value) for number in range(128) for value in range(30)]
 
     learnt = hands.learnt([*noise, *sweep, turn(Control.STOP, 127), *noise, *sweep])
     said = hands.take_all(learnt, 1.0)
 
-    assert len(learnt) == len(sweep) + 1
+    assert learnt == [turn(Control.STOP, 127), turn(Control.PRESENCE, 0)]
     assert [type(one) for one in said] == [TherapistOrder, MusicOrder]
     assert said[0] == TherapistOrder(t=1, order=Order.STOP)
     assert isinstance(said[1], MusicOrder)
@@ -281,7 +282,7 @@ def test_what_is_pressed_arrives_in_the_loop_and_a_surface_that_goes_is_told_and
         opened[0].waiting.append(turn(Control.STOP, 127))
         await _until(lambda: put)
         link.hear(Tick(t=2.1), outcome(2.1, 1.0))
-        opened[0].waiting += [turn(Control.PRESENCE, 127), turn(Control.PRESENCE, 126)]
+        opened[0].waiting += [turn(Control.PRESENCE, 126)]
         await _until(lambda: len(put) == 2)
         opened[0].is_plugged = False
         await _until(lambda: len(told) == 2)
