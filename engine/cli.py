@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 a finding (a difference, a failed check), 2 wrong use or i
 """
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -51,7 +52,8 @@ def run_command_line(words: Sequence[str]) -> int:
         print(f"attune: {error}", file=sys.stderr)
         return WRONG_INPUT
     except OSError as error:
-        print(f"attune: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        with contextlib.suppress(OSError):  # the terminal itself may be what has gone
+            print(f"attune: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
         return WRONG_INPUT
 
 

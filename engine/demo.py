@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.command import INTERRUPTED
 from engine.estimators import EstimatorWish, choose_estimator
 from engine.loop import run
 from engine.machine import has_display, try_drawing, try_sound
@@ -71,7 +72,10 @@ def run_demo(
     if must_be_real_time or not outside.is_empty or _can_be_seen_and_heard():
         from engine.demo_live import run_in_real_time
 
-        recollection = run_in_real_time(plan, header, tape, side, outside)
+        lived = run_in_real_time(plan, header, tape, side, outside)
+        if lived is None:
+            return INTERRUPTED
+        recollection = lived
     else:
         print("no window or no speakers here: the session runs as fast as it goes, into files")
         recollection, score = _run_unpaced(plan, header, tape, side)

@@ -12,7 +12,7 @@ from biosignals.lab_streaming import require_lab_streaming
 from biosignals.radio import Radio
 from biosignals.strap_search import Wanted
 from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
-from engine.ending_signals import told_to_end
+from engine.ending_signals import is_told_to_end, told_to_end
 from engine.estimators import EstimatorWish, choose_estimator
 from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
@@ -44,7 +44,6 @@ from policies.document_shape import Phases
 
 VIRTUAL = "virtual"
 VIRTUAL_POLICY = "demo"
-SIGNALS_HEARD_S = 0.01  # some turns of the loop, in which it takes signals that came while nothing else could run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +141,13 @@ class _LiveSession:
             for line in session_lines(policy):
                 _say(line)
             radio = await stack.enter_async_context(self._radio())  # half made, it is not broken off
-            if ended.is_set():
+            if await is_told_to_end(ended):
                 return self._left(Waited.INTERRUPTED)
             settings = link_settings(self._settings, wants_streams=self._request.wants_ecg)
             await stack.enter_async_context(linked_strap(radio, self._source.wanted, self._side, settings))
             hands = stack.enter_context(Hands(put=self._put, now=self._clock.now))
-            waited = await self._wait_for_strap(hands)
+            # A signal before the wait hears them is not to be lost: at a terminal it waits as long as it takes.
+            waited = Waited.INTERRUPTED if await is_told_to_end(ended) else await self._wait_for_strap(hands)
             match waited:
                 case Waited.LEFT | Waited.IN_VAIN | Waited.INTERRUPTED:
                     return self._left(waited)
@@ -210,8 +210,7 @@ class _LiveSession:
                 _say(outside.legend)
             _say(hands.legend)
             room, session = self._room(latencies), new_session(self._plan)
-            await asyncio.sleep(SIGNALS_HEARD_S)
-            if ended.is_set():
+            if await is_told_to_end(ended):
                 return self._left(Waited.INTERRUPTED)
             summary = await run_live(
                 session,
@@ -306,9 +305,10 @@ def _tell_trouble(known: KnownStraps) -> None:
 
 
 def _complain(words: str) -> None:
-    print(wrapped(words, sys.stderr), file=sys.stderr)
+    with contextlib.suppress(OSError):
+        print(wrapped(words, sys.stderr), file=sys.stderr)
 
 
 def _say(words: str) -> None:
-    with contextlib.suppress(BrokenPipeError):  # whoever read has gone: neither link nor session ends for that
+    with contextlib.suppress(OSError):  # whoever read has gone, or the terminal: neither link nor session ends for that
         print(wrapped(words), flush=True)
