@@ -26,6 +26,9 @@ from engine.command import (
     add_estimator,
     add_heart,
     add_heart_flags,
+    add_policy,
+    add_scene,
+    add_seed,
     add_session,
     estimator_wish,
     minutes,
@@ -99,8 +102,8 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=minutes, default=None, help="how long the whole session lasts (default: 8)")
     parser.add_argument("--out", type=Path, default=Path("demo-output"), help="folder for record, sound and pictures")
     parser.add_argument("--patient", default="responsive", help="which virtual patient (default: responsive)")
-    parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
-    parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
+    add_scene(parser)
+    add_seed(parser)
     add_session(parser)
     add_estimator(parser)
     add_heart_flags(parser)
@@ -128,17 +131,10 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _rehearse_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient", default=None, help="which virtual patient (default: responsive)")
-    parser.add_argument(
-        "--policy",
-        type=Path,
-        default=None,
-        help="policy file, or the name of a ready one (default: heights_graded)",
-    )
-    parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
+    add_policy(parser, otherwise="heights_graded")
     add_heart(parser)
     parser.add_argument("--suds", type=Path, default=None, help="CSV with t_s and suds, to go with --heart")
-    parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
-    parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
+    add_seed(parser)
     add_session(parser)
     add_estimator(parser)
     add_heart_flags(parser)

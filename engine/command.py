@@ -106,9 +106,36 @@ class TakesArguments(Protocol):
     def add_argument(self, *name_or_flags: str, **settings: Any) -> argparse.Action: ...
 
 
+def add_policy(parser: TakesArguments, *, otherwise: str) -> None:
+    """--policy, --scene and --minutes: what is run; `otherwise` says by which policy where none is named."""
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        default=None,
+        help=f"policy file, or the name of a ready one (default: {otherwise})",
+    )
+    add_scene(parser)
+    parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
+
+
+def add_scene(parser: TakesArguments) -> None:
+    """--scene: where."""
+    parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
+
+
+def add_seed(parser: TakesArguments) -> None:
+    """--seed: what chance is drawn from."""
+    parser.add_argument("--seed", type=seed, default=1, help="what chance is drawn from (default: 1)")
+
+
 def add_heart(parser: TakesArguments) -> None:
     """--heart and --where: a recorded heart."""
     parser.add_argument("--heart", type=Path, default=None, help="recorded RR instead of a virtual patient's")
+    add_where(parser)
+
+
+def add_where(parser: TakesArguments) -> None:
+    """--where: which recording of a file with many."""
     parser.add_argument(
         "--where",
         action="append",
