@@ -202,7 +202,7 @@ def tell_jack_ports() -> None:
 def _open(way: str, wanted: str, make: Callable[..., _Client]) -> tuple[_Client, int, str]:
     found = _found(way)
     if not found:
-        raise MidiPortError(f"there is no MIDI port {wanted!r}: {_NO_SYSTEM}")
+        raise MidiPortError(f"there is no MIDI port {wanted!r}: no MIDI system answers here: {WHAT_TO_DO}")
     if wanted == VIRTUAL:
         api, name = next(iter(found)), f"{CLIENT} {way}"
     else:
@@ -241,9 +241,8 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(repr(name) for name in names)
 
 
-_NO_SYSTEM = (
-    "no MIDI system answers here: plug a MIDI device in (ALSA needs /dev/snd/seq), or start a JACK server; "
-    "one that hangs must be started anew"
+WHAT_TO_DO = (
+    "plug a MIDI device in (ALSA needs /dev/snd/seq), or start a JACK server; one that hangs must be started anew"
 )
 
 
