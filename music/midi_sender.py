@@ -14,10 +14,18 @@ CLOSES_WITHIN_S = 3.0  # all notes off takes milliseconds; a driver that hangs m
 
 
 class MidiSender:
-    """Runs a MidiStream. `now` gives session seconds; `tell` is called from the thread with words for people."""
+    """Runs a MidiStream. `now` gives session seconds; `tell` is called from the thread with words for people, `beat`
+    at each of its turns, some times a second."""
 
-    def __init__(self, stream: MidiStream, now: Callable[[], float], tell: Callable[[str], None]) -> None:
-        self._stream, self._now, self._tell = stream, now, tell
+    def __init__(
+        self,
+        stream: MidiStream,
+        now: Callable[[], float],
+        tell: Callable[[str], None],
+        *,
+        beat: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._stream, self._now, self._tell, self._beat = stream, now, tell, beat
         self._waiting: queue.Queue[Told | None] = queue.Queue(WAITING)
         self._is_overfull = self._must_stop = False
         self._must_end = threading.Event()
@@ -48,6 +56,7 @@ class MidiSender:
             while not self._must_end.is_set():
                 self._take(wait_s)
                 wait_s = self._stream.work(self._now())
+                self._beat()
         except Exception as error:  # noqa: BLE001 - the thread's one catch-all: whatever breaks MIDI is told
             self._tell(f"MIDI has ended ({type(error).__name__}: {error}); the session goes on without it.")
         finally:

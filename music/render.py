@@ -12,6 +12,7 @@ from music.loudness import LoudnessMeter
 from music.soundscape import MusicTargets, Note
 
 STEM_BYTES_PER_S = 48_000 * 2 * 4  # as music.offline_player writes them
+HEAD_BYTES = 256  # of a WAV file, before its sound
 SHORT_S = 0.1  # a render ends with a whole block
 _PIECE_FRAMES = 1 << 18
 
@@ -85,6 +86,7 @@ def render_wav(
     _check_is_whole(path, sound.seconds, seconds)
     for stem in sorted(set(stems.glob("*.wav")) - {path}) if stems is not None else ():
         _check_is_whole(stem, stem.stat().st_size / STEM_BYTES_PER_S, seconds)
+        _forget_the_clock(stem)
     return sound
 
 
@@ -92,6 +94,16 @@ def _check_is_whole(path: Path, written_s: float, seconds: float) -> None:
     """pyo goes on where the disk takes no more, and says nothing."""
     if written_s < seconds - SHORT_S:
         raise RenderError(f"{path}: only {written_s:.1f} of {seconds:.1f} s could be written: is the disk full?")
+
+
+def _forget_the_clock(stem: Path) -> None:
+    """libsndfile notes in the PEAK chunk of a file of floats when it was written: its second word, behind a version."""
+    with stem.open("r+b") as file:
+        head = file.read(HEAD_BYTES)
+        place = head[: head.find(b"data")].find(b"PEAK")
+        if place >= 0:
+            file.seek(place + 12)
+            file.write(bytes(4))
 
 
 def _conduct(connection: Connection, score: Iterable[ScoreItem], progress: Callable[[float], None]) -> None:

@@ -80,6 +80,26 @@ def test_the_same_score_gives_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.wav").read_bytes() == (tmp_path / "two.wav").read_bytes()
 
 
+def test_stems_do_not_tell_when_they_were_written(tmp_path: Path) -> None:
+    files = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        render_wav(
+            tmp_path / f"{name}.wav",
+            score(CALM, 1),
+            seconds=1,
+            seed=1,
+            progress=lambda _seconds: None,
+            stems=tmp_path / name,
+        )
+        files.append({stem.name: stem.read_bytes() for stem in (tmp_path / name).iterdir()})
+
+    assert files[0] == files[1]
+    for stem in files[0].values():
+        peak = stem.find(b"PEAK")
+        assert peak < 0 or stem[peak + 12 : peak + 16] == bytes(4)
+
+
 def test_the_loudest_music_keeps_the_limits(tmp_path: Path) -> None:
     done, sound = rendered(tmp_path / "loudest.wav", LOUDEST, 20)
 
