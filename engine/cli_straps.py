@@ -17,7 +17,7 @@ from engine.command import (
     add_session,
     any_minutes,
     estimator_wish,
-    number_of,
+    number_within,
 )
 
 if TYPE_CHECKING:
@@ -171,10 +171,7 @@ def _record(arguments: argparse.Namespace) -> int:
 
 
 def _seconds(text: str) -> float:
-    number = number_of("seconds", text)
-    if not 1 <= number <= 3600:
-        raise argparse.ArgumentTypeError(f"listening takes 1 to 3600 seconds, not {text}")
-    return number
+    return number_within("seconds", text, low=1, high=3600, rule="listening takes 1 to 3600 seconds")
 
 
 LIVE = Command(

@@ -62,12 +62,17 @@ def number_of(unit: str, text: str) -> float:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of {unit}") from None
 
 
+def number_within(unit: str, text: str, *, low: float, high: float, rule: str) -> float:
+    """As `number_of`, from `low` to `high`; `rule` says that in words."""
+    number = number_of(unit, text)
+    if not low <= number <= high:
+        raise argparse.ArgumentTypeError(f"{rule}, not {text}")
+    return number
+
+
 def minutes(text: str) -> float:
     """How long a session lasts."""
-    number = number_of("minutes", text)
-    if not 1 <= number <= 240:
-        raise argparse.ArgumentTypeError(f"a session lasts 1 to 240 minutes, not {text}")
-    return number
+    return number_within("minutes", text, low=1, high=240, rule="a session lasts 1 to 240 minutes")
 
 
 def any_minutes(text: str) -> float:
