@@ -122,7 +122,7 @@ class OvertoneStack:
 class SungOvertone:
     """One overtone brought out as a singer does: nearly a sine, with a thread of breath around it."""
 
-    _LOUDNESS = 0.26
+    _LOUDNESS = 0.18
 
     def __init__(self, breath: Any) -> None:
         self._envelope = Envelope(1)
@@ -139,7 +139,7 @@ class SungOvertone:
             attack_s=min(0.5, 0.06 + 0.25 * duration_s) * (1.3 - 0.7 * strength),
             decay_s=0.1,
             sustain=0.9,
-            release_s=min(1.6, 0.12 + 0.4 * duration_s),
+            release_s=min(1.2, 0.12 + 0.25 * duration_s),
             held_s=duration_s,
         )
         self._breath.freq = hertz

@@ -28,8 +28,8 @@ LEVELS_DB = {
     Palette.WARM_BELLS: -2.3,
     Palette.FELT_PIANO: -4.9,
     Palette.STRINGS: -3.9,
-    Palette.PLUCKED: 7.0,
-    Palette.DRONE: 0.4,
+    Palette.PLUCKED: 6.8,
+    Palette.DRONE: 2.6,
 }
 
 

@@ -66,7 +66,7 @@ def _overtone_melody(bar: Bar, pedal: int, chance: random.Random) -> list[Event]
             Voice.MELODY,
             note.beat,
             series[min(len(series) - 1, max(0, middle + note.steps))],
-            length_beats=1.5 * note.length_beats,
+            length_beats=note.length_beats,
             need=note.need,
             accent=0.9 * accent(note.beat),
             late_s=loosely(chance),
