@@ -33,11 +33,19 @@ class Reading:
     rating: RatingRange | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resting:
+    """What one beat is to the person's rest."""
+
+    step: RestStep | None  # the one it was measured in; None: it is no rest
+    lost_t: float | None  # what was taken for rest shortly before was none; None: all of it stands
+
+
 class HeardPerson:
     """The reasons to say nothing, the person's rest, and what the patient says.
 
-    While the heart beats irregularly nothing is told and nothing is rest; what was taken for rest shortly before that
-    was found is taken back, also behind the rest's end.
+    While the heart beats irregularly nothing is told and nothing is rest; where that lasts, what was taken for rest
+    shortly before it was found is taken back, also behind the rest's end.
     """
 
     def __init__(self, limits: AbstainLimits | None, flags: tuple[HeartFlag, ...]) -> None:
@@ -53,15 +61,17 @@ class HeardPerson:
         shared = {"abstaining": self._abstaining.settings, "said": self._said.settings}
         return hashlib.sha256(json.dumps({**shared, **estimator}, sort_keys=True).encode()).hexdigest()
 
-    def take(self, beat: Beat, *, rest: RestStep | None) -> bool:
-        """Learn from one beat, in the order of time. True: the heart beats irregularly, and this is no rest."""
+    def take(self, beat: Beat, *, rest: RestStep | None) -> Resting:
+        """Learn from one beat, in the order of time; what it is to the rest, for those who keep more of the rest."""
         self._abstaining.hear(beat)
         self._said.move(beat.t)
-        is_irregular = self._abstaining.is_irregular(beat.t)
-        if is_irregular:
-            self.rest.take_back(beat.t)
-        self.rest.take(beat, rest=None if is_irregular else rest)
-        return is_irregular
+        lost_t = self._abstaining.lost_rhythm_t(beat.t)
+        is_lost = lost_t is not None or self._abstaining.is_irregular(beat.t)
+        resting = Resting(step=None if is_lost else rest, lost_t=lost_t)
+        if lost_t is not None:
+            self.rest.take_back(lost_t)
+        self.rest.take(beat, rest=resting.step)
+        return resting
 
     def take_rating(self, t: float, suds: float) -> None:
         """The patient said SUDS 0-100 at `t` (session seconds)."""

@@ -38,6 +38,11 @@ HEADSET_SPREAD = 0.05  # what wearing and looking about cost, where no neutral s
 class Windows(Protocol[Makes]):
     """Beats -> what the network is given; see biosignals.arousal_inputs.InputWindows."""
 
+    @property
+    def rules(self) -> tuple[float, ...]:
+        """Every number that shapes it, for the digest."""
+        ...
+
     def take(self, beat: Beat, *, rest: RestStep | None) -> None: ...
 
     def take_back(self, t: float) -> None: ...
@@ -107,7 +112,7 @@ class NetEstimator(Generic[Made]):
         self._kept = subsets(len(network.groups))
         self._given: Made | Unknown | None = None  # what the newest beats give to ask the network; None: not yet
         self._read: Reading | Unknown | None = None  # what they say; None: not asked yet
-        numbers = {"light_spread": LIGHT_SPREAD, "headset_spread": HEADSET_SPREAD}
+        numbers = {"inputs": windows.rules, "light_spread": LIGHT_SPREAD, "headset_spread": HEADSET_SPREAD}
         self._digest = self._person.digest_with({"name": self.name, "network": network.digest, **numbers})
 
     @property
@@ -116,7 +121,7 @@ class NetEstimator(Generic[Made]):
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the network's own, and over all else that decides."""
+        """SHA-256 over the network's own, what shapes its inputs, and all else that decides."""
         return self._digest
 
     @property
@@ -124,10 +129,10 @@ class NetEstimator(Generic[Made]):
         return self._person.flags
 
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
-        is_irregular = self._person.take(beat, rest=rest)
-        if is_irregular:
-            self._windows.take_back(beat.t)
-        self._windows.take(beat, rest=None if is_irregular else rest)
+        resting = self._person.take(beat, rest=rest)
+        if resting.lost_t is not None:
+            self._windows.take_back(resting.lost_t)
+        self._windows.take(beat, rest=resting.step)
         self._given = self._read = None
 
     def take_rating(self, t: float, suds: float) -> None:

@@ -201,6 +201,7 @@ class Unknown(Enum):
     NO_CONTACT = "the strap does not touch the skin"
     IMPLAUSIBLE = Contact.IMPLAUSIBLE.value
     IRREGULAR = "the heart beats too irregularly to tell arousal from it"
+    RHYTHM_NOT_KNOWN = "too few heartbeats have been heard in a row to tell whether the heart keeps a rhythm"
     NO_REST = "this person's rest has not been measured yet"
     POOR_COVERAGE = "too few trusted heartbeats in the window"
     EXERTION = "the heart is faster than a seated person's: movement, not fear, may drive it"

@@ -42,7 +42,8 @@ class Rates:
 class RateWindows:
     """The stand-in's windows: the rate against the mean of the rest."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rules: tuple[float, ...] = (1.0,)) -> None:
+        self.rules = rules
         self.rest: list[float] = []
 
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
@@ -221,6 +222,7 @@ def test_all_that_decides_is_in_the_digest() -> None:
         NetEstimator(Curve(), RateWindows()).digest,
         NetEstimator(Curve(), RateWindows(), flags=(HeartFlag.PACEMAKER,)).digest,
         NetEstimator(Curve(), RateWindows(), limits=AbstainLimits(stale_s=7.0)).digest,
+        NetEstimator(Curve(), RateWindows(rules=(2.0,))).digest,
     }
 
-    assert len(digests) == 3
+    assert len(digests) == 4
