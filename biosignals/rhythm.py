@@ -28,9 +28,11 @@ MOST_INTERVALS = 128
 FEWEST_INTERVALS = 48  # fewer say nothing: by chance breath or noise then look like a row without order
 LEAST_JOINED = 0.8  # of the intervals follow the one before: more holes are a bad signal, whose order tells nothing
 RECKON_EVERY_S = 5.0
-# Wrong beats in a row of right ones make it look irregular for a moment, here and there. A lost rhythm is found again
-# and again: made-up fibrillation in nine of ten cases for a minute on end.
-LASTING_FINDS = 4  # in a row, 15 s: from then on what was heard shortly before the first of them is doubted, too
+# Wrong beats in a row of right ones make it look irregular for a moment, here and there; made-up fibrillation that goes
+# on is found again and again. So a heart that is heard badly must be found irregular as often in a row, 15 s, before
+# what was heard shortly before the first of them is doubted, too. One that was heard well before has no such excuse.
+LASTING_FINDS = 4
+MOST_DOUBTED_BEFORE = 0.05  # of the oldest quarter of the row: less was heard well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ LEAST_SHORT = 0.15  # of the doubted intervals are shorter than the usual truste
 
 # Every number that what is said depends on, for the digest of an estimator that asks.
 RULES = (
-    *(WINDOW_S, MOST_INTERVALS, FEWEST_INTERVALS, LEAST_JOINED, RECKON_EVERY_S, LASTING_FINDS),
+    *(WINDOW_S, MOST_INTERVALS, FEWEST_INTERVALS, LEAST_JOINED, RECKON_EVERY_S, LASTING_FINDS, MOST_DOUBTED_BEFORE),
     *(ENTROPY_TOLERANCE_S, FEWEST_MATCHES, WIDER, LONGER_BY),
     *(*astuple(LONG_LIMITS), *astuple(SHORT_LIMITS), *astuple(HOLD_LIMITS)),
     *(LEAST_TRUSTED_PAIRS, MOST_TRUSTED_STEP, MOST_TRUSTED_ENTROPY, LEAST_SHORT),
@@ -132,8 +134,8 @@ class RhythmWatch:
     def lost_t(self, t: float) -> float | None:
         """When the rhythm was found lost, in a finding that lasts at `t` (session seconds, as for `rhythm`).
 
-        It lasts from LASTING_FINDS in a row on, or where nothing more was heard behind it, until the rhythm is found
-        regular. None: no such finding.
+        It lasts from the first one on where the heart was heard well before, else from LASTING_FINDS in a row on, or
+        where nothing more was heard behind it; until the rhythm is found regular. None: no such finding.
         """
         self._lapse(t)
         return self._found_t if self._finds >= LASTING_FINDS else None
@@ -164,9 +166,13 @@ class RhythmWatch:
         )
         if self._rhythm is Rhythm.IRREGULAR:
             self._found_t = t if self._finds == 0 else self._found_t
-            self._finds += 1
+            self._finds = LASTING_FINDS if self._was_heard_well() else self._finds + 1
         elif self._rhythm is Rhythm.REGULAR:
             self._finds = 0
+
+    def _was_heard_well(self) -> bool:
+        oldest = [is_trusted for _, _, _, is_trusted in self._intervals][: len(self._intervals) // 4]
+        return oldest.count(False) < MOST_DOUBTED_BEFORE * len(oldest)
 
 
 def rhythm_of(intervals: Integers, is_joined: Flags, is_trusted: Flags, *, before: Rhythm = Rhythm.NOT_KNOWN) -> Rhythm:

@@ -109,6 +109,20 @@ def test_fibrillation_that_is_found_only_behind_the_rest_is_taken_back_too(new_e
 
 
 @every_estimator
+@pytest.mark.parametrize("seconds", [45, 60])
+def test_a_short_fibrillation_in_a_rest_that_was_heard_well_moves_nothing(new_estimator: Maker, seconds: float) -> None:
+    before, behind = sinus(120), sinus(120, seed=3)
+    afraid = sinus(100, bpm=84, seed=4, is_rest=False)
+
+    with_it = told(new_estimator(), before, chaos(seconds, seed=6), behind, afraid)[-1]
+    without = told(new_estimator(), before, behind, afraid)[-1]
+
+    assert with_it.arousal is not None
+    assert without.arousal is not None
+    assert with_it.arousal == pytest.approx(without.arousal, abs=0.04)
+
+
+@every_estimator
 def test_a_rest_with_the_wrong_beats_of_a_wrist_in_it_is_a_rest(new_estimator: Maker) -> None:
     chance = np.random.default_rng(8)
     rest = Part(with_wrist_noise(chance, breathing(chance, 210), share=0.35), is_rest=True)
