@@ -5,8 +5,10 @@ from __future__ import annotations  # NodePath is generic for the type checker o
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from panda3d.core import (
     BitMask32,
+    BoundingSphere,
     BoundingVolume,
     CullFaceAttrib,
     DirectionalLight,
@@ -20,22 +22,25 @@ from panda3d.core import (
     GraphicsOutput,
     GraphicsStateGuardian,
     LMatrix4f,
+    LPoint3f,
     LVecBase4f,
     LVector3f,
     NodePath,
     OmniBoundingVolume,
     PandaNode,
     PTA_LMatrix4f,
+    PTA_LVecBase4f,
     RenderState,
     SamplerState,
     Shader,
     ShaderAttrib,
+    TransparencyAttrib,
 )
 from panda3d.core import Texture as PandaTexture
 
 from vr_scenes.geometry.mesh import Mesh, tiles
-from vr_scenes.geometry.model import MOST_MOVING_BOXES, Finish, Model, MovingBox, Part, Texture
-from vr_scenes.pose import Light, Pose
+from vr_scenes.geometry.model import MOST_BONES, MOST_MOVING_BOXES, Figure, Finish, Model, MovingBox, Part, Texture
+from vr_scenes.pose import MOST_LAMPS, FigurePose, Lamp, Light, Pose
 from vr_scenes.stage_messages import StageSettings
 
 SHADERS = Path(__file__).parent / "shaders"
@@ -43,6 +48,7 @@ EYE, MIRROR, WIDE, NEAR = (BitMask32.bit(bit) for bit in range(4))  # who sees w
 SUN_AWAY_M, NEAR_SUN_AWAY_M = 420.0, 20.0
 VEIL_COLOUR = (0.56, 0.63, 0.66)  # a pale grey blue, near the mean brightness of both places
 OVER_NODES = 1000  # priority of the shadow maps' own shader over the nodes'
+FIGURE_TAG = "figure"  # by which the shadow maps know that a node bends with bones
 TILE_M = 130.0  # so that what is out of sight, or out of the shadow map, is not worked on
 
 
@@ -55,10 +61,11 @@ class World:
         self._joints: dict[str, NodePath[PandaNode]] = {}
         for joint in model.joints:
             self._joints[joint.name] = self.joint(joint.parent).attachNewNode(joint.name)
-        self._shaders = {finish: _shader("water" if finish is Finish.WATER else "surface") for finish in Finish}
+        self._shaders = {finish: _finish_shader(finish) for finish in Finish}
         self._textures = {texture.name: _texture(texture) for texture in model.textures}
         self._textures[""] = _texture(Texture(name="white", pixels=np.full((4, 4, 4), 255, np.uint8)))
-        self._shadow_state = _shadow_state()
+        self._shadow_state = _shadow_state("shadow", "shadow", OVER_NODES)
+        self._figure_shadow_state = _shadow_state("figure_shadow", "shadow", OVER_NODES + 1)
         self._wide = self._sun("wide", WIDE, settings.shadow_map_px, model.shadow_reach_m, SUN_AWAY_M)
         self._near = self._sun("near", NEAR, max(64, settings.shadow_map_px // 2), model.near_reach_m, NEAR_SUN_AWAY_M)
         self._wide_is_drawn = False
@@ -67,6 +74,7 @@ class World:
         self.has_water = any(part.finish is Finish.WATER for part in model.parts)
         for part in model.parts:
             self._add(part, mirror)
+        self._figures = {figure.name: self._add_figure(figure) for figure in model.figures}
 
     def joint(self, name: str) -> NodePath[PandaNode]:
         """The node of a joint; "" and "world" are the root."""
@@ -78,6 +86,8 @@ class World:
             joint = self.joint(place.joint)
             joint.setPosHpr(place.x_m, place.y_m, place.z_m, place.heading_deg, place.pitch_deg, place.roll_deg)
             joint.setScale(place.x_scale, place.y_scale, place.z_scale)
+        for stance in pose.figures:
+            self._bend(stance)
         sun = LVector3f(*pose.light.sun)
         sun.normalize()
         self._aim(self._wide, sun, LVector3f(*self._model.shadow_centre_m), SUN_AWAY_M)
@@ -112,6 +122,22 @@ class World:
             state=LVecBase4f(pose.clock_s, light.wind, light.glow, light.brightness),
             veil=LVecBase4f(*VEIL_COLOUR, pose.veil),
         )
+        self._light_lamps(light.lamps)
+
+    def _light_lamps(self, lamps: tuple[Lamp, ...]) -> None:
+        places, colours = (PTA_LVecBase4f.emptyArray(MOST_LAMPS) for _ in range(2))
+        for place, lamp in enumerate(lamps):
+            places.setElement(place, LVecBase4f(lamp.x_m, lamp.y_m, lamp.z_m, lamp.reach_m))
+            colours.setElement(place, LVecBase4f(*lamp.colour, 0.0))
+        self.root.setShaderInputs(lamp_place=places, lamp_colour=colours, lamps=len(lamps))
+
+    def _bend(self, stance: FigurePose) -> None:
+        node, bones = self._figures[stance.figure]
+        # Panda3D keeps matrices for row vectors, and hands them to the shader as they lie in memory.
+        memory = np.frombuffer(memoryview(bones).cast("B"), np.float32).reshape(-1, 4, 4)  # type: ignore[arg-type]
+        memory[: len(stance.bones)] = stance.bones.transpose(0, 2, 1)
+        for name, value in stance.values.items():
+            node.setShaderInput(name, LVecBase4f(*value))
 
     def _aim(self, light: NodePath[DirectionalLight], sun: LVector3f, centre: LVector3f, away_m: float) -> None:
         light.setPos(*(centre + sun * away_m))
@@ -124,6 +150,8 @@ class World:
         light.setShadowCaster(True, side_px, side_px)
         light.setCameraMask(mask)
         light.setInitialState(self._shadow_state)
+        light.setTagStateKey(FIGURE_TAG)
+        light.setTagState(FIGURE_TAG, self._figure_shadow_state)
         light.setPriority(10 if mask == WIDE else 5)  # the shader's order: wide first
         light.getLens().setFilmSize(2 * reach_m, 2 * reach_m)
         light.getLens().setNearFar(1.0, 2 * away_m)
@@ -140,7 +168,7 @@ class World:
         )
         cube = Mesh(vertices=vertices, triangles=np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]))
         sky = self.root.attachNewNode(_geometry("sky", cube))
-        sky.setShader(_shader("sky"))
+        sky.setShader(_shader("sky", "sky"))
         sky.setTwoSided(True)
         sky.setBin("background", 0)
         sky.setDepthWrite(False)
@@ -171,6 +199,30 @@ class World:
         if part.finish is Finish.WATER:
             node.setShaderInput("mirror", mirror)
             node.hide(MIRROR | WIDE | NEAR)
+        if part.finish is Finish.GLASS:
+            node.setTransparency(TransparencyAttrib.M_alpha)
+            node.setDepthWrite(False)
+            node.hide(MIRROR | WIDE | NEAR)
+
+    def _add_figure(self, figure: Figure) -> tuple[NodePath[PandaNode], PTA_LMatrix4f]:
+        body = _geometry(figure.name, figure.mesh, figure.skin)
+        body.setBounds(BoundingSphere(LPoint3f(0, 0, 0), figure.reach_m))
+        body.setFinal(True)
+        node = self.joint(figure.joint).attachNewNode(body)
+        node.setShader(_shader("figure", figure.kind, has_light=True))
+        node.setTexture(self._textures[figure.texture])
+        node.setTag(FIGURE_TAG, FIGURE_TAG)
+        bones = PTA_LMatrix4f.emptyArray(MOST_BONES)
+        for place in range(MOST_BONES):
+            bones.setElement(place, LMatrix4f.identMat())
+        node.setShaderInput("bones", bones)
+        node.setShaderInput("is_near", 1.0)
+        for name, value in figure.values:
+            node.setShaderInput(name, LVecBase4f(*value))
+        node.hide(WIDE)  # it moves, and the wide map is drawn once
+        if not figure.casts_shadow:
+            node.hide(NEAR)
+        return node, bones
 
 
 def _to_cube(box: MovingBox) -> LMatrix4f:
@@ -189,30 +241,56 @@ def _set_active(light: NodePath[DirectionalLight], device: GraphicsStateGuardian
     return True
 
 
-def _shader(name: str) -> Shader:
-    return Shader.make(Shader.SL_GLSL, _source(f"{name}.vert.glsl"), _source(f"{name}.frag.glsl"))
+def _finish_shader(finish: Finish) -> Shader:
+    match finish:
+        case Finish.WATER:
+            return _shader("water", "water")
+        case Finish.GLASS:
+            return _shader("surface", "glass", has_light=True)
+        case _:
+            return _shader("surface", "surface", has_light=True)
 
 
-def _source(file: str) -> str:
-    return "#version 330\n" + (SHADERS / "common.glsl").read_text() + (SHADERS / file).read_text()
-
-
-def _shadow_state() -> RenderState:
-    return RenderState.make(
-        ShaderAttrib.make(_shader("shadow"), OVER_NODES), CullFaceAttrib.make(CullFaceAttrib.M_cull_none), OVER_NODES
+def _shader(upright: str, fragment: str, *, has_light: bool = False) -> Shader:
+    before = _text("light.glsl") if has_light else ""
+    return Shader.make(
+        Shader.SL_GLSL, _source(_text(f"{upright}.vert.glsl")), _source(before + _text(f"{fragment}.frag.glsl"))
     )
 
 
-def _geometry(name: str, mesh: Mesh) -> GeomNode:
+def _source(text: str) -> str:
+    return f"#version 330\n#define BONES {MOST_BONES}\n" + _text("common.glsl") + text
+
+
+def _text(file: str) -> str:
+    return (SHADERS / file).read_text()
+
+
+def _shadow_state(upright: str, fragment: str, priority: int) -> RenderState:
+    return RenderState.make(
+        ShaderAttrib.make(_shader(upright, fragment), priority),
+        CullFaceAttrib.make(CullFaceAttrib.M_cull_none),
+        priority,
+    )
+
+
+def _geometry(name: str, mesh: Mesh, skin: NDArray[np.float32] | None = None) -> GeomNode:
     columns = GeomVertexArrayFormat()
     columns.addColumn("vertex", 3, GeomEnums.NT_float32, GeomEnums.C_point)
     columns.addColumn("normal", 3, GeomEnums.NT_float32, GeomEnums.C_normal)
     columns.addColumn("color", 4, GeomEnums.NT_float32, GeomEnums.C_color)
     columns.addColumn("texcoord", 2, GeomEnums.NT_float32, GeomEnums.C_texcoord)
-    layout = GeomVertexFormat.registerFormat(GeomVertexFormat(columns))
-    data = GeomVertexData(name, layout, GeomEnums.UH_static)
+    form = GeomVertexFormat(columns)
+    if skin is not None:
+        more = GeomVertexArrayFormat()
+        more.addColumn("skin", 4, GeomEnums.NT_float32, GeomEnums.C_other)
+        more.addColumn("extra", 4, GeomEnums.NT_float32, GeomEnums.C_other)
+        form.addArray(more)
+    data = GeomVertexData(name, GeomVertexFormat.registerFormat(form), GeomEnums.UH_static)
     data.uncleanSetNumRows(len(mesh.vertices))
     data.modifyArrayHandle(0).setData(np.ascontiguousarray(mesh.vertices, np.float32).tobytes())
+    if skin is not None:
+        data.modifyArrayHandle(1).setData(np.ascontiguousarray(skin, np.float32).tobytes())
     triangles = GeomTriangles(GeomEnums.UH_static)
     triangles.setIndexType(GeomEnums.NT_uint32)
     triangles.modifyVertices().modifyHandle().setData(np.ascontiguousarray(mesh.triangles, np.uint32).tobytes())
