@@ -80,6 +80,19 @@ MOST_LAMPS = 6  # as many as the shaders look at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shade:
+    """A ball, in the world, that keeps the sky's light from what is close under it: a foot, a body over a table."""
+
+    x_m: float
+    y_m: float
+    z_m: float
+    radius_m: float
+
+
+MOST_SHADES = 24  # as many as the shaders look at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Light:
     """Sun, sky and air. `sun` points to the sun (need not be of length 1); shares run 0..1."""
 
@@ -154,6 +167,11 @@ class Pose:
     figures: tuple[FigurePose, ...] = ()
     sounds: tuple[SoundPose, ...] = ()
     feared: tuple[Feared, ...] = ()
+    shades: tuple[Shade, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.shades) > MOST_SHADES:
+            raise ValueError(f"a pose may have {MOST_SHADES} shades, not {len(self.shades)}")
 
 
 class View(Enum):

@@ -40,12 +40,14 @@ from panda3d.core import Texture as PandaTexture
 
 from vr_scenes.geometry.mesh import Mesh, tiles
 from vr_scenes.geometry.model import MOST_BONES, MOST_MOVING_BOXES, Figure, Finish, Model, MovingBox, Part, Texture
-from vr_scenes.pose import MOST_LAMPS, FigurePose, Lamp, Light, Pose
+from vr_scenes.pose import MOST_LAMPS, MOST_SHADES, FigurePose, Lamp, Light, Pose, Shade
 from vr_scenes.stage_messages import StageSettings
 
 SHADERS = Path(__file__).parent / "shaders"
 EYE, MIRROR, WIDE, NEAR = (BitMask32.bit(bit) for bit in range(4))  # who sees what
-SUN_AWAY_M, NEAR_SUN_AWAY_M = 420.0, 20.0
+SUN_AWAY_M = 420.0
+NEAR_SUN_AWAY, NEAR_LIFT = 4.8, 0.0029  # for 1 m that the sharp map reaches: small maps see small things
+SHADED_RADII = 6.0  # so many radii away a ball covers less than a thirtieth of the sky
 VEIL_COLOUR = (0.56, 0.63, 0.66)  # a pale grey blue, near the mean brightness of both places
 OVER_NODES = 1000  # priority of the shadow maps' own shader over the nodes'
 FIGURE_TAG = "figure"  # by which the shadow maps know that a node bends with bones
@@ -66,8 +68,10 @@ class World:
         self._textures[""] = _texture(Texture(name="white", pixels=np.full((4, 4, 4), 255, np.uint8)))
         self._shadow_state = _shadow_state("shadow", "shadow", OVER_NODES)
         self._figure_shadow_state = _shadow_state("figure_shadow", "shadow", OVER_NODES + 1)
+        self._near_away_m = NEAR_SUN_AWAY * model.near_reach_m
         self._wide = self._sun("wide", WIDE, settings.shadow_map_px, model.shadow_reach_m, SUN_AWAY_M)
-        self._near = self._sun("near", NEAR, max(64, settings.shadow_map_px // 2), model.near_reach_m, NEAR_SUN_AWAY_M)
+        self._near = self._sun("near", NEAR, max(64, settings.shadow_map_px // 2), model.near_reach_m, self._near_away_m)
+        self.root.setShaderInput("near_lift", NEAR_LIFT * model.near_reach_m)
         self._wide_is_drawn = False
         self._to_cubes = tuple(_to_cube(box) for box in model.moving_boxes)
         self.sky = self._make_sky()
@@ -92,7 +96,7 @@ class World:
         sun.normalize()
         self._aim(self._wide, sun, LVector3f(*self._model.shadow_centre_m), SUN_AWAY_M)
         centre = self.root.getRelativePoint(self.joint(self._model.near_joint), self._model.near_centre_m)
-        self._aim(self._near, sun, LVector3f(centre), NEAR_SUN_AWAY_M)
+        self._aim(self._near, sun, LVector3f(centre), self._near_away_m)
         self._shine(pose, pose.light, sun)
         self._move_boxes()
         _set_active(self._near, device, is_active=True)
@@ -123,6 +127,19 @@ class World:
             veil=LVecBase4f(*VEIL_COLOUR, pose.veil),
         )
         self._light_lamps(light.lamps)
+        self._darken(pose.shades)
+
+    def _darken(self, shades: tuple[Shade, ...]) -> None:
+        balls = PTA_LVecBase4f.emptyArray(MOST_SHADES)
+        places = np.array([(ball.x_m, ball.y_m, ball.z_m) for ball in shades] or [(0.0, 0.0, 0.0)])
+        middle = places.mean(axis=0)
+        far_m = float(np.sqrt(((places - middle) ** 2).sum(axis=1)).max()) + SHADED_RADII * max(
+            (ball.radius_m for ball in shades), default=0.0
+        )
+        for place, ball in enumerate(shades):
+            balls.setElement(place, LVecBase4f(ball.x_m, ball.y_m, ball.z_m, ball.radius_m))
+        x, y, z = (float(way) for way in middle)
+        self.root.setShaderInputs(shades=balls, shaded_region=LVecBase4f(x, y, z, far_m), shade_count=len(shades))
 
     def _light_lamps(self, lamps: tuple[Lamp, ...]) -> None:
         places, colours = (PTA_LVecBase4f.emptyArray(MOST_LAMPS) for _ in range(2))
@@ -154,7 +171,7 @@ class World:
         light.setTagState(FIGURE_TAG, self._figure_shadow_state)
         light.setPriority(10 if mask == WIDE else 5)  # the shader's order: wide first
         light.getLens().setFilmSize(2 * reach_m, 2 * reach_m)
-        light.getLens().setNearFar(1.0, 2 * away_m)
+        light.getLens().setNearFar(min(1.0, 0.05 * away_m), 2 * away_m)
         node = self.root.attachNewNode(light)
         self.root.setLight(node)
         return node
@@ -209,7 +226,7 @@ class World:
         body.setBounds(BoundingSphere(LPoint3f(0, 0, 0), figure.reach_m))
         body.setFinal(True)
         node = self.joint(figure.joint).attachNewNode(body)
-        node.setShader(_shader("figure", figure.kind, has_light=True))
+        node.setShader(_figure_shader(figure.kind))
         node.setTexture(self._textures[figure.texture])
         node.setTag(FIGURE_TAG, FIGURE_TAG)
         bones = PTA_LMatrix4f.emptyArray(MOST_BONES)
@@ -249,6 +266,12 @@ def _finish_shader(finish: Finish) -> Shader:
             return _shader("surface", "glass", has_light=True)
         case _:
             return _shader("surface", "surface", has_light=True)
+
+
+def _figure_shader(kind: str) -> Shader:
+    """Figures bend by figure.vert.glsl, unless their kind has its own."""
+    own = (SHADERS / f"{kind}.vert.glsl").exists()
+    return _shader(kind if own else "figure", kind, has_light=True)
 
 
 def _shader(upright: str, fragment: str, *, has_light: bool = False) -> Shader:

@@ -7,6 +7,7 @@ uniform struct p3d_LightSourceParameters {
     mat4 shadowViewMatrix;
 } p3d_LightSource[2];
 uniform mat4 bones[BONES];
+uniform float near_lift;
 in vec4 p3d_Vertex, p3d_Color;
 in vec3 p3d_Normal;
 in vec2 p3d_MultiTexCoord0;
@@ -28,7 +29,7 @@ void main() {
     uv = p3d_MultiTexCoord0;
     what = skin.w;
     more = extra;
-    vec4 lifted = p3d_ViewMatrix * vec4(at.xyz + normal * 0.012, 1.0);  // keeps a body out of its own shadow
+    vec4 lifted = p3d_ViewMatrix * vec4(at.xyz + normal * near_lift, 1.0);  // keeps a body out of its own shadow
     wide_shadow = p3d_LightSource[0].shadowViewMatrix * lifted;
     near_shadow = p3d_LightSource[1].shadowViewMatrix * lifted;
     gl_Position = p3d_ProjectionMatrix * (p3d_ViewMatrix * at);

@@ -11,6 +11,9 @@ uniform int boxes;
 uniform vec4 lamp_place[6];  // world; where it has fallen to a half, m
 uniform vec4 lamp_colour[6];
 uniform int lamps;
+uniform vec4 shades[24];  // balls: place, radius
+uniform vec4 shaded_region;  // a ball around all that they darken
+uniform int shade_count;
 in vec3 place;
 in vec4 wide_shadow, near_shadow;
 
@@ -46,11 +49,25 @@ float sunlit() {
                          : lit(p3d_LightSource[0].shadowMap, wide_shadow) * past_boxes(place);
 }
 
+// The share of the sky that balls close by leave free (after Quilez, sphere ambient occlusion).
+float open_sky(vec3 n) {
+    if (shade_count == 0 || distance(place, shaded_region.xyz) > shaded_region.w) return 1.0;
+    float covered = 0.0;
+    for (int i = 0; i < shade_count; i++) {
+        vec3 way = shades[i].xyz - place;
+        float square = dot(way, way) + 1e-8;
+        covered += min(1.0, max(dot(n, way) * inversesqrt(square), 0.0) * shades[i].w * shades[i].w / square);
+    }
+    return 1.0 - 0.92 * (1.0 - exp(-1.3 * covered));
+}
+
 // Linear colour of a surface; `facing` 0..1: how far it faces the sun (softer for leaves and skin), `shine` and `gloss`
 // the strength and sharpness of highlights.
 vec3 shaded(vec3 albedo, vec3 n, vec3 to_eye, float facing, float shine, float gloss) {
     float light = facing > 0.0 ? facing * sunlit() * (1.0 - 0.55 * air.w) : 0.0;
-    vec3 colour = albedo * (mix(ground_light, sky_light, n.z * 0.5 + 0.5) + sun_colour * light);
+    float open = open_sky(n);
+    light *= 0.4 + 0.6 * open;
+    vec3 colour = albedo * (mix(ground_light, sky_light, n.z * 0.5 + 0.5) * open + sun_colour * light);
     colour += sun_colour * shine * pow(max(dot(n, normalize(sun + to_eye)), 0.0), gloss) * light;
     for (int i = 0; i < lamps; i++) {
         vec3 way = lamp_place[i].xyz - place;
@@ -60,7 +77,7 @@ vec3 shaded(vec3 albedo, vec3 n, vec3 to_eye, float facing, float shine, float g
         float near = 1.0 / (1.0 + share * share);
         float lamp_facing = max(dot(n, to_lamp), 0.0);
         float glint = shine * pow(max(dot(n, normalize(to_lamp + to_eye)), 0.0), gloss);
-        colour += lamp_colour[i].rgb * near * near * lamp_facing * (albedo + glint);
+        colour += lamp_colour[i].rgb * near * near * lamp_facing * open * (albedo + glint);
     }
     return colour;
 }
