@@ -40,7 +40,14 @@ async def _run(
 ) -> LiveSummary:
     inbox, clock, latencies = Inbox(), SessionClock(), Latencies()
     sound = read_settings(settings_path()).sound
-    room = furnished_room(seed=plan.seed, report=inbox.put, clock=clock, latencies=latencies, sound=sound)
+    room = furnished_room(
+        seed=plan.seed,
+        report=inbox.put,
+        clock=clock,
+        latencies=latencies,
+        sound=sound,
+        scenes=(plan.policy.scene,),
+    )
     tell = from_other_threads(inbox, clock.now)
     with (
         Outside(request, put=inbox.put, tell=tell, clock=clock.now, seed=plan.seed) as outside,

@@ -264,6 +264,7 @@ class _LiveSession:
             clock=self._clock,
             latencies=latencies,
             sound=sound,
+            scenes=(self._plan.policy.scene,),
             unheard_wav=self._request.unheard_wav,
         )
 

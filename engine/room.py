@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.actuators import SoundProcess, StageProcess
@@ -44,12 +44,14 @@ def furnished_room(
     clock: SessionClock,
     latencies: Latencies,
     sound: SoundSettings,
+    scenes: tuple[str, ...] = (),
     unheard_wav: Path | None = None,
 ) -> Room:
-    """A stage as large as this machine can draw in time, offscreen where there is no display; and the player, which
-    writes what nobody can hear to `unheard_wav`."""
-    settings = _stage_settings()
-    patience = Patience() if settings is WINDOW else SOFTWARE_PATIENCE
+    """A stage as large as this machine can draw in time, offscreen where there is no display, which loads `scenes`
+    before they are asked for; and the player, which writes what nobody can hear to `unheard_wav`."""
+    drawn = _stage_settings()
+    patience = Patience() if drawn is WINDOW else SOFTWARE_PATIENCE
+    settings = replace(drawn, scenes=scenes)
     stage = StageProcess(settings, report=report, clock=clock, latencies=latencies, patience=patience)
     player = PlayerSettings(
         control_table=f"attune-{os.getpid()}",

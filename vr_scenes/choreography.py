@@ -2,6 +2,7 @@
 
 import importlib
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, cast
 
@@ -30,10 +31,12 @@ class Choreography:
     """Eases what is shown towards what is asked for. Starts in the safe place, behind the veil.
 
     A change of scene goes through the veil: out, switch, in; the new scene begins at intensity 0. The way to the
-    safe place is the quick one (at most a second), since a STOP and the dead-man switch take it.
+    safe place is the quick one (at most a second), since a STOP and the dead-man switch take it. A scene that
+    `is_ready` denies is waited for behind the veil; the safe place is taken as ready.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, is_ready: Callable[[str], bool] = lambda _: True) -> None:
+        self._is_ready = is_ready
         self._scenes: dict[str, tuple[Scene, ScenePose]] = {}
         self._scene = SAFE_PLACE
         self._intensity = 0.0
@@ -47,20 +50,27 @@ class Choreography:
         """The intensity that is shown now, 0..1."""
         return self._intensity
 
+    @property
+    def scene(self) -> str:
+        """The scene that is shown now."""
+        return self._scene
+
     def step(self, dt_s: float, t: float, targets: SceneTargets) -> Pose:
         """The pose `dt_s` after the last one; `t` is the session second, for the breath only.
 
         A negative or NaN `dt_s` counts as nothing, a long one as a short one. Raises SceneNotFound.
         """
-        self._know(targets.scene)
+        is_to_calm = targets.scene == SAFE_PLACE
+        is_ready = is_to_calm or self._is_ready(targets.scene)
+        if is_ready:
+            self._know(targets.scene)
         step_s = _within(dt_s, LONGEST_STEP_S)
         calm_step_s = _within(dt_s, LONGEST_CALM_STEP_S)
         self._clock_s += step_s
         self._breath += _limited(breath(t, targets) - self._breath, BREATH_PER_S * step_s)
-        is_to_calm = targets.scene == SAFE_PLACE
         if targets.scene != self._scene:
             self._veil = min(1.0, self._veil + (calm_step_s / CALM_OUT_S if is_to_calm else step_s / VEIL_OUT_S))
-            if self._veil >= 1:
+            if self._veil >= 1 and is_ready:
                 self._scene, self._intensity, self._held = targets.scene, 0.0, {}
         else:
             self._veil = max(0.0, self._veil - (calm_step_s / CALM_IN_S if is_to_calm else step_s / VEIL_IN_S))

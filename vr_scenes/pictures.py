@@ -98,6 +98,7 @@ def _draw(theirs: Connection, work: _Work) -> None:
 def _draw_all(theirs: Connection, work: _Work) -> None:
     from vr_scenes.choreography import settled_pose
     from vr_scenes.drawing import Drawing
+    from vr_scenes.ingredients import ingredients_of
     from vr_scenes.model_shelf import ModelShelf
     from vr_scenes.stage_messages import StageSettings
 
@@ -105,7 +106,7 @@ def _draw_all(theirs: Connection, work: _Work) -> None:
     settings = StageSettings(
         width_px=work.width_px, height_px=work.height_px, multisamples=work.multisamples, shadow_map_px=2048
     )
-    shelf = ModelShelf()
+    shelf = ModelShelf(ingredients_of)
     drawing = Drawing(settings, shelf.take)
     for shot, pose in zip(work.shots, poses, strict=True):
         drawing.draw(pose, *shot.view.value)

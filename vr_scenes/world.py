@@ -2,23 +2,12 @@
 
 from __future__ import annotations  # NodePath is generic for the type checker only
 
-from pathlib import Path
-
 import numpy as np
-from numpy.typing import NDArray
 from panda3d.core import (
     BitMask32,
     BoundingSphere,
-    BoundingVolume,
-    CullFaceAttrib,
     DirectionalLight,
-    Geom,
-    GeomEnums,
     GeomNode,
-    GeomTriangles,
-    GeomVertexArrayFormat,
-    GeomVertexData,
-    GeomVertexFormat,
     GraphicsOutput,
     GraphicsStateGuardian,
     LMatrix4f,
@@ -30,20 +19,17 @@ from panda3d.core import (
     PandaNode,
     PTA_LMatrix4f,
     PTA_LVecBase4f,
-    RenderState,
-    SamplerState,
-    Shader,
-    ShaderAttrib,
     TransparencyAttrib,
 )
 from panda3d.core import Texture as PandaTexture
 
-from vr_scenes.geometry.mesh import Mesh, tiles
-from vr_scenes.geometry.model import MOST_BONES, MOST_MOVING_BOXES, Figure, Finish, Model, MovingBox, Part, Texture
+from vr_scenes.geometry.mesh import Mesh
+from vr_scenes.geometry.model import MOST_BONES, MOST_MOVING_BOXES, Figure, Finish, MovingBox, Part
+from vr_scenes.ingredients import Ingredients, geometry
 from vr_scenes.pose import MOST_LAMPS, MOST_SHADES, FigurePose, Lamp, Light, Pose, Shade
+from vr_scenes.shading import Shaders
 from vr_scenes.stage_messages import StageSettings
 
-SHADERS = Path(__file__).parent / "shaders"
 EYE, MIRROR, WIDE, NEAR = (BitMask32.bit(bit) for bit in range(4))  # who sees what
 SUN_AWAY_M = 420.0
 NEAR_SUN_AWAY, NEAR_LIFT = 4.8, 0.0029  # for 1 m that the sharp map reaches: small maps see small things
@@ -51,34 +37,35 @@ SHADED_RADII = 6.0  # so many radii away a ball covers less than a thirtieth of 
 VEIL_COLOUR = (0.56, 0.63, 0.66)  # a pale grey blue, near the mean brightness of both places
 OVER_NODES = 1000  # priority of the shadow maps' own shader over the nodes'
 FIGURE_TAG = "figure"  # by which the shadow maps know that a node bends with bones
-TILE_M = 130.0  # so that what is out of sight, or out of the shadow map, is not worked on
 
 
 class World:
     """One scene's nodes."""
 
-    def __init__(self, model: Model, settings: StageSettings, mirror: PandaTexture) -> None:
+    def __init__(
+        self, ingredients: Ingredients, settings: StageSettings, mirror: PandaTexture, shaders: Shaders
+    ) -> None:
         self.root = NodePath("world")
-        self._model = model
+        model = self._model = ingredients.model
+        self._textures = ingredients.textures
+        self._shaders = shaders
         self._joints: dict[str, NodePath[PandaNode]] = {}
         for joint in model.joints:
             self._joints[joint.name] = self.joint(joint.parent).attachNewNode(joint.name)
-        self._shaders = {finish: _finish_shader(finish) for finish in Finish}
-        self._textures = {texture.name: _texture(texture) for texture in model.textures}
-        self._textures[""] = _texture(Texture(name="white", pixels=np.full((4, 4, 4), 255, np.uint8)))
-        self._shadow_state = _shadow_state("shadow", "shadow", OVER_NODES)
-        self._figure_shadow_state = _shadow_state("figure_shadow", "shadow", OVER_NODES + 1)
+        self._shadow_state = shaders.shadow_state("shadow", OVER_NODES)
+        self._figure_shadow_state = shaders.shadow_state("figure_shadow", OVER_NODES + 1)
         self._near_away_m = NEAR_SUN_AWAY * model.near_reach_m
         self._wide = self._sun("wide", WIDE, settings.shadow_map_px, model.shadow_reach_m, SUN_AWAY_M)
-        self._near = self._sun("near", NEAR, max(64, settings.shadow_map_px // 2), model.near_reach_m, self._near_away_m)
+        near_px = max(64, settings.shadow_map_px // 2)
+        self._near = self._sun("near", NEAR, near_px, model.near_reach_m, self._near_away_m)
         self.root.setShaderInput("near_lift", NEAR_LIFT * model.near_reach_m)
         self._wide_is_drawn = False
         self._to_cubes = tuple(_to_cube(box) for box in model.moving_boxes)
         self.sky = self._make_sky()
-        self.has_water = any(part.finish is Finish.WATER for part in model.parts)
-        for part in model.parts:
-            self._add(part, mirror)
-        self._figures = {figure.name: self._add_figure(figure) for figure in model.figures}
+        self.has_water = any(part.finish is Finish.WATER for part, _ in ingredients.parts)
+        for part, meshes in ingredients.parts:
+            self._add(part, meshes, mirror)
+        self._figures = {figure.name: self._add_figure(figure, body) for figure, body in ingredients.figures}
 
     def joint(self, name: str) -> NodePath[PandaNode]:
         """The node of a joint; "" and "world" are the root."""
@@ -107,6 +94,18 @@ class World:
         """Draw no shadows while another scene is shown."""
         for light in (self._wide, self._near):
             _set_active(light, device, is_active=False)
+
+    def release(self, device: GraphicsStateGuardian) -> None:
+        """Give back nodes, meshes, textures and shadow maps. The world cannot be drawn after it."""
+        for light in (self._wide, self._near):
+            _set_active(light, device, is_active=False)
+            light.node().setShadowCaster(False)  # its buffer goes
+            self.root.clearLight(light)
+            light.removeNode()  # Panda3D keeps a light's path, which would keep all that it hangs below
+        self.root.removeNode()
+        self._joints.clear()
+        self._textures.clear()
+        self._figures.clear()
 
     def _move_boxes(self) -> None:
         matrices = PTA_LMatrix4f.emptyArray(MOST_MOVING_BOXES)
@@ -184,8 +183,8 @@ class World:
             [[0, 1, 5, 4], [1, 2, 6, 5], [2, 3, 7, 6], [3, 0, 4, 7], [4, 5, 6, 7], [3, 2, 1, 0]], np.uint32
         )
         cube = Mesh(vertices=vertices, triangles=np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]))
-        sky = self.root.attachNewNode(_geometry("sky", cube))
-        sky.setShader(_shader("sky", "sky"))
+        sky = self.root.attachNewNode(geometry("sky", cube))
+        sky.setShader(self._shaders.of_files("sky", "sky"))
         sky.setTwoSided(True)
         sky.setBin("background", 0)
         sky.setDepthWrite(False)
@@ -194,11 +193,11 @@ class World:
         sky.hide(WIDE | NEAR)
         return sky
 
-    def _add(self, part: Part, mirror: PandaTexture) -> None:
+    def _add(self, part: Part, meshes: tuple[GeomNode, ...], mirror: PandaTexture) -> None:
         node = self.joint(part.joint).attachNewNode(part.name)
-        for tile in tiles(part.mesh, TILE_M):
-            node.attachNewNode(_geometry(part.name, tile))
-        node.setShader(self._shaders[part.finish])
+        for mesh in meshes:
+            node.attachNewNode(mesh)
+        node.setShader(self._shaders.of_finish(part.finish))
         node.setTexture(self._textures[part.texture])
         node.setShaderInput("finish", LVecBase4f(part.shine, part.gloss, part.bump, part.glow))
         node.setShaderInput("is_near", 1.0 if part.is_near else 0.0)
@@ -221,12 +220,11 @@ class World:
             node.setDepthWrite(False)
             node.hide(MIRROR | WIDE | NEAR)
 
-    def _add_figure(self, figure: Figure) -> tuple[NodePath[PandaNode], PTA_LMatrix4f]:
-        body = _geometry(figure.name, figure.mesh, figure.skin)
+    def _add_figure(self, figure: Figure, body: GeomNode) -> tuple[NodePath[PandaNode], PTA_LMatrix4f]:
         body.setBounds(BoundingSphere(LPoint3f(0, 0, 0), figure.reach_m))
         body.setFinal(True)
         node = self.joint(figure.joint).attachNewNode(body)
-        node.setShader(_figure_shader(figure.kind))
+        node.setShader(self._shaders.of_figure(figure.kind))
         node.setTexture(self._textures[figure.texture])
         node.setTag(FIGURE_TAG, FIGURE_TAG)
         bones = PTA_LMatrix4f.emptyArray(MOST_BONES)
@@ -256,82 +254,3 @@ def _set_active(light: NodePath[DirectionalLight], device: GraphicsStateGuardian
         return False
     buffer.setActive(is_active)
     return True
-
-
-def _finish_shader(finish: Finish) -> Shader:
-    match finish:
-        case Finish.WATER:
-            return _shader("water", "water")
-        case Finish.GLASS:
-            return _shader("surface", "glass", has_light=True)
-        case _:
-            return _shader("surface", "surface", has_light=True)
-
-
-def _figure_shader(kind: str) -> Shader:
-    """Figures bend by figure.vert.glsl, unless their kind has its own."""
-    own = (SHADERS / f"{kind}.vert.glsl").exists()
-    return _shader(kind if own else "figure", kind, has_light=True)
-
-
-def _shader(upright: str, fragment: str, *, has_light: bool = False) -> Shader:
-    before = _text("light.glsl") if has_light else ""
-    return Shader.make(
-        Shader.SL_GLSL, _source(_text(f"{upright}.vert.glsl")), _source(before + _text(f"{fragment}.frag.glsl"))
-    )
-
-
-def _source(text: str) -> str:
-    return f"#version 330\n#define BONES {MOST_BONES}\n" + _text("common.glsl") + text
-
-
-def _text(file: str) -> str:
-    return (SHADERS / file).read_text()
-
-
-def _shadow_state(upright: str, fragment: str, priority: int) -> RenderState:
-    return RenderState.make(
-        ShaderAttrib.make(_shader(upright, fragment), priority),
-        CullFaceAttrib.make(CullFaceAttrib.M_cull_none),
-        priority,
-    )
-
-
-def _geometry(name: str, mesh: Mesh, skin: NDArray[np.float32] | None = None) -> GeomNode:
-    columns = GeomVertexArrayFormat()
-    columns.addColumn("vertex", 3, GeomEnums.NT_float32, GeomEnums.C_point)
-    columns.addColumn("normal", 3, GeomEnums.NT_float32, GeomEnums.C_normal)
-    columns.addColumn("color", 4, GeomEnums.NT_float32, GeomEnums.C_color)
-    columns.addColumn("texcoord", 2, GeomEnums.NT_float32, GeomEnums.C_texcoord)
-    form = GeomVertexFormat(columns)
-    if skin is not None:
-        more = GeomVertexArrayFormat()
-        more.addColumn("skin", 4, GeomEnums.NT_float32, GeomEnums.C_other)
-        more.addColumn("extra", 4, GeomEnums.NT_float32, GeomEnums.C_other)
-        form.addArray(more)
-    data = GeomVertexData(name, GeomVertexFormat.registerFormat(form), GeomEnums.UH_static)
-    data.uncleanSetNumRows(len(mesh.vertices))
-    data.modifyArrayHandle(0).setData(np.ascontiguousarray(mesh.vertices, np.float32).tobytes())
-    if skin is not None:
-        data.modifyArrayHandle(1).setData(np.ascontiguousarray(skin, np.float32).tobytes())
-    triangles = GeomTriangles(GeomEnums.UH_static)
-    triangles.setIndexType(GeomEnums.NT_uint32)
-    triangles.modifyVertices().modifyHandle().setData(np.ascontiguousarray(mesh.triangles, np.uint32).tobytes())
-    body = Geom(data)
-    body.addPrimitive(triangles)
-    node = GeomNode(name)
-    node.addGeom(body)
-    node.setBoundsType(BoundingVolume.BT_box)
-    return node
-
-
-def _texture(texture: Texture) -> PandaTexture:
-    made = PandaTexture(texture.name)
-    height, width = texture.pixels.shape[:2]
-    made.setup2dTexture(width, height, PandaTexture.T_unsigned_byte, PandaTexture.F_rgba)
-    made.setRamImage(np.ascontiguousarray(texture.pixels[::-1, :, [2, 1, 0, 3]]).tobytes())
-    made.setMinfilter(SamplerState.FT_linear_mipmap_linear)
-    made.setMagfilter(SamplerState.FT_linear)
-    made.setWrapU(SamplerState.WM_repeat)
-    made.setWrapV(SamplerState.WM_repeat)
-    return made
