@@ -10,7 +10,7 @@ STANDING_EYES_M, SITTING_EYES_M = 1.60, 1.22  # above the floor, of someone of t
 def gaze_at(
     own: tuple[float, float, float, float], target: tuple[float, float, float], *, eyes_m: float = SITTING_EYES_M
 ) -> tuple[float, float]:
-    """(heading, pitch) in degrees for a stance at `own` (x, y, z m of the joint, its heading deg) to look at `target`."""
+    """(heading, pitch) in degrees for a stance at `own` (x, y, z m, heading deg of the joint) to see `target`."""
     headings, pitches = gazes_at(np.array([own]), np.array([target]), eyes_m)
     return float(headings[0]), float(pitches[0])
 

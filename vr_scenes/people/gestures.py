@@ -10,7 +10,7 @@ CROSSED_UNDER = Hand(x_m=-0.035, y_m=0.190, z_m=1.150, elbow_x=0.8, elbow_y=0.0,
 CROSSED_OVER = Hand(x_m=-0.050, y_m=0.235, z_m=1.120, elbow_x=0.8, elbow_y=0.0, elbow_z=-0.8, roll_deg=50)
 WITH_PHONE = Hand(x_m=0.050, y_m=0.300, z_m=1.130, elbow_x=1.0, elbow_y=-0.6, elbow_z=-0.6, roll_deg=-70, pitch_deg=18)
 AT_CHIN = Hand(x_m=0.075, y_m=0.185, z_m=1.385, elbow_x=0.15, elbow_y=0.5, elbow_z=-1.0, roll_deg=-30)
-AT_MOUTH = Hand(x_m=0.105, y_m=0.165, z_m=1.420, elbow_x=0.5, elbow_y=0.3, elbow_z=-1.0, roll_deg=10)
+AT_MOUTH = Hand(x_m=-0.045, y_m=0.215, z_m=1.415, elbow_x=0.5, elbow_y=0.3, elbow_z=-1.0, roll_deg=30)
 RAISED = Hand(x_m=0.250, y_m=0.130, z_m=1.790, elbow_x=1.0, elbow_y=0.35, elbow_z=-0.2, roll_deg=20)
 CLAP_OPEN = Hand(x_m=0.115, y_m=0.330, z_m=1.240, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8)
 CLAP_SHUT = Hand(x_m=0.030, y_m=0.345, z_m=1.255, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8)
@@ -18,7 +18,7 @@ ON_RAIL = Hand(x_m=0.200, y_m=0.250, z_m=1.900, elbow_x=1.0, elbow_y=0.3, elbow_
 AT_POLE = Hand(x_m=0.120, y_m=0.380, z_m=1.320, elbow_x=0.8, elbow_y=-0.3, elbow_z=-0.8, roll_deg=30)
 IN_POCKET = Hand(x_m=0.190, y_m=0.060, z_m=0.940, elbow_x=0.7, elbow_y=-1.0, elbow_z=0.0, roll_deg=25)
 ON_LEASH = Hand(x_m=0.240, y_m=0.250, z_m=1.020, elbow_x=0.4, elbow_y=-1.0, elbow_z=-0.3, roll_deg=20)
-ON_ARMREST = Hand(x_m=0.285, y_m=0.180, z_m=1.115, elbow_x=0.8, elbow_y=-0.8, elbow_z=0.0, roll_deg=80)
+ON_ARMREST = Hand(x_m=0.275, y_m=0.265, z_m=1.085, elbow_x=0.5, elbow_y=-1.0, elbow_z=0.0, roll_deg=80)
 
 STANDING = Stance()
 SITTING = Stance(

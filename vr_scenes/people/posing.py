@@ -11,7 +11,7 @@ from vr_scenes.people.stance import COLUMN, Table, span
 from vr_scenes.people.turning import Array, Limb, turned_back, turned_by, turns, twists
 from vr_scenes.pose import FigurePose
 
-HEAD_SCALE = 1.12  # a slightly large head reads as drawn on purpose, and faces can be read from a lectern
+HEAD_SCALE = 1.15  # a slightly large head reads as drawn on purpose, and faces can be read from a lectern
 SEAT_TO_HIP_M = 0.085  # a hip joint above the seat
 HIP_REST_M = 0.90
 LEG_SLACK = 0.992  # of its length at most, so that knees never snap

@@ -74,7 +74,7 @@ class Walk:
         start, start_heading = self._print(step - 1)
         end, end_heading = self._print(step + 1)
         pushing = min(1.0, share / 0.16)  # toes leave the ground last
-        air = min(1.0, max(0.0, (share - 0.06) / 0.82))
+        air = min(1.0, max(0.0, (share - 0.04) / 0.92))
         eased = air * air * (3 - 2 * air)
         at = start + (end - start) * eased
         is_moving = math.dist(start, end) > 1e-6

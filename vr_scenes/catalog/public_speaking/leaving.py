@@ -1,0 +1,102 @@
+"""Somebody gets up, walks out by the side door, and comes back if that is undone."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from vr_scenes.catalog.public_speaking.audience import Audience
+from vr_scenes.catalog.public_speaking.moves import RISES_S, ramp
+from vr_scenes.catalog.public_speaking.seating import Listener, floor_m, wall_at_m
+from vr_scenes.people.gestures import SITTING, STANDING
+from vr_scenes.people.stance import COLUMN, Table, mixed, span, table_of
+from vr_scenes.people.turning import Array
+from vr_scenes.people.walking import Walk, step_in
+from vr_scenes.pose import Happening, Placement
+
+LEAVER = 3
+DOOR_X_M, DOOR_Y_M = -5.0, 1.62
+FEET_AHEAD_M = 0.42  # where the feet of someone who sits are
+TURNS_S = 0.9  # turning on the spot
+WALKS_M_PER_S = 1.15
+DOOR_BEFORE_M = 3.0  # the door begins to open so far before the end of the walk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """Where the one who leaves is, and how far the door stands open, 0..1."""
+
+    place: Placement
+    door: float
+
+
+def leave(table: Table, audience: Audience, event: Happening) -> Leaving:
+    """Puts the one who leaves into their row of the table."""
+    person = audience.people[LEAVER]
+    walk = _way_out(person)
+    gone_s, turned = _gone(event, RISES_S + TURNS_S + walk.length_m / WALKS_M_PER_S)
+    seat = person.seat
+    here = Placement(joint=person.name, x_m=seat.x_m, y_m=seat.y_m, z_m=seat.z_m, heading_deg=seat.heading_deg)
+    if gone_s <= 0:
+        return Leaving(place=here, door=0.0)
+    own = table[LEAVER]
+    up = float(ramp(gone_s, 0.2, RISES_S - 0.2))
+    own[:] = mixed(own, _rising(own, up), float(ramp(gone_s, 0.0, 0.6)))
+    if gone_s <= RISES_S:
+        return Leaving(place=here, door=0.0)
+    walked = max(0.0, gone_s - RISES_S - TURNS_S) * WALKS_M_PER_S
+    share = float(ramp(gone_s, RISES_S, TURNS_S))
+    _put_feet(own, walk, walked, share)
+    place = walk.place(person.name, walked)
+    way = (place.heading_deg + 180 * turned - seat.heading_deg + 180) % 360 - 180
+    at = Placement(
+        joint=person.name, x_m=place.x_m, y_m=place.y_m, z_m=place.z_m, heading_deg=seat.heading_deg + way * share
+    )
+    begins = walk.length_m - DOOR_BEFORE_M
+    return Leaving(place=at, door=float(ramp(walked, begins, 1.0) * (1 - ramp(walked, walk.length_m - 0.8, 0.7))))
+
+
+def _gone(event: Happening, full_s: float) -> tuple[float, float]:
+    """How far into the leaving they are, s, and how far they have turned back, 0..1."""
+    gone_s = min(max(event.began_s, 0.0), full_s)
+    if event.ended_s is None or event.ended_s <= 0:
+        return gone_s, 0.0
+    until_s = min(max(event.began_s - event.ended_s, 0.0), full_s)
+    turned = float(ramp(event.ended_s, 0.0, TURNS_S)) * float(ramp(until_s, RISES_S, TURNS_S))
+    return max(0.0, until_s - max(0.0, event.ended_s - TURNS_S)), turned
+
+
+@cache
+def _way_out(person: Listener) -> Walk:
+    """From in front of the seat along the row, down a step, and out by the side door."""
+    seat = person.seat
+    turn = np.radians(seat.heading_deg)
+    x, y = seat.x_m - FEET_AHEAD_M * np.sin(turn), seat.y_m + FEET_AHEAD_M * np.cos(turn)
+    step, high = wall_at_m(seat.row), floor_m(seat.row)
+    inside = ((x, y, high), (-4.15, y - 0.02, high), (-4.3, step + 0.16, high), (-4.3, step - 0.16, 0.0))
+    outside = ((-4.3, DOOR_Y_M + 0.1, 0.0), (DOOR_X_M, DOOR_Y_M, 0.0), (DOOR_X_M - 1.6, DOOR_Y_M, 0.0))
+    return Walk((*inside, *outside))
+
+
+def _put_feet(own: Array, walk: Walk, walked: float, share: float) -> None:
+    """The feet that stood before the seat become those of the walk while the body turns."""
+    feet = [span(f"{side}_foot") for side in ("left", "right")]
+    before = [own[part].copy() for part in feet]
+    step_in(own, walk.stride(walked))
+    for part, old in zip(feet, before, strict=True):
+        old[1] -= FEET_AHEAD_M
+        own[part] = mixed(old, own[part], share)
+
+
+def _rising(own: Array, up: float) -> Array:
+    """From the seat over the feet, bending forward on the way."""
+    stance = own.copy()
+    sitting, standing = table_of([SITTING, STANDING])
+    for side in ("left_hand", "right_hand"):
+        stance[span(side)] = mixed(sitting[span(side)], standing[span(side)], up)
+    for name in ("tilt_deg", "turn_deg", "phone", "nod", "gaze_heading_deg", "mouth"):
+        stance[COLUMN[name]] = 0.0
+    stance[COLUMN["gaze_pitch_deg"]] = -12.0
+    stance[COLUMN["sit"]] = 1 - up
+    stance[COLUMN["lean_deg"]] = 80 * up * (1 - up) + 2
+    return stance
