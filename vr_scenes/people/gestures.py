@@ -9,7 +9,7 @@ CLASPED = Hand(x_m=0.045, y_m=0.265, z_m=1.035, elbow_x=1.0, elbow_y=-0.4, elbow
 CROSSED_UNDER = Hand(x_m=-0.035, y_m=0.190, z_m=1.150, elbow_x=0.8, elbow_y=0.0, elbow_z=-0.8, roll_deg=50)
 CROSSED_OVER = Hand(x_m=-0.050, y_m=0.235, z_m=1.120, elbow_x=0.8, elbow_y=0.0, elbow_z=-0.8, roll_deg=50)
 WITH_PHONE = Hand(x_m=0.050, y_m=0.300, z_m=1.130, elbow_x=1.0, elbow_y=-0.6, elbow_z=-0.6, roll_deg=-70, pitch_deg=18)
-AT_CHIN = Hand(x_m=0.075, y_m=0.185, z_m=1.385, elbow_x=0.15, elbow_y=0.5, elbow_z=-1.0, roll_deg=-30)
+AT_CHIN = Hand(x_m=0.085, y_m=0.190, z_m=1.335, elbow_x=0.15, elbow_y=0.5, elbow_z=-1.0, roll_deg=-30)
 AT_MOUTH = Hand(x_m=-0.045, y_m=0.215, z_m=1.415, elbow_x=0.5, elbow_y=0.3, elbow_z=-1.0, roll_deg=30)
 RAISED = Hand(x_m=0.250, y_m=0.130, z_m=1.790, elbow_x=1.0, elbow_y=0.35, elbow_z=-0.2, roll_deg=20)
 CLAP_OPEN = Hand(x_m=0.115, y_m=0.330, z_m=1.240, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8)

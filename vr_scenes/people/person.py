@@ -52,7 +52,7 @@ def _values(look: Look) -> tuple[tuple[str, Four], ...]:
     colours = {"hair": look.hair_colour, "iris": look.iris, "shirt": look.shirt, "tie": look.tie, "own_skin": look.skin}
     return (
         ("expression", (0.0, 0.0, 0.0, 0.0)),
-        ("features", (look.beard, look.age, lips, 0.5)),
+        ("features", (look.beard, look.age, lips, 0.65)),
         ("dress", (float(look.outfit.value), float(look.pattern), float(look.is_woman), float(look.seed % 97))),
         *((f"{name}_colour", _linear(colour)) for name, colour in colours.items()),
     )

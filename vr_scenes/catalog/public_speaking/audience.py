@@ -24,6 +24,7 @@ from vr_scenes.people.turning import Array
 
 GOLDEN = 0.6180339887  # spreads the order in which people stop listening over the hall
 SOFT = 0.10  # the change of attention over which one person turns away
+STARES = 1  # in the first row: the last to turn away
 COLD_BEGINS, COLD_FULL = 0.35, -0.55  # of the mood, in which arms are crossed
 
 
@@ -47,6 +48,7 @@ class Audience:
         self._leaves_at = 0.04 + 0.92 * np.argsort(np.argsort(order)) / (
             count - 1
         )  # share that is lost before they are
+        self._leaves_at[STARES] = 1.0 + SOFT
         self._own_mood = 0.5 * (draws[:, 0] - 0.5)
         self._phase = 2 * np.pi * draws[:, 1]
         self._pace = 0.8 + 0.4 * draws[:, 2]
@@ -117,7 +119,7 @@ def _warm(person: Listener, draw: Array) -> Stance:
 
 def _cold(number: int, draw: Array) -> Stance:
     """Looks at the speaker from behind crossed arms, or chin in hand."""
-    if number % 3 == 1:
+    if number % 3 == 2:
         return replace(thinking(SITTING), tilt_deg=4.0)
     return replace(with_crossed_arms(SITTING), tilt_deg=8 * float(draw[2]) - 4)
 
