@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 SAFE_PLACE = "safe_place"
+AFTERMATH_S = 20.0  # an event's traces are gone so long after its end; sooner it cannot come again
 
 
 class SceneError(Exception):
@@ -28,12 +29,14 @@ class Hold:
 class SceneEvent:
     """Something that happens once in a scene (see its data file), from `begins_t` to `ends_t` in session seconds.
 
-    `ends_t` None: until it is over by itself. An event that was undone before it began has `ends_t` <= `begins_t`.
+    `ends_t` None: until it is undone. An event that was undone before it began has `ends_t` <= `begins_t`. It may go
+    on from `least_intensity` on.
     """
 
     name: str
     begins_t: float
     ends_t: float | None = None
+    least_intensity: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -41,6 +44,8 @@ class SceneEvent:
         for t in (self.begins_t, 0.0 if self.ends_t is None else self.ends_t):
             if not -1e9 <= t <= 1e9:
                 raise ValueError(f"an event begins and ends at session seconds, not {t}")
+        if not 0 <= self.least_intensity <= 1:
+            raise ValueError(f"least_intensity must lie in [0, 1], not {self.least_intensity}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

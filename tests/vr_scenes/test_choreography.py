@@ -38,7 +38,8 @@ _SCENES = {name: (load_scene(name), scene_pose_of(name)) for name in ("heights",
 
 def _settled(name: str, intensity: float, t: float) -> Pose:
     scene, pose = _SCENES[name]
-    return pose(scene, Moment(intensity=intensity, clock_s=t, breath=breath(t, CALM)))
+    numbers = {one.name: scene.at(one.name, intensity) for one in scene.dimensions}
+    return pose(scene, Moment(intensity=intensity, clock_s=t, breath=breath(t, CALM), numbers=numbers))
 
 
 def _shown(choreography: Choreography, targets: SceneTargets, seconds: float, t: float = 0.0) -> list[Pose]:
