@@ -11,7 +11,7 @@ CROSSED_OVER = Hand(x_m=-0.050, y_m=0.235, z_m=1.120, elbow_x=0.8, elbow_y=0.0, 
 WITH_PHONE = Hand(x_m=0.050, y_m=0.300, z_m=1.130, elbow_x=1.0, elbow_y=-0.6, elbow_z=-0.6, roll_deg=-70, pitch_deg=18)
 AT_CHIN = Hand(x_m=0.085, y_m=0.190, z_m=1.335, elbow_x=0.15, elbow_y=0.5, elbow_z=-1.0, roll_deg=-30)
 AT_MOUTH = Hand(x_m=-0.045, y_m=0.215, z_m=1.415, elbow_x=0.5, elbow_y=0.3, elbow_z=-1.0, roll_deg=30)
-RAISED = Hand(x_m=0.250, y_m=0.130, z_m=1.790, elbow_x=1.0, elbow_y=0.35, elbow_z=-0.2, roll_deg=20)
+RAISED = Hand(x_m=0.220, y_m=0.110, z_m=1.850, elbow_x=1.0, elbow_y=0.35, elbow_z=-0.2, roll_deg=20)
 CLAP_OPEN = Hand(x_m=0.115, y_m=0.330, z_m=1.240, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8)
 CLAP_SHUT = Hand(x_m=0.030, y_m=0.345, z_m=1.255, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8)
 ON_RAIL = Hand(x_m=0.200, y_m=0.250, z_m=1.900, elbow_x=1.0, elbow_y=0.3, elbow_z=-0.6, roll_deg=0)
@@ -21,12 +21,14 @@ ON_LEASH = Hand(x_m=0.240, y_m=0.250, z_m=1.020, elbow_x=0.4, elbow_y=-1.0, elbo
 ON_ARMREST = Hand(x_m=0.275, y_m=0.265, z_m=1.085, elbow_x=0.5, elbow_y=-1.0, elbow_z=0.0, roll_deg=80)
 
 STANDING = Stance()
+FEET_AHEAD_M = 0.42  # where the feet of someone who sits are: who gets up stands over them
 SITTING = Stance(
     sit=1.0,
+    stand_ahead_m=FEET_AHEAD_M,
     left_hand=LAP,
     right_hand=LAP,
-    left_foot=Foot(x_m=-0.11, y_m=0.42, heading_deg=6),
-    right_foot=Foot(x_m=0.11, y_m=0.42, heading_deg=-6),
+    left_foot=Foot(x_m=-0.11, y_m=FEET_AHEAD_M, heading_deg=6),
+    right_foot=Foot(x_m=0.11, y_m=FEET_AHEAD_M, heading_deg=-6),
 )
 
 

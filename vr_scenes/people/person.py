@@ -48,7 +48,7 @@ def build(look: Look, *, name: str, joint: str, detail: float = NEAR) -> Figure:
 
 def _values(look: Look) -> tuple[tuple[str, Four], ...]:
     """What the shader is told of a person; see shaders/person.frag.glsl."""
-    lips = 0.7 if look.is_woman else 0.4
+    lips = 0.75 if look.is_woman else 0.5
     colours = {"hair": look.hair_colour, "iris": look.iris, "shirt": look.shirt, "tie": look.tie, "own_skin": look.skin}
     return (
         ("expression", (0.0, 0.0, 0.0, 0.0)),

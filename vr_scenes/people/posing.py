@@ -66,21 +66,20 @@ class Cast:
         )
         turn[:, BONE["chest"]] = turns(-0.5 * lean + 0.9 * live["breath"], 0.5 * tilt, 0.5 * yaw)
         feet = [table[:, span(f"{side}_foot")] / self._scales[:, None] for side, _ in SIDES]
-        middle = (feet[0][:, :2] + feet[1][:, :2]) / 2
-        shift[:, BONE["hips"], :2] = middle * (1 - sit)[:, None]
-        stand = self._standing_height(feet, middle) - HIP_REST_M
+        ahead = table[:, COLUMN["stand_ahead_m"]] / self._scales
+        shift[:, BONE["hips"], 1] = ahead * (1 - sit)
+        stand = self._standing_height(feet, ahead) - HIP_REST_M
         seat = table[:, COLUMN["seat_m"]] / self._scales + SEAT_TO_HIP_M - HIP_REST_M
         shift[:, BONE["hips"], 2] = stand + (seat - stand) * sit
         weight = live["sway"] * 0.006 * (1 - sit)
         shift[:, BONE["hips"], 0] += weight
 
-    def _standing_height(self, feet: list[Array], middle: Array) -> Array:
-        """As high as both legs reach from over the feet; the lower of the two, rounded where they change places."""
+    def _standing_height(self, feet: list[Array], ahead: Array) -> Array:
+        """As high as both legs reach; the lower of the two, rounded where they change places."""
         highest = []
         for limb, foot in zip(self._legs, feet, strict=True):
-            aside = foot[:, 0] - middle[:, 0] - limb.root[:, 0]
-            ahead = foot[:, 1] - middle[:, 1]
-            room = np.maximum((LEG_SLACK * limb.reach_m) ** 2 - aside**2 - ahead**2, 0.09)
+            aside, along = foot[:, 0] - limb.root[:, 0], foot[:, 1] - ahead
+            room = np.maximum((LEG_SLACK * limb.reach_m) ** 2 - aside**2 - along**2, 0.09)
             highest.append(foot[:, 2] + ANKLE_M + np.sqrt(room))
         gap = highest[0] - highest[1]
         low: Array = (highest[0] + highest[1] - np.sqrt(gap * gap + 0.0004)) / 2

@@ -43,13 +43,14 @@ HANGING = Hand(x_m=0.262, y_m=0.045, z_m=0.872, roll_deg=12)
 class Stance:
     """One person's whole bearing. A table of stances can be mixed number by number, and nothing jumps.
 
-    `sit` 0 stands over the feet .. 1 sits over the joint at `seat_m`. Lean is forward, turn and headings to the left,
-    tilt to the right. The gaze is seen from the joint (heading 0 is its +y). `smile` -1..1; the others 0..1.
-    `phone`: whether the right hand holds one. `liveliness`: how much the body sways and the eyes stray.
+    `sit` 0 stands, the hips `stand_ahead_m` ahead of the joint .. 1 sits over the joint at `seat_m`. Lean is forward,
+    turn and headings to the left, tilt to the right. The gaze is seen from the joint (heading 0 is its +y). `smile`
+    -1..1; the others 0..1. `phone`: whether the right hand holds one. `liveliness`: how much body and eyes stray.
     """
 
     sit: float = 0.0
     seat_m: float = 0.46
+    stand_ahead_m: float = 0.0
     lean_deg: float = 0.0
     turn_deg: float = 0.0
     tilt_deg: float = 0.0

@@ -129,6 +129,7 @@ def step_in(row: Table, stride: Stride) -> None:
     """Put a stride's feet and arm swing into one row of a table of stances."""
     row[span("left_foot")] = _numbers(stride.left)
     row[span("right_foot")] = _numbers(stride.right)
+    row[COLUMN["stand_ahead_m"]] = 0.0
     row[COLUMN["left_hand.y_m"]] += ARM_SWING_M * stride.swing
     row[COLUMN["right_hand.y_m"]] -= ARM_SWING_M * stride.swing
     row[COLUMN["turn_deg"]] += -4.0 * stride.swing

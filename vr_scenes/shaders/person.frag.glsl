@@ -28,9 +28,9 @@ float grain(vec3 p) {
 
 vec3 painted_mouth(vec3 skin, vec3 at, float blur, inout float wet) {
     float aside = abs(at.x), smile = expression.x;
-    float half_wide = 0.0255 * (1.0 + 0.22 * max(smile, 0.0) - 0.10 * max(-smile, 0.0));
+    float half_wide = 0.0255 * (1.0 + 0.36 * max(smile, 0.0) - 0.06 * max(-smile, 0.0));
     float along = clamp(aside / half_wide, 0.0, 1.2), full = max(1.0 - along * along, 0.0);
-    float middle = -0.0665 + smile * 0.0105 * (along * along - 0.42), gap = expression.z * 0.0115 * pow(full, 0.7);
+    float middle = -0.0665 + smile * 0.0150 * (along * along - 0.42), gap = expression.z * 0.0190 * pow(full, 0.7);
     float away = at.z - middle;
     float above = (0.0052 - 0.0016 * exp(-square(at.x / 0.0035))) * pow(full, 0.65) + gap * 0.35;
     float below = 0.0066 * pow(full, 0.55) + gap * 0.65;
@@ -39,9 +39,9 @@ vec3 painted_mouth(vec3 skin, vec3 at, float blur, inout float wet) {
     vec3 colour = mix(skin, lip, lips);
     wet = lips * 0.3;
     colour *= 1.0 - 0.16 * bell(vec2(at.x, away), vec2(0.0, -below - 0.0045), vec2(0.014, 0.0035));
-    float line = inside(abs(away + gap * 0.12) - 0.00075 * (1.0 - 0.5 * along) - gap * 0.42, blur)
+    float line = inside(abs(away + gap * 0.12) - 0.00105 * (1.0 - 0.5 * along) - gap * 0.42, blur)
                * smoothstep(half_wide * 1.04, half_wide * 0.97, aside);
-    float teeth = inside(abs(away - gap * 0.16) - gap * 0.27, blur) * step(0.12, expression.z) * smoothstep(0.95, 0.8, along);
+    float teeth = inside(abs(away - gap * 0.14) - gap * 0.26, blur) * step(0.12, expression.z) * smoothstep(0.95, 0.8, along);
     vec3 opened = mix(vec3(0.20, 0.05, 0.045), vec3(0.78, 0.75, 0.70), teeth);
     colour = mix(colour, mix(colour * vec3(0.42, 0.28, 0.27), opened, smoothstep(0.05, 0.25, expression.z)), line * 0.95);
     return colour * (1.0 - 0.25 * bell(vec2(aside, at.z), vec2(half_wide + 0.001, middle + smile * 0.0005), vec2(0.0035)));
@@ -72,7 +72,7 @@ vec3 painted_face(vec3 skin, vec3 at, out float wet) {
     colour *= 1.0 - 0.45 * max(expression.y, 0.0) * exp(-square((aside - 0.0065) / 0.0011)) * bell(q, vec2(0.006, 0.034), vec2(0.01, 0.009));
     float along = clamp((aside - 0.013) / 0.041, 0.0, 1.0), inner = 1.0 - along;
     float brow = 0.0385 + 0.0062 * sin(along * 2.2) - 0.003 * along * along + 0.006 * expression.w
-               - expression.y * 0.0085 * inner * inner + 0.002 * expression.y * along;
+               - expression.y * 0.0105 * inner * inner + 0.004 * expression.y * along;
     float thick = mix(0.0044, 0.0018, along * along) * (1.25 - 0.6 * features.z);
     float ragged = (grain(vec3(at.x * 900.0 - at.z * 500.0, at.z * 160.0, 1.0)) - 0.5) * 0.0014;
     float hairs = inside(abs(at.z - brow + ragged) - thick, blur * 1.1) * smoothstep(0.0105, 0.0145, aside) * smoothstep(0.0565, 0.052, aside);

@@ -101,7 +101,7 @@ class Audience:
         smile = 0.95 * np.tanh(1.5 * moods) * listening
         table[:, COLUMN["smile"]] += smile
         table[:, COLUMN["frown"]] += np.maximum(-moods, 0) * listening
-        table[:, COLUMN["mouth"]] += 0.5 * eased((moods - 0.75) / 0.3) * (self._own_mood > 0.02) * listening
+        table[:, COLUMN["mouth"]] += 0.6 * eased((moods - 0.45) / 0.35) * (self._own_mood > -0.12) * listening
         table[:, COLUMN["brows"]] += 0.3 * np.maximum(moods, 0) * listening
         table[:, COLUMN["droop"]] += 0.55 * np.maximum(-moods, 0)
         table[:, COLUMN["nod"]] += np.maximum(moods, 0) * (1 - away) * (np.sin(9 * self._phase) > -0.4)

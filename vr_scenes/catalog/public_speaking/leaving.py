@@ -8,15 +8,14 @@ import numpy as np
 from vr_scenes.catalog.public_speaking.audience import Audience
 from vr_scenes.catalog.public_speaking.moves import RISES_S, ramp
 from vr_scenes.catalog.public_speaking.seating import Listener, floor_m, wall_at_m
-from vr_scenes.people.gestures import SITTING, STANDING
+from vr_scenes.people.gestures import FEET_AHEAD_M, SITTING, STANDING
 from vr_scenes.people.stance import COLUMN, Table, mixed, span, table_of
 from vr_scenes.people.turning import Array
-from vr_scenes.people.walking import Walk, step_in
+from vr_scenes.people.walking import Stride, Walk, step_in
 from vr_scenes.pose import Happening, Placement
 
 LEAVER = 3
 DOOR_X_M, DOOR_Y_M = -5.0, 1.62
-FEET_AHEAD_M = 0.42  # where the feet of someone who sits are
 TURNS_S = 0.9  # turning on the spot
 WALKS_M_PER_S = 1.15
 DOOR_BEFORE_M = 3.0  # the door begins to open so far before the end of the walk
@@ -33,7 +32,7 @@ class Leaving:
 def leave(table: Table, audience: Audience, event: Happening) -> Leaving:
     """Puts the one who leaves into their row of the table."""
     person = audience.people[LEAVER]
-    walk = _way_out(person)
+    walk, back = _ways(person)
     gone_s, turned = _gone(event, RISES_S + TURNS_S + walk.length_m / WALKS_M_PER_S)
     seat = person.seat
     here = Placement(joint=person.name, x_m=seat.x_m, y_m=seat.y_m, z_m=seat.z_m, heading_deg=seat.heading_deg)
@@ -46,7 +45,7 @@ def leave(table: Table, audience: Audience, event: Happening) -> Leaving:
         return Leaving(place=here, door=0.0)
     walked = max(0.0, gone_s - RISES_S - TURNS_S) * WALKS_M_PER_S
     share = float(ramp(gone_s, RISES_S, TURNS_S))
-    _put_feet(own, walk, walked, share)
+    _put_feet(own, (walk.stride(walked), back.stride(walk.length_m - walked)), share, turned)
     place = walk.place(person.name, walked)
     way = (place.heading_deg + 180 * turned - seat.heading_deg + 180) % 360 - 180
     at = Placement(
@@ -67,22 +66,26 @@ def _gone(event: Happening, full_s: float) -> tuple[float, float]:
 
 
 @cache
-def _way_out(person: Listener) -> Walk:
-    """From in front of the seat along the row, down a step, and out by the side door."""
+def _ways(person: Listener) -> tuple[Walk, Walk]:
+    """From in front of the seat along the row, down a step, and out by the side door; and back."""
     seat = person.seat
     turn = np.radians(seat.heading_deg)
     x, y = seat.x_m - FEET_AHEAD_M * np.sin(turn), seat.y_m + FEET_AHEAD_M * np.cos(turn)
     step, high = wall_at_m(seat.row), floor_m(seat.row)
     inside = ((x, y, high), (-4.15, y - 0.02, high), (-4.3, step + 0.16, high), (-4.3, step - 0.16, 0.0))
     outside = ((-4.3, DOOR_Y_M + 0.1, 0.0), (DOOR_X_M, DOOR_Y_M, 0.0), (DOOR_X_M - 1.6, DOOR_Y_M, 0.0))
-    return Walk((*inside, *outside))
+    points = (*inside, *outside)
+    return Walk(points), Walk(points[::-1])
 
 
-def _put_feet(own: Array, walk: Walk, walked: float, share: float) -> None:
-    """The feet that stood before the seat become those of the walk while the body turns."""
+def _put_feet(own: Array, strides: tuple[Stride, Stride], share: float, turned: float) -> None:
+    """The feet that stood before the seat become those of the walk while the body turns; so on the way back."""
     feet = [span(f"{side}_foot") for side in ("left", "right")]
     before = [own[part].copy() for part in feet]
-    step_in(own, walk.stride(walked))
+    homewards = own.copy()
+    step_in(own, strides[0])
+    step_in(homewards, strides[1])
+    own[:] = mixed(own, homewards, turned)
     for part, old in zip(feet, before, strict=True):
         old[1] -= FEET_AHEAD_M
         own[part] = mixed(old, own[part], share)
