@@ -21,7 +21,12 @@ class Happening:
     ended_s: float | None = None
 
     def swell(self, rise_s: float, fall_s: float) -> float:
-        """0 before, up within `rise_s` and down within `fall_s` of its end, smoothly: 0..1."""
+        """0 before, up within `rise_s` and down within `fall_s` of its end, smoothly: 0..1.
+
+        What was undone before it began stays 0.
+        """
+        if self.ended_s is not None and self.ended_s >= self.began_s:
+            return 0.0
         up = min(1.0, max(0.0, self.began_s / rise_s))
         down = 0.0 if self.ended_s is None else min(1.0, max(0.0, self.ended_s / fall_s))
         share = up * (1 - down)

@@ -65,7 +65,8 @@ def _outside(moment: Moment) -> tuple[FigurePose, ...]:
     numbers = moment.numbers
     first_m, second_m, share = flown(moment.clock_s, numbers["speed_kmh"])
     height_m = numbers["height_m"] + EYE_OVER_GROUND_M
-    belt = max(numbers["belt_sign"], moment.happening("gong").swell(0.4, 0.4), roughness(moment) > 0.45)
+    belt = max(numbers["belt_sign"], moment.happening("gong").swell(0.4, 0.4))
+    belt = max(belt, smooth((roughness(moment) - 0.42) / 0.08))
     flash, heading = _lightning(moment)
     day = numbers["daylight"]
     dim = numbers["cabin_light"]
@@ -82,9 +83,7 @@ def _outside(moment: Moment) -> tuple[FigurePose, ...]:
                 "attitude": (bank_rad(moment), pitch_rad(moment), 0.35 * moment.clock_s, 0.0),
             },
         ),
-        FigurePose(
-            figure="lamps", bones=world, values={"dimmed": (dim, float(belt), night, 0.0), "strip": (*strip, 0.0)}
-        ),
+        FigurePose(figure="lamps", bones=world, values={"dimmed": (dim, belt, night, 0.0), "strip": (*strip, 0.0)}),
         FigurePose(figure="position lamps", bones=_with_wings(moment)),
     )
 

@@ -55,10 +55,9 @@ def _eye_y_m(way_in_m: float, half_m: float) -> float:
 
 def _jolt_m(moment: Moment) -> float:
     """A soft give of a centimetre when the lift stops, a slow one: it is felt and does not sicken."""
-    began_s = moment.happening("stops").began_s
-    if not 0 < began_s < 8:
-        return 0.0
-    return -0.012 * math.sin(2 * math.pi * 0.28 * began_s) * smooth(began_s) * (1 - smooth(began_s / 8))
+    stop = moment.happening("stops")
+    give = smooth(stop.began_s) * (1 - smooth(stop.began_s / 8)) * stop.swell(0.5, 2.0)
+    return -0.012 * give * math.sin(2 * math.pi * 0.28 * stop.began_s)
 
 
 def _lamp_share(moment: Moment) -> float:

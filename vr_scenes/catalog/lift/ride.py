@@ -69,9 +69,9 @@ def _trip(clock_s: float, closed_s: float, storeys: float) -> tuple[float, float
 
 
 def _between_floors(clock_s: float, numbers: Mapping[str, float]) -> float:
-    """Where the lift was at that second, moved up by at most half a storey so that it is level with no floor."""
+    """Halfway above the storey that was nearest at that second; at rest on one, a late clock changes nothing."""
     height_m, _ = _trip(clock_s, numbers["closed_s"], numbers["storeys"])
-    return height_m + STOREY_M / 2 * math.cos(math.pi * height_m / STOREY_M) ** 2
+    return STOREY_M * (math.floor(height_m / STOREY_M + 0.5) + 0.5)
 
 
 def _bump(share: float) -> float:
