@@ -6,10 +6,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from vr_scenes.catalog.public_speaking.audience import LATECOMER, LEAVER
 from vr_scenes.catalog.public_speaking.builder import build
 from vr_scenes.catalog.public_speaking.choreography import pose
+from vr_scenes.catalog.public_speaking.coming_and_going import DOOR_X_M
 from vr_scenes.catalog.public_speaking.events import ASKER
-from vr_scenes.catalog.public_speaking.leaving import DOOR_X_M, LEAVER
 from vr_scenes.catalog.public_speaking.seating import OPENED, listeners, opened
 from vr_scenes.catalog.public_speaking.sounds import sounds
 from vr_scenes.exposure import Hold, SceneTargets
@@ -46,7 +47,7 @@ def expressions(shown: Pose) -> np.ndarray:
 def heads(shown: Pose) -> np.ndarray:
     """Where everybody's head is in the world, (24, 3)."""
     places, found = places_of(shown), []
-    for figure in shown.figures:
+    for figure in shown.figures[:24]:
         x, y, z, heading = places[figure.figure]
         ahead, aside, up = (figure.bones[BONE["head"]] @ [0, 0, 1.6, 1])[[1, 0, 2]]
         turn = np.radians(heading)
@@ -206,6 +207,19 @@ def test_everybody_who_leaves_or_asks_is_there_when_it_may_be_ordered():
     people = listeners()
     for event, number in (("question", ASKER), ("leaves", LEAVER)):
         assert people[number].name in seen(hall(SCENE.event(event).least_intensity))
+
+
+def test_who_comes_late_is_outside_first_and_in_a_free_seat_in_the_end():
+    def place(since: float) -> np.ndarray:
+        return places_of(hall(0.5, happenings={"latecomer": Happening(began_s=since)}))["latecomer"]
+
+    assert places_of(hall(0.5))["latecomer"][2] < -10
+    assert place(0.05)[0] < DOOR_X_M - 0.5
+    seated = place(30.0)
+    taken = {(person.seat.x_m, person.seat.y_m) for person in listeners()}
+    assert (seated[0], seated[1]) not in taken
+    hips = bones(hall(0.5, happenings={"latecomer": Happening(began_s=30.0)}), LATECOMER)[BONE["hips"]]
+    assert (hips @ [0, 0, 0.94, 1])[2] < 0.7
 
 
 def test_the_scene_keeps_its_budgets():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vr_scenes.catalog.public_speaking.moves import eased
-from vr_scenes.catalog.public_speaking.seating import Listener, listeners
+from vr_scenes.catalog.public_speaking.seating import Listener, latecomer, listeners
 from vr_scenes.people.gaze import gazes_at
 from vr_scenes.people.gestures import (
     CLASPED,
@@ -24,6 +24,7 @@ from vr_scenes.people.turning import Array
 
 GOLDEN = 0.6180339887  # spreads the order in which people stop listening over the hall
 SOFT = 0.10  # the change of attention over which one person turns away
+LEAVER, LATECOMER = 3, 24
 STARES = 1  # in the first row: the last to turn away
 COLD_BEGINS, COLD_FULL = 0.35, -0.55  # of the mood, in which arms are crossed
 
@@ -38,10 +39,10 @@ class Mood:
 
 
 class Audience:
-    """The 24 listeners' bearing as a function of mood and clock alone."""
+    """The bearing of the 24 listeners and of a latecomer, as a function of mood and clock alone."""
 
     def __init__(self) -> None:
-        self.people = listeners()
+        self.people = (*listeners(), latecomer())
         count = len(self.people)
         draws = np.random.default_rng(77).random((count, 4))
         order = (np.arange(count) * GOLDEN + 0.31) % 1

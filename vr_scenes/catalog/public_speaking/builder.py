@@ -1,11 +1,11 @@
-"""Builds the hall with its seats, its lectern and its 24 listeners."""
+"""Builds the hall with its seats, its lectern and its listeners."""
 
 import numpy as np
 
 from vr_scenes.catalog.public_speaking import cloths
 from vr_scenes.catalog.public_speaking.furniture import furniture_parts
 from vr_scenes.catalog.public_speaking.hall import hall_joints, hall_parts
-from vr_scenes.catalog.public_speaking.seating import listeners
+from vr_scenes.catalog.public_speaking.seating import latecomer, listeners
 from vr_scenes.geometry.model import Joint, Model, Texture
 from vr_scenes.people.person import FAR, NEAR
 from vr_scenes.people.person import build as build_person
@@ -16,7 +16,7 @@ DETAIL_OF_ROW = (NEAR, 0.8, 0.6, FAR, FAR)  # nobody sees the back row's fingers
 
 def build() -> Model:
     """The scene with its joints as the choreography names them; the same each time."""
-    people = listeners()
+    people = (*listeners(), latecomer())
     return Model(
         joints=(*hall_joints(), Joint(name="lectern"), *(Joint(name=person.name) for person in people)),
         parts=(*hall_parts(), *furniture_parts()),

@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from vr_scenes.catalog.public_speaking.audience import Audience, Mood
+from vr_scenes.catalog.public_speaking.audience import LATECOMER, Audience, Mood
+from vr_scenes.catalog.public_speaking.coming_and_going import DOOR_X_M, DOOR_Y_M, Passage
 from vr_scenes.catalog.public_speaking.events import happen
-from vr_scenes.catalog.public_speaking.leaving import DOOR_X_M, DOOR_Y_M, Leaving
 from vr_scenes.catalog.public_speaking.seating import (
     DOOR_HALF_M,
     FIRST_ROW_M,
@@ -36,7 +36,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
     audience, cast = _audience()
     mood = Mood(attention=numbers["attention"], friendliness=numbers["friendliness"], speaker=speaker)
     table = audience.bearing(mood, moment.clock_s)
-    leaving = happen(table, audience, moment)
+    passages = happen(table, audience, moment)
     shares = opened(numbers["audience"])
     return Pose(
         scene=scene.name,
@@ -52,12 +52,12 @@ def pose(scene: Scene, moment: Moment) -> Pose:
             *(Placement(joint=f"spot{side}", pitch_deg=AIM_DEG * spotlight - 52) for side in ("_left", "_right")),
             *(Placement(joint=f"spot{side}_mount", x_m=x, y_m=SPOT_Y_M, z_m=SPOT_Z_M) for side, x in SPOTS_AT),
             Placement(joint="door_hinge", x_m=DOOR_X_M + 0.04, y_m=DOOR_Y_M - DOOR_HALF_M),
-            Placement(joint="door", heading_deg=DOOR_DEG * leaving.door),
-            *_seated(audience, shares, leaving),
+            Placement(joint="door", heading_deg=DOOR_DEG * max(passage.door for passage in passages)),
+            *_seated(audience, shares, passages),
         ),
         light=_hall_light(spotlight, eye_y),
         figures=cast.pose(table, moment.clock_s),
-        sounds=_sounds(audience, moment),
+        sounds=_sounds(moment),
         feared=_feared(audience, shares),
     )
 
@@ -68,14 +68,14 @@ def _audience() -> tuple[Audience, Cast]:
     return audience, Cast([(person.name, person.look) for person in audience.people])
 
 
-def _seated(audience: Audience, shares: tuple[float, ...], leaving: Leaving) -> tuple[Placement, ...]:
-    places = []
+def _seated(audience: Audience, shares: tuple[float, ...], passages: tuple[Passage, ...]) -> tuple[Placement, ...]:
+    places, moving = [], {passage.place.joint: passage for passage in passages}
     for person in audience.people:
         seat = person.seat
         place = Placement(joint=person.name, x_m=seat.x_m, y_m=seat.y_m, z_m=seat.z_m, heading_deg=seat.heading_deg)
-        if person.name == leaving.place.joint:
-            place = leaving.place
-        if shares[seat.half] <= 0:
+        if person.name in moving:
+            place = moving[person.name].place
+        if shares[seat.half] <= 0 or not moving.get(person.name, passages[0]).is_there:
             place = Placement(joint=person.name, z_m=OUT_OF_SIGHT_M)
         places.append(place)
     return tuple(places)
@@ -85,14 +85,14 @@ def _feared(audience: Audience, shares: tuple[float, ...]) -> tuple[Feared, ...]
     """Every face that can be seen."""
     return tuple(
         Feared(name=person.name, x_m=person.seat.x_m, y_m=person.seat.y_m, z_m=person.seat.z_m + 1.2, radius_m=0.25)
-        for person in audience.people
+        for person in audience.people[:LATECOMER]
         if shares[person.seat.half] > 0
     )
 
 
-def _sounds(audience: Audience, moment: Moment) -> tuple[SoundPose, ...]:
+def _sounds(moment: Moment) -> tuple[SoundPose, ...]:
     numbers = moment.numbers
-    people = numbers["audience"] / len(audience.people)
+    people = numbers["audience"] / LATECOMER
     murmur = people * (0.08 + 0.5 * (1 - numbers["attention"]))
     ring, claps = moment.happening("phone_rings"), moment.happening("applause")
     laughs = moment.happening("laughter").swell(0.6, 0.8)

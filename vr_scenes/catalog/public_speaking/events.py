@@ -1,10 +1,12 @@
-"""What happens on command: a question, somebody who leaves, applause, a phone that rings, laughter."""
+"""What happens on command: a question, somebody who leaves or comes late, applause, a phone, laughter."""
+
+import math
 
 import numpy as np
 
-from vr_scenes.catalog.public_speaking.audience import Audience
-from vr_scenes.catalog.public_speaking.leaving import Leaving, leave
-from vr_scenes.catalog.public_speaking.moves import RISES_S, ramp
+from vr_scenes.catalog.public_speaking.audience import LATECOMER, LEAVER, Audience
+from vr_scenes.catalog.public_speaking.coming_and_going import DOOR_X_M, Passage, arrive, leave
+from vr_scenes.catalog.public_speaking.moves import RISES_S, eased, ramp
 from vr_scenes.catalog.public_speaking.seating import STAGE_M
 from vr_scenes.people.gestures import CLAP_OPEN, CLAP_SHUT, IN_POCKET, SITTING, with_hand_up, with_phone
 from vr_scenes.people.stance import COLUMN, HANGING, Hand, Stance, Table, mixed, span, table_of
@@ -15,13 +17,30 @@ ASKER, PHONE_OWNER = 0, 1
 CLAPS_PER_S = 2.6
 
 
-def happen(table: Table, audience: Audience, moment: Moment) -> Leaving:
-    """Lets the events of `moment` change the audience's table; says where the one who leaves is."""
+def happen(table: Table, audience: Audience, moment: Moment) -> tuple[Passage, ...]:
+    """Lets the events of `moment` change the audience's table; says where those are who come and go."""
     _applaud(table, moment)
     _laugh(table, audience, moment)
     _ring(table, audience, moment)
     _ask(table, audience, moment)
-    return leave(table, audience, moment.happening("leaves"))
+    going = leave(table, audience, moment.happening("leaves"))
+    coming = arrive(table, audience, moment.happening("latecomer"))
+    for passage, number in ((going, LEAVER), (coming, LATECOMER)):
+        _look_after(table, audience, passage, number)
+    return going, coming
+
+
+def _look_after(table: Table, audience: Audience, passage: Passage, number: int) -> None:
+    """Two of three turn their heads to who walks by; how far they do is told by where that is."""
+    place, seat = passage.place, audience.people[number].seat
+    away_m = math.hypot(place.x_m - seat.x_m, place.y_m - seat.y_m)
+    to_door_m = place.x_m - DOOR_X_M
+    share = float(eased((away_m - 0.45) / 0.8) * eased((to_door_m + 0.2) / 0.8)) * passage.is_there
+    if share == 0:
+        return
+    looks = np.where(np.arange(len(table)) % 3 == 1, 0.0, share)
+    looks[number] = 0.0
+    _look(table, audience, (place.x_m, place.y_m, place.z_m + 1.5), looks)
 
 
 def _applaud(table: Table, moment: Moment) -> None:

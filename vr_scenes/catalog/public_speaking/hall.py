@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vr_scenes.catalog.public_speaking.leaving import DOOR_X_M, DOOR_Y_M
+from vr_scenes.catalog.public_speaking.coming_and_going import DOOR_X_M, DOOR_Y_M
 from vr_scenes.catalog.public_speaking.seating import (
     DOOR_HALF_M,
     ROWS,

@@ -22,6 +22,7 @@ DOOR_HALF_M = 0.5  # half as wide as the side door
 SPOTS_AT = (("_left", -1.7), ("_right", 1.7))  # the spotlights, between stage and first row
 SPOT_Y_M, SPOT_Z_M = 1.95, 3.55
 # The people, by seed: chosen so that neighbours differ in sex, clothes and hair.
+_LATE_SEED = 254
 _SEEDS = (
     201,
     321,
@@ -98,6 +99,11 @@ def listeners() -> tuple[Listener, ...]:
             seat = _seat(row, side, place)
             found.append(Listener(name=f"listener{number}", seat=seat, look=look_of(_SEEDS[number], formality=0.4)))
     return tuple(found)
+
+
+def latecomer() -> Listener:
+    """Somebody who waits outside until they may come in, for the outer seat on the left of the first row."""
+    return Listener(name="latecomer", seat=_seat(0, -1, 1), look=look_of(_LATE_SEED, formality=0.4))
 
 
 def opened(audience: float) -> tuple[float, ...]:

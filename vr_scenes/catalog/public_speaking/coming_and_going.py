@@ -1,11 +1,11 @@
-"""Somebody gets up, walks out by the side door, and comes back if that is undone."""
+"""Who walks out by the side door, and who comes in late; each goes back if that is undone."""
 
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from vr_scenes.catalog.public_speaking.audience import Audience
+from vr_scenes.catalog.public_speaking.audience import LATECOMER, LEAVER, Audience
 from vr_scenes.catalog.public_speaking.moves import RISES_S, ramp
 from vr_scenes.catalog.public_speaking.seating import Listener, floor_m, wall_at_m
 from vr_scenes.people.gestures import FEET_AHEAD_M, SITTING, STANDING
@@ -14,7 +14,6 @@ from vr_scenes.people.turning import Array
 from vr_scenes.people.walking import Stride, Walk, step_in
 from vr_scenes.pose import Happening, Placement
 
-LEAVER = 3
 DOOR_X_M, DOOR_Y_M = -5.0, 1.62
 TURNS_S = 0.9  # turning on the spot
 WALKS_M_PER_S = 1.15
@@ -22,27 +21,63 @@ DOOR_BEFORE_M = 3.0  # the door begins to open so far before the end of the walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
-    """Where the one who leaves is, and how far the door stands open, 0..1."""
+class Passage:
+    """Where somebody who comes or goes is, whether they can be seen, and how far the door stands open, 0..1."""
 
     place: Placement
     door: float
+    is_there: bool = True
 
 
-def leave(table: Table, audience: Audience, event: Happening) -> Leaving:
-    """Puts the one who leaves into their row of the table."""
-    person = audience.people[LEAVER]
+def leave(table: Table, audience: Audience, event: Happening) -> Passage:
+    """Somebody gets up and walks out; they come back if that is undone."""
+    full_s = _full_s(audience.people[LEAVER])
+    gone_s, turned = _way_and_back(event, full_s)
+    if turned > 0:  # who had not yet turned away need not turn back
+        turned *= float(ramp(_until_s(event, full_s), RISES_S, TURNS_S))
+    return _walk(table, audience, LEAVER, gone_s, turned)
+
+
+def arrive(table: Table, audience: Audience, event: Happening) -> Passage:
+    """Somebody comes in late and takes a seat; they go again if that is undone."""
+    full_s = _full_s(audience.people[LATECOMER])
+    came_s, turned = _way_and_back(event, full_s)
+    passage = _walk(table, audience, LATECOMER, full_s - came_s, 1 - turned)
+    return Passage(place=passage.place, door=passage.door, is_there=came_s > 0)
+
+
+def _full_s(person: Listener) -> float:
+    """How long it takes from the seat to out of the door."""
+    return RISES_S + TURNS_S + _ways(person)[0].length_m / WALKS_M_PER_S
+
+
+def _way_and_back(event: Happening, full_s: float) -> tuple[float, float]:
+    """How far along the way they are, s, and how far they have turned round since it was undone, 0..1."""
+    along_s = min(max(event.began_s, 0.0), full_s)
+    if event.ended_s is None or event.ended_s <= 0:
+        return along_s, 0.0
+    back_s = max(0.0, event.ended_s - TURNS_S)
+    return max(0.0, _until_s(event, full_s) - back_s), float(ramp(event.ended_s, 0.0, TURNS_S))
+
+
+def _until_s(event: Happening, full_s: float) -> float:
+    """How far along the way they were when it was undone."""
+    return min(max(event.began_s - (event.ended_s or 0.0), 0.0), full_s)
+
+
+def _walk(table: Table, audience: Audience, number: int, gone_s: float, turned: float) -> Passage:
+    """Puts somebody who is `gone_s` on the way out of their seat into their row; `turned` 1: they walk home."""
+    person = audience.people[number]
     walk, back = _ways(person)
-    gone_s, turned = _gone(event, RISES_S + TURNS_S + walk.length_m / WALKS_M_PER_S)
     seat = person.seat
     here = Placement(joint=person.name, x_m=seat.x_m, y_m=seat.y_m, z_m=seat.z_m, heading_deg=seat.heading_deg)
     if gone_s <= 0:
-        return Leaving(place=here, door=0.0)
-    own = table[LEAVER]
+        return Passage(place=here, door=0.0)
+    own = table[number]
     up = float(ramp(gone_s, 0.2, RISES_S - 0.2))
     own[:] = mixed(own, _rising(own, up), float(ramp(gone_s, 0.0, 0.6)))
     if gone_s <= RISES_S:
-        return Leaving(place=here, door=0.0)
+        return Passage(place=here, door=0.0)
     walked = max(0.0, gone_s - RISES_S - TURNS_S) * WALKS_M_PER_S
     share = float(ramp(gone_s, RISES_S, TURNS_S))
     _put_feet(own, (walk.stride(walked), back.stride(walk.length_m - walked)), share, turned)
@@ -52,17 +87,7 @@ def leave(table: Table, audience: Audience, event: Happening) -> Leaving:
         joint=person.name, x_m=place.x_m, y_m=place.y_m, z_m=place.z_m, heading_deg=seat.heading_deg + way * share
     )
     begins = walk.length_m - DOOR_BEFORE_M
-    return Leaving(place=at, door=float(ramp(walked, begins, 1.0) * (1 - ramp(walked, walk.length_m - 0.8, 0.7))))
-
-
-def _gone(event: Happening, full_s: float) -> tuple[float, float]:
-    """How far into the leaving they are, s, and how far they have turned back, 0..1."""
-    gone_s = min(max(event.began_s, 0.0), full_s)
-    if event.ended_s is None or event.ended_s <= 0:
-        return gone_s, 0.0
-    until_s = min(max(event.began_s - event.ended_s, 0.0), full_s)
-    turned = float(ramp(event.ended_s, 0.0, TURNS_S)) * float(ramp(until_s, RISES_S, TURNS_S))
-    return max(0.0, until_s - max(0.0, event.ended_s - TURNS_S)), turned
+    return Passage(place=at, door=float(ramp(walked, begins, 1.0) * (1 - ramp(walked, walk.length_m - 0.8, 0.7))))
 
 
 @cache
