@@ -29,7 +29,7 @@ def wood(rng: np.random.Generator) -> Pixels:
     """Fine grain along the texture's height; takes the colour of what is made of it."""
     x = np.arange(SIDE_PX) / SIDE_PX
     drift = tiling_noise(rng, side_px=SIDE_PX, cells=2, octaves=4)
-    rings = np.sin(2 * np.pi * (14 * x[None] + 2.2 * drift))
+    rings = np.sin(2 * np.pi * (12 * x[None] + 0.9 * drift))
     fibres = np.repeat(rng.normal(size=(SIDE_PX // 64, SIDE_PX)), 64, axis=0)
     fibres = 0.5 * (fibres + np.roll(fibres, 29, axis=0))
     return to_pixels(np.clip(0.86 + 0.05 * rings + 0.035 * fibres + 0.1 * (drift - 0.5), 0, 1))
@@ -45,7 +45,7 @@ def parquet(rng: np.random.Generator) -> Pixels:
     board = ((x + shift) // (SIDE_PX // 2)) % 2
     tone = rng.uniform(0.86, 1.08, (rows, 2))[row, board]
     grain = np.roll(tiling_noise(rng, side_px=SIDE_PX, cells=6, octaves=5), 3, axis=0)
-    colour = np.array([0.50, 0.39, 0.285]) * (tone * (0.9 + 0.2 * grain))[..., None]
+    colour = np.array([0.475, 0.385, 0.30]) * (tone * (0.9 + 0.2 * grain))[..., None]
     colour[(y % tall < 2) | ((x + shift) % (SIDE_PX // 2) < 2)] *= 0.55
     return to_pixels(np.clip(colour, 0, 1))
 

@@ -22,7 +22,8 @@ FRONT_M, BACK_M = -5.4, 9.1
 STAGE_ENDS_M = 1.0
 DOOR_HIGH_M = 2.1
 OAK: Tint = (0.68, 0.54, 0.39)
-DARK_OAK: Tint = (0.56, 0.43, 0.32)
+DARK_OAK: Tint = (0.56, 0.45, 0.355)
+DARK_OAK_SHADE: Tint = (0.38, 0.29, 0.22)  # behind the slats
 PLASTER: Tint = (0.84, 0.78, 0.69)
 FELT: tuple[Tint, Tint] = ((0.58, 0.54, 0.48), (0.52, 0.51, 0.48))
 DRAPE: Tint = (0.33, 0.23, 0.24)
@@ -42,7 +43,7 @@ def hall_parts() -> tuple[Part, ...]:
     return (
         *_floor(),
         *_shell(),
-        *(_sliding_wall(half) for half in range(2 * ROWS)),
+        *(part for half in range(2 * ROWS) for part in _sliding_wall(half)),
         *_doors(),
         *_screen(),
         *_lights(),
@@ -133,29 +134,30 @@ def _clock(maker: MeshMaker) -> None:
     box(maker, (-0.12, y - 0.06, 3.711), (0.0, y - 0.053, 3.727), tint=(0.1, 0.1, 0.1), sides=ALL_SIDES)
 
 
-def _sliding_wall(half: int) -> Part:
-    """One wall of felt panels in wooden frames, from the middle to the side; it slides into the hall's wall."""
-    maker = MeshMaker()
+def _sliding_wall(half: int) -> tuple[Part, ...]:
+    """One wall from the middle to the side, wooden slats below and felt above; it slides into the hall's wall."""
+    maker, cloth = MeshMaker(), MeshMaker()
     row, side = half // 2, 1 if half % 2 else -1
-    y, foot = wall_at_m(row) - 0.06, floor_m(max(row - 1, 0)) if row else 0.0
-    panels = 5
-    wide = (HALF_WIDTH_M + 0.2) / panels
+    y, foot = wall_at_m(row) - 0.06, floor_m(max(row - 1, 0))
+    wide, slats_end, high = HALF_WIDTH_M + 0.2, foot + 2.05, HEIGHT_M - 0.04
+    low, far = (0.0, wide) if side > 0 else (-wide, 0.0)
+    box(maker, (low, y, foot), (far, y + 0.02, slats_end), tint=DARK_OAK_SHADE)
+    for x in np.arange(low + 0.09, far - 0.05, 0.26):
+        box(maker, (x, y - 0.035, foot + 0.1), (x + 0.17, y, slats_end), tint=DARK_OAK, per_m=0.9)
+    for z, tall in ((foot, 0.1), (slats_end, 0.06), (high - 0.12, 0.12)):
+        box(maker, (low, y - 0.04, z), (far, y + 0.025, z + tall), tint=OAK, sides=ALL_SIDES)
+    panels = 4
     for number in range(panels):
-        near, far = number * wide, (number + 1) * wide
-        low, high = (near, far) if side > 0 else (-far, -near)
-        box(
-            maker,
-            (low + 0.04, y - 0.012, foot + 0.12),
-            (high - 0.04, y + 0.02, HEIGHT_M - 0.16),
-            tint=FELT[(number + row) % 2],
-            per_m=0.7,
-        )
-        for edge in (low, high - 0.05):
-            box(maker, (edge, y - 0.022, foot), (edge + 0.05, y + 0.022, HEIGHT_M - 0.04), tint=OAK, sides=ALL_SIDES)
-        for z, tall in ((foot, 0.12), (HEIGHT_M - 0.16, 0.12)):
-            box(maker, (low, y - 0.02, z), (high, y + 0.02, z + tall), tint=OAK, sides=ALL_SIDES)
-    return Part(
-        name=f"wall{half}", mesh=maker.mesh(), joint=f"wall{half}", texture="carpet", casts_shadow=False, shine=0.03
+        begins, ends = low + number * wide / panels, low + (number + 1) * wide / panels
+        felt = FELT[(number + row) % 2]
+        box(cloth, (begins, y - 0.012, slats_end + 0.06), (ends, y + 0.02, high - 0.12), tint=felt, per_m=0.7)
+    for x in (low + number * wide / panels for number in range(panels + 1)):
+        edge = min(max(x - 0.025, low), far - 0.05)
+        box(maker, (edge, y - 0.03, foot), (edge + 0.05, y + 0.025, high), tint=OAK, sides=ALL_SIDES)
+    name = f"wall{half}"
+    return (
+        Part(name=name, mesh=maker.mesh(), joint=name, texture="wood", casts_shadow=False, shine=0.05),
+        Part(name=f"{name}_felt", mesh=cloth.mesh(), joint=name, texture="carpet", casts_shadow=False),
     )
 
 
