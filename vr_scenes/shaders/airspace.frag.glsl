@@ -134,7 +134,7 @@ vec4 towers_along(vec3 way, float towards) {
     vec3 sun_side = sun_colour * (0.12 + 0.3 * smoothstep(0.3, 0.8, lump + 0.2 * towards));
     vec3 colour = sky_light * (0.32 + 0.35 * lump) + sun_side * (0.4 + 0.6 * smoothstep(crest - 0.12, crest, rise));
     float spot = exp(-9.0 * (pow(heading - weather.w, 2.0) + 6.0 * pow(rise - 0.04, 2.0)));
-    colour += vec3(0.55, 0.6, 0.85) * weather.z * spot * (0.4 + 0.8 * lump);
+    colour += vec3(0.85, 0.9, 1.2) * weather.z * spot * (0.3 + 1.1 * lump * lump);
     return vec4(colour, cover);
 }
 
@@ -178,6 +178,14 @@ void main() {
     float wisps = 0.65 + 0.35 * smooth_noise(rag * 1.7) + 0.2 * (smooth_noise(rag * 5.0) - 0.5);
     vec3 mist = (sky_light * 0.85 + sun_colour * 0.12) * (0.8 + 0.25 * wisps);
     colour = mix(colour, mist, clamp(max(within, 0.8 * passing) * wisps * 1.15, 0.0, 1.0));
-    colour += vec3(0.3, 0.33, 0.45) * weather.z * 0.12;
+    colour += vec3(0.3, 0.33, 0.45) * weather.z * 0.1;
+    float rain = smoothstep(0.8, 0.95, weather.x);
+    if (rain > 0.0) {  // drops that run back along the pane
+        float along = atan(way.y, abs(way.x) + 0.05);
+        float rows = way.z * 46.0 + 0.6 * along;
+        float drops = smooth_noise(vec2(along * 9.0 + 2.2 * state.x + 37.0 * chance(vec2(floor(rows), 3.0)), floor(rows)));
+        float streak = smoothstep(0.66, 0.86, drops) * smoothstep(0.5, 0.2, abs(fract(rows) - 0.5));
+        colour = mix(colour, colour * 0.6 + 0.35 * (sky_light + 0.4 * horizon), 0.55 * streak * rain);
+    }
     shown = finished(colour);
 }

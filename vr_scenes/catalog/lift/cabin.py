@@ -11,7 +11,7 @@ WALL, DOOR, FLOOR, CEILING, PANEL, PLASTIC, DIGITS, BUTTON = range(8)  # as shad
 WINDOW_FOOT_M, WINDOW_HEAD_M = 0.92, 2.14  # as that shader knows them
 WALL_M = 0.04  # thickness
 SHELL_M = 3.1  # the walls reach up here; the ceiling moves between them
-GAP = 0.008  # what is left between the closed door's leaves, and how far each overlaps its frame: in widths of a leaf
+GAP = 0.004  # what is left between the closed door's leaves, and how far each overlaps its frame: in widths of a leaf
 LEAF = 1.06
 BONES = (
     "floor", "ceiling", "panel", "roof", "left", "right", "left_shutter", "right_shutter",
