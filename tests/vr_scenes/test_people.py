@@ -6,7 +6,7 @@ import pytest
 from vr_scenes.people.gaze import gaze_at
 from vr_scenes.people.gestures import ON_RAIL, RAISED, SITTING, STANDING, with_crossed_arms, with_phone
 from vr_scenes.people.look import Look, look_of
-from vr_scenes.people.person import FAR, NEAR, build
+from vr_scenes.people.person import DISTANT, FAR, NEAR, build
 from vr_scenes.people.posing import Cast
 from vr_scenes.people.skeleton import BONE, joints
 from vr_scenes.people.stance import COLUMN, Hand, Stance, mixed, span, table_of
@@ -44,7 +44,7 @@ def test_formality_is_the_chance_of_a_jacket():
     assert 18 < jackets[1] < 42
 
 
-@pytest.mark.parametrize(("detail", "least", "most"), [(NEAR, 4000, 6200), (FAR, 1400, 2400)])
+@pytest.mark.parametrize(("detail", "least", "most"), [(NEAR, 4000, 6200), (FAR, 1400, 2500), (DISTANT, 800, 1600)])
 def test_a_figure_keeps_its_budget(detail, least, most):
     for seed in range(6):
         figure = build(look_of(seed), name="one", joint="one", detail=detail)
@@ -147,7 +147,7 @@ def test_people_blink_at_times_of_their_own():
     looks = [look_of(seed) for seed in range(8)]
     cast = Cast([(f"p{i}", look) for i, look in enumerate(looks)])
     table = table_of([STANDING] * 8)
-    clocks = np.arange(0, 30, 0.05)
+    clocks = np.arange(0, 30, 0.08)
     shut = np.array([[pose.bones[BONE["left_lid"], 2, 1] for pose in cast.pose(table, clock)] for clock in clocks])
     blinks = [np.flatnonzero(np.diff((shut[:, i] < shut[:, i].mean() - 0.4).astype(int)) == 1) for i in range(8)]
     assert all(4 <= len(times) <= 14 for times in blinks)
@@ -164,7 +164,7 @@ def test_the_eyes_follow_what_is_looked_at():
 def test_feet_stand_still_on_the_ground_while_the_body_passes_over_them():
     look, walk = look_of(4), Walk(CORNER)
     cast = Cast([("one", look)])
-    walked = np.arange(0.0, walk.length_m, 0.01)
+    walked = np.arange(0.0, walk.length_m, 0.02)
     prints: dict[str, list[np.ndarray]] = {"left": [], "right": []}
     for way in walked:
         table = table_of([STANDING])
@@ -178,8 +178,8 @@ def test_feet_stand_still_on_the_ground_while_the_body_passes_over_them():
         other = np.linalg.norm(
             np.diff(np.array(prints["right" if ball is prints["left"] else "left"])[:, :2], axis=0), axis=1
         )
-        assert np.minimum(way, other).max() < 0.006  # one foot carries at any moment
-        assert way.max() < 0.045  # and none jumps
+        assert np.minimum(way, other).max() < 0.012  # one foot carries at any moment
+        assert way.max() < 0.09  # and none jumps
 
 
 def test_a_walk_begins_and_ends_on_both_feet():

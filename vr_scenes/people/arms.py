@@ -96,5 +96,7 @@ def _make_hand(maker: BodyMaker, look: Look, side: str, sign: float, wrist: Arra
     else:
         places = [at(0.078, 0, 0), at(0.115, 0, 0.004), at(0.14, 0, 0.015), at(0.158, 0, 0.03)]
         tube(places, np.array([[0.012, 0.038], [0.0105, 0.037], [0.010, 0.034], [0.008, 0.027]]), 8, 2.4)
+    if maker.detail < 0.45:
+        return
     thumb = [at(0.018, 0.020, 0.004), at(0.045, 0.043, 0.012), at(0.068, 0.052, 0.018), at(0.090, 0.054, 0.022)]
     tube(thumb, np.array([[0.014] * 2, [0.0125] * 2, [0.0108] * 2, [0.0078] * 2]), 6)

@@ -82,6 +82,7 @@ class BodyMaker:
         tint: ArrayLike,
         bones: int | Bones,
         corners: int = 10,
+        fewest: int = 4,
         power: float = 2.0,
         ahead: Sequence[float] | Array = (0.0, 1.0, 0.0),
         caps: tuple[bool, bool] = (True, True),
@@ -95,7 +96,7 @@ class BodyMaker:
         along = unit(np.gradient(middle, axis=0))
         aside = unit(across(np.broadcast_to(np.asarray(ahead, float), along.shape), along))
         front = across(aside, along)
-        count = self.segments(corners)
+        count = self.segments(corners, fewest)
         turn = np.arange(count) * (2 * np.pi / count) + np.pi / count
         ring_x, ring_y = (np.sign(wave) * np.abs(wave) ** (2 / power) for wave in (np.cos(turn), np.sin(turn)))
         points = middle[:, None] + aside[:, None] * (half[:, :1] * ring_x)[..., None]

@@ -14,6 +14,8 @@ AT_MOUTH = Hand(x_m=-0.045, y_m=0.215, z_m=1.415, elbow_x=0.5, elbow_y=0.3, elbo
 RAISED = Hand(x_m=0.220, y_m=0.110, z_m=1.850, elbow_x=1.0, elbow_y=0.35, elbow_z=-0.2, roll_deg=20)
 CLAP_OPEN = Hand(x_m=0.115, y_m=0.330, z_m=1.240, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8)
 CLAP_SHUT = Hand(x_m=0.030, y_m=0.345, z_m=1.255, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8)
+CLASPED_LOW = Hand(x_m=0.035, y_m=0.205, z_m=0.960, elbow_x=1.0, elbow_y=-0.5, elbow_z=0.0, roll_deg=60)
+AT_HIP = Hand(x_m=0.215, y_m=0.050, z_m=1.020, elbow_x=1.0, elbow_y=-0.5, elbow_z=0.0, roll_deg=60, pitch_deg=-20)
 ON_RAIL = Hand(x_m=0.200, y_m=0.250, z_m=1.900, elbow_x=1.0, elbow_y=0.3, elbow_z=-0.6, roll_deg=0)
 AT_POLE = Hand(x_m=0.120, y_m=0.380, z_m=1.320, elbow_x=0.8, elbow_y=-0.3, elbow_z=-0.8, roll_deg=30)
 IN_POCKET = Hand(x_m=0.190, y_m=0.060, z_m=0.940, elbow_x=0.7, elbow_y=-1.0, elbow_z=0.0, roll_deg=25)
@@ -30,6 +32,26 @@ SITTING = Stance(
     left_foot=Foot(x_m=-0.11, y_m=FEET_AHEAD_M, heading_deg=6),
     right_foot=Foot(x_m=0.11, y_m=FEET_AHEAD_M, heading_deg=-6),
 )
+
+
+def at_ease(number: int) -> Stance:
+    """One of five ways to stand and wait, the weight on one leg; by `number`, so that a crowd is not a parade."""
+    side = 1.0 if number % 2 else -1.0
+    resting = Foot(x_m=-0.15 * side, y_m=0.10, heading_deg=22 * side)
+    carrying = Foot(x_m=0.07 * side, y_m=-0.02, heading_deg=-7 * side)
+    left, right = (resting, carrying) if side > 0 else (carrying, resting)
+    stance = replace(STANDING, left_foot=left, right_foot=right, tilt_deg=2.0 * side, turn_deg=-5.0 * side)
+    match number % 5:
+        case 0:
+            return replace(stance, left_hand=CLASPED_LOW, right_hand=CLASPED_LOW)
+        case 1:
+            return replace(stance, right_hand=IN_POCKET)
+        case 2:
+            return replace(with_crossed_arms(stance), lean_deg=-2.0)
+        case 3:
+            return replace(stance, left_hand=AT_HIP)
+        case _:
+            return stance
 
 
 def attentive(base: Stance, *, warmth: float = 0.5) -> Stance:

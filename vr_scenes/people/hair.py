@@ -31,8 +31,8 @@ def make_hair(maker: BodyMaker, look: Look) -> None:
     if look.hair is Hair.BALD:
         return
     rng = np.random.default_rng([look.seed, 7])
-    heading = np.linspace(-180, 180, maker.segments(34, 18), endpoint=False)
-    points, out, thick = _shell(look, heading, rows=9 if maker.detail > 0.7 else 6, rng=rng)
+    heading = np.linspace(-180, 180, maker.segments(34, 12), endpoint=False)
+    points, out, thick = _shell(look, heading, rows=9 if maker.detail > 0.7 else 5, rng=rng)
     sheets = [points]
     if look.hair in _HANGING:
         sheets += _falling(points[-1], heading, look.hair)

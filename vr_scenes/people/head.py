@@ -13,6 +13,7 @@ SKULL_M = np.array([0.078, 0.098, 0.122])  # half wide, deep, tall
 _RING_MM = (124, 115, 92, 66, 49, 38, 29, 20, 9, -3, -15, -25, -32, -38, -43.5, -51, -58, -62, -67, -72.5, -80)
 _LOW_RING_MM = (-93, -108, -119, -124)
 _FAR_RING_MM = (124, 112, 84, 50, 30, 16, 4, -12, -28, -38, -46, -58, -68, -84, -106, -124)
+FEATURELESS = 0.42  # up to this detail, ears and lower lids are too small to be seen
 OUTWARD_DEG = 6.0  # irises are painted outwards: the socket hides their inner side, and people would look cross-eyed
 
 
@@ -60,19 +61,26 @@ def make_head(maker: BodyMaker, look: Look) -> None:
     _make_face(maker, look)
     for side, sign in SIDES:
         _make_eye(maker, look, side, sign)
-        _make_ear(maker, look, sign)
+        if maker.detail > FEATURELESS:
+            _make_ear(maker, look, sign)
 
 
 def _make_face(maker: BodyMaker, look: Look) -> None:
-    spread = np.linspace(-1, 1, maker.segments(28, 16), endpoint=False)
+    spread = np.linspace(-1, 1, maker.segments(28, 12), endpoint=False)
     heading = 180 * (0.42 * spread + 0.58 * spread**3)  # dense in front
-    rings = np.array((*_RING_MM, *_LOW_RING_MM) if maker.detail > 0.7 else _FAR_RING_MM) / 124
+    rings = np.array(_rings(maker.detail)) / 124
     points = on_skull(direction(heading[None], np.degrees(np.arcsin(rings))[:, None]), look)
     x, y, z = np.moveaxis(points, -1, 0)
     cheek = smooth(0.02, 0.06, y) * np.exp(-(((np.abs(x) - 0.042) / 0.018) ** 2) - ((z + 0.034) / 0.016) ** 2)
     bones = (BONE["head"], np.where(x < 0, BONE["left_cheek"], BONE["right_cheek"]), cheek)
     shade = 1 - 0.45 * smooth(-0.095, -0.125, z) - 0.3 * smooth(0.02, -0.03, y) * smooth(-0.03, -0.08, z)
     maker.grid(points + HEAD_AT, stuff=Stuff.FACE, tint=look.skin, bones=bones, drawn_at=points, shade=shade)
+
+
+def _rings(detail: float) -> tuple[float, ...]:
+    if detail > 0.7:
+        return (*_RING_MM, *_LOW_RING_MM)
+    return _FAR_RING_MM if detail > FEATURELESS else _FAR_RING_MM[::3]
 
 
 def _make_eye(maker: BodyMaker, look: Look, side: str, sign: float) -> None:
@@ -90,7 +98,8 @@ def _make_eye(maker: BodyMaker, look: Look, side: str, sign: float) -> None:
         centre=centre,
     )
     _make_lid(maker, look, centre, radius, BONE[f"{side}_lid"], edge_deg=28, end_deg=112, lash=0.34)
-    _make_lid(maker, look, centre, radius, BONE["head"], edge_deg=-30, end_deg=-108, lash=0.82)
+    if maker.detail > FEATURELESS:
+        _make_lid(maker, look, centre, radius, BONE["head"], edge_deg=-30, end_deg=-108, lash=0.82)
 
 
 def _make_lid(

@@ -85,7 +85,7 @@ def _make_shoe(maker: BodyMaker, look: Look, side: str, sign: float, ankle: Arra
 
 
 def _make_skirt(maker: BodyMaker, look: Look) -> None:
-    turn = np.linspace(0, 2 * np.pi, maker.segments(20), endpoint=False) + 0.1
+    turn = np.linspace(0, 2 * np.pi, maker.segments(20, 10), endpoint=False) + 0.1
     height, wide, deep, shade = (column[:, None] for column in _SKIRT.T)
     stout = 1 + 0.25 * look.weight
     ring_x, ring_y = (np.sign(wave) * np.abs(wave) ** 0.8 for wave in (np.cos(turn), np.sin(turn)))

@@ -46,6 +46,7 @@ _WOMANS = np.array(
         [-0.002, 0, 0],
     ]
 )
+WAIST_M = 0.985
 _HEM_M = {Outfit.SWEATER: 0.865, Outfit.JACKET: 0.835, Outfit.BLOUSE: 0.875}  # a shirt is tucked in
 
 
@@ -54,7 +55,7 @@ def make_trunk(maker: BodyMaker, look: Look) -> None:
     centres, radii = _shape(look)
     height = centres[:, 2]
     is_tucked = look.outfit is Outfit.SHIRT
-    tint = np.where((height > (0.985 if is_tucked else 0.90))[:, None], look.top, look.bottom)
+    tint = np.where((height > (WAIST_M if is_tucked else 0.90))[:, None], look.top, look.bottom)
     maker.tube(
         centres,
         radii,
@@ -66,7 +67,9 @@ def make_trunk(maker: BodyMaker, look: Look) -> None:
         caps=(True, False),
         shade=1 - 0.15 * smooth(0.90, 0.82, height),
     )
-    if not is_tucked:
+    if is_tucked:
+        _make_belt(maker, centres, radii)
+    else:
         _make_hem(maker, look, centres, radii)
     _make_collar(maker, look)
     _make_neck(maker, look)
@@ -79,7 +82,10 @@ def _shape(look: Look) -> tuple[Array, Array]:
     belly = 0.035 * look.weight * np.exp(-(((height - 1.04) / 0.10) ** 2))
     ahead = _ROWS[:, 3] + woman[:, 2] + belly
     grow = 1 + 0.30 * look.weight * _ROWS[:, 4:]
-    return np.stack([0 * height, ahead, height], axis=-1), (_ROWS[:, 1:3] + woman[:, :2]) * grow
+    radii = (_ROWS[:, 1:3] + woman[:, :2]) * grow
+    fine = np.insert(height, np.searchsorted(height, WAIST_M), (WAIST_M - 0.002, WAIST_M + 0.002))  # a sharp waist
+    rings = [np.interp(fine, height, radii[:, i]) for i in (0, 1)]
+    return np.stack([0 * fine, np.interp(fine, height, ahead), fine], axis=-1), np.stack(rings, axis=-1)
 
 
 def _between(height: Array, marks: tuple[tuple[float, float], ...]) -> Bones:
@@ -87,6 +93,23 @@ def _between(height: Array, marks: tuple[tuple[float, float], ...]) -> Bones:
     bone = np.interp(height, [mark[0] for mark in marks], [mark[1] for mark in marks])
     first = np.minimum(np.floor(bone), marks[-1][1] - 1)
     return first, first + 1, bone - first
+
+
+def _make_belt(maker: BodyMaker, centres: Array, radii: Array) -> None:
+    """Hides where shirt and trousers meet."""
+    height = np.array([0.962, 0.964, 0.998, 1.000])
+    size = np.stack([np.interp(height, centres[:, 2], radii[:, i]) for i in (0, 1)], axis=-1)
+    middle = np.stack([0 * height, np.interp(height, centres[:, 2], centres[:, 1]), height], axis=-1)
+    maker.tube(
+        middle,
+        size + np.array([0.0, 0.004, 0.004, 0.0])[:, None],
+        stuff=Stuff.GLOSS,
+        tint=(0.13, 0.10, 0.09),
+        bones=_between(height, ((0.95, 0), (1.08, 1))),
+        corners=18,
+        power=2.3,
+        caps=(False, False),
+    )
 
 
 def _make_hem(maker: BodyMaker, look: Look, centres: Array, radii: Array) -> None:
@@ -106,6 +129,7 @@ def _make_hem(maker: BodyMaker, look: Look, centres: Array, radii: Array) -> Non
         tint=look.top,
         bones=BONE["hips"],
         corners=16,
+        fewest=10,
         power=2.3,
         caps=(False, False),
         shade=np.array([1, 1, 0.95, 0.8, 0.5]),
