@@ -15,6 +15,7 @@ uniform vec4 shades[24];  // balls: place, radius
 uniform vec4 shaded_region;  // a ball around all that they darken
 uniform int shade_count;
 in vec3 place;
+float shade_share = 1.0;  // how much the balls darken; a figure whose own feet they are takes less
 in vec4 wide_shadow, near_shadow;
 
 float lit(sampler2DShadow map, vec4 at) {
@@ -58,7 +59,7 @@ float open_sky(vec3 n) {
         float square = dot(way, way) + 1e-8;
         covered += min(1.0, max(dot(n, way) * inversesqrt(square), 0.0) * shades[i].w * shades[i].w / square);
     }
-    return 1.0 - 0.92 * (1.0 - exp(-1.3 * covered));
+    return 1.0 - 0.92 * shade_share * (1.0 - exp(-1.3 * covered));
 }
 
 // Linear colour of a surface; `facing` 0..1: how far it faces the sun (softer for leaves and skin), `shine` and `gloss`
