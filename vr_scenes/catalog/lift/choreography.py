@@ -2,11 +2,13 @@
 
 import math
 
+from vr_scenes.catalog.lift.boarding import riders
 from vr_scenes.catalog.lift.cabin import BONES, SHELL_M, WINDOW_FOOT_M, WINDOW_HEAD_M
-from vr_scenes.catalog.lift.ride import STOREY_M, Ride, ride, smooth
+from vr_scenes.catalog.lift.clockwork import smooth
+from vr_scenes.catalog.lift.ride import STOREY_M, Ride, ride
 from vr_scenes.geometry.mesh import Floats
 from vr_scenes.geometry.rigid import stances, stretched
-from vr_scenes.pose import Feared, FigurePose, Light, Moment, Placement, Pose, SoundPose
+from vr_scenes.pose import Feared, FigurePose, Lamp, Light, Moment, Placement, Pose, SoundPose
 from vr_scenes.scenes import Scene
 
 EYE_HEIGHT_M = 1.62
@@ -24,6 +26,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
     numbers, now = moment.numbers, ride(moment)
     half_m = math.sqrt(numbers["floor_m2"]) / 2
     lamp = _lamp_share(moment)
+    rider_places, rider_poses = riders(now.boarding, half_m, moment.clock_s)
     return Pose(
         scene=scene.name,
         intensity=moment.intensity,
@@ -35,9 +38,10 @@ def pose(scene: Scene, moment: Moment) -> Pose:
             Placement(joint="right_glass", x_m=half_m + 0.03, y_scale=half_m),
             Placement(joint="landings", y_m=half_m),
             Placement(joint="entrance", y_m=-half_m),
+            *rider_places,
         ),
         light=_light(moment, now, lamp),
-        figures=(_cabin(moment, now, half_m, lamp),),
+        figures=(_cabin(moment, now, half_m, lamp), *rider_poses),
         sounds=_sounds(moment, now, half_m),
         feared=(Feared(name="the closed door", joint="rig", y_m=half_m, z_m=1.1, radius_m=0.9),),
     )
@@ -127,15 +131,20 @@ def _moved(
 
 
 def _light(moment: Moment, now: Ride, lamp: float) -> Light:
-    """Bright day in the hall; the eye grows used to a dim cabin, though not wholly."""
+    """Bright day in the hall, as far as it can come in; the eye grows used to a dim cabin, though not wholly."""
     numbers = moment.numbers
-    open_to_day = max(numbers["windows"], numbers["door_behind"], 0.5 * now.open_share)
-    inside = max(lamp, open_to_day)
+    outside = max(numbers["windows"], numbers["door_behind"], 1 - smooth(numbers["way_in_m"] / STARTS_BEFORE_M))
+    day = 0.1 + 0.9 * smooth(3 * max(outside, now.open_share))
+    inside = max(lamp, outside, 0.5 * now.open_share)
+    red, green, blue = (
+        1.3 * lamp * (white + (dim - white) * wear(numbers["light"]))
+        for white, dim in zip(WHITE_LIGHT, OLD_LIGHT, strict=True)
+    )
     return Light(
         sun=(0.42, -0.3, 0.86),
         sun_colour=(2.4, 2.15, 1.8),
-        sky_light=(0.74, 0.78, 0.84),
-        ground_light=(0.46, 0.44, 0.4),
+        sky_light=(0.74 * day, 0.78 * day, 0.84 * day),
+        ground_light=(0.46 * day, 0.44 * day, 0.4 * day),
         zenith=(0.2, 0.38, 0.66),
         horizon=(0.72, 0.78, 0.84),
         haze_per_m=1 / 900,
@@ -143,8 +152,13 @@ def _light(moment: Moment, now: Ride, lamp: float) -> Light:
         clouds=0.4,
         storm=0.0,
         wind=0.0,
-        glow=1.2,
+        glow=1.2 * day,
         brightness=1.0 + ADAPTED * (1 - min(1.0, inside)) ** 2,
+        lamps=(
+            Lamp(
+                x_m=0.0, y_m=0.0, z_m=now.height_m + numbers["ceiling_m"] + 0.1, colour=(red, green, blue), reach_m=1.5
+            ),
+        ),
     )
 
 

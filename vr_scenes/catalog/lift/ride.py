@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vr_scenes.catalog.lift.boarding import Boarding, boarding
+from vr_scenes.catalog.lift.clockwork import smooth
 from vr_scenes.pose import Moment
 
 STOREY_M = 3.4
@@ -23,6 +25,7 @@ class Ride:
     way: float
     open_share: float
     stuck: float
+    boarding: Boarding
 
 
 def ride(moment: Moment) -> Ride:
@@ -30,25 +33,23 @@ def ride(moment: Moment) -> Ride:
 
     An event that stops it holds it where it was when that began, but never level with a floor.
     """
-    numbers, stop = moment.numbers, moment.happening("stops")
-    stuck = stop.swell(STUCK_WITHIN_S, FREE_WITHIN_S)
+    numbers, stop, enters = moment.numbers, moment.happening("stops"), boarding(moment)
+    free = 1 - enters.holds_door  # while people get in, nothing else moves the door
+    stuck = stop.swell(STUCK_WITHIN_S, FREE_WITHIN_S) * free
     height_m, way = _trip(moment.clock_s, numbers["closed_s"], numbers["storeys"])
+    height_m += enters.holds_height * (_nearest_floor_m(moment.clock_s - enters.waits_s, numbers) - height_m)
     if stuck > 0:
-        height_m += stuck * (_between_floors(moment.clock_s - stop.began_s, numbers) - height_m)
-    jam = moment.happening("door_jams").swell(2.5, 2.5)
-    opened = _open_share(moment.clock_s, numbers["closed_s"]) * (1 - stuck)
+        height_m += stuck * (_between_floors_m(moment.clock_s - stop.began_s, numbers) - height_m)
+    jam = moment.happening("door_jams").swell(2.5, 2.5) * free
+    opened = _open_share(moment.clock_s, numbers["closed_s"]) * (1 - stuck) * free
+    opened += enters.holds_door * enters.open_share
     return Ride(
         height_m=height_m,
-        way=way * (1 - stuck),
+        way=way * (1 - stuck) * (1 - enters.holds_height),
         open_share=opened + jam * (JAMMED_SHARE - opened),
         stuck=stuck,
+        boarding=enters,
     )
-
-
-def smooth(share: float) -> float:
-    """0 before 0, 1 after 1, without a corner between."""
-    share = min(1.0, max(0.0, share))
-    return share * share * (3 - 2 * share)
 
 
 def _open_share(clock_s: float, closed_s: float) -> float:
@@ -68,10 +69,14 @@ def _trip(clock_s: float, closed_s: float, storeys: float) -> tuple[float, float
     return height_m, _bump(rising) - _bump(falling)
 
 
-def _between_floors(clock_s: float, numbers: Mapping[str, float]) -> float:
-    """Halfway above the storey that was nearest at that second; at rest on one, a late clock changes nothing."""
+def _nearest_floor_m(clock_s: float, numbers: Mapping[str, float]) -> float:
     height_m, _ = _trip(clock_s, numbers["closed_s"], numbers["storeys"])
-    return STOREY_M * (math.floor(height_m / STOREY_M + 0.5) + 0.5)
+    return STOREY_M * math.floor(height_m / STOREY_M + 0.5)
+
+
+def _between_floors_m(clock_s: float, numbers: Mapping[str, float]) -> float:
+    """Halfway above the storey that was nearest at that second; at rest on one, a late clock changes nothing."""
+    return _nearest_floor_m(clock_s, numbers) + STOREY_M / 2
 
 
 def _bump(share: float) -> float:
