@@ -46,16 +46,15 @@ class Audience:
         count = len(self.people)
         draws = np.random.default_rng(77).random((count, 4))
         order = (np.arange(count) * GOLDEN + 0.31) % 1
-        self._leaves_at = 0.04 + 0.92 * np.argsort(np.argsort(order)) / (
-            count - 1
-        )  # share that is lost before they are
+        ranks = np.argsort(np.argsort(order))
+        self._leaves_at = 0.04 + 0.92 * ranks / (count - 1)  # the share of attention that is lost before theirs is
         self._leaves_at[STARES] = 1.0 + SOFT
         self._own_mood = 0.5 * (draws[:, 0] - 0.5)
         self._phase = 2 * np.pi * draws[:, 1]
         self._pace = 0.8 + 0.4 * draws[:, 2]
         self._warm = table_of([_warm(person, draws[i]) for i, person in enumerate(self.people)])
         self._cold = table_of([_cold(i, draws[i]) for i in range(count)])
-        self._away = table_of([_away(self.people, i, draws[i]) for i in range(count)])
+        self._away = table_of([_away(person, i, draws[i]) for i, person in enumerate(self.people)])
         self._places = np.array([[p.seat.x_m, p.seat.y_m, p.seat.z_m, p.seat.heading_deg] for p in self.people])
 
     def bearing(self, mood: Mood, clock_s: float) -> Table:
@@ -125,9 +124,9 @@ def _cold(number: int, draw: Array) -> Stance:
     return replace(with_crossed_arms(SITTING), tilt_deg=8 * float(draw[2]) - 4)
 
 
-def _away(people: tuple[Listener, ...], number: int, draw: Array) -> Stance:
+def _away(person: Listener, number: int, draw: Array) -> Stance:
     """Looks at a phone, whispers to a neighbour who is there, sinks into the seat, or looks about."""
-    beside = _neighbour_side(people, number)
+    beside = _neighbour_side(person)
     match (number * 7 + 1) % 4:
         case 0 | 2:
             return replace(with_phone(SITTING), droop=0.3)
@@ -140,10 +139,10 @@ def _away(people: tuple[Listener, ...], number: int, draw: Array) -> Stance:
             return replace(slumped(SITTING), gaze_heading_deg=42.0 * side, gaze_pitch_deg=22 * float(draw[3]) - 10)
 
 
-def _neighbour_side(people: tuple[Listener, ...], number: int) -> int:
+def _neighbour_side(person: Listener) -> int:
     """1: somebody sits next to the left of this person, -1: to the right, 0: nobody near."""
-    own = people[number].seat
-    near = [p.seat.x_m - own.x_m for p in people if p.seat.row == own.row and 0 < abs(p.seat.x_m - own.x_m) < 1.3]
+    own, others = person.seat, [other.seat for other in listeners() if other.name != person.name]
+    near = [seat.x_m - own.x_m for seat in others if seat.row == own.row and abs(seat.x_m - own.x_m) < 1.3]
     if not near:
         return 0
     return 1 if min(near, key=abs) > 0 else -1  # they face the stage, so +x is at their left
