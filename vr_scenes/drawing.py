@@ -158,6 +158,10 @@ class Drawing:
         world.release(self.output.getGsg())
         _collect_states(rounds=2)  # those that nobody uses, then those that only these used
 
+    def in_view(self) -> tuple[int, int]:
+        """Triangles and draw calls of the frame drawn last, without those of shadow maps and mirror."""
+        return self._shown.in_view(self._eye) if self._shown is not None else (0, 0)
+
     def picture(self) -> NDArray[np.uint8]:
         """The frame drawn last, (height, width, 3) sRGB. Offscreen only."""
         size = (self._picture.getYSize(), self._picture.getXSize(), 3)
