@@ -117,7 +117,7 @@ def test_nothing_jumps_from_frame_to_frame(intensity: float) -> None:
         a, b = _joint(before, "dog"), _joint(after, "dog")
         assert math.dist((a.x_m, a.y_m), (b.x_m, b.y_m)) / FRAME_S < 2.5
         for one, other in zip(before.figures, after.figures, strict=True):
-            assert np.abs(one.bones - other.bones).max() < 0.45  # a leg that swings turns 25 degrees at most
+            assert np.abs(one.bones - other.bones).max() < 0.5  # a leg that swings turns 30 degrees at most
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_each_dimension_is_to_be_seen(drawn: list[Picture]) -> None:
         changed = (np.abs(drawn[4].astype(float) - drawn[6 + place]).max(axis=2) > 12).mean()
         if dimension.name == "leash_m":  # how far it may go shows while it goes, not while it stands
             continue
-        assert changed > 0.001, dimension.name
+        assert changed > 0.0004, dimension.name
 
 
 def test_a_short_leash_keeps_it_near_its_owner() -> None:

@@ -15,13 +15,13 @@ from vr_scenes.scenes import Scene
 
 EYE_HEIGHT_M = 1.62
 BEHIND_FENCE_M = 1.9  # the dog's place behind the fence, which stands at 0; you stand on the other side, at -y
-NEAREST_EYE_M = -2.6  # you come no nearer to the fence than this; from then on the dog comes to you
+COMING_M, YOUR_SHARE = 4.5, 0.6  # from so near on the dog comes too, and you go this share of the way, to the gate
 GATE_OPENS_DEG = 104.0
 NOSE_AHEAD = 1.12  # of its nose before its middle, for a height of 1
 NEAREST_NOSE_M, NEAREST_SNIFF_M = 0.75, 0.42  # from you, on the ground
 FENCE_ROOM_M = 0.12
-READY_S = 1.5  # before an event begins it comes back to its place
-RUN_S, COME_ALL_S = 10.0, 24.0
+MOST_ASIDE_M, MOST_RUN_M = 2.6, 4.2
+READY_S = 1.5  # in which it comes back to its place when an event begins
 COLLAR = np.array([0.0, 0.42, 0.545])  # its ring under the throat, in the rest mesh
 
 
@@ -60,9 +60,10 @@ def pose(scene: Scene, moment: Moment) -> Pose:
 
 
 def _places(distance_m: float, gate_open: float, height_m: float) -> tuple[float, float]:
-    """Where you are and where the dog's place is: you come up to the fence, then the dog comes out, if it can."""
-    eye_m = min(BEHIND_FENCE_M - distance_m, NEAREST_EYE_M)
-    home_m = min(BEHIND_FENCE_M, eye_m + distance_m)
+    """Where you are and where the dog's place is: you come up to the gate, and from near on the dog comes too."""
+    near_m = max(0.0, COMING_M - distance_m)
+    eye_m = BEHIND_FENCE_M - max(distance_m, COMING_M) + YOUR_SHARE * near_m
+    home_m = eye_m + distance_m
     inside_m = max(home_m, NOSE_AHEAD * height_m + 2 * FENCE_ROOM_M)
     return eye_m, inside_m + (home_m - inside_m) * _ease((gate_open - 0.6) / 0.35)
 
@@ -77,27 +78,21 @@ def _urges(scene: Scene, moment: Moment, eye_m: float, home_m: float, height_m: 
     free_m, sniff_m = home_m - eye_m - nose_m - NEAREST_NOSE_M, home_m - eye_m - nose_m - NEAREST_SNIFF_M
     most_m = math.sqrt(max(0.0, leash_m**2 - BESIDE_M**2))
     boldness = 0.3 + 0.7 * _ease((numbers["liveliness"] - 0.6) / 0.4)  # the share of the way to you that it goes
-    beside_fence = _ease((abs(home_m) - 0.5) / 0.8)
+    beside_gate = _ease((home_m - 1.35) / 0.3)  # else an open leaf is in its way, and it bears off into the garden
     return Urges(
         height_m=height_m,
         home_m=home_m,
         to_you_m=max(0.0, min(by_fence_m + (boldness * free_m - by_fence_m) * gate, most_m)),
-        aside_m=min(0.35 + 2.4 * beside_fence, max(0.0, leash_m - BESIDE_M)),
+        aside_m=max(0.0, min(MOST_ASIDE_M, leash_m - BESIDE_M)),
         liveliness=numbers["liveliness"],
-        runs_m=min(0.4 + 4.0 * beside_fence, max(0.0, leash_m - BESIDE_M)),
+        runs_m=max(0.0, min(MOST_RUN_M, leash_m - BESIDE_M)),
+        runs_heading_deg=60.0 + 36.0 * beside_gate,
         comes_m=max(0.0, min(by_fence_m + (sniff_m - by_fence_m) * gate, most_m)),
-        runs_s=moment.happening("runs").began_s,
-        runs_share=_busy(moment, "runs", RUN_S),
-        comes_s=moment.happening("comes_to_sniff").began_s,
-        comes_share=_busy(moment, "comes_to_sniff", COME_ALL_S),
+        runs_s=moment.happening("runs").began_s - READY_S,
+        runs_share=_course(scene, moment, "runs", READY_S, 3.0),
+        comes_s=moment.happening("comes_to_sniff").began_s - READY_S,
+        comes_share=_course(scene, moment, "comes_to_sniff", READY_S, 3.0),
     )
-
-
-def _busy(moment: Moment, event: str, lasts_s: float) -> float:
-    """1 while the event goes on, from shortly before it; 0 once it is over or undone."""
-    happening = moment.happening(event)
-    ended_s = max(happening.began_s - lasts_s, -1e9 if happening.ended_s is None else happening.ended_s)
-    return Happening(began_s=happening.began_s + READY_S, ended_s=ended_s).swell(READY_S, 3.0)
 
 
 def _course(scene: Scene, moment: Moment, event: str, rise_s: float, fall_s: float) -> float:
