@@ -3,7 +3,7 @@
 uniform mat4 p3d_ViewMatrixInverse;
 uniform vec4 flight;  // height over the ground m, way flown at two speeds m (each within one repeat), share of the second
 uniform vec4 weather;  // how much cloud, daylight 0..1, distant lightning 0..1, its heading in radians
-uniform vec4 attitude;  // bank and pitch in radians, up right and up nose; place across in a cloud's noise; unused
+uniform vec4 attitude;  // bank and pitch in radians: left wing down, nose up; place across in a cloud's noise; unused
 in vec3 normal, tint, rest;
 in vec2 uv;
 in vec4 more;
@@ -154,7 +154,7 @@ void main() {
     float towards = max(dot(way, sun), 0.0);
     float bank = attitude.x, pitch = attitude.y;
     way = vec3(way.x, way.y * cos(pitch) - way.z * sin(pitch), way.y * sin(pitch) + way.z * cos(pitch));
-    way = vec3(way.x * cos(bank) + way.z * sin(bank), way.y, -way.x * sin(bank) + way.z * cos(bank));
+    way = vec3(way.x * cos(bank) - way.z * sin(bank), way.y, way.x * sin(bank) + way.z * cos(bank));  // left wing down
     vec3 colour;
     if (way.z > -0.0004) {
         colour = sky_along(way, haze_seen, towards);

@@ -153,7 +153,7 @@ def _sun(moment: Moment) -> tuple[float, float, float]:
     from_ahead_deg = start_deg + (end_deg - start_deg) * smooth((speed_kmh - slow) / (fast - slow))
     aside, turn = math.radians(from_ahead_deg), bank_rad(moment)
     x, y, z = -0.83 * math.sin(aside), 0.83 * math.cos(aside), 0.12 + 0.26 * smooth(numbers["daylight"])
-    return x * math.cos(turn) - z * math.sin(turn), y, x * math.sin(turn) + z * math.cos(turn)
+    return x * math.cos(turn) + z * math.sin(turn), y, z * math.cos(turn) - x * math.sin(turn)
 
 
 def _by_day(keys: tuple[Colour, Colour, Colour], day: float) -> Colour:
