@@ -11,6 +11,7 @@ from vr_scenes.catalog.dog.bearing import Manner, bones_of, shifted_paws
 from vr_scenes.catalog.dog.behaviour import CYCLE_S, Stance, Urges, all_paws_down, stance
 from vr_scenes.catalog.dog.choreography import BEHIND_FENCE_M, NOSE_AHEAD, pose
 from vr_scenes.catalog.dog.owner import BESIDE_M
+from vr_scenes.catalog.dog.sounds import sounds
 from vr_scenes.exposure import Hold, SceneEvent, SceneTargets
 from vr_scenes.pictures import Picture, Shot, draw_pictures
 from vr_scenes.pose import Happening, Moment, Placement, Pose
@@ -134,6 +135,15 @@ def test_an_event_shows_and_is_over(event: str, lasts_s: float) -> None:
     assert np.abs(bones(Happening(began_s=4.35)) - quiet).max() > 0.05
     assert bones(Happening(began_s=lasts_s)) == pytest.approx(quiet, abs=1e-5)
     assert bones(Happening(began_s=30.0, ended_s=22.0)) == pytest.approx(quiet, abs=1e-5)
+
+
+def test_every_sound_it_names_is_there_and_loops_without_a_click() -> None:
+    made = {sound.name: sound for sound in sounds()}
+
+    assert {sound.sound for tenth in range(11) for sound in _pose(tenth / 10, 5.0).sounds} == set(made)
+    for sound in made.values():
+        assert np.abs(sound.samples).max() <= 1
+        assert abs(float(sound.samples[0] - sound.samples[-1])) < 0.35
 
 
 @pytest.fixture(scope="module")

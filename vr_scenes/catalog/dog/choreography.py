@@ -10,7 +10,7 @@ from vr_scenes.catalog.dog.bearing import Manner, bones_of
 from vr_scenes.catalog.dog.behaviour import Stance, Urges, stance
 from vr_scenes.catalog.dog.leash import leash_bones
 from vr_scenes.catalog.dog.owner import BESIDE_M, owner
-from vr_scenes.pose import Feared, FigurePose, Happening, Light, Moment, Placement, Pose, Shade
+from vr_scenes.pose import Feared, FigurePose, Happening, Light, Moment, Placement, Pose, Shade, SoundPose
 from vr_scenes.scenes import Scene
 
 EYE_HEIGHT_M = 1.62
@@ -55,6 +55,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         light=_late_afternoon(),
         figures=(bones, person, FigurePose(figure="leash", bones=leash, values={"coat": (0.0, 0.0, 0.0, 0.0)})),
         feared=(Feared(name="dog", joint="dog", z_m=0.4, radius_m=0.9 * height_m),),
+        sounds=_sounds(height_m, manner, bark),
         shades=_shades(at, height_m, owner_at),
     )
 
@@ -119,6 +120,24 @@ def _barked(scene: Scene, moment: Moment) -> float:
 
 def _pulse(s: float) -> float:
     return math.sin(math.pi * s / 0.3) ** 2 if 0 < s < 0.3 else 0.0
+
+
+def _sounds(height_m: float, manner: Manner, bark: float) -> tuple[SoundPose, ...]:
+    """Trees and birds around; panting and barks from its mouth, deeper the larger it is."""
+    voice = math.sqrt(WITHERS_M / height_m)
+    return (
+        SoundPose(sound="trees", x_m=6.0, y_m=14.0, z_m=6.0, level=0.16),
+        SoundPose(sound="birds", x_m=-9.0, y_m=20.0, z_m=5.0, level=0.22),
+        SoundPose(sound="panting", level=0.2 * manner.mouth * (1 - bark), joint="dog", y_m=0.6, z_m=0.65, pitch=voice),
+        SoundPose(
+            sound="bark",
+            level=bark * min(1.0, height_m / 0.6),
+            joint="dog",
+            y_m=0.6,
+            z_m=0.65,
+            pitch=voice * (1.15 - 0.25 * bark),
+        ),
+    )
 
 
 def _manner(clock_s: float, at: Stance, numbers: Mapping[str, float], eye: Placement, bark: float) -> Manner:

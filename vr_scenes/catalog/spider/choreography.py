@@ -3,8 +3,8 @@
 import math
 
 from vr_scenes.catalog.spider.bearing import Bearing, Look, hanging, walking
-from vr_scenes.catalog.spider.behaviour import Urges, stance
-from vr_scenes.pose import Feared, Happening, Lamp, Light, Moment, Placement, Pose
+from vr_scenes.catalog.spider.behaviour import STEP_HEIGHT, Stance, Urges, stance
+from vr_scenes.pose import Feared, Happening, Lamp, Light, Moment, Placement, Pose, SoundPose
 from vr_scenes.scenes import Scene
 
 TABLE_HEIGHT_M = 0.74  # height 0 is the table's top; the spider's place is its origin
@@ -58,8 +58,18 @@ def pose(scene: Scene, moment: Moment) -> Pose:
             Feared(name="spider", joint="spider", radius_m=0.6 * span_m),
             Feared(name="spider on a thread", joint="visitor", radius_m=0.4 * span_m),
         ),
+        sounds=(
+            SoundPose(sound="room", x_m=1.6, y_m=1.5, z_m=0.6, level=0.06),
+            SoundPose(sound="feet", joint="spider", level=_footfall(at, span_m)),
+        ),
         shades=spider.shades,
     )
+
+
+def _footfall(at: Stance, span_m: float) -> float:
+    """How loud its feet are, 0..1 at 1 m: with how many are in the air, and with its size; a small one is not heard."""
+    walking = min(1.0, float(at.feet[:, 2].sum()) / (4 * STEP_HEIGHT * span_m))
+    return 0.5 * walking * min(1.0, max(0.0, (span_m - 0.05) / 0.17))
 
 
 def _course(scene: Scene, moment: Moment, event: str, rise_s: float, fall_s: float) -> float:
