@@ -23,7 +23,7 @@ from vr_scenes.people.stance import COLUMN, Stance, Table, mixed, table_of
 from vr_scenes.people.turning import Array
 
 GOLDEN = 0.6180339887  # spreads the order in which people stop listening over the hall
-SOFT = 0.10  # the change of attention over which one person turns away
+SOFT = 0.06  # the change of attention over which one person turns away
 LEAVER, LATECOMER = 3, 24
 STARES = 1  # in the first row: the last to turn away
 COLD_BEGINS, COLD_FULL = 0.35, -0.55  # of the mood, in which arms are crossed
@@ -62,10 +62,13 @@ class Audience:
         moods = np.clip(mood.friendliness + self._own_mood, -1, 1)
         cold = eased((COLD_BEGINS - moods) / (COLD_BEGINS - COLD_FULL))
         away = eased(((1 - mood.attention) - self._leaves_at) / SOFT + 0.5)
-        away = away * self._absence(clock_s, mood.attention)
         here = mixed(self._warm, self._cold, cold)
         self._look_at(here, mood.speaker, clock_s)
         table = mixed(here, self._away, away)
+        glance = self._glance(clock_s) * (0.5 + 0.5 * mood.attention)
+        for name in ("gaze_heading_deg", "gaze_pitch_deg"):
+            table[:, COLUMN[name]] += (here[:, COLUMN[name]] - table[:, COLUMN[name]]) * glance
+        table[:, COLUMN["phone"]] = self._away[:, COLUMN["phone"]] * eased(away / 0.3)  # in the lap before it is lifted
         self._fidget(table, clock_s, away)
         self._face(table, moods, away)
         return table
@@ -74,12 +77,9 @@ class Audience:
         """Headings and pitches with which each of them would look at `target`."""
         return gazes_at(self._places, np.array(target))
 
-    def _absence(self, clock_s: float, attention: float) -> Array:
-        """Those who are elsewhere come back for a glance at the speaker now and then, less the fewer listen."""
-        wave = np.sin(0.23 * self._pace * clock_s + 3 * self._phase)
-        glance = eased((wave - 0.72) / 0.2)
-        back: Array = 1 - glance * (0.35 + 0.6 * attention)
-        return back
+    def _glance(self, clock_s: float) -> Array:
+        """Those who are elsewhere look up at the speaker now and then, 0..1."""
+        return eased((np.sin(0.23 * self._pace * clock_s + 3 * self._phase) - 0.72) / 0.2)
 
     def _look_at(self, table: Table, speaker: tuple[float, float, float], clock_s: float) -> None:
         heading, pitch = self.gaze(speaker)
