@@ -7,8 +7,8 @@ from vr_scenes.pictures import Look
 from vr_scenes.scenes import EventKind, Scene
 
 LEGEND = (
-    "W A S D  walk        arrows or mouse (left button held)  look        + -  intensity\n"
-    "E  next event, or ends it        R  back to the middle        Esc  close"
+    "W A S D  walk        arrows, or mouse with its button held  look\n"
+    "+ -  intensity        E  event        R  back        Esc  close"
 )
 FARTHEST_M = 1.2  # from where the scene puts the eye: what lies farther was not made to be seen from there
 WALK_M_PER_S, TURN_DEG_PER_S, DRAG_DEG = 0.8, 70.0, 120.0  # the last: over the whole window
@@ -42,7 +42,7 @@ class WalkKeys:
         """What is shown now, for the person who walks."""
         level = min(self._scene.levels, key=lambda one: abs(one.intensity - self.intensity))
         on = ", ".join(self._scene.event(event.name).title for event in self.events) or "no event"
-        return f"{self._scene.title}, intensity {self.intensity:.1f}: {level.name}        {on}\n{LEGEND}"
+        return f"{self._scene.title} {self.intensity:.1f}: {level.name}        {on}\n{LEGEND}"
 
     def press(self, key: str, t: float) -> None:
         """A key, named as Panda3D does, goes down at second `t`."""
