@@ -133,7 +133,7 @@ def _light(moment: Moment) -> Light:
         storm=0.0,
         wind=0.0,
         glow=1.0,
-        brightness=1.0 + 0.9 * (1 - day) ** 2 + 0.14 * numbers["door_open"],
+        brightness=1.0 + 0.8 * (1 - day) ** 2 + 0.14 * numbers["door_open"],
         lamps=(
             *(
                 Lamp(x_m=0.0, y_m=y, z_m=2.1, colour=(led[0], led[1], led[2]), reach_m=1.7)
