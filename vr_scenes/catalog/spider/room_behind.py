@@ -37,8 +37,8 @@ def _door(floor_m: float, back_m: float) -> Mesh:
     box(maker, (x0, back_m, floor_m), (x1, back_m + 0.02, top), tint=(0.86, 0.85, 0.8), sides=ALL_SIDES)
     middle = (x0 + x1) / 2
     for left, right in ((x0 + 0.1, middle - 0.05), (middle + 0.05, x1 - 0.1)):
-        for low, high in ((0.2, 0.85), (1.05, 1.85)):
-            panel = (left, back_m + 0.02, floor_m + low), (right, back_m + 0.032, floor_m + high)
+        for bottom, upper in ((0.2, 0.85), (1.05, 1.85)):
+            panel = (left, back_m + 0.02, floor_m + bottom), (right, back_m + 0.032, floor_m + upper)
             box(maker, *panel, tint=(0.9, 0.89, 0.84), sides=ALL_SIDES)
     brass: Tint = (0.76, 0.6, 0.32)
     box(
