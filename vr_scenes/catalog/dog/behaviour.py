@@ -11,8 +11,8 @@ from vr_scenes.catalog.dog.stepping import TROT, WALK, steps
 
 REST_HEADING_DEG = 144.0  # half towards you, who are at 180
 TURN_PER_STRIDE_DEG = 48.0
-WALK_STRIDE, TROT_STRIDE, HOME_STRIDE_M = 0.74, 1.15, 0.4  # of its height; the last one whatever its height
-WALK_PER_S, TROT_PER_S = 0.7, 2.2  # it covers so many of its heights on average, and no leg whirls
+WALK_STRIDE, TROT_STRIDE, HOME_STRIDE_M = 0.74, 0.85, 0.4  # of its height; the last one whatever its height
+WALK_PER_S, TROT_PER_S = 0.7, 1.6  # it covers so many of its heights on average, and no leg whirls
 SETTLES_WITHIN = 0.03  # so near the end of a way out, a paw in the air is set down where it is
 STEP_HEIGHT, TROT_HEIGHT = 0.13, 0.2  # of its height
 CYCLE_S = 72.0
