@@ -53,7 +53,9 @@ class Audience:
         self._phase = 2 * np.pi * draws[:, 1]
         self._pace = 0.8 + 0.4 * draws[:, 2]
         self._warm = table_of([_warm(person, draws[i]) for i, person in enumerate(self.people)])
+        self._warm_too = table_of([replace(SITTING, lean_deg=-2.0 + 6 * draws[i, 0]) for i in range(count)])
         self._cold = table_of([_cold(i, draws[i]) for i in range(count)])
+        self._cold_too = table_of([_cold(i + 1, draws[i]) for i in range(count)])
         self._away = table_of([_away(person, i, draws[i]) for i, person in enumerate(self.people)])
         self._places = np.array([[p.seat.x_m, p.seat.y_m, p.seat.z_m, p.seat.heading_deg] for p in self.people])
 
@@ -62,7 +64,11 @@ class Audience:
         moods = np.clip(mood.friendliness + self._own_mood, -1, 1)
         cold = eased((COLD_BEGINS - moods) / (COLD_BEGINS - COLD_FULL))
         away = eased(((1 - mood.attention) - self._leaves_at) / SOFT + 0.5)
-        here = mixed(self._warm, self._cold, cold)
+        other_way = eased((np.sin(0.19 * self._pace * clock_s + 4 * self._phase) - 0.1) / 0.4)
+        warm_hands, cold_hands = (
+            mixed(one, other, other_way) for one, other in ((self._warm, self._warm_too), (self._cold, self._cold_too))
+        )
+        here = mixed(warm_hands, cold_hands, cold)
         self._look_at(here, mood.speaker, clock_s)
         table = mixed(here, self._away, away)
         glance = self._glance(clock_s) * (0.5 + 0.5 * mood.attention)
@@ -119,7 +125,7 @@ def _warm(person: Listener, draw: Array) -> Stance:
 
 def _cold(number: int, draw: Array) -> Stance:
     """Looks at the speaker from behind crossed arms, or chin in hand."""
-    if number % 3 == 2:
+    if number % 3 == 2 and number != STARES + 1:  # who stares keeps the arms crossed
         return replace(thinking(SITTING), tilt_deg=4.0)
     return replace(with_crossed_arms(SITTING), tilt_deg=8 * float(draw[2]) - 4)
 
