@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vr_scenes.catalog.dog.anatomy import FEET, LEGS, WITHERS_M, Array
+from vr_scenes.catalog.dog.anatomy import FEET, WITHERS_M, Array
 from vr_scenes.catalog.dog.bearing import shifted_paws
 from vr_scenes.catalog.dog.stepping import TROT, WALK, steps
 
@@ -221,8 +221,3 @@ def _dwelling(count: float) -> float:
 def _ease(share: float) -> float:
     share = min(1.0, max(0.0, share))
     return share * share * (3 - 2 * share)
-
-
-def all_paws_down(at: Stance) -> int:
-    """How many paws stand on the ground."""
-    return LEGS - int((at.lifts > 0).sum())
