@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine import scene_check
 from engine.cli import run_command_line
 from engine.eye_file import EyeFileError, read_eyes
 from engine.scene_check import budget_faults, step_faults, word_faults
 from engine.scene_pictures import SHEET_PX, looks_of
 from engine.scene_words import scene_named, scene_table
-from vr_scenes.exposure import SAFE_PLACE
+from vr_scenes.exposure import SAFE_PLACE, SceneError
 from vr_scenes.pictures import Look
 from vr_scenes.scene_measures import SceneMeasures
 from vr_scenes.scenes import SceneNotFound, load_scene, scene_names
@@ -124,6 +125,28 @@ def test_steps_that_cannot_be_seen_or_are_far_too_large_are_faults() -> None:
     assert step_faults(GOOD.steps) == ()
     assert "0.3 cannot be told" in step_faults((2.0, 2.0, 0.1, *[2.0] * 7))[0]
     assert "1.0 is" in step_faults((*[1.0] * 9, 9.0))[0]
+
+
+def test_the_check_passes_the_safe_place_with_its_figures(capsys) -> None:
+    assert run_command_line(["scene", "check", "safe_place"]) == 0
+    said = capsys.readouterr().out
+
+    assert "PASS  safe_place:" in said
+    assert "draw calls in view" in said
+
+
+def test_a_scene_that_cannot_be_built_fails_the_check_and_the_others_are_still_checked(capsys, monkeypatch) -> None:
+    def measured(name: str, progress) -> SceneMeasures:
+        if name == "heights":
+            raise SceneError("the scene heights cannot be built: no bricks")
+        return replace(GOOD, steps=())
+
+    monkeypatch.setattr(scene_check, "measure_scene", measured)
+
+    assert run_command_line(["scene", "check", "heights", "safe_place"]) == 1
+    said = capsys.readouterr().out
+    assert "FAIL  heights: the scene heights cannot be built: no bricks" in said
+    assert "1 of 2 scenes pass" in said
 
 
 def test_levels_with_the_same_words_are_a_fault() -> None:
