@@ -201,6 +201,13 @@ def test_the_key_e_lists_the_events_and_digits_choose_among_them() -> None:
     assert undone == order(SceneVerb.UNDO, "bird", 6.0)
 
 
+def test_a_digit_long_after_the_list_was_opened_is_a_rating() -> None:
+    keys = EventKeys(scene_events("heights"), lambda _: None)
+    keys.press("e", 10.0)
+
+    assert isinstance(keys.press("1", 17.0), PatientRating)
+
+
 def test_a_stop_works_in_the_list_and_a_digit_without_an_event_is_no_rating() -> None:
     keys = EventKeys((("gust", "A gust"),), lambda _: None)
     keys.press("e", 0.0)
