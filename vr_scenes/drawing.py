@@ -98,8 +98,7 @@ class Drawing:
         world.take(pose, self.output.getGsg())
         self._look(world, pose.eye, heading_deg, pitch_deg)
         self._mirror.setActive(world.has_water)
-        if self._keyboard is not None:
-            self._traverser.traverse(self._keyboard.node())
+        self._read_keys()
         if is_new:
             self._engine.renderFrame()  # it makes the shadow maps, and cannot use them yet
             world.take(pose, self.output.getGsg())
@@ -131,7 +130,8 @@ class Drawing:
         self._warm.setActive(True)
 
     def draw_unseen(self) -> None:
-        """Draw what was given to `warm`, and leave the picture as it is."""
+        """Draw what was given to `warm`, if anything, and leave the picture as it is. Keys are read as ever."""
+        self._read_keys()
         self.output.setActive(False)
         self._mirror.setActive(False)
         if self._shown is not None:
@@ -190,6 +190,10 @@ class Drawing:
     def close(self) -> None:
         """Give the device back."""
         self._engine.removeAllWindows()
+
+    def _read_keys(self) -> None:
+        if self._keyboard is not None:
+            self._traverser.traverse(self._keyboard.node())
 
     def _world(self, scene: str) -> World:
         if scene not in self._worlds:

@@ -145,10 +145,10 @@ class _Show:
         if self._window is not None:
             self._take_keys(dt_s)
         pose = self._choreography.step(dt_s, t, targets)
-        if not (self._is_veiled and pose.veil >= 1):
-            self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
-        elif self._loading.is_warming:
+        if self._is_veiled and pose.veil >= 1:
             self._drawing.draw_unseen()
+        else:
+            self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
         self._is_veiled = pose.veil >= 1  # nothing but the veil's colour: a further frame would look the same
         return is_calm
 
