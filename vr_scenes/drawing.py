@@ -2,7 +2,10 @@
 
 from __future__ import annotations  # NodePath is generic for the type checker only
 
+import ctypes
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import numpy as np
@@ -157,6 +160,7 @@ class Drawing:
         del self._worlds[scene]
         world.release(self.output.getGsg())
         _collect_states(rounds=2)  # those that nobody uses, then those that only these used
+        _return_freed_memory()
 
     def in_view(self) -> tuple[int, int]:
         """Triangles and draw calls of the frame drawn last, without those of shadow maps and mirror."""
@@ -273,6 +277,13 @@ def _collect_states(*, rounds: int) -> None:
     for _ in range(rounds):
         RenderState.garbageCollect()
         TransformState.garbageCollect()
+
+
+def _return_freed_memory() -> None:
+    """Worlds leave holes of all sizes, which the C library keeps: 0.2 to 1.4 MB more with every switch of the scene."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # a C library other than glibc
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _configure(module: str) -> None:
