@@ -6,6 +6,7 @@ import sys
 BENCHMARKS = (
     "rehearsal_speed",
     "photon_leg",
+    "scene_switches",
     "live_memory",
     "codec_fuzz",
     "beat_time",

@@ -9,9 +9,9 @@ from multiprocessing.connection import Connection
 
 from benchmarks.figure import Figure, percentile, report
 from vr_scenes.exposure import SceneTargets
-from vr_scenes.stage_messages import FrameReport, ShowCommand, StageReady, StageSettings, StageTrouble
+from vr_scenes.stage_messages import FrameReport, SceneReady, ShowCommand, StageSettings, StageTrouble
 
-SETTINGS = StageSettings(width_px=160, height_px=120, frames_per_s=12.0, shadow_map_px=512)
+SETTINGS = StageSettings(width_px=160, height_px=120, frames_per_s=12.0, shadow_map_px=512, scenes=("heights",))
 COMMANDS_PER_S = 10.0  # as the session sends them
 STARTS_WITHIN_S = 60.0
 
@@ -70,7 +70,7 @@ def _stage(connection: "Connection[object, object]") -> None:
 
 def _converse(connection: "Connection[object, object]", commands: int) -> _Heard:
     heard, chance = _Heard(), random.Random(1)
-    _wait_until_ready(connection)
+    _wait_until_ready(connection)  # of the scene, too
     _show(connection, 1, {})
     time.sleep(3.0)  # the way from the safe place to the heights, and its first frames
     for number in range(2, commands + 2):
@@ -87,7 +87,7 @@ def _converse(connection: "Connection[object, object]", commands: int) -> _Heard
 def _wait_until_ready(connection: "Connection[object, object]") -> None:
     while connection.poll(STARTS_WITHIN_S):
         match connection.recv():
-            case StageReady():
+            case SceneReady(scene="heights"):
                 return
             case StageTrouble(words=words):
                 raise SystemExit(f"the stage cannot draw here: {words}")

@@ -8,7 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.latency import Latencies
-from engine.messages import Actuator, Input, PatientRating, PatientStop, Scale, TherapistOrder, Trouble
+from engine.messages import (
+    Actuator,
+    ActuatorFound,
+    ActuatorLost,
+    Input,
+    PatientRating,
+    PatientStop,
+    Scale,
+    TherapistOrder,
+    Trouble,
+)
 from engine.pacing import SessionClock
 from engine.supervision import CannotStart, Patience, Supervisor
 from music.controls import ControlTable, ControlTableError
@@ -25,7 +35,17 @@ from music.player_messages import (
 from music.soundscape import MusicTargets, Note
 from policies.policy import CALM, Order
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
-from vr_scenes.stage_messages import FrameReport, ShowCommand, Sign, SignKind, StageReady, StageSettings, StageTrouble
+from vr_scenes.stage_messages import (
+    FrameReport,
+    SceneReady,
+    SceneTrouble,
+    ShowCommand,
+    Sign,
+    SignKind,
+    StageReady,
+    StageSettings,
+    StageTrouble,
+)
 
 CALMS_WITHIN_S = 1.0  # scene and music get as long to reach calm before their processes end
 ANCHOR_EVERY_S = 1.0  # the player hears at least as often which session second it is
@@ -58,6 +78,7 @@ class StageProcess:
         self._newest: tuple[float, SceneTargets] | None = None
         self._is_waiting = False  # the newest has not been sent yet
         self._trouble_told = ""
+        self._missing: str | None = None  # the scene that the stage cannot show: the session is held meanwhile
         self._supervisor = Supervisor(
             actuator=Actuator.STAGE,
             target=target,
@@ -103,6 +124,13 @@ class StageProcess:
                 self._photon.arrived(number, ended_ns)
             case Sign():
                 self._report(input_for_sign(message, self._clock.now()))
+            case SceneTrouble(scene=scene, words=words):
+                self._missing = scene
+                self._report(ActuatorLost(t=self._clock.now(), actuator=Actuator.STAGE, reason=words))
+            case SceneReady(scene=scene):
+                if scene == self._missing:
+                    self._missing = None
+                    self._report(ActuatorFound(t=self._clock.now(), actuator=Actuator.STAGE))
             case StageTrouble(words=words):
                 if words != self._trouble_told:  # a stage that fails at every start says it once
                     self._trouble_told = words

@@ -11,7 +11,7 @@ from engine.live import LiveSummary, run_live
 from engine.outside import Outside, OutsideRequest
 from engine.pacing import SessionClock
 from engine.patient_side import VirtualPatientSide
-from engine.plan import SessionPlan, new_session
+from engine.plan import SessionPlan, new_session, scene_events
 from engine.recollection import Recollection
 from engine.records.tape import TapeHeader, TapeWriter
 from engine.records.writer import RecordThread
@@ -49,11 +49,18 @@ async def _run(
         told_to_end() as ended,  # wherever the session itself does not hear signals: before it, and while all is closed
         Outside(request, put=inbox.put, tell=tell, clock=clock.now, seed=plan.seed) as outside,
         RecordThread(TapeWriter(tape, header), tell) as record,
-        Hands(put=inbox.put, now=clock.now) as hands,
+        Hands(put=inbox.put, now=clock.now, events=scene_events(plan.policy.scene), tell=print) as hands,
     ):
         print("\n".join(filter(None, (hands.legend, outside.legend))))
         print("starting the stage and the player ...", flush=True)
-        room = furnished_room(seed=plan.seed, report=inbox.put, clock=clock, latencies=latencies, sound=sound)
+        room = furnished_room(
+            seed=plan.seed,
+            report=inbox.put,
+            clock=clock,
+            latencies=latencies,
+            sound=sound,
+            scenes=(plan.policy.scene,),
+        )
         session = new_session(plan)
         if await is_told_to_end(ended):
             return None

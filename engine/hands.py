@@ -11,10 +11,13 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TextIO
 
-from engine.messages import Input, PatientRating, Scale, TherapistOrder, Trouble
+from engine.messages import Input, PatientRating, Scale, SceneOrder, SceneVerb, TherapistOrder, Trouble
 from policies.policy import Order
 
-LEGEND = "Keys: space STOP | h hold | r resume | d down | u up | a accept | n next phase | 0-9 SUDS 0-90, t 100 | q end"
+LEGEND = (
+    "Keys: space STOP | h hold | r resume | d down | u up | a accept | n next phase | 0-9 SUDS 0-90, t 100 | "
+    "e events | q end"
+)
 NO_KEYS = "No keys: this is not a terminal in the foreground. Ctrl-C or SIGTERM stops the session and ends it."
 
 _STOP_KEYS = (" ", "\x1b", "!")
@@ -29,6 +32,8 @@ _ORDERS = {
     "n": Order.NEXT_PHASE,
     "q": Order.END,
 }
+EVENT_KEY, UNDO_KEY = "e", "u"
+LIST_OPEN_S = 6.0  # a digit typed later is a rating again
 _SUDS = {**{str(tens): 10.0 * tens for tens in range(10)}, "t": 100.0}
 # Arrow and function keys arrive as Escape, [ or O, and more: they are no Escape key, hence no STOP (ECMA-48, 5.4).
 _KEY_SEQUENCE = re.compile(rb"\x1b[\[O][0-?]*[ -/]*[@-~]")
@@ -52,6 +57,46 @@ def keys_in(typed: bytes) -> tuple[str, ...]:
     return (stops[0],) if stops else keys
 
 
+class EventKeys:
+    """The key e: lists the scene's events, and the next key chooses: a digit begins one, u and a digit undoes one.
+
+    `events`: name and title of each. A STOP or any other key leaves the list and says what it always says; left alone
+    it closes, so that a rating given later is none of its digits.
+    """
+
+    def __init__(self, events: tuple[tuple[str, str], ...], tell: Callable[[str], None]) -> None:
+        self._events, self._tell = events[:9], tell
+        self._verb: SceneVerb | None = None  # None: the list is not open
+        self._opened_t = 0.0
+
+    def press(self, key: str, t: float) -> Input | None:
+        """What the key says at session second `t`, in the list or beside it."""
+        is_open = 0 <= t - self._opened_t <= LIST_OPEN_S
+        verb, self._verb = self._verb if is_open else None, None
+        if key == EVENT_KEY:
+            self._verb, self._opened_t = SceneVerb.DO if self._events else None, t
+            self._tell(self._list_words)
+            return None
+        if verb is SceneVerb.DO and key == UNDO_KEY:
+            self._verb, self._opened_t = SceneVerb.UNDO, t
+            self._tell("undo which? its digit; any other key leaves it")
+            return None
+        if verb is not None and key.isdecimal():
+            place = int(key) - 1
+            if 0 <= place < len(self._events):
+                return SceneOrder(t=t, verb=verb, name=self._events[place][0])
+            self._tell(f"there is no event {key}")
+            return None  # a digit in the list is never a rating
+        return input_for_key(key, t)
+
+    @property
+    def _list_words(self) -> str:
+        if not self._events:
+            return "this scene has no events"
+        listed = " | ".join(f"{number} {title}" for number, (_, title) in enumerate(self._events, start=1))
+        return f"events, within {LIST_OPEN_S:.0f} s: {listed} | u and a digit undoes"
+
+
 class Hands:
     """Reads keys while it is entered, in a running event loop, and puts what they say.
 
@@ -60,9 +105,17 @@ class Hands:
     """
 
     def __init__(
-        self, *, put: Callable[[Input], None], now: Callable[[], float], terminal: TextIO | None = None
+        self,
+        *,
+        put: Callable[[Input], None],
+        now: Callable[[], float],
+        terminal: TextIO | None = None,
+        events: tuple[tuple[str, str], ...] = (),
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """`events`: name and title of each event of the scene, which the key e lists with `tell`."""
         self._put, self._now = put, now
+        self._keys = EventKeys(events, tell)
         self._descriptor = _foreground_descriptor(terminal or sys.stdin)
         self._cooked: list[int | list[bytes | int]] | None = None  # the terminal's settings before
 
@@ -106,7 +159,7 @@ class Hands:
             self._stop_reading()
             self._put(Trouble(t=self._now(), words="The terminal is gone; keys do nothing any more."))
         for key in keys_in(typed):
-            said = input_for_key(key, self._now())
+            said = self._keys.press(key, self._now())
             if said is not None:
                 self._put(said)
 

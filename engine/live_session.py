@@ -24,7 +24,7 @@ from engine.live import run_live
 from engine.messages import Input
 from engine.outside import Outside, OutsideRequest, check_outside
 from engine.pacing import SessionClock
-from engine.plan import PlanError, SessionPlan, new_session, tape_header
+from engine.plan import PlanError, SessionPlan, new_session, scene_events, tape_header
 from engine.ports import Listener
 from engine.recollection import Recollection
 from engine.records.tape import TapeWriter, check_is_free
@@ -145,7 +145,8 @@ class _LiveSession:
                 return self._left(Waited.INTERRUPTED)
             settings = link_settings(self._settings, wants_streams=self._request.wants_ecg)
             await stack.enter_async_context(linked_strap(radio, self._source.wanted, self._side, settings))
-            hands = stack.enter_context(Hands(put=self._put, now=self._clock.now))
+            events = scene_events(self._plan.policy.scene)
+            hands = stack.enter_context(Hands(put=self._put, now=self._clock.now, events=events, tell=_say))
             # A signal before the wait hears them is not to be lost: at a terminal it waits as long as it takes.
             waited = Waited.INTERRUPTED if await is_told_to_end(ended) else await self._wait_for_strap(hands)
             match waited:
@@ -268,6 +269,7 @@ class _LiveSession:
             clock=self._clock,
             latencies=latencies,
             sound=sound,
+            scenes=(self._plan.policy.scene,),
             unheard_wav=self._request.unheard_wav,
         )
 

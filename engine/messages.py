@@ -147,6 +147,36 @@ class MusicOrder:
         _check_time(self.t)
 
 
+class SceneVerb(Enum):
+    """What a therapist's hand does to the scene."""
+
+    DO = "do"  # let an event happen
+    UNDO = "undo"  # take it back, or end it
+    HOLD = "hold"  # keep a dimension at a level, however strong the scene gets
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneOrder:
+    """What the therapist wants of the scene itself: `name` is that of an event, or of a dimension to HOLD or RELEASE.
+
+    Only HOLD carries a level, 0..1.
+    """
+
+    t: float
+    verb: SceneVerb
+    name: str
+    level: float | None = None
+
+    def __post_init__(self) -> None:
+        _check_time(self.t)
+        if self.verb is SceneVerb.HOLD:
+            if self.level is None or not 0 <= self.level <= 1:
+                raise ValueError(f"a hold's level must lie in [0, 1], not {self.level}")
+        elif self.level is not None:
+            raise ValueError(f"the order to {self.verb.value} carries no level, not {self.level}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientStop:
     """The patient wants to stop. It works as the therapist's STOP."""
@@ -204,6 +234,7 @@ Input = (
     | ActuatorFound
     | TherapistOrder
     | MusicOrder
+    | SceneOrder
     | PatientStop
     | PatientRating
     | Trouble
@@ -278,6 +309,7 @@ class Outcome:
     gate_rule: str
     gate_why: str
     asks_suds: bool
+    scene_why: str | None = None  # what the therapist's hand did to the scene in this tick
     notes: tuple[Note, ...] = ()
     alerts: tuple[Alert, ...] = ()
 

@@ -17,7 +17,7 @@ from music.composer import Composer
 from policies.document import LIBRARY, PolicyDocument, read_policy
 from policies.graded_exposure import GradedExposure
 from policies.safety import SafetyGate
-from vr_scenes.scenes import scene_names
+from vr_scenes.scenes import load_scene, scene_names
 
 
 class PlanError(Exception):
@@ -53,7 +53,13 @@ def new_session(plan: SessionPlan) -> Session:
         ceiling=document.hierarchy.ceiling,
         stands_in_why=plan.estimator.stands_in_why,
         next_beat=NextBeat() if document.music.wants_heart_pulse else None,
+        scene=load_scene(document.scene),
     )
+
+
+def scene_events(scene: str) -> tuple[tuple[str, str], ...]:
+    """Name and title of each event that may be ordered in the scene."""
+    return tuple((event.name, event.title) for event in load_scene(scene).events)
 
 
 def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.actuators import SoundProcess, StageProcess
@@ -15,7 +15,7 @@ from engine.ports import Sound, Stage
 from engine.settings import SoundSettings
 from engine.supervision import Patience
 from music.soundscape import MusicTargets, Note
-from vr_scenes.exposure import SceneTargets
+from vr_scenes.exposure import SceneError, SceneTargets
 from vr_scenes.stage_messages import StageSettings
 
 OFFSCREEN = StageSettings(width_px=320, height_px=240, frames_per_s=10.0)
@@ -43,12 +43,14 @@ def furnished_room(
     clock: SessionClock,
     latencies: Latencies,
     sound: SoundSettings,
+    scenes: tuple[str, ...] = (),
     unheard_wav: Path | None = None,
 ) -> Room:
-    """A stage as large as this machine can draw in time, offscreen where there is no display; and the player, which
-    writes what nobody can hear to `unheard_wav`."""
-    settings = _stage_settings()
-    patience = Patience() if settings is WINDOW else SOFTWARE_PATIENCE
+    """A stage as large as this machine can draw in time, offscreen where there is no display, which loads `scenes`
+    before they are asked for; and the player, which writes what nobody can hear to `unheard_wav`."""
+    drawn = _stage_settings()
+    patience = Patience() if drawn is WINDOW else SOFTWARE_PATIENCE
+    settings = replace(drawn, scenes=scenes)
     stage = StageProcess(settings, report=report, clock=clock, latencies=latencies, patience=patience)
     player = sound.player(control_table=f"attune-{os.getpid()}", seed=seed, unheard_wav=unheard_wav)
     music = SoundProcess(player, report=report, clock=clock, latencies=latencies)
@@ -70,10 +72,16 @@ class _Nowhere:
         pass
 
 
-def _stage_settings() -> StageSettings:
-    if not has_display():
-        return OFFSCREEN
+def window_settings() -> StageSettings:
+    """A window as large as this machine can draw in time. Raises SceneError where it can draw none."""
     graphics = try_drawing(in_window=True)
     if not graphics.works:
-        return OFFSCREEN
+        raise SceneError(f"no window can be drawn in here: {graphics.words}")
     return SOFTWARE_WINDOW if any(name in graphics.words.lower() for name in _SOFTWARE) else WINDOW
+
+
+def _stage_settings() -> StageSettings:
+    try:
+        return window_settings() if has_display() else OFFSCREEN
+    except SceneError:
+        return OFFSCREEN

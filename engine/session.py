@@ -4,7 +4,7 @@ from biosignals.arousal import ArousalEstimator
 from biosignals.heart_rate_profile import MalformedMeasurement
 from biosignals.next_beat import NextBeat
 from biosignals.polar_profile import MalformedFrame
-from biosignals.signals import ArousalEstimate, HeartFlag, RestStep
+from biosignals.signals import ArousalEstimate, RestStep
 from engine.messages import (
     ActuatorFound,
     ActuatorLost,
@@ -18,6 +18,7 @@ from engine.messages import (
     PatientRating,
     PatientStop,
     Scale,
+    SceneOrder,
     StrapFound,
     StrapLost,
     StrapPacket,
@@ -26,6 +27,7 @@ from engine.messages import (
     Trouble,
 )
 from engine.phases import RESUMED, after
+from engine.scene_hand import SceneHand
 from engine.senses import Senses
 from engine.signal_news import SignalNews
 from music.composer import Composer
@@ -33,6 +35,7 @@ from music.soundscape import Note
 from music.trim import UNTRIMMED, MusicTrim, trimmed
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Policy, Rating
 from policies.safety import Evidence, GateRule, Passed, SafetyGate
+from vr_scenes.scenes import Scene
 
 DECIDE_EVERY_S = 1.0  # a policy decides once a second, and on every order and rating
 COMPOSE_AHEAD_S = 0.5  # notes are handed out this early ...
@@ -59,8 +62,12 @@ class Session:
         ceiling: float,
         stands_in_why: str | None = None,
         next_beat: NextBeat | None = None,
+        scene: Scene | None = None,
     ) -> None:
-        """`stands_in_why`: why the estimator is not the one it should be; people are told at the start."""
+        """`stands_in_why`: why the estimator is not the one it should be; people are told at the start.
+
+        `scene`: what a therapist's hand can do to the scene that the policy exposes to; None: nothing.
+        """
         if not 0 <= ceiling <= 1:
             raise ValueError(f"ceiling must lie in [0, 1], not {ceiling}")
         self._policy, self._gate, self._composer = policy, gate, composer
@@ -77,13 +84,15 @@ class Session:
         self._is_strap_lost = False  # until it is found: nothing rises meanwhile, however fresh its last beats are
         self._decision, self._decide_t = _NOT_DECIDED, 0.0
         self._trim: MusicTrim = UNTRIMMED  # the therapist's
-        self._asked = CALM  # what was decided, trimmed
+        self._hand = SceneHand(scene)
+        self._asked = CALM  # what was decided, after the therapist's hand
         self._applied = CALM
         self._last_gate_rule: GateRule | None = None
         self._alerts: list[Alert] = []
         self._to_tell_first: list[tuple[AlertKind, str]] = []
         if estimator.flags:
-            self._to_tell_first.append((AlertKind.HEART_FLAGGED, _flag_words(estimator.flags)))
+            flags = ", ".join(flag.value for flag in estimator.flags)
+            self._to_tell_first.append((AlertKind.HEART_FLAGGED, f"Said at set-up: {flags}."))
         if stands_in_why is not None:
             self._to_tell_first.append((AlertKind.STANDS_IN, stands_in_why))
 
@@ -95,7 +104,8 @@ class Session:
         """Take one tick and say what came of it. A STOP in the tick wins over everything else in it."""
         self._alerts = []
         dt_s = self._advance_clock(tick.t)
-        self._tell_first()
+        while self._to_tell_first:
+            self._tell(*self._to_tell_first.pop(0))
         must_stop = any(map(_is_stop, tick.inputs))
         must_decide = False
         for one in tick.inputs:
@@ -110,6 +120,7 @@ class Session:
         passed = self._gate.calm() if must_stop or self._phase is Phase.ENDED else self._pass_on(arousal, dt_s)
         self._tell_of_gate(passed)
         self._applied = passed.action
+        scene_why = self._settle_hand(passed)
         notes = self._compose(passed.action)
         return Outcome(
             t=self._t,
@@ -133,6 +144,7 @@ class Session:
             gate_rule=passed.rule.name,
             gate_why=passed.why,
             asks_suds=self._decision.asks_suds,
+            scene_why=scene_why,
             notes=notes,
             alerts=tuple(self._alerts),
         )
@@ -173,7 +185,10 @@ class Session:
                 return True
             case MusicOrder():
                 self._trim = one.trim
-                self._asked = self._trimmed(self._decision.action)
+                self._asked = self._by_hand(self._decision.action)
+            case SceneOrder():
+                self._hand.take(self._t, one)
+                self._asked = self._by_hand(self._decision.action)
             case StrapLost():
                 self._is_strap_lost = True
                 self._senses.break_off()
@@ -240,18 +255,16 @@ class Session:
 
     def _resume(self) -> None:
         if self._stopped_in is None or self._phase is Phase.ENDED:
-            self._tell(AlertKind.REFUSED, f"There is nothing to resume: {self._why_nothing_to_resume()}.")
+            lost = " and the ".join(self._lost)
+            state = f"held until the {lost} is back" if lost else "neither held nor stopped"
+            self._tell(AlertKind.REFUSED, f"There is nothing to resume: the session is {state}.")
             return
         self._enter(RESUMED[self._stopped_in])
         self._stopped_in = None
 
-    def _why_nothing_to_resume(self) -> str:
-        if self._lost:
-            return f"the session is held until the {' and the '.join(self._lost)} is back"
-        return "the session is neither held nor stopped"
-
     def _stop(self) -> None:
         self._orders.append(Order.STOP)
+        self._hand.end_events()
         if self._phase is not Phase.ENDED:
             self._stopped_in = self._stopped_in or self._phase  # a second STOP does not forget the first
             self._enter(after(self._phase, Order.STOP))
@@ -265,7 +278,7 @@ class Session:
     def _decide(self, arousal: ArousalEstimate) -> None:
         self._decide_t = self._t + DECIDE_EVERY_S
         self._decision = self._decided(arousal)
-        self._asked = self._trimmed(self._decision.action)
+        self._asked = self._by_hand(self._decision.action)
         if self._decision.moves_on and not self._is_held:
             self._enter(after(self._phase, Order.NEXT_PHASE))
 
@@ -287,13 +300,21 @@ class Session:
                 orders=orders,
                 is_held=self._is_held,
                 ceiling=self._ceiling,
+                held=self._hand.holds,
             )
         )
 
-    def _trimmed(self, action: Action) -> Action:
-        """What the therapist's hand leaves of it; the gate still has the last word."""
-        music = trimmed(action.music, self._trim)
-        return action if music is action.music else Action(music=music, scene=action.scene)
+    def _by_hand(self, action: Action) -> Action:
+        """What the therapist's hand makes of it; the gate still has the last word."""
+        music, scene = trimmed(action.music, self._trim), self._hand.on(action.scene)
+        return action if music is action.music and scene is action.scene else Action(music=music, scene=scene)
+
+    def _settle_hand(self, passed: Passed) -> str | None:
+        """What came of the therapist's hand on the scene, in words; refusals are alerts."""
+        news = self._hand.settle(self._t, passed.action.scene, passed.refused)
+        for words in news.refused:
+            self._tell(AlertKind.REFUSED, words)
+        return " ".join(news.done) or None
 
     def _pass_on(self, arousal: ArousalEstimate, dt_s: float) -> Passed:
         return self._gate.pass_on(
@@ -307,6 +328,7 @@ class Session:
                 may_expose=self._phase.is_exposing,
                 is_held=self._is_held or self._is_strap_lost,
                 ceiling=self._ceiling,
+                t=self._t,
             ),
             dt_s=dt_s,
         )
@@ -315,11 +337,6 @@ class Session:
         notes = self._composer.advance(self._t + COMPOSE_AHEAD_S, action.music)
         return tuple(note for note in notes if note.t >= self._t + LEAST_AHEAD_S) if notes else ()
 
-    def _tell_first(self) -> None:
-        for kind, words in self._to_tell_first:
-            self._tell(kind, words)
-        self._to_tell_first.clear()
-
     def _tell_of_gate(self, passed: Passed) -> None:
         if passed.rule is GateRule.EVIDENCE_LOST and self._last_gate_rule is not GateRule.EVIDENCE_LOST:
             self._tell(AlertKind.EVIDENCE_LOST, passed.why)
@@ -327,10 +344,6 @@ class Session:
 
     def _tell(self, kind: AlertKind, words: str) -> None:
         self._alerts.append(Alert(t=self._t, kind=kind, words=words))
-
-
-def _flag_words(flags: tuple[HeartFlag, ...]) -> str:
-    return f"Said at set-up: {', '.join(flag.value for flag in flags)}."
 
 
 def _is_stop(one: object) -> bool:

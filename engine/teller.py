@@ -55,6 +55,8 @@ class Teller:
     def _news(self, outcome: Outcome) -> list[str]:
         news = [f"phase: {outcome.phase.value}"] if outcome.phase is not self._phase else []
         news += [_words_of(alert) for alert in outcome.alerts]
+        if outcome.scene_why is not None:
+            news.append(outcome.scene_why)
         status = None if self._strap is None else self._strap()
         words = None if status is None else self._strap_news.of(status)
         if status is not None and words is not None:

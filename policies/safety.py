@@ -7,6 +7,7 @@ from typing import Any
 
 from music.soundscape import QUIETEST_DB, MusicTargets
 from policies.policy import CALM, Action
+from policies.scene_gate import EventGate, HoldGate, RefusedEvent
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 
 # The hard limits: what a policy asks for may only be narrower.
@@ -82,6 +83,7 @@ class Evidence:
     may_expose: bool  # the phase exposes
     is_held: bool
     ceiling: float  # the therapist's
+    t: float = 0.0  # session seconds, by which events begin and end
 
 
 class GateRule(Enum):
@@ -107,6 +109,7 @@ class GateRule(Enum):
 
 # These words are about a rise in the music as well, so they explain a refused loudness too.
 _ON_EVIDENCE = (GateRule.HELD, GateRule.UNKNOWN, GateRule.STALE)
+_ENDS_EVENTS = (GateRule.SUDS_HIGH, GateRule.SICK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,13 +119,15 @@ class Passed:
     action: Action
     rule: GateRule
     why: str
+    refused: tuple[RefusedEvent, ...] = ()  # events of the scene that do not come, or no longer
 
 
 class SafetyGate:
     """Lets intensity and loudness fall at once, and rise only slowly, below the ceiling, and when earned.
 
     A level is earned by time at it, a SUDS rating made there, and fresh, known evidence; each time one climb of at
-    most `largest_climb` is granted. Any fall takes back what was granted above it.
+    most `largest_climb` is granted. Any fall takes back what was granted above it. What is held back of a scene and
+    released rises by the same rules; an event comes only where something may rise (policies/scene_gate.py).
     """
 
     def __init__(self, limits: SafetyLimits) -> None:
@@ -131,6 +136,8 @@ class SafetyGate:
         self._intensity = 0.0
         self._granted = 0.0  # the level that has been earned
         self._at_level_s = 0.0  # counted since the granted level was reached
+        self._hold_gate, self._event_gate = HoldGate(), EventGate()
+        self._shown = CALM.scene  # as it was last let through
         self._music = replace(CALM.music, loudness_db=QUIETEST_DB)  # as it was last let through
         self._heard_db = QUIETEST_DB
         self._said: tuple[object, str] = (None, "")  # the newest words, and the facts that they tell
@@ -149,11 +156,13 @@ class SafetyGate:
         falling_s = dt_s if 0 <= dt_s < math.inf else LONGEST_STEP_S
         is_lost = not _is_fresh(evidence.age_s, self._limits.lost_too_long_s)
         refusal = self._why_no_rise(evidence)
-        rule = self._move_scene(proposed.scene, evidence, refusal, counted_s, falling_s if is_lost else None)
+        granted, scene = self._granted, proposed.scene
+        rule = self._move_scene(scene, evidence, refusal, counted_s, falling_s if is_lost else None)
+        refused = self._move_details(scene, evidence, refusal, counted_s, has_climbed=self._granted > granted)
         self._move_music(proposed.music, refusal, counted_s, falling_s if is_lost else None)
         if rule is GateRule.PASSED and self._music is not proposed.music:
             rule = refusal if refusal in _ON_EVIDENCE else GateRule.LOUDNESS
-        return Passed(action=self._applied(proposed), rule=rule, why=self._words(rule, proposed))
+        return Passed(action=self._applied(proposed), rule=rule, why=self._words(rule, proposed), refused=refused)
 
     def calm(self) -> Passed:
         """Calm at once. Every earned climb is forgotten; music that was silent comes back slowly.
@@ -166,6 +175,7 @@ class SafetyGate:
         is_other = (played.palette, played.nature) != (CALM.music.palette, CALM.music.nature)
         calm = replace(CALM.music, palette=played.palette, nature=played.nature) if is_other else CALM.music
         self._music = _changed(calm, {"loudness_db": self._heard_db})
+        self._shown = CALM.scene
         return Passed(action=self._applied(CALM), rule=GateRule.CALM, why=GateRule.CALM.value)
 
     def _move_scene(
@@ -195,12 +205,37 @@ class SafetyGate:
             return self._why_capped(scene, is_lost=lost_s is not None)
         return self._rise(min(scene.intensity, highest), evidence, refusal, counted_s)
 
+    def _move_details(
+        self, scene: SceneTargets, evidence: Evidence, refusal: GateRule | None, counted_s: float, *, has_climbed: bool
+    ) -> tuple[RefusedEvent, ...]:
+        """Holds and events of the scene that is shown; `has_climbed`: the intensity was granted a climb just now."""
+        limits, why_not = self._limits, refusal.value if refusal else None
+        if self._scene != scene.scene or self._scene == SAFE_PLACE:
+            bare = replace(scene, scene=self._scene, intensity=self._intensity, holds=(), events=())
+            self._shown = scene if bare == scene else bare
+            return tuple(RefusedEvent(name=event.name, why=GateRule.NOT_EXPOSING.value) for event in scene.events)
+        rises = limits.rise_per_s * counted_s if refusal is None else 0.0
+        may_climb = refusal is None and (has_climbed or self._why_no_climb(evidence) is None)
+        holds, is_released = self._hold_gate.move(
+            scene.holds, self._intensity, rises=rises, climb=limits.largest_climb, may_climb=may_climb
+        )
+        if is_released:
+            self._at_level_s = 0.0
+        is_lost = not _is_fresh(evidence.age_s, limits.lost_too_long_s)
+        why_end = GateRule.EVIDENCE_LOST.value if is_lost else why_not if refusal in _ENDS_EVENTS else None
+        events, refused = self._event_gate.let(
+            scene.events, evidence.t, self._intensity, why_not=why_not, why_end=why_end
+        )
+        is_same = scene.intensity == self._intensity and holds is scene.holds and events == scene.events
+        self._shown = scene if is_same else replace(scene, intensity=self._intensity, holds=holds, events=events)
+        return refused
+
     def _settle(self, wanted: float, counted_s: float) -> None:
         """Falls at once, takes back what is no longer wanted, and counts the time at a level."""
         if wanted < self._granted:
             self._granted = wanted
             self._at_level_s = 0.0
-        elif self._intensity >= self._granted:
+        elif self._intensity >= self._granted and not self._hold_gate.is_rising:
             self._at_level_s += counted_s
         self._intensity = min(self._intensity, wanted)
 
@@ -286,14 +321,13 @@ class SafetyGate:
     def _start_over(self, scene: str) -> None:
         self._scene = scene
         self._intensity = self._granted = self._at_level_s = 0.0
+        self._hold_gate.start_over()
+        self._event_gate.start_over()
 
     def _applied(self, proposed: Action) -> Action:
-        scene = proposed.scene
-        if scene.intensity != self._intensity or scene.scene != self._scene:
-            scene = replace(scene, scene=self._scene, intensity=self._intensity)
-        if self._music is proposed.music and scene is proposed.scene:
+        if self._music is proposed.music and self._shown is proposed.scene:
             return proposed
-        return Action(music=self._music, scene=scene)
+        return Action(music=self._music, scene=self._shown)
 
 
 def _changed(music: MusicTargets, values: dict[str, float]) -> MusicTargets:

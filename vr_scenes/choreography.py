@@ -2,11 +2,12 @@
 
 import importlib
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol, cast
 
-from vr_scenes.exposure import SAFE_PLACE, SceneTargets
-from vr_scenes.pose import Moment, Pose
+from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets
+from vr_scenes.pose import Happening, Moment, Pose
 from vr_scenes.scenes import Scene, load_scene
 
 LONGEST_STEP_S = 0.1  # a stalled clock buys no more rise or motion than this
@@ -30,52 +31,63 @@ class Choreography:
     """Eases what is shown towards what is asked for. Starts in the safe place, behind the veil.
 
     A change of scene goes through the veil: out, switch, in; the new scene begins at intensity 0. The way to the
-    safe place is the quick one (at most a second), since a STOP and the dead-man switch take it.
+    safe place is the quick one (at most a second), since a STOP and the dead-man switch take it. A scene that
+    `is_ready` denies is waited for behind the veil; the safe place is taken as ready. It starts in `first`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, is_ready: Callable[[str], bool] = lambda _: True, first: str = SAFE_PLACE) -> None:
+        self._is_ready = is_ready
         self._scenes: dict[str, tuple[Scene, ScenePose]] = {}
-        self._scene = SAFE_PLACE
+        self._scene = first
         self._intensity = 0.0
         self._clock_s = 0.0
         self._breath = 0.0
         self._veil = 1.0
+        self._held: dict[str, float] = {}  # level of each dimension of the scene shown, as eased so far
 
     @property
     def intensity(self) -> float:
         """The intensity that is shown now, 0..1."""
         return self._intensity
 
+    @property
+    def scene(self) -> str:
+        """The scene that is shown now."""
+        return self._scene
+
     def step(self, dt_s: float, t: float, targets: SceneTargets) -> Pose:
         """The pose `dt_s` after the last one; `t` is the session second, for the breath only.
 
         A negative or NaN `dt_s` counts as nothing, a long one as a short one. Raises SceneNotFound.
         """
-        self._know(targets.scene)
+        is_to_calm = targets.scene == SAFE_PLACE
+        is_ready = is_to_calm or self._is_ready(targets.scene)
+        if is_ready:
+            self._know(targets.scene)
         step_s = _within(dt_s, LONGEST_STEP_S)
         calm_step_s = _within(dt_s, LONGEST_CALM_STEP_S)
         self._clock_s += step_s
         self._breath += _limited(breath(t, targets) - self._breath, BREATH_PER_S * step_s)
-        is_to_calm = targets.scene == SAFE_PLACE
         if targets.scene != self._scene:
             self._veil = min(1.0, self._veil + (calm_step_s / CALM_OUT_S if is_to_calm else step_s / VEIL_OUT_S))
-            if self._veil >= 1:
-                self._scene, self._intensity = targets.scene, 0.0
+            if self._veil >= 1 and is_ready:
+                self._scene, self._intensity, self._held = targets.scene, 0.0, {}
         else:
             self._veil = max(0.0, self._veil - (calm_step_s / CALM_IN_S if is_to_calm else step_s / VEIL_IN_S))
-            self._follow(targets.intensity, step_s, calm_step_s)
-        return self._pose()
+            self._intensity = _eased(self._intensity, targets.intensity, step_s, calm_step_s)
+            for name, level in _levels(self._know(self._scene)[0], targets.intensity, targets.holds).items():
+                self._held[name] = _eased(self._held.get(name, 0.0), level, step_s, calm_step_s)
+        return self._pose(t, targets)
 
-    def _follow(self, intensity: float, step_s: float, calm_step_s: float) -> None:
-        way = intensity - self._intensity
-        if way > 0:
-            self._intensity += min(way * (1 - math.exp(-step_s / EASE_S)), RISE_PER_S * step_s)
-        else:
-            self._intensity += max(way * (1 - math.exp(-calm_step_s / EASE_S)), -FALL_PER_S * calm_step_s)
-
-    def _pose(self) -> Pose:
+    def _pose(self, t: float, targets: SceneTargets) -> Pose:
         scene, scene_pose = self._know(self._scene)
-        moment = Moment(intensity=self._intensity, clock_s=self._clock_s, breath=self._breath)
+        moment = Moment(
+            intensity=self._intensity,
+            clock_s=self._clock_s,
+            breath=self._breath,
+            numbers={one.name: scene.at(one.name, self._held.get(one.name, 0.0)) for one in scene.dimensions},
+            happenings=_happenings(t, targets) if targets.scene == self._scene else {},
+        )
         eased_veil = self._veil * self._veil * (3 - 2 * self._veil)
         return replace(scene_pose(scene, moment), veil=eased_veil)
 
@@ -88,7 +100,14 @@ class Choreography:
 def settled_pose(t: float, targets: SceneTargets) -> Pose:
     """The pose after all easing has ended, at session second `t`. Raises SceneNotFound, SceneDataError."""
     scene = load_scene(targets.scene)
-    moment = Moment(intensity=targets.intensity, clock_s=t, breath=breath(t, targets))
+    levels = _levels(scene, targets.intensity, targets.holds)
+    moment = Moment(
+        intensity=targets.intensity,
+        clock_s=t,
+        breath=breath(t, targets),
+        numbers={name: scene.at(name, level) for name, level in levels.items()},
+        happenings=_happenings(t, targets),
+    )
     return scene_pose_of(targets.scene)(scene, moment)
 
 
@@ -103,6 +122,26 @@ def breath(t: float, targets: SceneTargets) -> float:
 def scene_pose_of(name: str) -> ScenePose:
     """The pose function in the scene's own folder."""
     return cast(ScenePose, importlib.import_module(f"vr_scenes.catalog.{name}.choreography").pose)
+
+
+def _eased(now: float, wanted: float, step_s: float, calm_step_s: float) -> float:
+    way = wanted - now
+    if way > 0:
+        return now + min(way * (1 - math.exp(-step_s / EASE_S)), RISE_PER_S * step_s)
+    return now + max(way * (1 - math.exp(-calm_step_s / EASE_S)), -FALL_PER_S * calm_step_s)
+
+
+def _levels(scene: Scene, intensity: float, holds: tuple[Hold, ...]) -> dict[str, float]:
+    """The level 0..1 of each dimension: the intensity, or what it is held at, if that is easier."""
+    held = {hold.dimension: hold.level for hold in holds}
+    return {one.name: min(intensity, held.get(one.name, 1.0)) for one in scene.dimensions}
+
+
+def _happenings(t: float, targets: SceneTargets) -> dict[str, Happening]:
+    return {
+        event.name: Happening(began_s=t - event.begins_t, ended_s=None if event.ends_t is None else t - event.ends_t)
+        for event in targets.events
+    }
 
 
 def _within(dt_s: float, longest_s: float) -> float:

@@ -1,25 +1,33 @@
-"""Models built in the background and kept, while the graphics are opened and warm up."""
+"""Models built in the background and kept until they are taken, while the graphics open and other scenes are shown."""
 
 import importlib
+from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Thread
-from typing import Protocol, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from vr_scenes.exposure import SceneError
 from vr_scenes.geometry.model import Model
+
+_Ready = TypeVar("_Ready")
 
 
 class _Builder(Protocol):
     def build(self) -> Model: ...
 
 
-class ModelShelf:
-    """Gives models by scene name. One thread builds, in the order of asking; it never keeps the process from ending."""
+class ModelShelf(Generic[_Ready]):
+    """Gives what `make_ready` makes of a model, by scene name. One thread builds, in the order of asking.
 
-    def __init__(self) -> None:
-        self._models: dict[str, Future[Model]] = {}
-        self._asked: SimpleQueue[tuple[str, Future[Model]]] = SimpleQueue()
+    `build` gives a scene's model. The thread never keeps the process from ending.
+    """
+
+    def __init__(self, make_ready: Callable[[Model], _Ready], build: Callable[[str], Model] | None = None) -> None:
+        self._make_ready = make_ready
+        self._build = build or build_model
+        self._models: dict[str, Future[_Ready]] = {}
+        self._asked: SimpleQueue[tuple[str, Future[_Ready]]] = SimpleQueue()
         Thread(target=self._build_all, name="builder", daemon=True).start()
 
     def prepare(self, scene: str) -> None:
@@ -28,19 +36,31 @@ class ModelShelf:
             self._models[scene] = Future()
             self._asked.put((scene, self._models[scene]))
 
-    def take(self, scene: str) -> Model:
-        """The model; waits while it is being built. Raises SceneError if its builder fails."""
+    def is_built(self, scene: str) -> bool:
+        """Would `take` answer at once?"""
+        return scene in self._models and self._models[scene].done()
+
+    def take(self, scene: str) -> _Ready:
+        """What the scene is made of, which the shelf then forgets; waits while it is being built.
+
+        Raises SceneError if its builder fails; asked again, it is built again.
+        """
         self.prepare(scene)
-        return self._models[scene].result()
+        try:
+            return self._models[scene].result()
+        finally:
+            self._models.pop(scene, None)
 
     def _build_all(self) -> None:
         while True:
             scene, model = self._asked.get()
             try:
-                model.set_result(_build(scene))
+                model.set_result(self._make_ready(self._build(scene)))
             except Exception as trouble:  # noqa: BLE001 - handed to whoever takes the model
                 model.set_exception(SceneError(f"the scene {scene} cannot be built: {trouble}"))
+            del model  # else its meshes stay until the next scene is asked for
 
 
-def _build(scene: str) -> Model:
+def build_model(scene: str) -> Model:
+    """The model that the scene's own folder builds."""
     return cast(_Builder, importlib.import_module(f"vr_scenes.catalog.{scene}.builder")).build()

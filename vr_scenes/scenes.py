@@ -23,6 +23,14 @@ class SceneNotFound(SceneError):
         self.known = known
 
 
+class EventNotFound(SceneError):
+    """The scene has no event of that name."""
+
+    def __init__(self, scene: "Scene", name: str) -> None:
+        known = ", ".join(event.name for event in scene.events)
+        super().__init__(f"the scene {scene.name} has no event {name!r}; it has {known or 'none'}")
+
+
 class SceneDataError(SceneError):
     """A scene's data file is wrong; the message begins with file:line."""
 
@@ -60,6 +68,22 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventKind:
+    """Something that a therapist may let happen once: `lead_s` after it was ordered, for `lasts_s` (0: until undone).
+
+    `undo` says what undoing it looks like. It may be ordered from `least_intensity` on.
+    """
+
+    name: str
+    title: str
+    words: str
+    undo: str
+    lead_s: float
+    lasts_s: float
+    least_intensity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """A scene as its data file tells it: eleven levels, or one for a place that asks nothing of anybody."""
 
@@ -68,6 +92,14 @@ class Scene:
     purpose: str
     dimensions: tuple[Dimension, ...]
     levels: tuple[Level, ...]
+    events: tuple[EventKind, ...] = ()
+
+    def event(self, name: str) -> EventKind:
+        """The event of that name. Raises EventNotFound."""
+        found = next((event for event in self.events if event.name == name), None)
+        if found is None:
+            raise EventNotFound(self, name)
+        return found
 
     def at(self, dimension: str, intensity: float) -> float:
         """The value of `dimension` at `intensity` 0..1, joined by straight lines between the levels.
@@ -122,7 +154,7 @@ class _Reader:
             raise SceneDataError(path, line, f"is not TOML: {trouble}") from trouble
 
     def scene(self, name: str) -> Scene:
-        self._refuse_unknown(self._data, {"title", "purpose", "dimension", "level"}, "", 0)
+        self._refuse_unknown(self._data, {"title", "purpose", "dimension", "level", "event"}, "", 0)
         title, purpose = (self._text(self._data, key, "", 0) for key in ("title", "purpose"))
         dimensions = tuple(self._dimension(table, i) for i, table in enumerate(self._tables("dimension")))
         levels = tuple(self._level(table, i, dimensions) for i, table in enumerate(self._tables("level")))
@@ -133,6 +165,20 @@ class _Reader:
             purpose=purpose,
             dimensions=dimensions,
             levels=levels,
+            events=tuple(self._event(table, i) for i, table in enumerate(self._tables("event"))),
+        )
+
+    def _event(self, table: dict[str, object], place: int) -> EventKind:
+        texts, numbers = ("name", "title", "words", "undo"), ("lead_s", "lasts_s", "least_intensity")
+        self._refuse_unknown(table, {*texts, *numbers}, "event", place)
+        name, title, words, undo = (self._text(table, key, "event", place) for key in texts)
+        lead_s, lasts_s, least = (self._number(table, key, "event", place) for key in numbers)
+        if lead_s < 0 or lasts_s < 0:
+            raise self._error("event", place, "lead_s", "lead_s and lasts_s are seconds, 0 or more")
+        if not 0 <= least <= 1:
+            raise self._error("event", place, "least_intensity", f"least_intensity must lie in [0, 1], not {least}")
+        return EventKind(
+            name=name, title=title, words=words, undo=undo, lead_s=lead_s, lasts_s=lasts_s, least_intensity=least
         )
 
     def _dimension(self, table: dict[str, object], place: int) -> Dimension:

@@ -2,21 +2,23 @@
 
 import select
 import signal
+import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from panda3d.core import ButtonThrower, EventQueue, GraphicsWindow, MouseAndKeyboard, NodePath, TextNode
-
-from vr_scenes.choreography import Choreography, settled_pose
+from vr_scenes.choreography import Choreography
 from vr_scenes.drawing import Drawing
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
-from vr_scenes.model_shelf import ModelShelf
-from vr_scenes.pose import Pose, View
-from vr_scenes.scenes import SceneNotFound, scene_names
+from vr_scenes.geometry.model import Model
+from vr_scenes.ingredients import Ingredients, ingredients_of
+from vr_scenes.model_shelf import ModelShelf, build_model
+from vr_scenes.pose import View
+from vr_scenes.scene_loading import SceneLoading, known_scene
 from vr_scenes.stage_keys import LEGEND, StageKeys
 from vr_scenes.stage_messages import (
     FrameReport,
+    SceneTrouble,
     ShowCommand,
     Sign,
     SignKind,
@@ -25,9 +27,11 @@ from vr_scenes.stage_messages import (
     StageSettings,
     StageTrouble,
 )
+from vr_scenes.stage_window import StageWindow
 
 SILENCE_NS = 1_000_000_000  # the dead-man switch: no news for so long means calm
 FAREWELL_S = 1.2  # after the engine hung up: long enough for the way to calm, at any frame rate the stage has
+SWITCH_S = 0.001  # how long the thread that builds a scene may keep the interpreter from the one that draws
 SAFE = SceneTargets(scene=SAFE_PLACE, intensity=0.0)
 
 
@@ -48,29 +52,21 @@ def main(connection: Connection, settings: StageSettings) -> None:
 
 
 def _play(connection: Connection, settings: StageSettings) -> None:
-    shelf = ModelShelf()
-    for name in (SAFE_PLACE, *scene_names()):
-        shelf.prepare(name)
+    sys.setswitchinterval(SWITCH_S)
+    shelf = ModelShelf(ingredients_of, _build)
+    shelf.prepare(SAFE_PLACE)
     drawing = Drawing(settings, shelf.take)
     try:
-        for look in first_looks():
-            drawing.draw(*look)
-        show = _Show(connection, settings, drawing)
+        show = _Show(connection, settings, drawing, shelf)
         show.run()
     finally:
         drawing.close()
 
 
-def first_looks() -> tuple[tuple[Pose, float, float], ...]:
-    """What is drawn before the stage is ready: every scene all round behind the veil, as (pose, heading, pitch).
-
-    So no later frame is slow because it is the first of its kind: shaders, textures, meshes and shadows are there.
-    """
-    names = (SAFE_PLACE, *scene_names(), SAFE_PLACE)  # first what is built first, last what is shown next
-    poses = [settled_pose(0.0, SceneTargets(scene=name, intensity=1.0)) for name in names]
-    return tuple(
-        (replace(pose, veil=1.0), heading_deg, -30.0) for pose in poses for heading_deg in (0.0, 90.0, 180.0, 270.0)
-    )
+def _build(scene: str) -> Model:
+    """In the shelf's thread: all of a scene's code is read there, so that no frame waits for it."""
+    known_scene(scene)
+    return build_model(scene)
 
 
 def _tell(connection: Connection, report: StageReport) -> bool:
@@ -99,19 +95,27 @@ class _News:
 class _Show:
     """The loop of frames at absolute deadlines."""
 
-    def __init__(self, connection: Connection, settings: StageSettings, drawing: Drawing) -> None:
+    def __init__(
+        self, connection: Connection, settings: StageSettings, drawing: Drawing, shelf: ModelShelf[Ingredients]
+    ) -> None:
         self._connection = connection
         self._period_ns = round(1e9 / settings.frames_per_s)
         self._drawing = drawing
-        self._known = scene_names()
-        self._choreography = Choreography()
+        self._loading = SceneLoading(shelf, drawing, kept=settings.scenes)
+        self._choreography = Choreography(self._loading.is_ready)
         self._news = _News()
-        self._window = _Window(drawing) if settings.is_window else None
+        self._window = StageWindow(drawing, LEGEND) if settings.is_window else None
         self._keys = StageKeys(View.FORWARD.value[1])
+        self._is_veiled = False
 
     def run(self) -> None:
-        """Draw the first frame, say that the stage is ready, then draw until the end."""
+        """Draw the safe place, say that the stage is ready, then draw until the end."""
         self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
+        while not self._loading.is_ready(SAFE_PLACE):
+            news = self._loading.advance(shown=SAFE_PLACE, wanted=SAFE_PLACE)
+            if isinstance(news, SceneTrouble):
+                raise SceneError(news.words)
+            self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
         _tell(self._connection, StageReady(graphics=self._drawing.graphics))
         last_ns = due_ns = time.monotonic_ns()
         left_s = FAREWELL_S
@@ -136,15 +140,24 @@ class _Show:
         command = news.command
         is_silent = command is not None and now_ns - news.came_ns > SILENCE_NS
         is_calm = news.is_alone or is_silent
-        targets = SAFE if command is None or is_calm else command.targets
-        if targets.scene not in self._known:
-            raise SceneNotFound(targets.scene, self._known)
+        targets = self._load(SAFE if command is None or is_calm else command.targets)
         t = 0.0 if command is None else command.t + (now_ns - command.sent_ns) / 1e9
         if self._window is not None:
             self._take_keys(dt_s)
         pose = self._choreography.step(dt_s, t, targets)
-        self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
+        if self._is_veiled and pose.veil >= 1:
+            self._drawing.draw_unseen()
+        else:
+            self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
+        self._is_veiled = pose.veil >= 1  # nothing but the veil's colour: a further frame would look the same
         return is_calm
+
+    def _load(self, targets: SceneTargets) -> SceneTargets:
+        """What can be shown of `targets` now: the safe place where the scene has failed."""
+        news = self._loading.advance(shown=self._choreography.scene, wanted=targets.scene)
+        if news is not None:
+            _tell(self._connection, news)
+        return SAFE if self._loading.has_failed(targets.scene) else targets
 
     def _wait_for(self, due_ns: int) -> int:
         """Sleep on the pipe until the deadline; a late stage takes the next deadline that lies ahead."""
@@ -197,42 +210,3 @@ class _Show:
         if self._window.is_closed():
             _tell(self._connection, Sign(kind=SignKind.STOP))
             self._news.is_over = True
-
-
-class _Window:
-    """Keys from the stage's window, and the legend over its picture."""
-
-    def __init__(self, drawing: Drawing) -> None:
-        if not isinstance(drawing.output, GraphicsWindow):
-            raise SceneError("the stage's output is not a window; open the stage with is_window")
-        self._output = drawing.output
-        source = NodePath(MouseAndKeyboard(self._output, 0, "keyboard"))
-        thrower = ButtonThrower("keys")
-        thrower.setButtonDownEvent("down")
-        thrower.setButtonUpEvent("up")
-        source.attachNewNode(thrower)
-        drawing.read_keys_from(source)
-        drawing.overlay(_legend())
-
-    def strokes(self) -> list[tuple[str, bool]]:
-        """Keys since the last call, oldest first: (name, went down)."""
-        queue = EventQueue.getGlobalEventQueue()
-        found = []
-        while not queue.isQueueEmpty():
-            event = queue.dequeueEvent()
-            if event.getName() in ("down", "up") and event.getNumParameters():
-                found.append((event.getParameter(0).getStringValue(), event.getName() == "down"))
-        return found
-
-    def is_closed(self) -> bool:
-        return self._output.isClosed()
-
-
-def _legend() -> TextNode:
-    text = TextNode("legend")
-    text.setText(LEGEND)
-    text.setTextColor(0.97, 0.98, 0.96, 1.0)
-    text.setCardColor(0.05, 0.07, 0.08, 0.55)
-    text.setCardAsMargin(0.5, 0.5, 0.3, 0.3)
-    text.setBin("fixed")  # the card first, then the letters on it
-    return text

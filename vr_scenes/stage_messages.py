@@ -8,7 +8,10 @@ from vr_scenes.exposure import SceneTargets
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageSettings:
-    """How to draw. Without `is_window` the stage draws offscreen."""
+    """How to draw. Without `is_window` the stage draws offscreen.
+
+    `scenes` are loaded as soon as the safe place is shown, and kept; others when they are asked for.
+    """
 
     width_px: int = 640
     height_px: int = 480
@@ -16,6 +19,7 @@ class StageSettings:
     is_window: bool = False
     shadow_map_px: int = 1024
     multisamples: int = 0
+    scenes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (16 <= self.width_px <= 8192 and 16 <= self.height_px <= 8192):
@@ -39,7 +43,7 @@ class ShowCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageReady:
-    """The stage can draw; `graphics` says on what."""
+    """The stage can draw, and shows the safe place; `graphics` says on what."""
 
     graphics: str
 
@@ -83,4 +87,19 @@ class StageTrouble:
     words: str
 
 
-StageReport = StageReady | FrameReport | Sign | StageTrouble
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneTrouble:
+    """A scene cannot be shown, in words that say what to do. The stage goes on in the safe place."""
+
+    scene: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneReady:
+    """The scene is loaded: where it is asked for, it comes from behind the veil."""
+
+    scene: str
+
+
+StageReport = StageReady | FrameReport | Sign | StageTrouble | SceneTrouble | SceneReady

@@ -2,71 +2,72 @@
 
 from __future__ import annotations  # NodePath is generic for the type checker only
 
-from pathlib import Path
-
 import numpy as np
 from panda3d.core import (
     BitMask32,
+    BoundingSphere,
     BoundingVolume,
-    CullFaceAttrib,
+    Camera,
     DirectionalLight,
-    Geom,
-    GeomEnums,
     GeomNode,
-    GeomTriangles,
-    GeomVertexArrayFormat,
-    GeomVertexData,
-    GeomVertexFormat,
     GraphicsOutput,
     GraphicsStateGuardian,
     LMatrix4f,
+    LPoint3f,
     LVecBase4f,
     LVector3f,
     NodePath,
     OmniBoundingVolume,
     PandaNode,
     PTA_LMatrix4f,
-    RenderState,
-    SamplerState,
-    Shader,
-    ShaderAttrib,
+    PTA_LVecBase4f,
+    TransparencyAttrib,
 )
 from panda3d.core import Texture as PandaTexture
 
-from vr_scenes.geometry.mesh import Mesh, tiles
-from vr_scenes.geometry.model import MOST_MOVING_BOXES, Finish, Model, MovingBox, Part, Texture
-from vr_scenes.pose import Light, Pose
+from vr_scenes.geometry.mesh import Mesh
+from vr_scenes.geometry.model import MOST_BONES, MOST_MOVING_BOXES, Figure, Finish, MovingBox, Part
+from vr_scenes.ingredients import Ingredients, geometry
+from vr_scenes.pose import MOST_LAMPS, MOST_SHADES, FigurePose, Lamp, Light, Pose, Shade
+from vr_scenes.shading import Shaders
 from vr_scenes.stage_messages import StageSettings
 
-SHADERS = Path(__file__).parent / "shaders"
 EYE, MIRROR, WIDE, NEAR = (BitMask32.bit(bit) for bit in range(4))  # who sees what
-SUN_AWAY_M, NEAR_SUN_AWAY_M = 420.0, 20.0
+SUN_AWAY_M = 420.0
+NEAR_SUN_AWAY, NEAR_LIFT = 4.8, 0.0029  # for 1 m that the sharp map reaches: small maps see small things
+SHADED_RADII = 6.0  # so many radii away a ball covers less than a thirtieth of the sky
 VEIL_COLOUR = (0.56, 0.63, 0.66)  # a pale grey blue, near the mean brightness of both places
 OVER_NODES = 1000  # priority of the shadow maps' own shader over the nodes'
-TILE_M = 130.0  # so that what is out of sight, or out of the shadow map, is not worked on
+FIGURE_TAG = "figure"  # by which the shadow maps know that a node bends with bones
 
 
 class World:
     """One scene's nodes."""
 
-    def __init__(self, model: Model, settings: StageSettings, mirror: PandaTexture) -> None:
+    def __init__(
+        self, ingredients: Ingredients, settings: StageSettings, mirror: PandaTexture, shaders: Shaders
+    ) -> None:
         self.root = NodePath("world")
-        self._model = model
+        model = self._model = ingredients.model
+        self._textures = ingredients.textures
+        self._shaders = shaders
         self._joints: dict[str, NodePath[PandaNode]] = {}
         for joint in model.joints:
             self._joints[joint.name] = self.joint(joint.parent).attachNewNode(joint.name)
-        self._shaders = {finish: _shader("water" if finish is Finish.WATER else "surface") for finish in Finish}
-        self._textures = {texture.name: _texture(texture) for texture in model.textures}
-        self._textures[""] = _texture(Texture(name="white", pixels=np.full((4, 4, 4), 255, np.uint8)))
-        self._shadow_state = _shadow_state()
+        self._shadow_state = shaders.shadow_state("shadow", OVER_NODES)
+        self._figure_shadow_state = shaders.shadow_state("figure_shadow", OVER_NODES + 1)
+        self._near_away_m = NEAR_SUN_AWAY * model.near_reach_m
         self._wide = self._sun("wide", WIDE, settings.shadow_map_px, model.shadow_reach_m, SUN_AWAY_M)
-        self._near = self._sun("near", NEAR, max(64, settings.shadow_map_px // 2), model.near_reach_m, NEAR_SUN_AWAY_M)
+        near_px = max(64, settings.shadow_map_px // 2)
+        self._near = self._sun("near", NEAR, near_px, model.near_reach_m, self._near_away_m)
+        self.root.setShaderInput("near_lift", NEAR_LIFT * model.near_reach_m)
         self._wide_is_drawn = False
         self._to_cubes = tuple(_to_cube(box) for box in model.moving_boxes)
         self.sky = self._make_sky()
-        self.has_water = any(part.finish is Finish.WATER for part in model.parts)
-        for part in model.parts:
-            self._add(part, mirror)
+        self.has_water = any(part.finish is Finish.WATER for part, _ in ingredients.parts)
+        for part, meshes in ingredients.parts:
+            self._add(part, meshes, mirror)
+        self._figures = {figure.name: self._add_figure(figure, body) for figure, body in ingredients.figures}
 
     def joint(self, name: str) -> NodePath[PandaNode]:
         """The node of a joint; "" and "world" are the root."""
@@ -78,11 +79,13 @@ class World:
             joint = self.joint(place.joint)
             joint.setPosHpr(place.x_m, place.y_m, place.z_m, place.heading_deg, place.pitch_deg, place.roll_deg)
             joint.setScale(place.x_scale, place.y_scale, place.z_scale)
+        for stance in pose.figures:
+            self._bend(stance)
         sun = LVector3f(*pose.light.sun)
         sun.normalize()
         self._aim(self._wide, sun, LVector3f(*self._model.shadow_centre_m), SUN_AWAY_M)
         centre = self.root.getRelativePoint(self.joint(self._model.near_joint), self._model.near_centre_m)
-        self._aim(self._near, sun, LVector3f(centre), NEAR_SUN_AWAY_M)
+        self._aim(self._near, sun, LVector3f(centre), self._near_away_m)
         self._shine(pose, pose.light, sun)
         self._move_boxes()
         _set_active(self._near, device, is_active=True)
@@ -93,6 +96,35 @@ class World:
         """Draw no shadows while another scene is shown."""
         for light in (self._wide, self._near):
             _set_active(light, device, is_active=False)
+
+    def in_view(self, eye: NodePath[Camera]) -> tuple[int, int]:
+        """Triangles and meshes that `eye` may see, by their bounds."""
+        bounds = eye.node().getLens().makeBounds()
+        triangles = draws = 0
+        for path in self.root.findAllMatches("**/+GeomNode"):
+            node = path.node()
+            if not isinstance(node, GeomNode):
+                continue
+            inside = node.getBounds().makeCopy()
+            inside.xform(path.getParent().getMat(eye))  # type: ignore[attr-defined]  # all bounds of meshes are finite
+            if bounds.contains(inside) == BoundingVolume.IF_no_intersection:
+                continue
+            for geom in node.getGeoms():
+                draws += 1
+                triangles += sum(geom.getPrimitive(i).getNumPrimitives() for i in range(geom.getNumPrimitives()))
+        return triangles, draws
+
+    def release(self, device: GraphicsStateGuardian) -> None:
+        """Give back nodes, meshes, textures and shadow maps. The world cannot be drawn after it."""
+        for light in (self._wide, self._near):
+            _set_active(light, device, is_active=False)
+            light.node().setShadowCaster(False)  # its buffer goes
+            self.root.clearLight(light)
+            light.removeNode()  # Panda3D keeps a light's path, which would keep all that it hangs below
+        self.root.removeNode()
+        self._joints.clear()
+        self._textures.clear()
+        self._figures.clear()
 
     def _move_boxes(self) -> None:
         matrices = PTA_LMatrix4f.emptyArray(MOST_MOVING_BOXES)
@@ -112,6 +144,35 @@ class World:
             state=LVecBase4f(pose.clock_s, light.wind, light.glow, light.brightness),
             veil=LVecBase4f(*VEIL_COLOUR, pose.veil),
         )
+        self._light_lamps(light.lamps)
+        self._darken(pose.shades)
+
+    def _darken(self, shades: tuple[Shade, ...]) -> None:
+        balls = PTA_LVecBase4f.emptyArray(MOST_SHADES)
+        places = np.array([(ball.x_m, ball.y_m, ball.z_m) for ball in shades] or [(0.0, 0.0, 0.0)])
+        middle = places.mean(axis=0)
+        far_m = float(np.sqrt(((places - middle) ** 2).sum(axis=1)).max()) + SHADED_RADII * max(
+            (ball.radius_m for ball in shades), default=0.0
+        )
+        for place, ball in enumerate(shades):
+            balls.setElement(place, LVecBase4f(ball.x_m, ball.y_m, ball.z_m, ball.radius_m))
+        x, y, z = (float(way) for way in middle)
+        self.root.setShaderInputs(shades=balls, shaded_region=LVecBase4f(x, y, z, far_m), shade_count=len(shades))
+
+    def _light_lamps(self, lamps: tuple[Lamp, ...]) -> None:
+        places, colours = (PTA_LVecBase4f.emptyArray(MOST_LAMPS) for _ in range(2))
+        for place, lamp in enumerate(lamps):
+            places.setElement(place, LVecBase4f(lamp.x_m, lamp.y_m, lamp.z_m, lamp.reach_m))
+            colours.setElement(place, LVecBase4f(*lamp.colour, 0.0))
+        self.root.setShaderInputs(lamp_place=places, lamp_colour=colours, lamps=len(lamps))
+
+    def _bend(self, stance: FigurePose) -> None:
+        node, bones = self._figures[stance.figure]
+        # Panda3D keeps matrices for row vectors, and hands them to the shader as they lie in memory.
+        memory = np.frombuffer(memoryview(bones).cast("B"), np.float32).reshape(-1, 4, 4)  # type: ignore[arg-type]
+        memory[: len(stance.bones)] = stance.bones.transpose(0, 2, 1)
+        for name, value in stance.values.items():
+            node.setShaderInput(name, LVecBase4f(*value))
 
     def _aim(self, light: NodePath[DirectionalLight], sun: LVector3f, centre: LVector3f, away_m: float) -> None:
         light.setPos(*(centre + sun * away_m))
@@ -124,9 +185,11 @@ class World:
         light.setShadowCaster(True, side_px, side_px)
         light.setCameraMask(mask)
         light.setInitialState(self._shadow_state)
+        light.setTagStateKey(FIGURE_TAG)
+        light.setTagState(FIGURE_TAG, self._figure_shadow_state)
         light.setPriority(10 if mask == WIDE else 5)  # the shader's order: wide first
         light.getLens().setFilmSize(2 * reach_m, 2 * reach_m)
-        light.getLens().setNearFar(1.0, 2 * away_m)
+        light.getLens().setNearFar(min(1.0, 0.05 * away_m), 2 * away_m)
         node = self.root.attachNewNode(light)
         self.root.setLight(node)
         return node
@@ -139,8 +202,8 @@ class World:
             [[0, 1, 5, 4], [1, 2, 6, 5], [2, 3, 7, 6], [3, 0, 4, 7], [4, 5, 6, 7], [3, 2, 1, 0]], np.uint32
         )
         cube = Mesh(vertices=vertices, triangles=np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]))
-        sky = self.root.attachNewNode(_geometry("sky", cube))
-        sky.setShader(_shader("sky"))
+        sky = self.root.attachNewNode(geometry("sky", cube))
+        sky.setShader(self._shaders.of_files("sky", "sky"))
         sky.setTwoSided(True)
         sky.setBin("background", 0)
         sky.setDepthWrite(False)
@@ -149,11 +212,11 @@ class World:
         sky.hide(WIDE | NEAR)
         return sky
 
-    def _add(self, part: Part, mirror: PandaTexture) -> None:
+    def _add(self, part: Part, meshes: tuple[GeomNode, ...], mirror: PandaTexture) -> None:
         node = self.joint(part.joint).attachNewNode(part.name)
-        for tile in tiles(part.mesh, TILE_M):
-            node.attachNewNode(_geometry(part.name, tile))
-        node.setShader(self._shaders[part.finish])
+        for mesh in meshes:
+            node.attachNewNode(mesh)
+        node.setShader(self._shaders.of_finish(part.finish))
         node.setTexture(self._textures[part.texture])
         node.setShaderInput("finish", LVecBase4f(part.shine, part.gloss, part.bump, part.glow))
         node.setShaderInput("is_near", 1.0 if part.is_near else 0.0)
@@ -171,6 +234,29 @@ class World:
         if part.finish is Finish.WATER:
             node.setShaderInput("mirror", mirror)
             node.hide(MIRROR | WIDE | NEAR)
+        if part.finish is Finish.GLASS:
+            node.setTransparency(TransparencyAttrib.M_alpha)
+            node.setDepthWrite(False)
+            node.hide(MIRROR | WIDE | NEAR)
+
+    def _add_figure(self, figure: Figure, body: GeomNode) -> tuple[NodePath[PandaNode], PTA_LMatrix4f]:
+        body.setBounds(BoundingSphere(LPoint3f(0, 0, 0), figure.reach_m))
+        body.setFinal(True)
+        node = self.joint(figure.joint).attachNewNode(body)
+        node.setShader(self._shaders.of_figure(figure.kind))
+        node.setTexture(self._textures[figure.texture])
+        node.setTag(FIGURE_TAG, FIGURE_TAG)
+        bones = PTA_LMatrix4f.emptyArray(MOST_BONES)
+        for place in range(MOST_BONES):
+            bones.setElement(place, LMatrix4f.identMat())
+        node.setShaderInput("bones", bones)
+        node.setShaderInput("is_near", 1.0)
+        for name, value in figure.values:
+            node.setShaderInput(name, LVecBase4f(*value))
+        node.hide(WIDE)  # it moves, and the wide map is drawn once
+        if not figure.casts_shadow:
+            node.hide(NEAR)
+        return node, bones
 
 
 def _to_cube(box: MovingBox) -> LMatrix4f:
@@ -187,50 +273,3 @@ def _set_active(light: NodePath[DirectionalLight], device: GraphicsStateGuardian
         return False
     buffer.setActive(is_active)
     return True
-
-
-def _shader(name: str) -> Shader:
-    return Shader.make(Shader.SL_GLSL, _source(f"{name}.vert.glsl"), _source(f"{name}.frag.glsl"))
-
-
-def _source(file: str) -> str:
-    return "#version 330\n" + (SHADERS / "common.glsl").read_text() + (SHADERS / file).read_text()
-
-
-def _shadow_state() -> RenderState:
-    return RenderState.make(
-        ShaderAttrib.make(_shader("shadow"), OVER_NODES), CullFaceAttrib.make(CullFaceAttrib.M_cull_none), OVER_NODES
-    )
-
-
-def _geometry(name: str, mesh: Mesh) -> GeomNode:
-    columns = GeomVertexArrayFormat()
-    columns.addColumn("vertex", 3, GeomEnums.NT_float32, GeomEnums.C_point)
-    columns.addColumn("normal", 3, GeomEnums.NT_float32, GeomEnums.C_normal)
-    columns.addColumn("color", 4, GeomEnums.NT_float32, GeomEnums.C_color)
-    columns.addColumn("texcoord", 2, GeomEnums.NT_float32, GeomEnums.C_texcoord)
-    layout = GeomVertexFormat.registerFormat(GeomVertexFormat(columns))
-    data = GeomVertexData(name, layout, GeomEnums.UH_static)
-    data.uncleanSetNumRows(len(mesh.vertices))
-    data.modifyArrayHandle(0).setData(np.ascontiguousarray(mesh.vertices, np.float32).tobytes())
-    triangles = GeomTriangles(GeomEnums.UH_static)
-    triangles.setIndexType(GeomEnums.NT_uint32)
-    triangles.modifyVertices().modifyHandle().setData(np.ascontiguousarray(mesh.triangles, np.uint32).tobytes())
-    body = Geom(data)
-    body.addPrimitive(triangles)
-    node = GeomNode(name)
-    node.addGeom(body)
-    node.setBoundsType(BoundingVolume.BT_box)
-    return node
-
-
-def _texture(texture: Texture) -> PandaTexture:
-    made = PandaTexture(texture.name)
-    height, width = texture.pixels.shape[:2]
-    made.setup2dTexture(width, height, PandaTexture.T_unsigned_byte, PandaTexture.F_rgba)
-    made.setRamImage(np.ascontiguousarray(texture.pixels[::-1, :, [2, 1, 0, 3]]).tobytes())
-    made.setMinfilter(SamplerState.FT_linear_mipmap_linear)
-    made.setMagfilter(SamplerState.FT_linear)
-    made.setWrapU(SamplerState.WM_repeat)
-    made.setWrapV(SamplerState.WM_repeat)
-    return made

@@ -21,6 +21,8 @@ from engine.messages import (
     PatientRating,
     PatientStop,
     Scale,
+    SceneOrder,
+    SceneVerb,
     StrapFound,
     StrapLost,
     StrapPacket,
@@ -194,6 +196,12 @@ _READ: dict[str, Callable[[Mapping[str, object]], Input]] = {
         value=None if v["value"] is None else _number(v, "value"),
     ),
     "MusicOrder": lambda v: MusicOrder(t=_number(v, "t"), trim=_trim(v["trim"])),
+    "SceneOrder": lambda v: SceneOrder(
+        t=_number(v, "t"),
+        verb=SceneVerb[_text(v, "verb")],
+        name=_text(v, "name"),
+        level=None if v["level"] is None else _number(v, "level"),
+    ),
     "PatientStop": lambda v: PatientStop(t=_number(v, "t")),
     "PatientRating": lambda v: PatientRating(
         t=_number(v, "t"), scale=Scale[_text(v, "scale")], value=_number(v, "value")

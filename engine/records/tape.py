@@ -19,7 +19,7 @@ from engine.messages import Outcome, Tick
 from engine.new_files import write_line
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
-TAPE_VERSION = 3  # 3: outcomes say what part of the rest is measured, and what was said; older tapes belong to theirs
+TAPE_VERSION = 4  # 4: scenes have holds and events, and orders for them; older tapes belong to their programs
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 

@@ -5,7 +5,16 @@ import time
 from multiprocessing.connection import Connection
 
 from music.player_messages import LOST, PlayCommand, PlayerMoves, PlayerReady, PlayerReport, PlayerSettings
-from vr_scenes.stage_messages import FrameReport, Sign, SignKind, StageReady, StageSettings, StageTrouble
+from vr_scenes.stage_messages import (
+    FrameReport,
+    SceneReady,
+    SceneTrouble,
+    Sign,
+    SignKind,
+    StageReady,
+    StageSettings,
+    StageTrouble,
+)
 
 
 def obedient_stage(connection: Connection, settings: StageSettings) -> None:
@@ -40,6 +49,18 @@ def echoing_stage(connection: Connection, settings: StageSettings) -> None:
                 connection.send(StageTrouble(words=words))
             report = FrameReport(frame=1, number=0, began_ns=0, ended_ns=0, is_calm_by_itself=False)
             connection.send(report)
+    except (EOFError, OSError):
+        return
+
+
+def forgetful_stage(connection: Connection, settings: StageSettings) -> None:
+    """Cannot show the scene at first, and then it can; ends when asked."""
+    connection.send(StageReady(graphics="none"))
+    connection.send(SceneTrouble(scene="heights", words="heights cannot be built"))
+    connection.send(SceneReady(scene="heights"))
+    try:
+        while connection.recv() is not None:
+            pass
     except (EOFError, OSError):
         return
 

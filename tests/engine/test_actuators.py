@@ -46,6 +46,19 @@ def test_a_frame_that_carries_a_command_closes_the_photon_leg() -> None:
     assert rig.heard.inputs == []
 
 
+def test_a_scene_that_cannot_be_shown_is_a_loss_until_it_can() -> None:
+    async def listen(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        while len(rig.heard.inputs) < 2:
+            await asyncio.sleep(0.01)
+
+    lost, found = run(listen, stage="forgetful_stage").heard.inputs
+
+    assert isinstance(lost, ActuatorLost)
+    assert (lost.actuator, lost.reason) == (Actuator.STAGE, "heights cannot be built")
+    assert isinstance(found, ActuatorFound)
+
+
 def test_a_killed_stage_is_lost_then_found_and_ticks_go_on_meanwhile() -> None:
     async def kill(rig: Rig) -> None:
         await rig.watched(rig.stage)

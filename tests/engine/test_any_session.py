@@ -24,6 +24,8 @@ from engine.messages import (
     PatientRating,
     PatientStop,
     Scale,
+    SceneOrder,
+    SceneVerb,
     StrapFound,
     StrapLost,
     StrapPacket,
@@ -36,12 +38,15 @@ from engine.records.tape import Tape
 from engine.replay import replay
 from music.soundscape import Palette
 from music.trim import MusicTrim
-from policies.policy import CALM, Order, Phase
+from policies.policy import CALM, Action, Order, Phase
 from policies.safety import LONGEST_STEP_S, GateRule
 from tests.engine.rehearsed import Driver, demo_plan, demo_session, record
 from tests.engine.strap_streams import EcgStream, MotionStream
+from vr_scenes.scenes import load_scene
 
 LIMITS = demo_plan().policy.gate_limits()
+HEIGHTS = load_scene("heights")
+DIMENSIONS = [one.name for one in HEIGHTS.dimensions]
 SLACK = 1e-9
 SEEDS = range(12)
 TICKS = 1200
@@ -114,6 +119,14 @@ def any_trim(chance: random.Random) -> MusicTrim:
     )
 
 
+def any_scene_order(chance: random.Random, stamp: float) -> SceneOrder:
+    verb = chance.choice(list(SceneVerb))
+    events, dimensions = [one.name for one in HEIGHTS.events], [one.name for one in HEIGHTS.dimensions]
+    known = dimensions if verb in (SceneVerb.HOLD, SceneVerb.RELEASE) else events
+    level = chance.choice([0, 0.1, chance.random(), 1]) if verb is SceneVerb.HOLD else None
+    return SceneOrder(t=stamp, verb=verb, name=chance.choice([*known, *known, "nothing \ud800"]), level=level)
+
+
 def any_input(chance: random.Random, t: float) -> Input:
     stamp = any_stamp(chance, t)
     makers = [
@@ -131,6 +144,7 @@ def any_input(chance: random.Random, t: float) -> Input:
         lambda: PatientRating(t=stamp, scale=Scale.SUDS, value=chance.choice([0, 20, 60, 100])),
         lambda: PatientRating(t=stamp, scale=Scale.SICKNESS, value=chance.choice([0, 2, 20])),
         lambda: MusicOrder(t=stamp, trim=any_trim(chance)),
+        *[lambda: any_scene_order(chance, stamp)] * 2,
         lambda: Trouble(t=stamp, words="x" * chance.choice([0, 10, 10_000])),
         lambda: chance.choice(
             [PatientStop(t=stamp), TherapistOrder(t=stamp, order=chance.choice([Order.STOP, Order.STOP, Order.END]))]
@@ -187,6 +201,18 @@ def after_inputs(holds: frozenset, tick: Tick) -> frozenset:
     return holds
 
 
+def level_of(action: Action, dimension: str) -> float:
+    held = {hold.dimension: hold.level for hold in action.scene.holds}
+    return min(action.scene.intensity, held.get(dimension, 1.0))
+
+
+def _is_event_earned(before: Action, outcome, is_held: bool) -> bool:
+    known = {(event.name, event.begins_t) for event in before.scene.events}
+    new = [event for event in outcome.applied.scene.events if (event.name, event.begins_t) not in known]
+    may = outcome.arousal.is_known and outcome.phase.is_exposing and not is_held and outcome.suds
+    return not new or bool(may and min(event.begins_t for event in new) > outcome.t)
+
+
 def broken_promises(steps) -> list[str]:
     broken = []
     before, newest_t, is_stopped, holds = CALM, 0.0, False, frozenset()
@@ -212,6 +238,13 @@ def broken_promises(steps) -> list[str]:
             "up is slow": rise <= LIMITS.rise_per_s * counted_s + SLACK,
             "louder is slow": louder_db <= LIMITS.db_per_s * counted_s + SLACK,
             "never too loud": now.music.loudness_db <= LIMITS.loudest_db,
+            "a stop ends all events": not stops or not now.scene.events,
+            "events come only where something may rise": _is_event_earned(before, outcome, bool(holds)),
+            "what is held back rises slowly": all(
+                level_of(now, name) - level_of(before, name) <= LIMITS.rise_per_s * counted_s + SLACK
+                and (level_of(now, name) <= level_of(before, name) or not holds)
+                for name in DIMENSIONS
+            ),
             "held is held": outcome.is_held == bool(holds) and (rise <= 0 or not holds),
             "not up on a loose strap": rise <= 0 or not outcome.contact.is_lost,
             "not up on a heart that movement drives": rise <= 0
@@ -254,7 +287,7 @@ def test_what_the_sessions_above_meet_is_worth_the_name():
     unknowns = {outcome.arousal.unknown for steps in sessions for _, outcome in steps}
     moved = sum(unsettled(outcome.t, outcome.movement) is not None for outcome in all_with_movement(sessions))
 
-    assert len(kinds) == 13
+    assert len(kinds) == 14
     assert {Unknown.MOVED, Unknown.NO_CONTACT, Unknown.STALE} < unknowns
     assert moved > TICKS / 2
     assert phases == set(Phase)

@@ -19,6 +19,8 @@ from engine.messages import (
     PatientRating,
     PatientStop,
     Scale,
+    SceneOrder,
+    SceneVerb,
     StrapFound,
     StrapLost,
     StrapPacket,
@@ -42,6 +44,7 @@ CALMER: list[Input] = [
     PatientRating(t=0.0, scale=Scale.SUDS, value=30.0),
     Trouble(t=0.0, words="Something."),
     TherapistOrder(t=0.0, order=Order.CEILING, value=0.5),
+    SceneOrder(t=0.0, verb=SceneVerb.DO, name="gust"),
     MusicOrder(t=0.0, trim=MusicTrim(presence=0.5)),
     *(TherapistOrder(t=0.0, order=order) for order in Order if order not in (Order.STOP, Order.CEILING)),
 ]

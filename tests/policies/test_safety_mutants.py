@@ -110,7 +110,10 @@ MUTANTS: dict[str, tuple[str, str]] = {
     ),
     "a fall keeps what was granted": ("        if wanted < self._granted:", "        if False:"),
     "a fall keeps the time": ("self._granted = wanted\n            self._at_level_s = 0.0", "self._granted = wanted"),
-    "the way up counts as time at the level": ("elif self._intensity >= self._granted:", "else:"),
+    "the way up counts as time at the level": (
+        "elif self._intensity >= self._granted and not self._hold_gate.is_rising:",
+        "else:",
+    ),
     "lost signals stay up": (
         "        if lost_s is not None:\n            highest = ",
         "        if False:\n            highest = ",
@@ -152,7 +155,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
     "silent when lost": ("max(limits.calm_db, now_db - limits.db_per_s * lost_s)", "now_db - limits.db_per_s * lost_s"),
     "louder than proposed": ("if getattr(asked, name) > most}", "}"),
     "the limited music is not applied": ("Action(music=self._music, scene", "Action(music=proposed.music, scene"),
-    "the limited scene is not applied": ("if scene.intensity != self._intensity or scene.scene", "if scene.scene"),
+    "the limited scene is not applied": ("is_same = scene.intensity == self._intensity and", "is_same ="),
     "nothing ever rises": ("if not self._intensity < wanted:", "if True:"),
 }
 

@@ -38,7 +38,8 @@ _SCENES = {name: (load_scene(name), scene_pose_of(name)) for name in ("heights",
 
 def _settled(name: str, intensity: float, t: float) -> Pose:
     scene, pose = _SCENES[name]
-    return pose(scene, Moment(intensity=intensity, clock_s=t, breath=breath(t, CALM)))
+    numbers = {one.name: scene.at(one.name, intensity) for one in scene.dimensions}
+    return pose(scene, Moment(intensity=intensity, clock_s=t, breath=breath(t, CALM), numbers=numbers))
 
 
 def _shown(choreography: Choreography, targets: SceneTargets, seconds: float, t: float = 0.0) -> list[Pose]:
@@ -171,6 +172,22 @@ def test_a_jump_of_the_breath_is_smoothed() -> None:
 
 def test_intensity_changes_nothing_in_the_safe_place() -> None:
     assert settled_pose(4, SceneTargets(scene=SAFE_PLACE, intensity=1.0)) == settled_pose(4, CALM)
+
+
+def test_a_scene_that_is_not_ready_is_waited_for_behind_the_veil_and_the_safe_place_never() -> None:
+    ready: set[str] = set()
+    choreography = Choreography(ready.__contains__)
+    _shown(choreography, CALM, 3)
+
+    waiting = _shown(choreography, HEIGHTS, 6)
+    stopped = _shown(choreography, CALM, 1)
+    ready.add("heights")
+    there = _shown(choreography, HEIGHTS, 6)
+
+    assert {pose.scene for pose in waiting} == {SAFE_PLACE}
+    assert waiting[-1].veil == 1
+    assert (stopped[-1].scene, stopped[-1].veil) == (SAFE_PLACE, 0)
+    assert (there[-1].scene, there[-1].veil) == ("heights", 0)
 
 
 def test_an_unknown_scene_is_refused() -> None:

@@ -8,9 +8,7 @@ from itertools import pairwise
 import pytest
 
 from tests.vr_scenes.stage_rig import PATIENCE_S, RunningStage, a_stage
-from vr_scenes.scenes import scene_names
-from vr_scenes.stage import first_looks
-from vr_scenes.stage_messages import FrameReport, StageReady, StageSettings, StageTrouble
+from vr_scenes.stage_messages import FrameReport, SceneReady, SceneTrouble, StageReady, StageSettings, StageTrouble
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +29,6 @@ def neglected() -> Iterator[RunningStage]:
         yield running
 
 
-def test_every_scene_is_drawn_all_round_behind_the_veil_before_the_stage_is_ready() -> None:
-    looks = first_looks()
-
-    assert {pose.scene for pose, _, _ in looks} == set(scene_names())
-    assert all(pose.veil == 1 for pose, _, _ in looks)
-    for name in scene_names():
-        assert {heading for pose, heading, _ in looks if pose.scene == name} == {0, 90, 180, 270}
-
-
 def test_a_hung_parent_stops_neither_the_drawing_nor_the_dead_man_switch(neglected: RunningStage) -> None:
     """The parent is silent and reads nothing, so its small pipe fills up and the stage has to drop reports."""
     neglected.show()
@@ -52,12 +41,27 @@ def test_a_hung_parent_stops_neither_the_drawing_nor_the_dead_man_switch(neglect
     assert later.began_ns - waiting[0].began_ns > 0.9e9
 
 
-def test_an_unknown_scene_is_said_in_words(neglected: RunningStage) -> None:
+def test_a_scene_that_cannot_be_shown_is_said_in_words_and_the_stage_goes_on(neglected: RunningStage) -> None:
     neglected.show("nowhere", 0.2)
-    trouble = neglected.until(lambda report: isinstance(report, StageTrouble))[-1]
+    trouble = neglected.until(lambda report: isinstance(report, SceneTrouble))[-1]
+    neglected.show()
 
-    assert isinstance(trouble, StageTrouble)
+    assert isinstance(trouble, SceneTrouble)
+    assert trouble.scene == "nowhere"
     assert "there is no scene 'nowhere'" in trouble.words
+    assert "safe place" in trouble.words
+    assert neglected.frame(lambda report: report.number == neglected.number)
+
+
+def test_a_scene_is_loaded_when_it_is_asked_for_while_frames_go_on(stage: RunningStage) -> None:
+    heard = []
+    while not any(isinstance(report, SceneReady) and report.scene == "heights" for report in heard):
+        number = stage.show("heights", 0.2)
+        heard += stage.until(lambda report, number=number: isinstance(report, FrameReport) and report.number == number)
+
+    frames = [report for report in heard if isinstance(report, FrameReport)]
+    assert len(frames) > 3
+    stage.show()
 
 
 def test_a_closed_pipe_ends_the_stage() -> None:

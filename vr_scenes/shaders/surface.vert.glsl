@@ -7,7 +7,7 @@ uniform struct p3d_LightSourceParameters {
     mat4 shadowViewMatrix;
 } p3d_LightSource[2];
 uniform vec4 finish;  // shine, gloss, bump, glow
-uniform float is_near;
+uniform float is_near, near_lift;
 in vec4 p3d_Vertex, p3d_Color;
 in vec3 p3d_Normal;
 in vec2 p3d_MultiTexCoord0;
@@ -24,7 +24,7 @@ void main() {
     place = at.xyz;
     tint = p3d_Color.rgb;
     uv = p3d_MultiTexCoord0;
-    vec3 lift = normal * (is_near > 0.5 ? 0.012 : 0.22);  // keeps a surface out of its own shadow
+    vec3 lift = normal * (is_near > 0.5 ? near_lift : 0.22);  // keeps a surface out of its own shadow
     vec4 lifted = p3d_ViewMatrix * vec4(at.xyz + lift, 1.0);
     wide_shadow = p3d_LightSource[0].shadowViewMatrix * lifted;
     near_shadow = p3d_LightSource[1].shadowViewMatrix * lifted;

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from vr_scenes.catalog.heights.bird import JOINTS as BIRD_JOINTS
+from vr_scenes.catalog.heights.bird import bird_parts
 from vr_scenes.catalog.heights.city import City
 from vr_scenes.catalog.heights.outskirts import Outskirts
 from vr_scenes.catalog.heights.square import Square
@@ -30,8 +32,16 @@ def build() -> Model:
         Part(name="leaves", mesh=leaves.mesh(), texture="leaves", finish=Finish.LEAVES, is_two_sided=True),
     )
     return Model(
-        joints=JOINTS,
-        parts=(*terrace_parts(), *square.parts(), *city.parts(), *streets.parts(), *outskirts.parts(), *trees),
+        joints=(*JOINTS, *BIRD_JOINTS),
+        parts=(
+            *terrace_parts(),
+            *bird_parts(),
+            *square.parts(),
+            *city.parts(),
+            *streets.parts(),
+            *outskirts.parts(),
+            *trees,
+        ),
         textures=_textures(),
         shadow_centre_m=(0.0, 70.0, 0.0),
         shadow_reach_m=135.0,

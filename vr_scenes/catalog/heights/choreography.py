@@ -2,6 +2,7 @@
 
 import math
 
+from vr_scenes.catalog.heights.bird import bird_in_flight
 from vr_scenes.pose import Colour, Light, Moment, Placement, Pose
 from vr_scenes.scenes import Scene
 
@@ -10,25 +11,30 @@ PLANK_BEGINS_M, PLANK_LENGTH_M = 0.0, 5.8  # ahead of the terrace's edge
 FULL_RAILING_M, FULL_PLANK_M = 1.15, 1.5  # as the builder makes them
 THINNEST_SCALE = 0.001  # a scale of 0 would make normals meaningless
 SWAY_HZ = 0.21  # slow: 0.5 Hz and more is what makes people sick
+GUST_RISES_S, GUST_FALLS_S = 2.0, 5.0
+GUST_WIND, GUST_SWAY_DEG = 0.5, 0.6
+GIVES_S, GIVES_M, GIVES_DEG = 0.9, 0.05, 0.9  # the plank gives by a hand's breadth at its end, 5 cm under the feet
 EYE_BEGINS_M = 0.25  # at the first level the toes are at the terrace's edge
 
 
 def pose(scene: Scene, moment: Moment) -> Pose:
     """The square, seen from the plank, at `moment`; all numbers come from the scene's levels."""
-    intensity = moment.intensity
-    plank_m, railing_m = scene.at("plank_width_m", intensity), scene.at("railing_m", intensity)
+    numbers = moment.numbers
+    plank_m, gust = numbers["plank_width_m"], moment.happening("gust").swell(GUST_RISES_S, GUST_FALLS_S)
+    wind, gives = numbers["wind"] + GUST_WIND * gust, moment.happening("plank_gives").swell(GIVES_S, 3.0)
     return Pose(
         scene=scene.name,
-        intensity=intensity,
+        intensity=moment.intensity,
         clock_s=moment.clock_s,
-        eye=Placement(joint="rig", y_m=EYE_BEGINS_M + scene.at("steps_out_m", intensity), z_m=EYE_HEIGHT_M),
+        eye=Placement(joint="rig", y_m=EYE_BEGINS_M + numbers["steps_out_m"], z_m=EYE_HEIGHT_M - GIVES_M * gives),
         placements=(
-            _swaying(scene.at("height_m", intensity), scene.at("sway_deg", intensity), moment.clock_s),
-            Placement(joint="plank", x_scale=plank_m / FULL_PLANK_M),
-            *_railing(plank_m, railing_m),
-            Placement(joint="flag", x_m=4.4, y_m=-1.2, heading_deg=-25 + 20 * scene.at("wind", intensity)),
+            _swaying(numbers["height_m"], numbers["sway_deg"] + GUST_SWAY_DEG * gust, moment.clock_s),
+            Placement(joint="plank", x_scale=plank_m / FULL_PLANK_M, pitch_deg=-GIVES_DEG * gives),
+            *_railing(plank_m, numbers["railing_m"]),
+            Placement(joint="flag", x_m=4.4, y_m=-1.2, heading_deg=-25 + 20 * wind),
+            *bird_in_flight(moment.happening("bird"), moment.clock_s),
         ),
-        light=_afternoon(intensity, scene.at("wind", intensity)),
+        light=_afternoon(moment.intensity, wind),
     )
 
 

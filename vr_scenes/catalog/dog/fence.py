@@ -1,0 +1,98 @@
+"""The picket fence with its gate of two leaves."""
+
+import numpy as np
+
+from vr_scenes.geometry.mesh import Mesh, MeshMaker, Tint
+from vr_scenes.geometry.model import Joint, Part
+from vr_scenes.geometry.shapes import ALL_SIDES, box
+
+GATE_HALF_M = 1.25
+REACH_M, NEAR_REACH_M = 17.0, 8.0
+PITCH_M, WIDE_M, THICK_M, TALL_M = 0.125, 0.07, 0.02, 1.12
+PAINT: Tint = (0.88, 0.87, 0.83)
+
+JOINTS = (
+    Joint(name="dog"),
+    Joint(name="owner"),
+    Joint(name="left_gate"),
+    Joint(name="right_gate"),
+)
+
+
+def fence_parts(rng: np.random.Generator) -> tuple[Part, ...]:
+    """Along y = 0; its leaves hang on joints at both sides of the path."""
+    near, far = MeshMaker(), MeshMaker()
+    for side in (-1, 1):
+        _run(near, side * GATE_HALF_M, side * NEAR_REACH_M, rng)
+        _run(far, side * NEAR_REACH_M, side * REACH_M, rng)
+        box(
+            near,
+            (side * GATE_HALF_M - 0.06, -0.06, 0),
+            (side * GATE_HALF_M + 0.06, 0.06, 1.3),
+            tint=PAINT,
+            sides=ALL_SIDES,
+        )
+        box(
+            near,
+            (side * GATE_HALF_M - 0.08, -0.08, 1.3),
+            (side * GATE_HALF_M + 0.08, 0.08, 1.34),
+            tint=PAINT,
+            sides=ALL_SIDES,
+        )
+    return (
+        Part(name="fence", mesh=near.mesh(), texture="boards", bump=0.2, is_near=True),
+        Part(name="far fence", mesh=far.mesh(), texture="boards"),
+        Part(name="left gate", mesh=_leaf(1.0, rng), texture="boards", bump=0.2, joint="left_gate", is_near=True),
+        Part(name="right gate", mesh=_leaf(-1.0, rng), texture="boards", bump=0.2, joint="right_gate", is_near=True),
+    )
+
+
+def _run(maker: MeshMaker, start: float, end: float, rng: np.random.Generator) -> None:
+    """Pickets, two rails and posts from one x to another."""
+    low, high = min(start, end), max(start, end)
+    for x in np.arange(low + 0.1, high - 0.02, PITCH_M):
+        _picket(maker, float(x), TALL_M + rng.uniform(-0.008, 0.008), rng)
+    _rails(maker, low, high)
+    for x in np.arange(low, high + 0.1, 2.25):
+        box(maker, (x - 0.045, 0.03, 0), (x + 0.045, 0.12, 1.05), tint=PAINT, per_m=2, sides=ALL_SIDES)
+
+
+def _leaf(side: float, rng: np.random.Generator) -> Mesh:
+    """A leaf from its hinge at 0 towards the middle of the path."""
+    maker = MeshMaker()
+    wide = GATE_HALF_M - 0.08
+    for x in np.arange(0.12, wide, PITCH_M):
+        _picket(maker, float(side * x), TALL_M - 0.04 + 0.12 * float(np.cos(x / wide * 1.5)), rng)
+    _rails(maker, min(0.07 * side, side * wide), max(0.07 * side, side * wide))
+    corners = np.array([[0.1, 0.034, 0.22], [wide - 0.05, 0.034, 0.84], [wide - 0.05, 0.034, 0.92], [0.1, 0.034, 0.30]])
+    corners[:, 0] *= side
+    maker.quads(corners[None] if side < 0 else corners[None, ::-1], tint=PAINT)
+    maker.quads(corners[None] if side > 0 else corners[None, ::-1], tint=PAINT)
+    return maker.mesh()
+
+
+def _picket(maker: MeshMaker, x: float, tall_m: float, rng: np.random.Generator) -> None:
+    tone = rng.uniform(0.93, 1.03)
+    tint = (PAINT[0] * tone, PAINT[1] * tone, PAINT[2] * tone)
+    x0, x1 = x - WIDE_M / 2, x + WIDE_M / 2
+    box(
+        maker,
+        (x0, -THICK_M, 0.05),
+        (x1, 0, tall_m - 0.05),
+        tint=tint,
+        per_m=1.5,
+        offset=(float(rng.random()), 0),
+        sides=ALL_SIDES,
+    )
+    for y, order in ((-THICK_M, (0, 1, 2)), (0.0, (1, 0, 2))):
+        top = np.array([[x0, y, tall_m - 0.05], [x1, y, tall_m - 0.05], [x, y, tall_m]])[list(order)]
+        maker.quads(top[None, [0, 1, 2, 2]], normals=np.array([0.0, -1.0 if y < 0 else 1.0, 0.0]), tint=tint)
+    left, right = (x0, tall_m - 0.05), (x, tall_m)
+    for (xa, za), (xb, zb) in ((right, left), ((x1, tall_m - 0.05), (x, tall_m))):
+        slope = np.array([[[xa, 0, za], [xb, 0, zb], [xb, -THICK_M, zb], [xa, -THICK_M, za]]])
+        maker.quads(slope, normals=np.array([0.0, 0.0, 1.0]), tint=tint)
+
+
+def _rails(maker: MeshMaker, low: float, high: float) -> None:
+    for z in (0.26, 0.84):
+        box(maker, (low, 0.0, z), (high, 0.035, z + 0.075), tint=PAINT, per_m=1.0, sides=ALL_SIDES)

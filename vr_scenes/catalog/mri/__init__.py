@@ -1,0 +1,1 @@
+"""A scanner: one lies on a couch that goes head first into a narrow tube."""

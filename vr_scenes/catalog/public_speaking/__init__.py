@@ -1,0 +1,1 @@
+"""Speaking from a lectern to a seated audience."""

@@ -1,0 +1,1 @@
+"""A spider on a table, under a glass bell that can be raised."""
