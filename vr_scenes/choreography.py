@@ -145,11 +145,11 @@ def _levels(scene: Scene, intensity: float, holds: tuple[Hold, ...]) -> dict[str
 
 
 def _happenings(t: float, targets: SceneTargets, *, since_t: float = -LATEST_T) -> dict[str, Happening]:
-    """How the events stand that began at `since_t` or later."""
+    """How the events stand that began at `since_t` or later; what was undone before it began is none."""
     return {
         event.name: Happening(began_s=t - event.begins_t, ended_s=None if event.ends_t is None else t - event.ends_t)
         for event in targets.events
-        if event.begins_t >= since_t
+        if event.begins_t >= since_t and not (event.ends_t is not None and event.ends_t <= event.begins_t)
     }
 
 

@@ -65,6 +65,7 @@ def test_a_document_with_own_rungs_comes_back_from_its_json(tmp_path: Path) -> N
         (("intensity: 0.2}", "intensity: 0.2, hold: {}}"), 6, "hold: there is no such key"),
         (("    - 0.1", "    - low"), 2, "hierarchy.steps.0.intensity: Input should be a valid number"),
         (("words: In the wind, but on the first floor", "words: ''"), 5, "at least 1 character"),
+        (("height_m: 0.1", "'': 0.1"), 4, "at least 1 character"),
     ],
 )
 def test_what_is_wrong_with_a_rung_is_said_with_its_line(
@@ -77,6 +78,14 @@ def test_what_is_wrong_with_a_rung_is_said_with_its_line(
 
     fault = next(one for one in caught.value.faults if words in one)
     assert fault.startswith(f"{tmp_path / 'own.yaml'}:{first + line - 1}: ")
+
+
+def test_holds_in_a_scene_that_is_not_there_are_a_fault_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(DEMO.replace(PLAIN, OWN).replace("scene: heights", "scene: nowhere"), encoding="utf-8")
+
+    with pytest.raises(PolicyError, match=r"own.yaml:\d+: scene: there is no scene 'nowhere'"):
+        read_policy(path)
 
 
 def test_holds_of_another_scene_are_found(tmp_path: Path) -> None:

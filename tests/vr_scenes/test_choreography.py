@@ -148,6 +148,12 @@ def test_what_an_event_did_does_not_go_back_at_once_while_its_scene_fades_to_cal
     assert all(pose.placements[0].y_m == pytest.approx(pillow_m, abs=0.05) for pose in leaving)
 
 
+def test_an_event_that_was_undone_as_it_began_is_never_seen() -> None:
+    undone = replace(HEIGHTS, events=(SceneEvent(name="bird", begins_t=12.0, ends_t=12.0),))
+
+    assert settled_pose(15.0, undone) == settled_pose(15.0, HEIGHTS)
+
+
 def test_an_event_about_to_begin_does_not_begin_while_its_scene_fades_to_calm() -> None:
     choreography, without = Choreography(), Choreography()
     pending = replace(HEIGHTS, events=(SceneEvent(name="plank_gives", begins_t=16.1),))
