@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 from math import inf
 
 from music.harmony import Chord
@@ -112,11 +112,20 @@ def _best(
 
 
 def _cost(voicing: tuple[int, ...], origins: tuple[int, ...], centre: float) -> float:
-    motions = [abs(pitch - origin) for pitch, origin in zip(voicing, origins, strict=True)]
-    drift = abs(sum(voicing) / len(voicing) - centre) * len(voicing)
-    gaps = sum(max(0, high - low - WIDE) for low, high in pairwise(voicing))
+    moved = farthest = total = gaps = 0  # one plain loop: it runs for every voicing that could be
+    below = voicing[0]
+    for pitch, origin in zip(voicing, origins, strict=True):
+        way = pitch - origin if pitch > origin else origin - pitch
+        moved += way
+        if way > farthest:
+            farthest = way
+        total += pitch
+        if pitch - below > WIDE:
+            gaps += pitch - below - WIDE
+        below = pitch
+    drift = abs(total / len(voicing) - centre) * len(voicing)
     above = max(0.0, voicing[-1] - centre - HIGHEST_ABOVE)
-    return sum(motions) + max(motions) + DRIFT_COST * drift + GAP_COST * gaps + above
+    return moved + farthest + DRIFT_COST * drift + GAP_COST * gaps + above
 
 
 def _faults(voicing: tuple[int, ...], before: Voicing | None, bass: int, chord: Chord) -> float:
