@@ -47,6 +47,12 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
     parser.add_argument("--headless", action="store_true", help="no picture and no sound: for a server, or a trial")
+    parser.add_argument(
+        "--headset",
+        choices=("auto", "on", "off"),
+        default="auto",
+        help="show the scene in a headset: if there is one (auto), or hold the session until one is worn (on)",
+    )
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
     add_estimator(parser)
     add_heart_flags(parser)
@@ -72,6 +78,7 @@ def _live(arguments: argparse.Namespace) -> int:
     if _FAULT_LIST in arguments.fault:
         return _list_faults()
     from engine.live_session import LiveRequest, run_live_session
+    from vr_scenes.stage_messages import HeadsetUse
 
     return run_live_session(
         LiveRequest(
@@ -81,6 +88,7 @@ def _live(arguments: argparse.Namespace) -> int:
             minutes=arguments.minutes,
             record=arguments.record,
             is_headless=arguments.headless,
+            headset=HeadsetUse(arguments.headset),
             unheard_wav=arguments.unheard_wav,
             wants_ecg=not arguments.no_ecg,
             sends_lsl=arguments.lsl,

@@ -23,6 +23,14 @@ try:
 except SceneError as error:
     print("REFUSED", error)
 """
+_HEADSET = """
+from vr_scenes.headset import HeadsetUnavailable
+from vr_scenes.headset_link import find_over_openxr
+try:
+    print("HEADSET", find_over_openxr())
+except HeadsetUnavailable as error:
+    print("REFUSED", error)
+"""
 _SOUND = """
 from music.audio_server import boot
 from music.player_messages import PlayerSettings
@@ -51,6 +59,14 @@ def try_drawing(*, in_window: bool) -> Probe:
     said = _run(_DRAW, "window" if in_window else "offscreen")
     if graphics := _after(said, "GRAPHICS "):
         return Probe(works=True, words=graphics)
+    return Probe(works=False, words=_after(said, "REFUSED ") or said.splitlines()[-1][:200])
+
+
+def try_headset() -> Probe:
+    """Ask the active OpenXR runtime for its headset, and name both; nothing is shown in it."""
+    said = _run(_HEADSET)
+    if name := _after(said, "HEADSET "):
+        return Probe(works=True, words=name)
     return Probe(works=False, words=_after(said, "REFUSED ") or said.splitlines()[-1][:200])
 
 

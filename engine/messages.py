@@ -12,10 +12,11 @@ FARTHEST_S = 86_400.0  # a day: far beyond any session
 
 
 class Actuator(Enum):
-    """What the engine drives in processes of their own."""
+    """What the engine drives: stage and sound in processes of their own, and the headset through the stage."""
 
     STAGE = "stage"
     SOUND = "sound"
+    HEADSET = "headset"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ class StrapFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorLost:
-    """Stage or sound died or hangs; it is being restarted."""
+    """Stage or sound died or hangs, and is being restarted; or the headset is gone, or not worn."""
 
     t: float
     actuator: Actuator
@@ -110,7 +111,7 @@ class ActuatorLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorFound:
-    """Stage or sound is (again) there."""
+    """Stage, sound or headset is (again) there."""
 
     t: float
     actuator: Actuator

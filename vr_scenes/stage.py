@@ -11,13 +11,15 @@ from vr_scenes.choreography import Choreography
 from vr_scenes.drawing import Drawing
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
 from vr_scenes.geometry.model import Model
+from vr_scenes.headset_link import Glance, HeadsetLink, open_over_openxr
 from vr_scenes.ingredients import Ingredients, ingredients_of
 from vr_scenes.model_shelf import ModelShelf, build_model
-from vr_scenes.pose import View
+from vr_scenes.pose import Pose, View
 from vr_scenes.scene_loading import SceneLoading, known_scene
 from vr_scenes.stage_keys import LEGEND, StageKeys
 from vr_scenes.stage_messages import (
     FrameReport,
+    HeadsetNews,
     SceneTrouble,
     ShowCommand,
     Sign,
@@ -58,7 +60,10 @@ def _play(connection: Connection, settings: StageSettings) -> None:
     drawing = Drawing(settings, shelf.take)
     try:
         show = _Show(connection, settings, drawing, shelf)
-        show.run()
+        try:
+            show.run()
+        finally:
+            show.close()  # while its graphics are still there
     finally:
         drawing.close()
 
@@ -107,6 +112,12 @@ class _Show:
         self._window = StageWindow(drawing, LEGEND) if settings.is_window else None
         self._keys = StageKeys(View.FORWARD.value[1])
         self._is_veiled = False
+        self._headset = HeadsetLink(settings.headset, open_over_openxr, self._say)
+        self._glance: Glance | None = None  # what the headset wants drawn in this frame; None: it wants none
+
+    def close(self) -> None:
+        """Leave the headset in good order."""
+        self._headset.close()
 
     def run(self) -> None:
         """Draw the safe place, say that the stage is ready, then draw until the end."""
@@ -121,7 +132,7 @@ class _Show:
         left_s = FAREWELL_S
         frame = 0
         while left_s > 0:
-            due_ns = self._wait_for(due_ns + self._period_ns)
+            due_ns = self._wait_for_frame(due_ns, last_ns)
             self._drain()
             if self._news.is_over:
                 return
@@ -145,12 +156,22 @@ class _Show:
         if self._window is not None:
             self._take_keys(dt_s)
         pose = self._choreography.step(dt_s, t, targets)
-        if not (self._is_veiled and pose.veil >= 1):
+        if self._glance is not None:
+            self._draw_in_headset(pose, self._glance)
+        elif not (self._is_veiled and pose.veil >= 1):
             self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
         elif self._loading.is_warming:
             self._drawing.draw_unseen()
         self._is_veiled = pose.veil >= 1  # nothing but the veil's colour: a further frame would look the same
         return is_calm
+
+    def _draw_in_headset(self, pose: Pose, glance: Glance) -> None:
+        """Behind the veil too: the head moves, and a headset that is shown nothing shows its own room."""
+        textures: tuple[int, ...] = ()
+        size_px = self._headset.eye_px
+        if glance.eyes and size_px is not None:
+            textures = self._drawing.draw_eyes(pose, glance.eyes, size_px)
+        self._headset.show(textures, time.monotonic_ns())
 
     def _load(self, targets: SceneTargets) -> SceneTargets:
         """What can be shown of `targets` now: the safe place where the scene has failed."""
@@ -158,6 +179,16 @@ class _Show:
         if news is not None:
             _tell(self._connection, news)
         return SAFE if self._loading.has_failed(targets.scene) else targets
+
+    def _wait_for_frame(self, due_ns: int, last_ns: int) -> int:
+        """Wait until the next frame is due, by the headset where it paces, else by the clock; when that was."""
+        self._headset.attend(last_ns)
+        self._glance = None
+        if self._headset.is_running:
+            self._glance = self._headset.wait(last_ns, (time.monotonic_ns() - last_ns) / 1e9)
+        if self._glance is not None:
+            return time.monotonic_ns()
+        return self._wait_for(due_ns + self._period_ns)
 
     def _wait_for(self, due_ns: int) -> int:
         """Sleep on the pipe until the deadline; a late stage takes the next deadline that lies ahead."""
@@ -189,12 +220,20 @@ class _Show:
         number = self._news.command.number if self._news.command else 0
         ended_ns = time.monotonic_ns()
         report = FrameReport(
-            frame=frame, number=number, began_ns=began_ns, ended_ns=ended_ns, is_calm_by_itself=is_calm
+            frame=frame,
+            number=number,
+            began_ns=began_ns,
+            ended_ns=ended_ns,
+            is_calm_by_itself=is_calm,
+            display_ns=self._glance.display_ns if self._glance is not None and self._glance.eyes else None,
         )
         if self._news.is_alone or not _has_room(self._connection):
             return  # a hung engine does not read: a full pipe must not stop the drawing
         if not _tell(self._connection, report):
             self._news.is_alone = True
+
+    def _say(self, report: HeadsetNews | Sign) -> None:
+        _tell(self._connection, report)
 
     def _take_keys(self, dt_s: float) -> None:
         if self._window is None:

@@ -6,6 +6,14 @@ from enum import Enum
 from vr_scenes.exposure import SceneTargets
 
 
+class HeadsetUse(Enum):
+    """Whether the scene is to be seen in a headset; the value is what a person writes."""
+
+    AUTO = "auto"  # if there is one
+    ON = "on"  # the session is held until it is worn
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageSettings:
     """How to draw. Without `is_window` the stage draws offscreen.
@@ -20,6 +28,7 @@ class StageSettings:
     shadow_map_px: int = 1024
     multisamples: int = 0
     scenes: tuple[str, ...] = ()
+    headset: HeadsetUse = HeadsetUse.OFF
 
     def __post_init__(self) -> None:
         if not (16 <= self.width_px <= 8192 and 16 <= self.height_px <= 8192):
@@ -57,6 +66,7 @@ class FrameReport:
     began_ns: int
     ended_ns: int
     is_calm_by_itself: bool  # the dead-man switch has fired: no news for a second
+    display_ns: int | None = None  # when the headset shows it, as its runtime foretold; None: unknown
 
 
 class SignKind(Enum):
@@ -102,4 +112,16 @@ class SceneReady:
     scene: str
 
 
-StageReport = StageReady | FrameReport | Sign | StageTrouble | SceneTrouble | SceneReady
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsetNews:
+    """How it stands with the headset, in words that say what to do.
+
+    `is_away`: True, what is shown is not seen, or not alone: the exposure pauses; False, it is worn (again);
+    None, there is none and none is needed.
+    """
+
+    words: str
+    is_away: bool | None
+
+
+StageReport = StageReady | FrameReport | Sign | StageTrouble | SceneTrouble | SceneReady | HeadsetNews
