@@ -10,7 +10,9 @@ from multiprocessing.connection import Connection
 from vr_scenes.choreography import Choreography
 from vr_scenes.drawing import Drawing
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
+from vr_scenes.gamepad import Gamepad, PadState
 from vr_scenes.geometry.model import Model
+from vr_scenes.hand_signs import HandSigns
 from vr_scenes.headset_link import Glance, HeadsetLink, open_over_openxr
 from vr_scenes.ingredients import Ingredients, ingredients_of
 from vr_scenes.model_shelf import ModelShelf, build_model
@@ -111,6 +113,8 @@ class _Show:
         self._news = _News()
         self._window = StageWindow(drawing, LEGEND) if settings.is_window else None
         self._keys = StageKeys(View.FORWARD.value[1])
+        self._gamepad = Gamepad() if settings.is_window else None
+        self._pad_signs = HandSigns()
         self._is_veiled = False
         self._headset = HeadsetLink(settings.headset, open_over_openxr, self._say)
         self._glance: Glance | None = None  # what the headset wants drawn in this frame; None: it wants none
@@ -245,7 +249,13 @@ class _Show:
             sign = self._keys.press(key)
             if sign is not None:
                 _tell(self._connection, sign)
-        self._keys.look(min(dt_s, 0.1))
+        pad = self._gamepad.state() if self._gamepad is not None else PadState()
+        if self._pad_signs.stops(pad.hands, dt_s):
+            _tell(self._connection, Sign(kind=SignKind.STOP))
+        self._keys.point(self._window.pointer())
+        self._keys.look(min(dt_s, 0.1), pad.look)
+        if self._keys.take_centring():
+            self._headset.centre()
         if self._window.is_closed():
             _tell(self._connection, Sign(kind=SignKind.STOP))
             self._news.is_over = True
