@@ -35,6 +35,7 @@ from vr_scenes.stage_messages import (
     ShowCommand,
     Sign,
     SignKind,
+    SoundTrouble,
     StageReady,
     StageSettings,
     StageTrouble,
@@ -71,7 +72,7 @@ class StageProcess:
         self._numbers = itertools.count(1)
         self._newest: tuple[float, SceneTargets] | None = None
         self._is_waiting = False  # the newest has not been sent yet
-        self._trouble_told = ""
+        self._trouble_told = self._sound_told = ""
         self._missing: str | None = None  # the scene that the stage cannot show: the session is held meanwhile
         self._supervisor = Supervisor(
             actuator=Actuator.STAGE,
@@ -130,6 +131,10 @@ class StageProcess:
                 if scene == self._missing:
                     self._missing = None
                     self._report(ActuatorFound(t=self._clock.now(), actuator=Actuator.STAGE))
+            case SoundTrouble(words=words):
+                if words != self._sound_told:  # nor does each stage that is started anew
+                    self._sound_told = words
+                    self._report(Trouble(t=self._clock.now(), words=words))
             case StageTrouble(words=words):
                 if words != self._trouble_told:  # a stage that fails at every start says it once
                     self._trouble_told = words

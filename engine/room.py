@@ -52,7 +52,7 @@ def furnished_room(
     before they are asked for; and the player, which writes what nobody can hear to `unheard_wav`."""
     drawn = _stage_settings()
     patience = Patience() if drawn is WINDOW else SOFTWARE_PATIENCE
-    settings = replace(drawn, scenes=scenes, headset=headset)
+    settings = replace(drawn, scenes=scenes, headset=headset, sound_ceiling_db=sound.scene_ceiling_db)
     stage = StageProcess(settings, report=report, clock=clock, latencies=latencies, patience=patience)
     player = PlayerSettings(
         control_table=f"attune-{os.getpid()}",
@@ -62,6 +62,7 @@ def furnished_room(
         buffer_frames=sound.buffer_frames,
         seed=seed,
         hearing=sound.hearing,
+        scene_dba=None if sound.scene_ceiling_db is None else sound.hearing.scene_dba,
     )
     music = SoundProcess(player, report=report, clock=clock, latencies=latencies)
     return Room(stage=stage, sound=music, processes=(stage, music))

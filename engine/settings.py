@@ -50,6 +50,7 @@ class SoundSettings:
     buffer_frames: int = 256
     full_scale_dba: float | None = None  # at the ear, of sound whose RMS is full scale; None: not measured
     sensitive_ears: bool = False  # children, and those who are sensitive to sound: 5 dB less are safe
+    scenes: bool = True  # whether scenes are heard: wind, steps, engines; through the system's own output
 
     def __post_init__(self) -> None:
         if self.output not in _OUTPUTS:
@@ -77,6 +78,11 @@ class SoundSettings:
             is_sensitive=self.sensitive_ears,
         )
 
+    @property
+    def scene_ceiling_db(self) -> float | None:
+        """What all sounds of a scene together never pass, RMS relative to full scale; None: scenes are not heard."""
+        return self.hearing.scene_ceiling_db if self.scenes and self.audio is not Audio.NOWHERE else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationSettings:
@@ -99,6 +105,7 @@ _SOUND_KINDS: Mapping[str, _Kind] = {
     "buffer_frames": _WHOLE,
     "full_scale_dba": _NUMBER,
     "sensitive_ears": _TRUTH,
+    "scenes": _TRUTH,
 }
 _Settings = TypeVar("_Settings", StrapSettings, SoundSettings)
 

@@ -16,6 +16,8 @@ from panda3d.core import (
     GraphicsOutput,
     GraphicsPipe,
     GraphicsPipeSelection,
+    LPoint3f,
+    LVecBase3f,
     NodePath,
     OrthographicLens,
     PandaNode,
@@ -33,6 +35,7 @@ from vr_scenes.exposure import SceneError
 from vr_scenes.eyes import FARTHEST_M, MIRROR_SHARE, NEAREST_M, Eyes, put_below_water, reversed_culling
 from vr_scenes.headset import EyeView
 from vr_scenes.ingredients import Ingredients
+from vr_scenes.listening import Listening, Point
 from vr_scenes.pose import Placement, Pose, View
 from vr_scenes.shading import Shaders
 from vr_scenes.stage_messages import StageSettings
@@ -197,6 +200,23 @@ class Drawing:
         world.release(self.output.getGsg())
         _collect_states(rounds=2)  # those that nobody uses, then those that only these used
 
+    def listening(self, pose: Pose) -> Listening | None:
+        """Where the head and the sounds of `pose` are, which was drawn last; None: something else was."""
+        world = self._worlds.get(pose.scene)
+        if world is None or world is not self._shown:
+            return None
+        head = self._eye if self._eyes is None or self._region.isActive() else self._eyes.head
+        turn = head.getQuat(world.root)
+        return Listening(
+            head_m=_point(head.getPos(world.root)),
+            ahead=_point(turn.getForward()),
+            up=_point(turn.getUp()),
+            sounds_m=tuple(
+                _point(world.root.getRelativePoint(world.joint(sound.joint), LPoint3f(sound.x_m, sound.y_m, sound.z_m)))
+                for sound in pose.sounds
+            ),
+        )
+
     def picture(self) -> NDArray[np.uint8]:
         """The frame drawn last, (height, width, 3) sRGB. Offscreen only."""
         size = (self._picture.getYSize(), self._picture.getXSize(), 3)
@@ -315,6 +335,10 @@ def _size(width_px: int, height_px: int) -> WindowProperties:
     properties = WindowProperties()
     properties.setSize(width_px, height_px)
     return properties
+
+
+def _point(of: LVecBase3f) -> Point:
+    return of.x, of.y, of.z
 
 
 def _there(thing: _Thing | None, otherwise: str) -> _Thing:

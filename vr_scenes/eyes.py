@@ -65,6 +65,11 @@ class Eyes:
         self._frame_desk()
         self._region.setActive(True)
 
+    @property
+    def head(self) -> NodePath[Camera]:
+        """Where the head is and how it is turned: as its left eye, 3 cm beside its middle."""
+        return self._eyes[0].camera
+
     def textures(self, device: GraphicsStateGuardian) -> tuple[int, ...]:
         """OpenGL's names of what was drawn last."""
         return tuple(_native_name(eye.texture, device) for eye in self._eyes)
@@ -99,9 +104,9 @@ class _Eye:
         self._mirror_texture = PandaTexture(f"{name} mirror")
         self._mirror_texture.setWrapU(SamplerState.WM_clamp)
         self._mirror_texture.setWrapV(SamplerState.WM_clamp)
-        self._camera = _camera(f"{name} eye", self._lens)
-        self._camera.node().setCameraMask(EYE)
-        self._camera.node().setInitialState(_with_mirror(self._mirror_texture))
+        self.camera = _camera(f"{name} eye", self._lens)
+        self.camera.node().setCameraMask(EYE)
+        self.camera.node().setInitialState(_with_mirror(self._mirror_texture))
         self._mirror_camera = _camera(f"{name} mirror", self._lens)
         self._mirror_camera.node().setCameraMask(MIRROR)
         self._mirror_camera.node().setInitialState(reversed_culling())
@@ -111,14 +116,14 @@ class _Eye:
         self._mirror.makeDisplayRegion().setCamera(self._mirror_camera)
         self._picture = make_buffer(f"{name} eye", width, height, multisamples, sort=-2)  # before the desk's picture
         self._picture.addRenderTexture(self.texture, GraphicsOutput.RTM_bind_or_copy)
-        self._picture.makeDisplayRegion().setCamera(self._camera)
+        self._picture.makeDisplayRegion().setCamera(self.camera)
 
     def look(self, rig: NodePath[PandaNode], world: World, view: EyeView) -> None:
         rows = clip_matrix(view.field, NEAREST_M, FARTHEST_M)
         self._lens.setUserMat(LMatrix4f(*(float(cell) for row in rows for cell in row)))
-        self._camera.reparentTo(rig)
-        self._camera.setPosQuat(view.pose.place_m, Quat(*view.pose.turn))
-        put_below_water(self._mirror_camera, self._camera, world)
+        self.camera.reparentTo(rig)
+        self.camera.setPosQuat(view.pose.place_m, Quat(*view.pose.turn))
+        put_below_water(self._mirror_camera, self.camera, world)
         self._picture.setActive(True)
         self._mirror.setActive(world.has_water)
 
@@ -129,7 +134,7 @@ class _Eye:
     def release(self, engine: GraphicsEngine) -> None:
         for buffer in (self._picture, self._mirror):
             engine.removeWindow(buffer)
-        for camera in (self._camera, self._mirror_camera):
+        for camera in (self.camera, self._mirror_camera):
             camera.removeNode()
 
 

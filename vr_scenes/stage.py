@@ -5,10 +5,12 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 
 from vr_scenes.choreography import Choreography
 from vr_scenes.drawing import Drawing
+from vr_scenes.ear import Ear
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
 from vr_scenes.gamepad import Gamepad, PadState
 from vr_scenes.geometry.model import Model
@@ -16,8 +18,10 @@ from vr_scenes.hand_signs import HandSigns
 from vr_scenes.headset_link import Glance, HeadsetLink, open_over_openxr
 from vr_scenes.ingredients import Ingredients, ingredients_of
 from vr_scenes.model_shelf import ModelShelf, build_model
+from vr_scenes.openal import OpenAlOutput
 from vr_scenes.pose import Pose, View
 from vr_scenes.scene_loading import SceneLoading, known_scene
+from vr_scenes.sounds import SoundShelf
 from vr_scenes.stage_keys import LEGEND, StageKeys
 from vr_scenes.stage_messages import (
     FrameReport,
@@ -26,6 +30,7 @@ from vr_scenes.stage_messages import (
     ShowCommand,
     Sign,
     SignKind,
+    SoundTrouble,
     StageReady,
     StageReport,
     StageSettings,
@@ -57,23 +62,36 @@ def main(connection: Connection, settings: StageSettings) -> None:
 
 def _play(connection: Connection, settings: StageSettings) -> None:
     sys.setswitchinterval(SWITCH_S)
-    shelf = ModelShelf(ingredients_of, _build)
+    sounds = SoundShelf()
+    is_heard = settings.sound_ceiling_db is not None
+    shelf = ModelShelf(ingredients_of, partial(_build, sounds) if is_heard else _build_silent)
     shelf.prepare(SAFE_PLACE)
     drawing = Drawing(settings, shelf.take)
+    ear = Ear(settings.sound_ceiling_db, sounds, OpenAlOutput, lambda words: _tell_of_sound(connection, words))
     try:
-        show = _Show(connection, settings, drawing, shelf)
+        show = _Show(connection, settings, drawing, shelf, ear)
         try:
             show.run()
         finally:
             show.close()  # while its graphics are still there
     finally:
+        ear.close()
         drawing.close()
 
 
-def _build(scene: str) -> Model:
+def _build(sounds: SoundShelf, scene: str) -> Model:
+    sounds.prepare(scene)
+    return _build_silent(scene)
+
+
+def _build_silent(scene: str) -> Model:
     """In the shelf's thread: all of a scene's code is read there, so that no frame waits for it."""
     known_scene(scene)
     return build_model(scene)
+
+
+def _tell_of_sound(connection: Connection, words: str) -> None:
+    _tell(connection, SoundTrouble(words=words))
 
 
 def _tell(connection: Connection, report: StageReport) -> bool:
@@ -103,9 +121,15 @@ class _Show:
     """The loop of frames at absolute deadlines."""
 
     def __init__(
-        self, connection: Connection, settings: StageSettings, drawing: Drawing, shelf: ModelShelf[Ingredients]
+        self,
+        connection: Connection,
+        settings: StageSettings,
+        drawing: Drawing,
+        shelf: ModelShelf[Ingredients],
+        ear: Ear,
     ) -> None:
         self._connection = connection
+        self._ear = ear
         self._period_ns = round(1e9 / settings.frames_per_s)
         self._drawing = drawing
         self._loading = SceneLoading(shelf, drawing, kept=settings.scenes)
@@ -166,6 +190,7 @@ class _Show:
             self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
         elif self._loading.is_warming:
             self._drawing.draw_unseen()
+        self._ear.hear(pose, dt_s, self._drawing.listening(pose))
         self._is_veiled = pose.veil >= 1  # nothing but the veil's colour: a further frame would look the same
         return is_calm
 

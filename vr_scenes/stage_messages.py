@@ -19,6 +19,7 @@ class StageSettings:
     """How to draw. Without `is_window` the stage draws offscreen.
 
     `scenes` are loaded as soon as the safe place is shown, and kept; others when they are asked for.
+    `sound_ceiling_db` is the RMS, relative to full scale, that a scene's sounds together never pass; None: silence.
     """
 
     width_px: int = 640
@@ -29,12 +30,15 @@ class StageSettings:
     multisamples: int = 0
     scenes: tuple[str, ...] = ()
     headset: HeadsetUse = HeadsetUse.OFF
+    sound_ceiling_db: float | None = None
 
     def __post_init__(self) -> None:
         if not (16 <= self.width_px <= 8192 and 16 <= self.height_px <= 8192):
             raise ValueError(f"a picture must be 16 to 8192 pixels a side, not {self.width_px}x{self.height_px}")
         if not 1 <= self.frames_per_s <= 240:
             raise ValueError(f"frames_per_s must lie in [1, 240], not {self.frames_per_s}")
+        if self.sound_ceiling_db is not None and not -120 <= self.sound_ceiling_db <= 0:
+            raise ValueError(f"sound_ceiling_db must lie in [-120, 0] or be None, not {self.sound_ceiling_db}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,4 +128,11 @@ class HeadsetNews:
     is_away: bool | None
 
 
-StageReport = StageReady | FrameReport | Sign | StageTrouble | SceneTrouble | SceneReady | HeadsetNews
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundTrouble:
+    """The scenes are not heard, in words that say what to do. The pictures go on."""
+
+    words: str
+
+
+StageReport = StageReady | FrameReport | Sign | StageTrouble | SceneTrouble | SoundTrouble | SceneReady | HeadsetNews

@@ -10,7 +10,7 @@ from vr_scenes.catalog.dog.bearing import Manner, bones_of
 from vr_scenes.catalog.dog.behaviour import Stance, Urges, stance
 from vr_scenes.catalog.dog.leash import leash_bones
 from vr_scenes.catalog.dog.owner import BESIDE_M, owner
-from vr_scenes.pose import Feared, FigurePose, Happening, Light, Moment, Placement, Pose, Shade
+from vr_scenes.pose import Feared, FigurePose, Happening, Light, Moment, Placement, Pose, Shade, SoundPose
 from vr_scenes.scenes import Scene
 
 EYE_HEIGHT_M = 1.62
@@ -21,6 +21,7 @@ NOSE_AHEAD = 1.12  # of its nose before its middle, for a height of 1
 NEAREST_NOSE_M, NEAREST_SNIFF_M = 0.75, 0.42  # from you, on the ground
 FENCE_ROOM_M = 0.12
 READY_S = 1.5  # before an event begins it comes back to its place
+BARKING_HEIGHT_M, BARK_LEVEL = 0.55, 1.0  # so high is the dog whose bark was made; see sound_making/animals.py
 RUN_S, COME_ALL_S = 10.0, 24.0
 COLLAR = np.array([0.0, 0.42, 0.545])  # its ring under the throat, in the rest mesh
 
@@ -56,6 +57,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         figures=(bones, person, FigurePose(figure="leash", bones=leash, values={"coat": (0.0, 0.0, 0.0, 0.0)})),
         feared=(Feared(name="dog", joint="dog", z_m=0.4, radius_m=0.9 * height_m),),
         shades=_shades(at, height_m, owner_at),
+        sounds=_sounds(at, manner, height_m, bark),
     )
 
 
@@ -98,6 +100,24 @@ def _busy(moment: Moment, event: str, lasts_s: float) -> float:
     happening = moment.happening(event)
     ended_s = max(happening.began_s - lasts_s, -1e9 if happening.ended_s is None else happening.ended_s)
     return Happening(began_s=happening.began_s + READY_S, ended_s=ended_s).swell(READY_S, 3.0)
+
+
+def _sounds(at: Stance, manner: Manner, height_m: float, bark: float) -> tuple[SoundPose, ...]:
+    """The park, and where the dog is what it does: small ones are higher in voice, and softer."""
+    large = height_m / BARKING_HEIGHT_M
+    pants = 0.25 * manner.mouth * min(1.0, large) if bark <= 0 else 0.0
+    return (
+        SoundPose(sound="leaves", x_m=-4.0, y_m=2.0, z_m=5.0, level=0.2),
+        SoundPose(sound="birds", x_m=5.0, y_m=7.0, z_m=6.0, level=0.3),
+        SoundPose(sound="bark", joint="dog", y_m=0.5, z_m=0.7, level=_barks_at(bark, large), pitch=large**-0.5),
+        SoundPose(sound="panting", joint="dog", y_m=0.5, z_m=0.7, level=pants, pitch=large**-0.3),
+        SoundPose(sound="paws", joint="dog", level=0.18 * min(1.0, large) * float(at.lifts.max(initial=0.0))),
+    )
+
+
+def _barks_at(bark: float, large: float) -> float:
+    """A level to begin with, not a curve: the bark has its own."""
+    return BARK_LEVEL * min(1.0, large) * min(1.0, 8 * bark)
 
 
 def _course(scene: Scene, moment: Moment, event: str, rise_s: float, fall_s: float) -> float:

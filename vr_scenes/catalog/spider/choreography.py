@@ -3,8 +3,8 @@
 import math
 
 from vr_scenes.catalog.spider.bearing import Bearing, Look, hanging, walking
-from vr_scenes.catalog.spider.behaviour import Urges, stance
-from vr_scenes.pose import Feared, Happening, Lamp, Light, Moment, Placement, Pose
+from vr_scenes.catalog.spider.behaviour import STEP_HEIGHT, Stance, Urges, stance
+from vr_scenes.pose import Feared, Happening, Lamp, Light, Moment, Placement, Pose, SoundPose
 from vr_scenes.scenes import Scene
 
 TABLE_HEIGHT_M = 0.74  # height 0 is the table's top; the spider's place is its origin
@@ -19,6 +19,7 @@ DASH_M, DASH_SPANS, DASH_RISE_S, DASH_FALL_S = 0.13, 1.5, 1.0, 3.0
 FACE_RISE_S, FACE_FALL_S = 1.2, 1.6
 DROP_RISE_S, DROP_FALL_S = 9.0, 6.0
 THREAD_X_M, THREAD_Y_M, THREAD_TOP_M, THREAD_LOW_M = -0.27, 0.04, 1.85, 0.24
+ROOM_LEVEL, TAPS_LEVEL = 0.03, 0.12  # the second for each metre of its span
 THREAD_SPAN_SHARE, LEAST_THREAD_SPAN_M = 0.55, 0.02
 
 
@@ -59,6 +60,16 @@ def pose(scene: Scene, moment: Moment) -> Pose:
             Feared(name="spider on a thread", joint="visitor", radius_m=0.4 * span_m),
         ),
         shades=spider.shades,
+        sounds=_sounds(at, span_m),
+    )
+
+
+def _sounds(at: Stance, span_m: float) -> tuple[SoundPose, ...]:
+    """A still room, in which feet on wood can just be heard: those of a large spider, while it walks."""
+    lifted = min(1.0, float(at.feet[:, 2].sum()) / (2 * STEP_HEIGHT * span_m))
+    return (
+        SoundPose(sound="room", y_m=1.5, z_m=1.8, level=ROOM_LEVEL),
+        SoundPose(sound="tapping", joint="spider", level=TAPS_LEVEL * span_m * lifted),
     )
 
 
