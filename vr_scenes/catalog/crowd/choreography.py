@@ -1,15 +1,16 @@
 """The crowd at each moment: the station that stays behind, the train, its doors, the light, everybody in it."""
 
-from vr_scenes.catalog.crowd.course import HEADING_DEG, SPEEDS_KMH, Course, course
+from vr_scenes.catalog.crowd.course import HEADING_DEG, SPEEDS_KMH, Course, course, smooth
 from vr_scenes.catalog.crowd.crowd import crowd
 from vr_scenes.catalog.crowd.furnishing import clock_hands
 from vr_scenes.catalog.crowd.measures import AISLE_M, DOOR_HALF_M, TRACKS_X_M
 from vr_scenes.catalog.crowd.tunnel import FIGURE, tunnel_bones
-from vr_scenes.pose import FigurePose, Lamp, Light, Moment, Placement, Pose
+from vr_scenes.pose import Feared, FigurePose, Lamp, Light, Moment, Placement, Pose, SoundPose
 from vr_scenes.scenes import Scene
 
 SHADOWS_AHEAD_M = 4.5
 LEAF_WAY_M = DOOR_HALF_M - 0.04
+FACE_M = 1.5  # above the floor, of those who stand and nearly of those who sit
 EXPOSED_S = 0.05  # how long a picture smears what passes
 
 
@@ -28,6 +29,8 @@ def pose(scene: Scene, moment: Moment) -> Pose:
             Placement(joint="train", y_m=now.train_y_m),
             Placement(joint="back_leaves", y_m=-LEAF_WAY_M * now.open_share),
             Placement(joint="front_leaves", y_m=LEAF_WAY_M * now.open_share),
+            Placement(joint="back_leaf", y_m=-LEAF_WAY_M * now.own_open_share),
+            Placement(joint="front_leaf", y_m=LEAF_WAY_M * now.own_open_share),
             Placement(joint="other", x_m=TRACKS_X_M[1] - TRACKS_X_M[0], y_m=now.other_y_m),
             Placement(joint="shadows", x_m=x_m + 0.8, y_m=y_m + SHADOWS_AHEAD_M, z_m=0.8),
             *clock_hands(moment.clock_s),
@@ -35,6 +38,8 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         ),
         light=_light(now),
         figures=(_tunnel(now, moment), *people),
+        sounds=_sounds(now, moment),
+        feared=tuple(Feared(name="a face", joint=person.figure, z_m=FACE_M, radius_m=0.25) for person in people),
     )
 
 
@@ -89,4 +94,25 @@ def _light(now: Course) -> Light:
                 for y in (-4.0, 1.0, 6.0, 13.0)
             ),
         ),
+    )
+
+
+def _sounds(now: Course, moment: Moment) -> tuple[SoundPose, ...]:
+    """The hall's air, voices around you, wheels and motor below, doors beside you, the other train."""
+    noise, people = moment.numbers["noise"], min(1.0, moment.numbers["people"] / 50)
+    x_m, y_m, _ = now.eye_m
+    rolls = now.sway * (1 - now.stopped)
+    comes = smooth(1 - now.train_y_m / 90) * smooth(now.train_y_m / 4)
+    other = now.other_y_m
+    passes = smooth(abs(other) / 6) * smooth(1 - abs(other) / 75)
+    jam = moment.happening("doors_jam").swell(1.0, 1.0)
+    return (
+        SoundPose(sound="hall", y_m=y_m + 6, z_m=4.0, level=0.12 * (1 - now.riding)),
+        SoundPose(sound="murmur", x_m=x_m, y_m=y_m + 3.0, z_m=1.5, level=0.7 * noise * people),
+        SoundPose(
+            sound="train_rolls", x_m=AISLE_M, y_m=y_m, z_m=-1.0, level=0.8 * noise * rolls, pitch=0.6 + 0.5 * rolls
+        ),
+        SoundPose(sound="train_comes", joint="train", x_m=AISLE_M, y_m=-24.0, level=0.7 * comes),
+        SoundPose(sound="other_train", joint="other", x_m=AISLE_M, level=0.8 * passes),
+        SoundPose(sound="doors", joint="train", x_m=0.1, z_m=1.2, level=0.3 * jam * now.is_there),
     )

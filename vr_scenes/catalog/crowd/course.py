@@ -11,18 +11,18 @@ from vr_scenes.pose import Moment
 STANDING_EYES_M = 1.62
 HEADING_DEG = -20.0  # along the platform and a little towards the train; never turned
 # From beside the bench along the platform, through the open door, to a place among those who stand.
-WAY_M = ((-3.4, -11.0), (-0.62, -0.75), (0.5, -0.02), (1.3, 0.32), (1.44, 0.95))
+WAY_M = ((-3.4, -11.0), (-0.6, -0.2), (0.5, 0.0), (1.3, 0.34), (1.44, 1.0))
 EXIT_BEHIND_M = 4.0  # from the bench to the exit
-AT_DOOR_M = 11.4  # walked, when the eye is between the door's leaves
+AT_DOOR_M = 11.8  # walked, when the eye is between the door's leaves
 DOORS_OPEN_S = 6.0  # of `train_in_s`: so long the train has stood when its doors are open
 BRAKES_S, WAITS_M = 14.0, 74.0  # how long it comes in before that, and where it waits in the tunnel
 FARTHEST_S, FARTHEST_M = 60.0, 92.0
-STARTS_KMH = 5.0  # up to here the doors close, then it rolls
+STARTS_KMH = 3.0  # up to here the doors close, then it rolls
 STATION_GONE_KMH = 15.0
-STATION_WAY_M = 90.0
+STATION_WAY_M = 80.0
 SPEEDS_KMH = (0.0, 15.0, 30.0, 45.0, 60.0)  # at which the way is known; between, two pictures are mixed
 TUNNEL_REPEAT_M = 36.0  # see shaders/tunnel.frag.glsl
-JAM_M = 0.13  # open in all
+JAM_M, BESIDE_YOU_M = 0.13, 0.9  # open in all; while you stand in the door
 STOP_S, OTHER_COMES_S = 5.0, 9.0
 OTHER_FROM_M, OTHER_TO_M = -75.0, 130.0  # in the tunnels, out of sight
 _AT_M = np.concatenate([[0.0], np.cumsum([math.dist(a, b) for a, b in pairwise(WAY_M)])])
@@ -30,8 +30,11 @@ _AT_M = np.concatenate([[0.0], np.cumsum([math.dist(a, b) for a, b in pairwise(W
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """`walked_m` along WAY_M; shares run 0..1. `train_y_m` is how far the train is from where it stops; `station_y_m`
-    how far the station has been left behind. `rolled_m`: ways through the tunnel that the picture mixes by `mix`."""
+    """`walked_m` along WAY_M; shares run 0..1. `own_open_share` is that of the door that you take.
+
+    `train_y_m` is how far the train is from where it stops, `station_y_m` how far the station has been left behind.
+    `rolled_m`: two ways through the tunnel that the picture mixes by `mix`.
+    """
 
     walked_m: float
     eye_m: tuple[float, float, float]
@@ -39,6 +42,7 @@ class Course:
     train_y_m: float
     is_there: float
     open_share: float
+    own_open_share: float
     station_y_m: float
     riding: float
     rolled_m: tuple[float, float]
@@ -56,12 +60,13 @@ def course(moment: Moment) -> Course:
     walked_m = numbers["exit_m"] - EXIT_BEHIND_M
     beyond_m = max(0.0, walked_m - AT_DOOR_M + 0.7)  # from where a train that is not there would be missed
     walked_m = walked_m - beyond_m * (1 - smooth((is_there - 0.5) / 0.5))
-    kmh = numbers["speed_kmh"] * smooth((walked_m - AT_DOOR_M - 1.1) / 0.6)
+    kmh = numbers["speed_kmh"] * smooth((walked_m - AT_DOOR_M - 0.8) / 0.55)
     stopped = moment.happening("stops_in_tunnel").swell(STOP_S, STOP_S)
     jam = moment.happening("doors_jam").swell(2.5, 2.0)
     open_share = is_there * (1 - smooth(kmh / STARTS_KMH))
     hunts = 0.5 + 0.5 * math.sin(2 * math.pi * 0.22 * moment.clock_s)
-    jammed = (JAM_M * (0.55 + 0.45 * hunts)) / 1.4
+    in_door = smooth(1.6 - abs(walked_m - AT_DOOR_M) / 0.5)  # leaves never close on you
+    jammed = max(JAM_M * (0.55 + 0.45 * hunts), BESIDE_YOU_M * in_door) / 1.4
     riding = smooth((kmh - STARTS_KMH) / (STATION_GONE_KMH - STARTS_KMH))
     rough = kmh / SPEEDS_KMH[-1] * (1 - stopped)
     first_m, second_m, mix = _rolled(moment.clock_s, kmh)
@@ -73,7 +78,8 @@ def course(moment: Moment) -> Course:
         aboard=smooth((walked_m - AT_DOOR_M + 0.5) / 1.4),
         train_y_m=_away(numbers["train_in_s"]),
         is_there=is_there,
-        open_share=open_share + (jammed - open_share) * jam * is_there,
+        open_share=open_share,
+        own_open_share=open_share + (jammed - open_share) * jam * is_there,
         station_y_m=STATION_WAY_M * riding,
         riding=riding,
         rolled_m=(first_m, second_m),

@@ -23,6 +23,7 @@ CLOSE = ("passer0", "passer1", "passer3", "squeezer")
 MAKES_ROOM_M, ROOM_M = 0.3, 0.42  # how far somebody gives way to who squeezes past, and from how near
 LEANS_DEG = 3.2  # how far people lean as the train sways
 GLANCE_S = 7.0
+UNSEEN_M = 60.0  # so far off a train stands in the dark
 
 
 class Group:
@@ -52,11 +53,16 @@ def on_platform() -> Group:
 
 @cache
 def in_train() -> Group:
-    """Those who sit and stand, those who get in and out, and the one who squeezes past."""
+    """Those who sit and stand, and those who get in and out."""
     people: dict[str, Person | None] = {person.name: person for person in (*seated(), *standing())}
     people.update({f"changer{i}": None for i in range(CHANGERS)})
-    people["squeezer"] = None
     return Group(people)
+
+
+@cache
+def in_your_way() -> Group:
+    """The one who squeezes past, wherever you are."""
+    return Group({"squeezer": None})
 
 
 def crowd_joints() -> tuple[Joint, ...]:
@@ -64,13 +70,14 @@ def crowd_joints() -> tuple[Joint, ...]:
     return (
         *(Joint(name=name, parent="station") for name in on_platform().names),
         *(Joint(name=name, parent="train") for name in in_train().names),
+        *(Joint(name=name) for name in in_your_way().names),
     )
 
 
 def crowd_figures() -> tuple[Figure, ...]:
     """A figure for each, cut as finely as they may come near."""
     figures = []
-    for group in (on_platform(), in_train()):
+    for group in (on_platform(), in_train(), in_your_way()):
         for name, one in zip(group.names, group.people, strict=True):
             detail = one.detail if one else (CLOSE_DETAIL if name in CLOSE else FAR_DETAIL)
             figures.append(build(group.looks[name], name=name, joint=name, detail=detail))
@@ -81,25 +88,35 @@ def crowd(moment: Moment, now: Course) -> tuple[tuple[Placement, ...], tuple[Fig
     """Placements of all, and poses of those who can be seen."""
     places: list[Placement] = []
     poses: list[FigurePose] = []
-    for group, is_seen in ((on_platform(), now.riding < 1), (in_train(), now.train_y_m < 90)):
+    alone = in_your_way()
+    own = alone.base.copy()
+    squeezer = squeeze(own[0], moment, now)
+    groups = ((on_platform(), now.riding < 1), (in_train(), now.train_y_m < UNSEEN_M))
+    for group, is_seen in groups:
         if not is_seen:
             places.extend(Placement(joint=name, z_m=AWAY_M) for name in group.names)
             continue
         table = group.base.copy()
-        placed = _place(group, table, moment, now)
+        placed = _place(group, table, moment, now, squeezer)
         places.extend(placed)
-        here = np.array([[place.x_m, place.y_m, place.z_m, place.heading_deg] for place in placed])
-        _look(group, table, here, moment, now)
-        _live(group, table, here, moment, now)
-        shown = group.cast.pose(table, moment.clock_s)
-        poses.extend(stance for stance, place in zip(shown, placed, strict=True) if place.z_m > AWAY_M)
+        poses.extend(_shown(group, table, placed, moment, now))
+    places.append(squeezer)
+    if squeezer.z_m > AWAY_M:
+        poses.extend(_shown(alone, own, [squeezer], moment, now))
     return tuple(places), tuple(poses)
 
 
-def _place(group: Group, table: Table, moment: Moment, now: Course) -> list[Placement]:
+def _shown(group: Group, table: Table, placed: list[Placement], moment: Moment, now: Course) -> list[FigurePose]:
+    here = np.array([[place.x_m, place.y_m, place.z_m, place.heading_deg] for place in placed])
+    _look(group, table, here, moment, now)
+    _live(group, table, here, moment, now)
+    shown = group.cast.pose(table, moment.clock_s)
+    return [stance for stance, place in zip(shown, placed, strict=True) if place.z_m > AWAY_M]
+
+
+def _place(group: Group, table: Table, moment: Moment, now: Course, squeezer: Placement) -> list[Placement]:
     numbers = moment.numbers
     is_platform = group is on_platform()
-    squeezer = None if is_platform else squeeze(table[-1], moment, now)
     if is_platform:
         ahead = smooth_all((group.spots[:, 1] - now.eye_m[1]) / 1.5) + (group.spots[:, 1] < -12)
         off = kept_off(group.spots, (now.eye_m[0], now.eye_m[1]), numbers["nearest_m"], ahead)
@@ -110,15 +127,13 @@ def _place(group: Group, table: Table, moment: Moment, now: Course) -> list[Plac
         if one is not None:
             share = smooth((numbers["people"] - one.comes) / (one.is_in - one.comes))
             shift = (0.0, 0.0 if one.sits else float(off[i]))
-            if squeezer is not None and not one.sits:
+            if not one.sits:
                 shift = _given_way(group.spots[i] + shift, shift, squeezer)
             places.append(settle(table[i], one, share, shift))
         elif name.startswith("passer"):
             places.append(pass_by(table[i], int(name.removeprefix("passer")), moment))
         elif name.startswith("changer"):
             places.append(change(table[i], int(name.removeprefix("changer")), moment, now))
-        elif squeezer is not None:
-            places.append(squeezer)
     return places
 
 

@@ -16,6 +16,7 @@ CARS_Y_M = ((-26.0, -9.2), (-8.6, 8.3), (8.9, 25.4))
 NOSE_Y_M = -27.5
 DOORS_Y_M = (-23.0, -17.6, -12.2, -5.4, 0.0, 5.4, 11.8, 17.2, 22.6)
 NOOK_M = 2.1  # at a gangway the end of the next car has no windows: who waits there is not seen
+OWN_DOOR_Y_M = 0.0  # through which you get in
 DOOR_HALF_M, DOOR_HIGH_M = 0.7, 1.95
 CEILING_M = 2.26
 SEAT_M = 0.46  # above the floor

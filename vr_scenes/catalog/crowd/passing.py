@@ -1,10 +1,10 @@
 """Those who are on the move: up and down the platform, in and out of the train, and the one who squeezes past."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
-from vr_scenes.catalog.crowd.course import AT_DOOR_M, Course, smooth
+from vr_scenes.catalog.crowd.course import AT_DOOR_M, Course, smooth, way_at
 from vr_scenes.catalog.crowd.measures import AISLE_M, DOORS_Y_M, PASSAGES_Y_M
 from vr_scenes.catalog.crowd.moving import AWAY_M, stride, there_and_back
 from vr_scenes.people.look import Look, look_of
@@ -13,7 +13,8 @@ from vr_scenes.people.walking import Walk
 from vr_scenes.pose import Happening, Moment, Placement
 
 PACE_M_PER_S, RESTS_S = 1.2, 3.2
-SQUEEZES_M_PER_S, TURNS_S = 0.85, 1.4
+TURNS_S = 1.4
+SQUEEZES_M_PER_S, HURRIES_M_PER_S = 0.8, 1.25  # in the carriage; on the platform
 PASSERS, CHANGERS = 6, 4
 # (passage from, passage to, x of the lane near each, comes with so many movements a minute)
 _LANES = ((0, 1, -2.0, -1.15, 0.0), (1, 0, -4.3, -3.0, 1.0), (1, 2, -3.2, -2.8, 4.0), (0, 1, -1.7, -0.95, 4.5),
@@ -43,7 +44,6 @@ def change(row: Table, number: int, moment: Moment, now: Course) -> Placement:
     passage, door, side = _CHANGES[number]
     out, back = _through_door(passage, door, side)
     share = smooth((now.is_there - 0.6) / 0.4) * (1 - smooth((now.walked_m - AT_DOOR_M + 0.2) / 1.0))
-    share *= 1 - moment.happening("doors_jam").swell(5.0, 5.0)
     share *= smooth(moment.numbers["people"] / 14.0)
     placed = _stroll(row, f"changer{number}", (out, back), moment.clock_s, offset=0.29 * number, share=share)
     return placed if share > 0 else Placement(joint=placed.joint, z_m=AWAY_M)
@@ -52,8 +52,10 @@ def change(row: Table, number: int, moment: Moment, now: Course) -> Placement:
 def squeeze(row: Table, moment: Moment, now: Course) -> Placement:
     """Somebody who comes close past you, and back if that is undone."""
     event = moment.happening("squeezes_past")
-    walk, back = _past(round(now.eye_m[0], 2), round(now.eye_m[1], 2), is_aboard=now.aboard > 0.5)
-    walked, turned = _way(event, walk.length_m)
+    x_m, y_m = way_at(now.walked_m)
+    is_aboard = now.aboard > 0.5
+    walk, back = _past(round(x_m, 2), round(y_m, 2), is_aboard=is_aboard)
+    walked, turned = _way(event, walk.length_m, SQUEEZES_M_PER_S if is_aboard else HURRIES_M_PER_S)
     if walked <= 0:
         return Placement(joint="squeezer", z_m=AWAY_M)
     stride(row, walk, walked, back=back, turned=turned)
@@ -61,14 +63,14 @@ def squeeze(row: Table, moment: Moment, now: Course) -> Placement:
     return Placement(joint="squeezer", x_m=way.x_m, y_m=way.y_m, heading_deg=way.heading_deg + 180 * turned)
 
 
-def _way(event: Happening, length_m: float) -> tuple[float, float]:
+def _way(event: Happening, length_m: float, pace_m_per_s: float) -> tuple[float, float]:
     """(walked m, turned towards home 0..1)."""
     if event.began_s <= 0 or (event.ended_s is not None and event.ended_s >= event.began_s):
         return 0.0, 0.0
     if event.ended_s is None or event.ended_s <= 0:
-        return min(length_m, SQUEEZES_M_PER_S * event.began_s), 0.0
-    reached = min(length_m, SQUEEZES_M_PER_S * (event.began_s - event.ended_s))
-    homewards = 1.6 * SQUEEZES_M_PER_S * max(0.0, event.ended_s - TURNS_S)
+        return min(length_m, pace_m_per_s * event.began_s), 0.0
+    reached = min(length_m, pace_m_per_s * (event.began_s - event.ended_s))
+    homewards = 1.2 * pace_m_per_s * max(0.0, event.ended_s - TURNS_S)
     return max(0.0, reached - homewards), smooth(event.ended_s / TURNS_S)
 
 
@@ -123,7 +125,7 @@ def _through_door(passage: int, door: int, side: int) -> tuple[Walk, Walk]:
     return Walk(points), Walk(points[::-1])
 
 
-@cache
+@lru_cache(maxsize=32)  # one for each place where you stand
 def _past(x_m: float, y_m: float, *, is_aboard: bool) -> tuple[Walk, Walk]:
     """A way close past you: on the platform out of the passage behind you, in the train through the gangway ahead."""
     points: tuple[tuple[float, float], ...]
@@ -135,7 +137,7 @@ def _past(x_m: float, y_m: float, *, is_aboard: bool) -> tuple[Walk, Walk]:
     else:
         out = PASSAGES_Y_M[0]
         points = (
-            (-7.4, out + 3.6), (-7.4, out), (-4.6, out), (x_m - 0.2, min(y_m - 1.4, out + 1.2 + 0.6 * (y_m + 11))),
+            (-7.4, out + 3.6), (-7.4, out), (-4.6, out), (x_m - 0.2, max(out + 1.0, y_m - 2.2)),
             (x_m + 0.5, y_m - 0.1), (x_m + 0.52, y_m + 0.7), (x_m + 0.1, y_m + 3.0), (-3.6, PASSAGES_Y_M[1] - 1.0),
             (-5.0, PASSAGES_Y_M[1]), (-7.4, PASSAGES_Y_M[1]), (-7.4, PASSAGES_Y_M[1] + 3.6),
         )  # fmt: skip

@@ -15,6 +15,7 @@ from vr_scenes.catalog.crowd.measures import (
     DOORS_Y_M,
     INSIDE_M,
     NOSE_Y_M,
+    OWN_DOOR_Y_M,
     SIDE_M,
 )
 from vr_scenes.geometry.mesh import MeshMaker, Tint
@@ -27,8 +28,11 @@ JOINTS = (
     Joint(name="train"),
     Joint(name="back_leaves", parent="train"),
     Joint(name="front_leaves", parent="train"),
+    Joint(name="back_leaf", parent="train"),  # those of your own door
+    Joint(name="front_leaf", parent="train"),
     Joint(name="other"),
 )
+LEAVES = ("back_leaves", "front_leaves", "back_leaf", "front_leaf")
 BODY: Tint = (0.84, 0.85, 0.86)
 STRIPE: Tint = (0.16, 0.34, 0.55)
 LEAF: Tint = (0.9, 0.62, 0.2)
@@ -44,8 +48,8 @@ class Shell:
         self._joint = joint
         self._opens = opens
         self._body, self._lining, self._glass, self._glow, self._floor = (MeshMaker() for _ in range(5))
-        self._leaves = {-1: MeshMaker(), 1: MeshMaker()}
-        self._panes = {-1: MeshMaker(), 1: MeshMaker()}
+        self._leaves = {name: MeshMaker() for name in LEAVES}
+        self._panes = {name: MeshMaker() for name in LEAVES}
         for car in CARS_Y_M:
             self._car(*car)
         self._gangway()
@@ -66,10 +70,10 @@ class Shell:
                  is_two_sided=True, casts_shadow=False),
         ]  # fmt: skip
         if self._opens:
-            for way, leaves in ((-1, "back_leaves"), (1, "front_leaves")):
-                parts.append(Part(name=leaves, mesh=self._leaves[way].mesh(), texture="panel", joint=leaves, shine=0.3,
-                                  gloss=40, casts_shadow=False))  # fmt: skip
-                parts.append(Part(name=f"{leaves} panes", mesh=self._panes[way].mesh(), joint=leaves,
+            for leaves in LEAVES:
+                parts.append(Part(name=leaves, mesh=self._leaves[leaves].mesh(), texture="panel", joint=leaves,
+                                  shine=0.3, gloss=40, casts_shadow=False))  # fmt: skip
+                parts.append(Part(name=f"{leaves} panes", mesh=self._panes[leaves].mesh(), joint=leaves,
                                   finish=Finish.GLASS, is_two_sided=True, casts_shadow=False))  # fmt: skip
         return tuple(parts)
 
@@ -168,7 +172,8 @@ class Shell:
         is_platform_side = outer < AISLE_M
         x = outer + (0.035 if is_platform_side else -0.035)
         for way in (-1, 1):
-            leaves, panes = self._leaves[way], self._panes[way]
+            name = LEAVES[(way > 0) + 2 * (y == OWN_DOOR_Y_M)]
+            leaves, panes = self._leaves[name], self._panes[name]
             if not (is_platform_side and self._opens):
                 leaves, panes = self._body, self._glass
             ends = sorted((y + 0.004 * way, y + way * half))
