@@ -48,7 +48,7 @@ class Gamepad:
     def state(self) -> PadState:
         """What it says now; a state at rest where there is none."""
         self._devices.update()
-        pads = self._devices.getDevices(InputDevice.DeviceClass.gamepad)
+        pads = self._devices.getDevices(InputDevice.DeviceClass.gamepad)  # type: ignore[arg-type]  # its stub says int
         if not len(pads):
             return PadState()
         pad = pads[0]

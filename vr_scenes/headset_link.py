@@ -126,6 +126,11 @@ class HeadsetLink:
         except HeadsetUnavailable as trouble:
             self._lose(trouble, now_ns)
 
+    def give_up(self, words: str, now_ns: int) -> None:
+        """The graphics card cannot draw for it, for the reason in `words`: leave it, and do not come back."""
+        if self._headset is not None:
+            self._lose(HeadsetUnavailable(HeadsetFailure.NO_GRAPHICS, words), now_ns)
+
     def centre(self) -> None:
         """From the next frame on, ahead is where the head faces then, and it sits where the scene's eye is."""
         self._seat = None

@@ -9,7 +9,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 
 from vr_scenes.choreography import Choreography
-from vr_scenes.drawing import Drawing
+from vr_scenes.drawing import Drawing, GraphicsFailed
 from vr_scenes.ear import Ear
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
 from vr_scenes.gamepad import Gamepad, PadState
@@ -199,7 +199,11 @@ class _Show:
         textures: tuple[int, ...] = ()
         size_px = self._headset.eye_px
         if glance.eyes and size_px is not None:
-            textures = self._drawing.draw_eyes(pose, glance.eyes, size_px)
+            try:
+                textures = self._drawing.draw_eyes(pose, glance.eyes, size_px)
+            except GraphicsFailed as trouble:
+                self._headset.give_up(str(trouble), time.monotonic_ns())
+                return
         self._headset.show(textures, time.monotonic_ns())
 
     def _load(self, targets: SceneTargets) -> SceneTargets:

@@ -6,6 +6,7 @@ from engine.headset_side import HeadsetSide
 from engine.latency import Latencies
 from engine.messages import Actuator, ActuatorFound, ActuatorLost, TherapistOrder, Trouble
 from policies.policy import Order
+from tests.engine.rehearsed import Driver, demo_session
 from vr_scenes.stage_messages import HeadsetNews
 
 AWAY = HeadsetNews(words="taken off", is_away=True)
@@ -60,3 +61,23 @@ def test_a_headset_adds_its_legs_only_where_it_was_measured() -> None:
     assert (seen.count, seen.p50_s) == (1, pytest.approx(0.025))
     assert (lead.count, lead.highest_s) == (2, pytest.approx(0.020))
     assert (late.count, late.highest_s) == (1, pytest.approx(0.003))
+
+
+def test_a_headset_taken_off_holds_the_exposure_until_it_is_back_and_the_therapist_resumes() -> None:
+    driver, side = Driver(demo_session()), HeadsetSide()
+    driver.go(400, until=lambda outcome: outcome.applied.scene.intensity >= 0.15)
+    side.take(WORN, driver.t)
+
+    taken_off = driver.step(*side.take(AWAY, driver.t))
+    too_early = driver.step(TherapistOrder(t=driver.t, order=Order.RESUME))
+    driver.go(20)
+    most = max(outcome.applied.scene.intensity for outcome in driver.outcomes[-190:])
+    put_on = driver.step(*side.take(WORN, driver.t))
+    resumed = driver.step(TherapistOrder(t=driver.t, order=Order.RESUME))
+
+    assert "headset" in taken_off.alerts[0].words
+    assert taken_off.is_held
+    assert too_early.is_held
+    assert most <= taken_off.applied.scene.intensity
+    assert put_on.is_held
+    assert not resumed.is_held

@@ -236,3 +236,17 @@ def test_closing_closes_the_headset_and_takes_no_other() -> None:
 
     assert headset.is_closed
     assert room.tries == 1
+
+
+def test_a_headset_that_cannot_be_drawn_for_is_left_and_not_taken_again() -> None:
+    headset = ScriptedHeadset()
+    room = Room(there=[headset])
+    link = room.link()
+    link.attend(0)
+    link.give_up("a buffer of 4000x4000 was refused", 0)
+    link.attend(10 * RETRY_NS)
+
+    assert headset.is_closed
+    assert room.tries == 1
+    assert room.news == [False, True]
+    assert "4000x4000" in room.told[-1].words  # type: ignore[union-attr]
