@@ -1,6 +1,6 @@
 """The crowd at each moment: the station that stays behind, the train, its doors, the light, everybody in it."""
 
-from vr_scenes.catalog.crowd.course import HEADING_DEG, SPEEDS_KMH, Course, course, smooth
+from vr_scenes.catalog.crowd.course import HEADING_DEG, SPEEDS_KMH, WAITS_M, Course, course, smooth
 from vr_scenes.catalog.crowd.crowd import crowd
 from vr_scenes.catalog.crowd.furnishing import clock_hands
 from vr_scenes.catalog.crowd.measures import AISLE_M, DOOR_HALF_M, TRACKS_X_M
@@ -102,7 +102,7 @@ def _sounds(now: Course, moment: Moment) -> tuple[SoundPose, ...]:
     noise, people = moment.numbers["noise"], min(1.0, moment.numbers["people"] / 50)
     x_m, y_m, _ = now.eye_m
     rolls = now.sway * (1 - now.stopped)
-    comes = smooth(1 - now.train_y_m / 90) * smooth(now.train_y_m / 4)
+    comes = smooth(1 - now.train_y_m / WAITS_M) * smooth(now.train_y_m / 4)
     other = now.other_y_m
     passes = smooth(abs(other) / 6) * smooth(1 - abs(other) / 75)
     jam = moment.happening("doors_jam").swell(1.0, 1.0)

@@ -19,6 +19,7 @@ NOOK_M = 2.1  # at a gangway the end of the next car has no windows: who waits t
 OWN_DOOR_Y_M = 0.0  # through which you get in
 DOOR_HALF_M, DOOR_HIGH_M = 0.7, 1.95
 CEILING_M = 2.26
+EAVES_M, ROOF_M = 2.3, 2.72  # where the sides end, and the highest of the roof
 SEAT_M = 0.46  # above the floor
 SEAT_X_M = (0.47, 2.39)  # where the hips of those are who sit along the left and the right side
 SEATS_Y_M = (1.3, 1.85, 2.4, 2.95, 3.5, 4.05)  # of one bench, from the middle of the door before it

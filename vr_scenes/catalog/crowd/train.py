@@ -1,4 +1,4 @@
-"""The train's shell, outside and inside: sides with windows, doors that slide, roof, ceiling with its lamps, ends."""
+"""The train's shell, outside and inside: sides with windows, doors that slide, roof, ceiling with its lamps."""
 
 import math
 from itertools import pairwise
@@ -13,17 +13,18 @@ from vr_scenes.catalog.crowd.measures import (
     DOOR_HALF_M,
     DOOR_HIGH_M,
     DOORS_Y_M,
+    EAVES_M,
     INSIDE_M,
-    NOSE_Y_M,
     OWN_DOOR_Y_M,
+    ROOF_M,
     SIDE_M,
 )
+from vr_scenes.catalog.crowd.train_ends import make_gangways, make_nose
 from vr_scenes.geometry.mesh import MeshMaker, Tint
 from vr_scenes.geometry.model import Finish, Joint, Part
 from vr_scenes.geometry.shapes import ALL_SIDES, box, tube
 
 SILL_M, LINTEL_M = 0.98, 1.92  # of the windows
-EAVES_M, ROOF_M = 2.3, 2.72
 JOINTS = (
     Joint(name="train"),
     Joint(name="back_leaves", parent="train"),
@@ -52,8 +53,8 @@ class Shell:
         self._panes = {name: MeshMaker() for name in LEAVES}
         for car in CARS_Y_M:
             self._car(*car)
-        self._gangway()
-        self._nose()
+        make_gangways(self._body, self._lining)
+        make_nose(self._body, self._lining, self._glow)
 
     def parts(self) -> tuple[Part, ...]:
         """Floor and leaves take people's shadows where one can get in."""
@@ -100,7 +101,7 @@ class Shell:
                     (x + 0.07, y, BED_M + 0.55),
                     (0.4, 0.4),
                     tint=(0.22, 0.2, 0.19),
-                    corners=14,
+                    corners=10,
                 )
 
     def _side(self, outer: float, inner: float, ends: tuple[float, float], doors: list[float]) -> None:
@@ -220,99 +221,3 @@ class Shell:
                     tint=(0.7, 0.7, 0.7),
                     sides=ALL_SIDES,
                 )
-
-    def _gangway(self) -> None:
-        """Car ends with an opening between them, and dark bellows."""
-        half = 0.66
-        for before, after in pairwise(CARS_Y_M):
-            self._joint_of_cars(before[1], after[0], half)
-        far = CARS_Y_M[-1][1]
-        box(
-            self._lining,
-            (INSIDE_M[0], far - 0.05, 0),
-            (INSIDE_M[1], far, CEILING_M),
-            tint=(0.5, 0.51, 0.52),
-            sides=ALL_SIDES,
-        )
-        box(
-            self._body,
-            (SIDE_M[0], far, -0.3),
-            (SIDE_M[1], far + 0.06, EAVES_M + 0.25),
-            tint=(0.3, 0.32, 0.35),
-            sides=ALL_SIDES,
-        )
-
-    def _joint_of_cars(self, y0: float, y1: float, half: float) -> None:
-        for y, sides in ((y0, ALL_SIDES), (y1 - 0.08, ALL_SIDES)):
-            for xa, xb in ((INSIDE_M[0], AISLE_M - half), (AISLE_M + half, INSIDE_M[1])):
-                box(self._lining, (xa, y, 0), (xb, y + 0.08, CEILING_M), tint=LINING, sides=sides)
-            box(
-                self._lining, (AISLE_M - half, y, 2.02), (AISLE_M + half, y + 0.08, CEILING_M), tint=LINING, sides=sides
-            )
-        for fold in np.arange(y0 + 0.08, y1 - 0.08, 0.09):
-            for x in (AISLE_M - half - 0.04, AISLE_M + half + 0.01):
-                box(self._lining, (x, fold, 0), (x + 0.03, fold + 0.06, 2.05), tint=(0.2, 0.2, 0.21), sides=ALL_SIDES)
-        box(self._lining, (AISLE_M - half, y0, -0.02), (AISLE_M + half, y1, 0.008), tint=(0.42, 0.43, 0.44))
-        box(
-            self._lining,
-            (AISLE_M - half, y0, 2.02),
-            (AISLE_M + half, y1, 2.06),
-            tint=(0.25, 0.25, 0.26),
-            sides=ALL_SIDES,
-        )
-        box(self._body, (SIDE_M[0] + 0.25, y0, -0.3), (SIDE_M[1] - 0.25, y1, 0.0), tint=DARK, sides=ALL_SIDES)
-
-    def _nose(self) -> None:
-        """The driver's end: a blunt face with a dark pane and two headlights; a wall with a door inside."""
-        y1, (x0, x1) = CARS_Y_M[0][0], SIDE_M
-        back = y1 - 0.0
-        for z0, z1, tint, lean in (
-            (-0.32, 0.95, STRIPE, 0.0),
-            (0.95, 2.05, (0.06, 0.07, 0.09), 0.25),
-            (2.05, 2.6, BODY, 0.4),
-        ):
-            front, upper = NOSE_Y_M + 0.4 * lean, NOSE_Y_M + 0.4 * (lean + 0.25)
-            corners = np.array(
-                [[x0 + 0.12, front, z0], [x1 - 0.12, front, z0], [x1 - 0.18, upper, z1], [x0 + 0.18, upper, z1]]
-            )
-            self._body.quads(corners[None], tint=tint)
-            for x, order in ((x0, 1), (x1, -1)):
-                near = x + 0.12 * order
-                side = np.array([[x, back, z0], [near, front, z0], [near + 0.06 * order, upper, z1], [x, back, z1]])
-                self._body.quads((side if order > 0 else side[[1, 0, 3, 2]])[None], tint=tint if lean != 0.25 else BODY)
-        lid = np.array(
-            [[x0, back, 2.6], [x0 + 0.18, NOSE_Y_M + 0.3, 2.6], [x1 - 0.18, NOSE_Y_M + 0.3, 2.6], [x1, back, 2.6]]
-        )
-        self._body.quads(lid[None], tint=(0.6, 0.61, 0.62))
-        for x in (x0 + 0.5, x1 - 0.5):
-            lamp = np.array(
-                [
-                    [x - 0.16, NOSE_Y_M - 0.01, 0.3],
-                    [x + 0.16, NOSE_Y_M - 0.01, 0.3],
-                    [x + 0.16, NOSE_Y_M - 0.01, 0.48],
-                    [x - 0.16, NOSE_Y_M - 0.01, 0.48],
-                ]
-            )
-            self._glow.quads(lamp[None], tint=(1.0, 0.97, 0.9))
-        inside = y1 + 0.02
-        box(
-            self._lining,
-            (INSIDE_M[0], inside - 0.08, 0),
-            (INSIDE_M[1], inside, CEILING_M),
-            tint=LINING,
-            sides=ALL_SIDES,
-        )
-        box(
-            self._lining,
-            (AISLE_M - 0.4, inside, 0.02),
-            (AISLE_M + 0.4, inside + 0.02, 2.0),
-            tint=(0.72, 0.73, 0.73),
-            sides=ALL_SIDES,
-        )
-        box(
-            self._lining,
-            (AISLE_M - 0.25, inside + 0.02, 1.1),
-            (AISLE_M + 0.25, inside + 0.025, 1.7),
-            tint=(0.05, 0.05, 0.06),
-            sides=ALL_SIDES,
-        )

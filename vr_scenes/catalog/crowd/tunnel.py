@@ -20,6 +20,7 @@ def tunnel_figure() -> Figure:
     for start, end, tube in ((low - TUNNEL_LONG_M, low, LEAVING), (high, high + TUNNEL_LONG_M, ARRIVING)):
         maker = MeshMaker()
         _tube(maker, start, end)
+        _end(maker, start if tube == LEAVING else end, facing=1.0 if tube == LEAVING else -1.0)
         figure.add(maker.mesh(), bone="world", more=(tube, 0.0, 0.0, 0.0))
     values = (("rolled", (0.0, 0.0, 0.0, 0.0)), ("ride", (0.0, 0.0, 0.0, 0.0)))
     return figure.figure(FIGURE, "tunnel", values=values, joint="station", reach_m=400.0, casts_shadow=False)
@@ -52,3 +53,10 @@ def _tube(maker: MeshMaker, y0: float, y1: float) -> None:
         facing = np.cross(corners[1] - corners[0], corners[2] - corners[0]) @ inwards
         order = [0, 1, 2, 3] if facing > 0 else [3, 2, 1, 0]
         maker.quads(corners[order][None], normals=normal, uv=uv[order])
+
+
+def _end(maker: MeshMaker, y: float, *, facing: float) -> None:
+    """Darkness at the far end; `facing` +1: towards +y."""
+    (left, right), foot, top = TUNNEL_X_M, BED_M, TUNNEL_HIGH_M
+    corners = np.array([[right, y, foot], [left, y, foot], [left, y, top], [right, y, top]])
+    maker.quads((corners if facing > 0 else corners[[1, 0, 3, 2]])[None])
