@@ -19,7 +19,7 @@ from vr_scenes.people.turning import Array
 from vr_scenes.pose import FigurePose, Moment, Placement
 
 CLOSE_DETAIL, FAR_DETAIL = 0.6, 0.4  # of those who walk past you, and of those who do not
-CLOSE = ("passer0", "passer1", "passer3", "squeezer")
+CLOSE = ("passer1", "passer2", "passer3", "squeezer")
 MAKES_ROOM_M, ROOM_M = 0.3, 0.42  # how far somebody gives way to who squeezes past, and from how near
 LEANS_DEG = 3.2  # how far people lean as the train sways
 GLANCE_S = 7.0
@@ -131,7 +131,7 @@ def _place(group: Group, table: Table, moment: Moment, now: Course, squeezer: Pl
                 shift = _given_way(group.spots[i] + shift, shift, squeezer)
             places.append(settle(table[i], one, share, shift))
         elif name.startswith("passer"):
-            places.append(pass_by(table[i], int(name.removeprefix("passer")), moment))
+            places.append(pass_by(table[i], int(name.removeprefix("passer")), moment, now))
         elif name.startswith("changer"):
             places.append(change(table[i], int(name.removeprefix("changer")), moment, now))
     return places

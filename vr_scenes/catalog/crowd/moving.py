@@ -81,7 +81,9 @@ def kept_off(spots: Array, you: tuple[float, float], nearest_m: float, fades: Ar
     """How far along y people at `spots` (n, 2) give way so that none is nearer than `nearest_m`; `fades` (n,) 0..1."""
     away = spots - np.asarray(you)
     room = np.maximum(nearest_m**2 - away[:, 0] ** 2, 0)
-    shift: Array = np.sign(away[:, 1]) * (np.sqrt(away[:, 1] ** 2 + room) - np.abs(away[:, 1])) * fades
+    along = np.abs(away[:, 1])
+    kept = (along**6 + room**3) ** (1 / 6)  # the larger of both, its corner rounded
+    shift: Array = np.sign(away[:, 1]) * (kept - along) * fades
     return shift
 
 

@@ -1,5 +1,6 @@
 """Those who are on the move: up and down the platform, in and out of the train, and the one who squeezes past."""
 
+from dataclasses import replace
 from functools import cache, lru_cache
 
 import numpy as np
@@ -15,11 +16,12 @@ from vr_scenes.pose import Happening, Moment, Placement
 PACE_M_PER_S, RESTS_S = 1.2, 3.2
 TURNS_S = 1.4
 SQUEEZES_M_PER_S, HURRIES_M_PER_S = 0.8, 1.25  # in the carriage; on the platform
+PASSES_YOU_M = 0.8  # no nearer, but for the one who squeezes past
 PASSERS, CHANGERS = 6, 4
 # (passage from, passage to, x of the lane near each, comes with so many movements a minute)
-_LANES = ((0, 1, -2.0, -1.15, 0.0), (1, 0, -4.3, -3.0, 1.0), (1, 2, -3.2, -2.8, 4.0), (0, 1, -1.7, -0.95, 4.5),
-          (0, 2, -4.45, -3.4, 8.0), (1, 3, -2.4, -2.2, 8.5))  # fmt: skip
-_COMES_WITHIN = 3.0
+_LANES = ((1, 2, -3.2, -2.8, 0.0), (0, 1, -4.1, -2.5, 2.5), (1, 0, -2.7, -4.15, 3.0), (0, 1, -4.0, -2.1, 5.5),
+          (0, 2, -4.2, -3.4, 8.5), (1, 3, -2.4, -2.2, 9.5))  # fmt: skip
+_COMES_WITHIN = 2.0
 # (passage, door, side of the nook) of those who get in and out
 _CHANGES = ((1, 5, 0), (1, 5, 1), (2, 6, 0), (2, 5, 0))
 _SEEDS = {"passer": 820, "changer": 840, "squeezer": 861}
@@ -31,12 +33,13 @@ def looks() -> dict[str, Look]:
     return {name: look_of(_SEEDS[name.rstrip("0123456789")] + i, formality=0.5) for i, name in enumerate(names)}
 
 
-def pass_by(row: Table, number: int, moment: Moment) -> Placement:
+def pass_by(row: Table, number: int, moment: Moment, now: Course) -> Placement:
     """Somebody who walks from one passage to another and comes back; as far as the numbers let them."""
     start, end, near_x, far_x, comes = _LANES[number]
     share = smooth((moment.numbers["moving_per_min"] - comes) / _COMES_WITHIN)
     out, back = _lane(start, end, near_x, far_x)
-    return _stroll(row, f"passer{number}", (out, back), moment.clock_s, offset=0.37 * number + 0.11, share=share)
+    placed = _stroll(row, f"passer{number}", (out, back), moment.clock_s, offset=0.37 * number + 0.11, share=share)
+    return replace(placed, x_m=placed.x_m - _room_for_you_m(placed, now))
 
 
 def change(row: Table, number: int, moment: Moment, now: Course) -> Placement:
@@ -61,6 +64,13 @@ def squeeze(row: Table, moment: Moment, now: Course) -> Placement:
     stride(row, walk, walked, back=back, turned=turned)
     way = walk.place("squeezer", walked)
     return Placement(joint="squeezer", x_m=way.x_m, y_m=way.y_m, heading_deg=way.heading_deg + 180 * turned)
+
+
+def _room_for_you_m(place: Placement, now: Course) -> float:
+    """How far somebody who passes keeps farther to the wall than their lane, since you stand there."""
+    x_m, y_m = way_at(now.walked_m)
+    level = smooth(1.25 - abs(place.y_m - y_m) / 2.0)
+    return max(0.0, place.x_m - (x_m - PASSES_YOU_M)) * level
 
 
 def _way(event: Happening, length_m: float, pace_m_per_s: float) -> tuple[float, float]:
