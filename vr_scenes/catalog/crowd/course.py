@@ -14,8 +14,8 @@ HEADING_DEG = -20.0  # along the platform and a little towards the train; never 
 WAY_M = ((-3.4, -11.0), (-0.6, -0.2), (0.5, 0.0), (1.3, 0.34), (1.44, 1.0))
 EXIT_BEHIND_M = 4.0  # from the bench to the exit
 AT_DOOR_M = 11.8  # walked, when the eye is between the door's leaves
-DOORS_OPEN_S = 6.0  # of `train_in_s`: so long the train has stood when its doors are open
-BRAKES_S, WAITS_M = 14.0, 74.0  # how long it comes in before that, and where it waits in the tunnel
+DOORS_OPEN_S = 4.0  # of `train_in_s`: so long the train has stood when its doors are open
+BRAKES_S, WAITS_M = 16.0, 70.0  # how long it comes in before that, and where it waits in the tunnel
 FARTHEST_S, FARTHEST_M = 60.0, 215.0  # beyond the end of the tunnel, out of sight
 STARTS_KMH = 3.0  # up to here the doors close, then it rolls
 STATION_GONE_KMH = 15.0
@@ -113,10 +113,10 @@ def smooth(share: float) -> float:
 
 
 def _away(train_in_s: float) -> float:
-    """How far along the track the train is; it brakes evenly as it comes in."""
+    """How far along the track the train is; it brakes as it comes in."""
     braking_s = min(max(0.0, train_in_s - DOORS_OPEN_S), BRAKES_S)
     waiting = max(0.0, train_in_s - DOORS_OPEN_S - BRAKES_S) / (FARTHEST_S - DOORS_OPEN_S - BRAKES_S)
-    return WAITS_M * (braking_s / BRAKES_S) ** 2 + (FARTHEST_M - WAITS_M) * waiting
+    return WAITS_M * (braking_s / BRAKES_S) ** 1.4 + (FARTHEST_M - WAITS_M) * waiting
 
 
 def _rolled(clock_s: float, kmh: float) -> tuple[float, float, float]:

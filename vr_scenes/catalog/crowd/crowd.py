@@ -23,7 +23,7 @@ CLOSE = ("passer1", "passer2", "passer3", "squeezer")
 MAKES_ROOM_M, ROOM_M = 0.3, 0.42  # how far somebody gives way to who squeezes past, and from how near
 LEANS_DEG = 3.2  # how far people lean as the train sways
 GLANCE_S = 7.0
-UNSEEN_M = 73.0  # so far off a train stands in the dark
+UNSEEN_M = 69.5  # so far off a train stands in the dark
 
 
 class Group:
