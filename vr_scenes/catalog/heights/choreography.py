@@ -14,7 +14,7 @@ SWAY_HZ = 0.21  # slow: 0.5 Hz and more is what makes people sick
 GUST_RISES_S, GUST_FALLS_S = 2.0, 5.0
 GUST_WIND, GUST_SWAY_DEG = 0.5, 0.6
 GIVES_S, GIVES_M, GIVES_DEG = 0.9, 0.05, 0.9  # the plank gives by a hand's breadth at its end, 5 cm under the feet
-WIND_LEVEL, CITY_LEVEL, CITY_HALVES_M = 1.0, 0.3, 40.0
+WIND_LEVEL, CITY_LEVEL, CITY_HALVES_M = 0.6, 0.3, 40.0
 EYE_BEGINS_M = 0.25  # at the first level the toes are at the terrace's edge
 
 
@@ -65,14 +65,15 @@ def _railing(plank_m: float, railing_m: float) -> tuple[Placement, ...]:
 
 def _sounds(moment: Moment, wind: float) -> tuple[SoundPose, ...]:
     """Wind at both ears; the city stays below and grows fainter; the plank and the bird when they are there."""
-    height_m = moment.numbers["height_m"]
     gives = moment.happening("plank_gives").swell(0.05, 0.3)
+    head_m = EYE_BEGINS_M + moment.numbers["steps_out_m"]
+    far = CITY_LEVEL / (1 + moment.numbers["height_m"] / CITY_HALVES_M)
     blows, shrill = WIND_LEVEL * wind, 0.85 + 0.4 * wind
     return (
-        SoundPose(sound="wind_left", joint="rig", x_m=-1.6, y_m=1.4, z_m=2.2, level=blows, pitch=shrill),
-        SoundPose(sound="wind_right", joint="rig", x_m=1.6, y_m=2.2, z_m=2.0, level=blows, pitch=shrill),
-        SoundPose(sound="city", joint="rig", y_m=3.0, z_m=-1.2, level=CITY_LEVEL / (1 + height_m / CITY_HALVES_M)),
-        SoundPose(sound="creak", joint="rig", y_m=1.4, level=0.35 * gives),
+        SoundPose(sound="wind_left", joint="rig", x_m=-1.6, y_m=head_m + 0.3, z_m=1.9, level=blows, pitch=shrill),
+        SoundPose(sound="wind_right", joint="rig", x_m=1.6, y_m=head_m + 0.9, z_m=1.8, level=blows, pitch=shrill),
+        SoundPose(sound="city", joint="rig", y_m=head_m + 1.5, z_m=-1.0, level=far),
+        SoundPose(sound="creak", joint="rig", y_m=head_m + 0.6, level=0.35 * gives),
         SoundPose(sound="gull", joint="bird", level=1.0 * moment.happening("bird").swell(0.5, 1.0)),
     )
 
