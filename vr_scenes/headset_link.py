@@ -50,8 +50,9 @@ class _Standing(Enum):
 class HeadsetLink:
     """Owns the headset, if there is one. `tell` takes what people and session must hear: HeadsetNews, and a STOP.
 
-    `open_headset` raises HeadsetUnavailable. With HeadsetUse.AUTO a station without runtime or library says nothing;
-    with ON all is told, and the session is held until the headset is worn.
+    `open_headset` raises HeadsetUnavailable, and may take seconds. With HeadsetUse.AUTO it is asked once, and again
+    only for a headset that was there; a station without runtime or library says nothing. With ON all is told, it is
+    asked every RETRY_NS, and the session is held until the headset is worn.
     """
 
     def __init__(
@@ -148,12 +149,12 @@ class HeadsetLink:
         try:
             self._headset = self._open_headset()
         except HeadsetUnavailable as trouble:
-            self._may_try = trouble.failure in _MAY_COME
+            is_expected = self._use is HeadsetUse.ON or self._standing is not _Standing.NOTHING
+            self._may_try = is_expected and trouble.failure in _MAY_COME
             self._next_try_ns = now_ns + RETRY_NS
-            self._say_unavailable(trouble)
+            self._say_unavailable(trouble, is_expected=is_expected)
 
-    def _say_unavailable(self, trouble: HeadsetUnavailable) -> None:
-        is_expected = self._use is HeadsetUse.ON or self._standing is not _Standing.NOTHING
+    def _say_unavailable(self, trouble: HeadsetUnavailable, *, is_expected: bool) -> None:
         if is_expected:
             self._say_away(str(trouble))
         elif trouble.failure not in (HeadsetFailure.NO_LIBRARY, HeadsetFailure.NO_RUNTIME):

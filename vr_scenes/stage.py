@@ -155,6 +155,9 @@ class _Show:
             if isinstance(news, SceneTrouble):
                 raise SceneError(news.words)
             self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
+        self._headset.attend(
+            time.monotonic_ns()
+        )  # a runtime may take seconds to start, and nobody waits for frames yet
         _tell(self._connection, StageReady(graphics=self._drawing.graphics))
         last_ns = due_ns = time.monotonic_ns()
         left_s = FAREWELL_S
@@ -195,7 +198,10 @@ class _Show:
         return is_calm
 
     def _draw_in_headset(self, pose: Pose, glance: Glance) -> None:
-        """Behind the veil too: the head moves, and a headset that is shown nothing shows its own room."""
+        """Behind the veil too: the head moves, and a headset that is shown nothing shows its own room.
+
+        Laid aside it wants nothing drawn, and leaves the picture to the desk, whose keys are read with it.
+        """
         textures: tuple[int, ...] = ()
         size_px = self._headset.eye_px
         if glance.eyes and size_px is not None:
@@ -204,6 +210,8 @@ class _Show:
             except GraphicsFailed as trouble:
                 self._headset.give_up(str(trouble), time.monotonic_ns())
                 return
+        else:
+            self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
         self._headset.show(textures, time.monotonic_ns())
 
     def _load(self, targets: SceneTargets) -> SceneTargets:

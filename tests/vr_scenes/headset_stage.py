@@ -52,6 +52,8 @@ class _Scripted(FakeRuntime):
         match what:
             case "taken off":
                 self.say(State.VISIBLE)
+            case "hidden":
+                self.should_render = False
             case "put on":
                 self.say(State.FOCUSED)
             case "unplugged":

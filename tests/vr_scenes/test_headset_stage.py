@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tests.vr_scenes.headset_stage import EYE_PX, HeadsetScript
 from tests.vr_scenes.stage_rig import PATIENCE_S, SMALL, RunningStage, a_stage
+from tests.vr_scenes.window_rig import ShownWindow, a_display, missing
 from vr_scenes.stage_messages import FrameReport, HeadsetNews, HeadsetUse, Sign, SignKind
 
 SETTINGS = replace(SMALL, headset=HeadsetUse.AUTO)
@@ -107,6 +108,25 @@ def test_a_runtime_that_ends_the_session_leaves_the_stage_on_the_screen(tmp_path
         assert stage.frame(lambda report: report.number == stage.number).display_ns is None
         assert "its runtime ended" in told[-1].words
         assert _end(stage, tmp_path) == "ended"
+
+
+@pytest.mark.skipif(bool(missing()), reason=f"no display to test on: {missing()} not installed")
+def test_the_stop_key_at_the_desk_works_whether_the_headset_is_worn_or_laid_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = HeadsetScript(tmp_path, steps=((25, "hidden"),))
+    with a_display() as display:
+        monkeypatch.setenv("DISPLAY", display)
+        with a_stage(replace(SETTINGS, is_window=True), target=script) as stage:
+            stage.frame(lambda report: report.display_ns is not None)
+            ShownWindow(display, "Attune").press("space")
+            worn = stage.until(lambda report: isinstance(report, Sign))[-1]
+            stage.frame(lambda report: report.frame > 40 and report.display_ns is None)
+            ShownWindow(display, "Attune").press("h")
+            laid_aside = stage.until(lambda report: isinstance(report, Sign))[-1]
+
+    assert worn == Sign(kind=SignKind.STOP)
+    assert laid_aside == Sign(kind=SignKind.HOLD)
 
 
 def test_a_station_without_pyopenxr_draws_as_ever() -> None:
