@@ -155,9 +155,8 @@ class _Show:
             if isinstance(news, SceneTrouble):
                 raise SceneError(news.words)
             self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
-        self._headset.attend(
-            time.monotonic_ns()
-        )  # a runtime may take seconds to start, and nobody waits for frames yet
+        # A headset's runtime may take seconds to start: nobody waits for frames yet.
+        self._headset.attend(time.monotonic_ns())
         _tell(self._connection, StageReady(graphics=self._drawing.graphics))
         last_ns = due_ns = time.monotonic_ns()
         left_s = FAREWELL_S
