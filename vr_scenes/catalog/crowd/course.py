@@ -58,7 +58,7 @@ def course(moment: Moment) -> Course:
     numbers = moment.numbers
     is_there = 1 - smooth(numbers["train_in_s"] / DOORS_OPEN_S)
     walked_m = numbers["exit_m"] - EXIT_BEHIND_M
-    beyond_m = max(0.0, walked_m - AT_DOOR_M + 0.7)  # from where a train that is not there would be missed
+    beyond_m = max(0.0, walked_m - AT_DOOR_M + 1.7)  # from where a train that is not there would be missed
     walked_m = walked_m - beyond_m * (1 - smooth((is_there - 0.5) / 0.5))
     kmh = numbers["speed_kmh"] * smooth((walked_m - AT_DOOR_M - 0.8) / 0.55)
     stopped = moment.happening("stops_in_tunnel").swell(STOP_S, STOP_S)
@@ -116,7 +116,7 @@ def _away(train_in_s: float) -> float:
     """How far along the track the train is; it brakes as it comes in."""
     braking_s = min(max(0.0, train_in_s - DOORS_OPEN_S), BRAKES_S)
     waiting = max(0.0, train_in_s - DOORS_OPEN_S - BRAKES_S) / (FARTHEST_S - DOORS_OPEN_S - BRAKES_S)
-    return WAITS_M * (braking_s / BRAKES_S) ** 1.4 + (FARTHEST_M - WAITS_M) * waiting
+    return WAITS_M * math.pow(braking_s / BRAKES_S, 1.4) + (FARTHEST_M - WAITS_M) * waiting
 
 
 def _rolled(clock_s: float, kmh: float) -> tuple[float, float, float]:

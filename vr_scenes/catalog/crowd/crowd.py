@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vr_scenes.catalog.crowd.company import STEADFAST_M, Person, seated, standing, waiting
-from vr_scenes.catalog.crowd.course import Course, smooth
-from vr_scenes.catalog.crowd.moving import AWAY_M, kept_off, settle
+from vr_scenes.catalog.crowd.course import Course
+from vr_scenes.catalog.crowd.moving import AWAY_M, evened, kept_off, settle
 from vr_scenes.catalog.crowd.passing import CHANGERS, PASSERS, change, looks, pass_by, squeeze
 from vr_scenes.geometry.model import Figure, Joint
 from vr_scenes.people.gaze import STANDING_EYES_M, gazes_at
@@ -125,7 +125,7 @@ def _place(group: Group, table: Table, moment: Moment, now: Course, squeezer: Pl
     places = []
     for i, (name, one) in enumerate(zip(group.names, group.people, strict=True)):
         if one is not None:
-            share = smooth((numbers["people"] - one.comes) / (one.is_in - one.comes))
+            share = evened((numbers["people"] - one.comes) / (one.is_in - one.comes))
             shift = (0.0, 0.0 if one.sits else float(off[i]))
             if not one.sits:
                 shift = _given_way(group.spots[i] + shift, shift, squeezer)

@@ -74,7 +74,7 @@ def there_and_back(clock_s: float, *, walks_s: float, rests_s: float, offset: fl
     turned = smooth((at - walks_s - 0.2) / (rests_s - 0.4)) * (
         1 - smooth((at - 2 * walks_s - rests_s - 0.2) / (rests_s - 0.4))
     )
-    return _evened(out) - _evened(home), turned
+    return evened(out) - evened(home), turned
 
 
 def kept_off(spots: Array, you: tuple[float, float], nearest_m: float, fades: Array) -> Array:
@@ -87,9 +87,9 @@ def kept_off(spots: Array, you: tuple[float, float], nearest_m: float, fades: Ar
     return shift
 
 
-def _evened(share: float) -> float:
-    """Sets out and arrives softly within the first and last fifth, even between."""
-    soft = 0.1
+def evened(share: float) -> float:
+    """From 0 to 1; sets out and arrives softly within the first and last fifth, even between."""
+    share, soft = min(1.0, max(0.0, share)), 0.1
     if share < soft:
         return share * share / (2 * soft) / (1 - soft)
     if share > 1 - soft:

@@ -7,7 +7,7 @@ import numpy as np
 
 from vr_scenes.catalog.crowd.course import AT_DOOR_M, Course, smooth, way_at
 from vr_scenes.catalog.crowd.measures import AISLE_M, DOORS_Y_M, PASSAGES_Y_M
-from vr_scenes.catalog.crowd.moving import AWAY_M, stride, there_and_back
+from vr_scenes.catalog.crowd.moving import AWAY_M, evened, stride, there_and_back
 from vr_scenes.people.look import Look, look_of
 from vr_scenes.people.stance import Table
 from vr_scenes.people.walking import Walk
@@ -19,10 +19,11 @@ SQUEEZES_M_PER_S, HURRIES_M_PER_S = 0.8, 1.25  # in the carriage; on the platfor
 PASSES_YOU_M = 0.8  # no nearer, but for the one who squeezes past
 PASSERS, CHANGERS = 6, 4
 # (passage from, passage to, x of the lane near each, comes with so many movements a minute)
-_LANES = ((1, 2, -3.2, -2.8, 0.0), (0, 1, -4.1, -2.5, 2.5), (1, 0, -2.7, -4.15, 3.0), (0, 1, -4.0, -2.1, 5.5),
-          (0, 2, -4.2, -3.4, 8.5), (1, 3, -2.4, -2.2, 9.5))  # fmt: skip
-_COMES_WITHIN = 2.0
+_LANES = ((1, 2, -3.2, -2.8, 0.0), (0, 1, -4.1, -2.5, 1.0), (1, 0, -2.7, -4.15, 2.5), (0, 1, -4.0, -2.1, 5.0),
+          (0, 2, -4.2, -3.4, 7.0), (1, 3, -2.4, -2.2, 8.0))  # fmt: skip
+_COMES_WITHIN = 6.0  # a wide range: people who come half the way and turn are at home on platforms
 # (passage, door, side of the nook) of those who get in and out
+GET_OUT_M, ALL_IN_M = (5.0, 10.8), 12.9  # how far you have walked when they begin to get out, all do, and none
 _CHANGES = ((1, 5, 0), (1, 5, 1), (2, 6, 0), (2, 5, 0))
 _SEEDS = {"passer": 820, "changer": 840, "squeezer": 861}
 
@@ -36,7 +37,7 @@ def looks() -> dict[str, Look]:
 def pass_by(row: Table, number: int, moment: Moment, now: Course) -> Placement:
     """Somebody who walks from one passage to another and comes back; as far as the numbers let them."""
     start, end, near_x, far_x, comes = _LANES[number]
-    share = smooth((moment.numbers["moving_per_min"] - comes) / _COMES_WITHIN)
+    share = evened((moment.numbers["moving_per_min"] - comes) / _COMES_WITHIN)
     out, back = _lane(start, end, near_x, far_x)
     placed = _stroll(row, f"passer{number}", (out, back), moment.clock_s, offset=0.37 * number + 0.11, share=share)
     return replace(placed, x_m=placed.x_m - _room_for_you_m(placed, now))
@@ -46,7 +47,8 @@ def change(row: Table, number: int, moment: Moment, now: Course) -> Placement:
     """Somebody who gets out of the train and in again while it stands; else they stay inside, out of sight."""
     passage, door, side = _CHANGES[number]
     out, back = _through_door(passage, door, side)
-    share = smooth((now.is_there - 0.6) / 0.4) * (1 - smooth((now.walked_m - AT_DOOR_M + 0.2) / 1.0))
+    share = evened((now.walked_m - GET_OUT_M[0]) / (GET_OUT_M[1] - GET_OUT_M[0]))
+    share *= now.is_there * evened((ALL_IN_M - now.walked_m) / (ALL_IN_M - AT_DOOR_M))
     share *= smooth(moment.numbers["people"] / 14.0)
     placed = _stroll(row, f"changer{number}", (out, back), moment.clock_s, offset=0.29 * number, share=share)
     return placed if share > 0 else Placement(joint=placed.joint, z_m=AWAY_M)
