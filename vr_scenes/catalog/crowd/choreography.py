@@ -10,6 +10,7 @@ from vr_scenes.scenes import Scene
 
 SHADOWS_AHEAD_M = 4.5
 LEAF_WAY_M = DOOR_HALF_M - 0.04
+TRAIN_ENDS_M, BUSY_PER_MIN = 24.0, 24.0
 FACE_M = 1.5  # above the floor, of those who stand and nearly of those who sit
 EXPOSED_S = 0.05  # how long a picture smears what passes
 
@@ -105,6 +106,8 @@ def _sounds(now: Course, moment: Moment) -> tuple[SoundPose, ...]:
     comes = smooth(1 - now.train_y_m / WAITS_M) * smooth(now.train_y_m / 4)
     other = now.other_y_m
     passes = smooth(abs(other) / 6) * smooth(1 - abs(other) / 75)
+    near_m = max(3.0, (now.train_y_m - TRAIN_ENDS_M - y_m) / 3)  # a tunnel carries what comes through it
+    steps = min(1.0, moment.numbers["moving_per_min"] / BUSY_PER_MIN) * (1 - now.riding)
     jam = moment.happening("doors_jam").swell(1.0, 1.0)
     return (
         SoundPose(sound="hall", y_m=y_m + 6, z_m=4.0, level=0.12 * (1 - now.riding)),
@@ -112,7 +115,9 @@ def _sounds(now: Course, moment: Moment) -> tuple[SoundPose, ...]:
         SoundPose(
             sound="train_rolls", x_m=AISLE_M, y_m=y_m, z_m=-1.0, level=0.8 * noise * rolls, pitch=0.6 + 0.5 * rolls
         ),
-        SoundPose(sound="train_comes", joint="train", x_m=AISLE_M, y_m=-24.0, level=0.7 * comes),
+        SoundPose(sound="train_comes", x_m=AISLE_M, y_m=y_m + near_m, level=0.9 * comes),
         SoundPose(sound="other_train", joint="other", x_m=AISLE_M, level=0.8 * passes),
+        SoundPose(sound="footsteps", x_m=x_m - 1.5, y_m=y_m + 1.5, z_m=0.1, level=0.5 * steps),
+        SoundPose(sound="chime", joint="train", y_m=0.6, z_m=2.1, level=0.2 * jam * now.is_there),
         SoundPose(sound="doors", joint="train", x_m=0.1, z_m=1.2, level=0.3 * jam * now.is_there),
     )

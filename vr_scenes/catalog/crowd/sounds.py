@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vr_scenes.sound_making import air, machines, people
+from vr_scenes.sound_making import air, machines, people, signals
 from vr_scenes.sound_making.loops import looping
 from vr_scenes.sounds import SceneSound
 
@@ -12,12 +12,14 @@ VOICES = 14
 
 def sounds() -> tuple[SceneSound, ...]:
     """All sounds that the choreography names; all of them loop."""
-    fan, voices, rails, discs, passing, leaves = np.random.default_rng(SEED).spawn(6)
+    fan, voices, rails, discs, passing, leaves, soles = np.random.default_rng(SEED).spawn(7)
     return (
         looping("hall", air.ventilation(fan)),
         looping("murmur", people.murmur(voices, VOICES)),
         looping("train_rolls", machines.train(rails)),
         looping("train_comes", machines.brakes(discs)),
         looping("other_train", machines.train(passing)),
+        looping("footsteps", people.footsteps(soles)),
+        looping("chime", signals.chime()),
         looping("doors", machines.sliding_door(leaves)),
     )

@@ -172,7 +172,7 @@ def _sounds(moment: Moment, rough: float) -> tuple[SoundPose, ...]:
         SoundPose(sound="cabin_air", y_m=2.0, z_m=2.2, level=0.12 + 0.3 * smooth(numbers["speed_kmh"] / 500)),
         SoundPose(sound="rattle", y_m=1.0, z_m=1.8, level=0.4 * rough),
         SoundPose(sound="rolling", z_m=-1.0, level=0.5 * _rolling(numbers["speed_kmh"], numbers["height_m"])),
-        SoundPose(sound="rain", x_m=-1.8, y_m=0.3, z_m=1.1, level=0.35 * smooth((numbers["weather"] - 0.75) / 0.25)),
+        SoundPose(sound="rain", x_m=-1.8, y_m=0.3, z_m=1.1, level=0.14 * smooth((numbers["weather"] - 0.75) / 0.25)),
         SoundPose(sound="gong", y_m=1.0, z_m=1.7, level=0.5 * rings),
     )
 
