@@ -12,6 +12,7 @@ from pathlib import Path
 from engine.cli_hearts import ANALYSE
 from engine.cli_music import MUSIC
 from engine.cli_outside import add_outside, outside_request
+from engine.cli_scenes import SCENE
 from engine.cli_straps import DEVICES, LIVE, STRAP
 from engine.command import (
     DEVICE_MISSING,
@@ -219,6 +220,7 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
         run=_replay,
     ),
     MUSIC,
+    SCENE,
     ANALYSE,
     DEVICES,
     STRAP,

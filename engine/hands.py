@@ -33,6 +33,7 @@ _ORDERS = {
     "q": Order.END,
 }
 EVENT_KEY, UNDO_KEY = "e", "u"
+LIST_OPEN_S = 6.0  # a digit typed later is a rating again
 _SUDS = {**{str(tens): 10.0 * tens for tens in range(10)}, "t": 100.0}
 # Arrow and function keys arrive as Escape, [ or O, and more: they are no Escape key, hence no STOP (ECMA-48, 5.4).
 _KEY_SEQUENCE = re.compile(rb"\x1b[\[O][0-?]*[ -/]*[@-~]")
@@ -59,22 +60,25 @@ def keys_in(typed: bytes) -> tuple[str, ...]:
 class EventKeys:
     """The key e: lists the scene's events, and the next key chooses: a digit begins one, u and a digit undoes one.
 
-    `events`: name and title of each. A STOP or any other key leaves the list and says what it always says.
+    `events`: name and title of each. A STOP or any other key leaves the list and says what it always says; left alone
+    it closes, so that a rating given later is none of its digits.
     """
 
     def __init__(self, events: tuple[tuple[str, str], ...], tell: Callable[[str], None]) -> None:
         self._events, self._tell = events[:9], tell
         self._verb: SceneVerb | None = None  # None: the list is not open
+        self._opened_t = 0.0
 
     def press(self, key: str, t: float) -> Input | None:
         """What the key says at session second `t`, in the list or beside it."""
-        verb, self._verb = self._verb, None
+        is_open = 0 <= t - self._opened_t <= LIST_OPEN_S
+        verb, self._verb = self._verb if is_open else None, None
         if key == EVENT_KEY:
-            self._verb = SceneVerb.DO if self._events else None
+            self._verb, self._opened_t = SceneVerb.DO if self._events else None, t
             self._tell(self._list_words)
             return None
         if verb is SceneVerb.DO and key == UNDO_KEY:
-            self._verb = SceneVerb.UNDO
+            self._verb, self._opened_t = SceneVerb.UNDO, t
             self._tell("undo which? its digit; any other key leaves it")
             return None
         if verb is not None and key.isdecimal():
@@ -90,7 +94,7 @@ class EventKeys:
         if not self._events:
             return "this scene has no events"
         listed = " | ".join(f"{number} {title}" for number, (_, title) in enumerate(self._events, start=1))
-        return f"events: {listed} | u and a digit undoes"
+        return f"events, within {LIST_OPEN_S:.0f} s: {listed} | u and a digit undoes"
 
 
 class Hands:

@@ -20,7 +20,7 @@ from engine.records.tape import TapeWriter
 from engine.suds_file import read_suds
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
-from policies.document import PolicyDocument, read_policy
+from policies.document import PolicyDocument, hold_faults, read_policy
 from policies.virtual_patient import PATIENTS, VirtualPatient
 from vr_scenes.scenes import load_scene, scene_names
 
@@ -80,6 +80,8 @@ def chosen_policy(
     if scene is not None:
         load_scene(scene)  # raises SceneNotFound, which lists those there are
         document = document.model_copy(update={"scene": scene})
+        for _, _, what in hold_faults(document):
+            raise PlanError(f"the hierarchy of {document.name!r} is made for its own scene: {what}")
     if minutes is None:
         return document
     try:

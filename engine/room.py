@@ -16,7 +16,7 @@ from engine.settings import SoundSettings
 from engine.supervision import Patience
 from music.player_messages import PlayerSettings
 from music.soundscape import MusicTargets, Note
-from vr_scenes.exposure import SceneTargets
+from vr_scenes.exposure import SceneError, SceneTargets
 from vr_scenes.stage_messages import HeadsetUse, StageSettings
 
 OFFSCREEN = StageSettings(width_px=320, height_px=240, frames_per_s=10.0)
@@ -83,10 +83,16 @@ class _Nowhere:
         pass
 
 
-def _stage_settings() -> StageSettings:
-    if not has_display():
-        return OFFSCREEN
+def window_settings() -> StageSettings:
+    """A window as large as this machine can draw in time. Raises SceneError where it can draw none."""
     graphics = try_drawing(in_window=True)
     if not graphics.works:
-        return OFFSCREEN
+        raise SceneError(f"no window can be drawn in here: {graphics.words}")
     return SOFTWARE_WINDOW if any(name in graphics.words.lower() for name in _SOFTWARE) else WINDOW
+
+
+def _stage_settings() -> StageSettings:
+    try:
+        return window_settings() if has_display() else OFFSCREEN
+    except SceneError:
+        return OFFSCREEN

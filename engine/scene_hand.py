@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from engine.messages import SceneOrder, SceneVerb
 from policies.scene_gate import SHORTEST_LEAD_S, RefusedEvent
-from vr_scenes.exposure import AFTERMATH_S, Hold, SceneEvent, SceneTargets
+from vr_scenes.exposure import AFTERMATH_S, Hold, SceneEvent, SceneTargets, lowest_holds
 from vr_scenes.scenes import EventKind, EventNotFound, Scene
 
 
@@ -62,10 +62,7 @@ class SceneHand:
         """The targets with what the hand wants: of two holds on a dimension the lower one counts."""
         if self._scene is None or targets.scene != self._scene.name or not (self._holds or self._events):
             return targets
-        lowest = dict(self._holds)
-        for hold in targets.holds:
-            lowest[hold.dimension] = min(hold.level, lowest.get(hold.dimension, 1.0))
-        holds = tuple(Hold(dimension=name, level=level) for name, level in sorted(lowest.items()))
+        holds = lowest_holds((*targets.holds, *self.holds))
         return replace(targets, holds=holds, events=(*targets.events, *self._events.values()))
 
     def settle(self, t: float, shown: SceneTargets, refused: tuple[RefusedEvent, ...]) -> HandNews:

@@ -300,6 +300,7 @@ class Session:
                 orders=orders,
                 is_held=self._is_held,
                 ceiling=self._ceiling,
+                held=self._hand.holds,
             )
         )
 

@@ -11,8 +11,9 @@ from pydantic_core import ErrorDetails
 from policies.document_shape import PolicyDocument
 from policies.plain_yaml import BrokenYaml, Location, PlainYaml
 from vr_scenes.exposure import SAFE_PLACE
+from vr_scenes.scenes import load_scene
 
-__all__ = ["LIBRARY", "PolicyDocument", "PolicyError", "json_schema", "read_policy"]
+__all__ = ["LIBRARY", "PolicyDocument", "PolicyError", "hold_faults", "json_schema", "read_policy"]
 
 LIBRARY = Path(__file__).parent / "library"  # the ready policies
 LARGEST_BYTES = 200_000  # a policy is a page or two; more is not a policy
@@ -50,7 +51,28 @@ def read_policy(path: Path, *, scenes: Iterable[str] | None = None) -> PolicyDoc
     if document.scene not in known:
         what = f"there is no such scene; there are: {', '.join(known)}{_nearest(document.scene, known)}"
         raise PolicyError((f"{path}:{yaml.line_of(('scene',))}: scene: {what} (got {document.scene!r})",))
+    faults = tuple(
+        f"{path}:{yaml.line_of(('hierarchy', 'steps', step, 'holds', name))}: hierarchy.steps.{step}.holds: {what}"
+        for step, name, what in hold_faults(document)
+    )
+    if faults:
+        raise PolicyError(faults)
     return document
+
+
+def hold_faults(document: PolicyDocument) -> tuple[tuple[int, str, str], ...]:
+    """What is held back in the hierarchy and is no dimension of its scene: step from 0, name, what is wrong.
+
+    Raises SceneNotFound where something is held back in a scene that is not there.
+    """
+    held = document.hierarchy.held
+    if not held:
+        return ()
+    known = [one.name for one in load_scene(document.scene).dimensions]
+    what = f"the scene {document.scene} has no such dimension; it has: {', '.join(known)}"
+    return tuple(
+        (step, name, f"{what}{_nearest(name, known)} (got {name!r})") for step, name in held if name not in known
+    )
 
 
 def json_schema() -> str:
@@ -61,7 +83,7 @@ def json_schema() -> str:
 def _fault(path: Path, yaml: PlainYaml, error: ErrorDetails) -> str:
     location = tuple(part for part in error["loc"] if part != "[key]")  # where a key of a table is the wrong one
     if error["type"] == "clash":
-        location += tuple(error["ctx"]["at"].split("."))
+        location += tuple(int(part) if part.isdecimal() else part for part in error["ctx"]["at"].split("."))
     where = ".".join(str(part) for part in location) or "the document"
     got = f" (got {_short(error['input'])})" if error["type"] not in ("missing", "clash") else ""
     if error["type"] == "extra_forbidden":

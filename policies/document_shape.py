@@ -11,8 +11,9 @@ from music.soundscape import QUIETEST_DB
 from policies import safety
 from policies.document_music import Music
 from policies.document_part import Part, Share, clash
+from policies.document_rungs import Intensity, RungStep
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode, MovingOn
-from policies.ladder import AT_RUNG
+from policies.ladder import AT_RUNG, Rung
 from policies.rest_plan import RestPlan
 from policies.safety import SafetyLimits
 from vr_scenes.exposure import SAFE_PLACE
@@ -23,7 +24,6 @@ LARGEST_BASELINE_SHARE = 0.4  # of a session that was made very short
 Minutes = Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)]
 MinutesOfAnHour = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
 SomeMinutes = Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)]
-Intensity = Annotated[float, Field(ge=0.01, le=1, allow_inf_nan=False)]  # less cannot be told from nothing
 Suds = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Sickness = Annotated[float, Field(ge=0, le=20, allow_inf_nan=False)]
 
@@ -84,27 +84,35 @@ class RestShares(Part):
 
 
 class HierarchyPlan(Part):
-    """The intensities of the hierarchy's rungs, where to begin and where to end."""
+    """The rungs of the hierarchy in the order in which they are climbed, where to begin and where to end."""
 
-    start: Intensity = Field(description="The rung to begin at")
+    start: Intensity = Field(description="The rung to begin at: the first of this intensity")
     ceiling: Intensity = Field(description="Rungs above it are not used")
-    steps: Annotated[tuple[Intensity, ...], Field(min_length=1, max_length=50, strict=False)]
+    steps: Annotated[tuple[RungStep, ...], Field(min_length=1, max_length=50, strict=False)]
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        for earlier, later in pairwise(self.steps):
-            if not later > earlier:
-                raise clash("steps", f"steps must rise, but {later:g} follows {earlier:g}")
+        for number, (earlier, later) in enumerate(pairwise(self.steps), start=1):
+            if later.rung.is_harder_than(earlier.rung):
+                continue
+            if earlier.is_plain and later.is_plain:
+                raise clash("steps", f"steps must rise, but {later.intensity:g} follows {earlier.intensity:g}")
+            raise clash(f"steps.{number}", f"step {number + 1} is in nothing harder than step {number}: leave it out")
         if self.ceiling < self.start:
             raise clash("ceiling", f"ceiling ({self.ceiling:g}) must not be below start ({self.start:g})")
-        if not any(abs(step - self.start) < AT_RUNG for step in self.steps):
+        if not any(abs(step.intensity - self.start) < AT_RUNG for step in self.steps):
             raise clash("start", f"start ({self.start:g}) must be one of the steps")
         return self
 
     @property
-    def rungs(self) -> tuple[float, ...]:
+    def rungs(self) -> tuple[Rung, ...]:
         """The steps up to the ceiling."""
-        return tuple(step for step in self.steps if step <= self.ceiling + AT_RUNG)
+        return tuple(step.rung for step in self.steps if step.intensity <= self.ceiling + AT_RUNG)
+
+    @property
+    def held(self) -> tuple[tuple[int, str], ...]:
+        """Every dimension that is held back somewhere, with the number of its step, from 0."""
+        return tuple((number, name) for number, step in enumerate(self.steps) for name in step.holds)
 
 
 class SudsPlan(Part):
@@ -236,7 +244,9 @@ class PolicyDocument(Part):
             scene=self.scene,
             mode=Mode(self.mode),
             rungs=rungs,
-            start=next(number for number, rung in enumerate(rungs) if abs(rung - self.hierarchy.start) < AT_RUNG),
+            start=next(
+                number for number, rung in enumerate(rungs) if abs(rung.intensity - self.hierarchy.start) < AT_RUNG
+            ),
             preparation_s=phases.preparation_minutes * 60,
             baseline_s=phases.baseline_minutes * 60,
             baseline_longest_s=phases.baseline_longest_minutes * 60,

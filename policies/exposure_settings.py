@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
+from policies.ladder import Rung
 from policies.music_guide import PhaseMusic
 from policies.music_mapping import USUAL, MusicMapping
 from policies.policy import Phase
@@ -50,7 +51,7 @@ class ExposureSettings:
     digest: str  # SHA-256 of the document these settings were made from
     scene: str
     mode: Mode
-    rungs: tuple[float, ...]  # intensities, easiest first
+    rungs: tuple[Rung, ...]  # in the order in which they are climbed, easiest first
     start: int  # the rung to begin at
     preparation_s: float
     baseline_s: float
@@ -69,10 +70,10 @@ class ExposureSettings:
     mapping: MusicMapping = USUAL  # from arousal and valence to the music
 
     def __post_init__(self) -> None:
-        if not self.rungs or any(later <= earlier for earlier, later in pairwise(self.rungs)):
-            raise ValueError(f"rungs must rise, and there must be one at least, not {self.rungs}")
-        _check("the lowest rung", self.rungs[0], 0.01, 1)
-        _check("the highest rung", self.rungs[-1], 0.01, 1)
+        if not self.rungs or any(not later.is_harder_than(earlier) for earlier, later in pairwise(self.rungs)):
+            raise ValueError(f"each rung must be harder in something, and there must be one at least, not {self.rungs}")
+        for rung in self.rungs:
+            _check("a rung", rung.intensity, 0.01, 1)
         _check("start", self.start, 0, len(self.rungs) - 1)
         for name in ("preparation_s", "baseline_s", "exposure_s", "plateau_s", "recovery_s"):
             _check(name, getattr(self, name), 0, 4 * 3600)

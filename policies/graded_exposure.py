@@ -10,7 +10,7 @@ from policies.habituation import RungLog
 from policies.ladder import NOTHING, Ladder
 from policies.music_guide import MusicGuide, PhaseMusic, while_resting
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
-from vr_scenes.exposure import SAFE_PLACE, SceneTargets
+from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets, lowest_holds
 
 GOOD_REST = 0.7  # share of the last minute in trusted beats that makes a usable rest
 SICK_TOO_LONG_S = 120.0  # sickness that does not pass at intensity 0 ends the exposure
@@ -103,6 +103,7 @@ class GradedExposure:
         self._log = RungLog(settings.moving_on)
         self._phase: Phase | None = None
         self._rung = NOTHING
+        self._holds: tuple[Hold, ...] = ()  # those of the rung, and those of where one came down from
         self._has_exposed = False
         self._suds: Rating | None = None
         self._is_suggesting = False
@@ -206,11 +207,11 @@ class GradedExposure:
             may_rise = seen.phase is Phase.EXPOSURE and self._settings.mode is Mode.GUIDED
             self._go_to(0 if may_rise else NOTHING)
         if newest is not None and not newest.value <= settings.leave_above_suds:
-            self._go_to(self._ladder.below(self._rung, seen.applied.scene.intensity))
+            self._go_down(seen)
             why = f"SUDS {newest.value:.0f} is above {settings.leave_above_suds:.0f}: down to {self._place()}."
             return _Verdict(rule=Rule.LEAVES_ON_SUDS, why=why)
         if Order.STEP_DOWN in seen.orders:
-            self._go_to(self._ladder.below(self._rung, seen.applied.scene.intensity))
+            self._go_down(seen)
             return _Verdict(rule=Rule.ORDERED_DOWN, why=f"A step down was ordered: {self._place()}.")
         if self._rung > self._highest(seen):
             self._go_to(self._highest(seen))
@@ -297,17 +298,21 @@ class GradedExposure:
     def _notice_arrival(self, seen: Observation) -> None:
         if not seen.phase.is_exposing:
             return
-        if seen.applied.scene.scene == self._settings.scene and self._ladder.is_at(
-            seen.applied.scene.intensity, self._rung
-        ):
-            self._log.arrive(seen.t)
-        else:
-            self._log.forget()
+        scene, held = seen.applied.scene, (*self._holds, *seen.held)
+        is_there = scene.scene == self._settings.scene and self._ladder.is_at(scene, self._rung, held=held)
+        self._log.arrive(seen.t) if is_there else self._log.forget()
 
     def _go_to(self, rung: int) -> None:
         if rung != self._rung:
-            self._rung = rung
+            self._rung, self._holds = rung, self._ladder.holds(rung)
             self._log.forget()
+
+    def _go_down(self, seen: Observation) -> None:
+        """To the rung below, and no dimension rises by it: rungs in an order of their own may hold back less."""
+        by_hand, applied = {hold.dimension for hold in seen.held}, seen.applied.scene
+        self._go_to(self._ladder.below(self._rung, applied.intensity))
+        kept = (hold for hold in applied.holds if hold.dimension not in by_hand)
+        self._holds = lowest_holds((*kept, *self._ladder.holds(self._rung)))
 
     def _highest(self, seen: Observation) -> int:
         return self._ladder.highest_within(seen.ceiling)
@@ -323,6 +328,7 @@ class GradedExposure:
         scene = SceneTargets(
             scene=self._settings.scene if seen.phase.is_exposing else SAFE_PLACE,
             intensity=self._ladder.intensity(self._rung) if seen.phase.is_exposing else 0.0,
+            holds=self._holds if seen.phase.is_exposing else (),
             breath_begins_t=music.breath_begins_t,
             breaths_per_min=music.breaths_per_min,
         )

@@ -1,13 +1,42 @@
 """The rungs of a hierarchy, by number: 0 is the easiest, NOTHING is the scene at intensity 0."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from vr_scenes.exposure import Hold, SceneTargets
+
 NOTHING = -1
 AT_RUNG = 0.005  # an applied intensity this near is at the rung
 
 
-class Ladder:
-    """Answers where an intensity stands among the rungs (intensities 0..1, easiest first)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One rung: an intensity 0..1, the dimensions that are held back there, and what it means, in a patient's words."""
 
-    def __init__(self, rungs: tuple[float, ...]) -> None:
+    intensity: float
+    holds: tuple[Hold, ...] = ()
+    words: str | None = None
+
+    def level(self, dimension: str) -> float:
+        """How strong a dimension is at this rung; one that nothing holds back is as strong as the scene."""
+        return level_of(dimension, self.intensity, self.holds)
+
+    def is_harder_than(self, other: "Rung") -> bool:
+        """Is it so in anything at all?"""
+        names = [hold.dimension for hold in (*self.holds, *other.holds)]
+        return self.intensity > other.intensity or any(self.level(name) > other.level(name) for name in names)
+
+
+def level_of(dimension: str, intensity: float, holds: Sequence[Hold]) -> float:
+    """The level at which a dimension is shown, 0..1."""
+    return min([intensity, *(hold.level for hold in holds if hold.dimension == dimension)])
+
+
+class Ladder:
+    """Answers where a scene stands among the rungs, which a therapist has put in order, easiest first."""
+
+    def __init__(self, rungs: tuple[Rung, ...]) -> None:
         self._rungs = rungs
 
     @property
@@ -15,22 +44,38 @@ class Ladder:
         return len(self._rungs) - 1
 
     def intensity(self, rung: int) -> float:
-        return 0.0 if rung == NOTHING else self._rungs[rung]
+        return 0.0 if rung == NOTHING else self._rungs[rung].intensity
 
-    def is_at(self, intensity: float, rung: int) -> bool:
-        return abs(intensity - self.intensity(rung)) <= AT_RUNG
+    def holds(self, rung: int) -> tuple[Hold, ...]:
+        return () if rung == NOTHING else self._rungs[rung].holds
+
+    def is_at(self, scene: SceneTargets, rung: int, *, held: tuple[Hold, ...] = ()) -> bool:
+        """Does `scene` show the rung, in every dimension? What is `held` by hand beside is not waited for."""
+        holds = (*self.holds(rung), *held)
+        names = {hold.dimension: None for hold in (*scene.holds, *holds)}
+        return self._is_near(scene.intensity, rung) and all(
+            abs(level_of(name, scene.intensity, scene.holds) - level_of(name, self.intensity(rung), holds)) <= AT_RUNG
+            for name in names
+        )
 
     def highest_within(self, intensity: float) -> int:
-        """The highest rung that is no stronger than `intensity`."""
-        return sum(1 for rung in self._rungs if rung <= intensity + AT_RUNG) - 1
+        """The highest rung that can be climbed to without more than `intensity` on the way."""
+        return sum(1 for _ in takewhile(lambda rung: rung.intensity <= intensity + AT_RUNG, self._rungs)) - 1
 
     def below(self, rung: int, applied: float) -> int:
-        """The rung below `rung`, and below what is applied: who is still on the way up goes down from there."""
+        """The rung below `rung`, and no stronger than what is applied: who is still on the way up goes down from there,
+        and a rung that is easier by its holds, but stronger, is passed over."""
         reached = self.highest_within(applied)
-        lower = reached - 1 if self.is_at(applied, reached) else reached
+        lower = reached - 1 if self._is_near(applied, reached) else reached
         return max(NOTHING, min(rung - 1, lower))
 
     def words(self, rung: int) -> str:
         if rung == NOTHING:
             return "nothing (intensity 0)"
-        return f"rung {rung + 1} of {len(self._rungs)} (intensity {self._rungs[rung]:.2f})"
+        here = self._rungs[rung]
+        held = "".join(f", {hold.dimension} at most {hold.level:.2f}" for hold in here.holds)
+        told = f': "{here.words}"' if here.words else ""
+        return f"rung {rung + 1} of {len(self._rungs)} (intensity {here.intensity:.2f}{held}){told}"
+
+    def _is_near(self, intensity: float, rung: int) -> bool:
+        return abs(intensity - self.intensity(rung)) <= AT_RUNG

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from biosignals.signals import ArousalEstimate, ExpectedBeat, RestStep
 from music.soundscape import MusicTargets
-from vr_scenes.exposure import SAFE_PLACE, SceneTargets
+from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets
 
 
 class Phase(Enum):
@@ -87,6 +87,7 @@ class Observation:
     is_held: bool
     ceiling: float  # the therapist's
     next_beat: ExpectedBeat | None = None  # None: not sure, or nobody wants to know
+    held: tuple[Hold, ...] = ()  # dimensions of the scene that the therapist holds back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

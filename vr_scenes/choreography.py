@@ -32,13 +32,13 @@ class Choreography:
 
     A change of scene goes through the veil: out, switch, in; the new scene begins at intensity 0. The way to the
     safe place is the quick one (at most a second), since a STOP and the dead-man switch take it. A scene that
-    `is_ready` denies is waited for behind the veil; the safe place is taken as ready.
+    `is_ready` denies is waited for behind the veil; the safe place is taken as ready. It starts in `first`.
     """
 
-    def __init__(self, is_ready: Callable[[str], bool] = lambda _: True) -> None:
+    def __init__(self, is_ready: Callable[[str], bool] = lambda _: True, first: str = SAFE_PLACE) -> None:
         self._is_ready = is_ready
         self._scenes: dict[str, tuple[Scene, ScenePose]] = {}
-        self._scene = SAFE_PLACE
+        self._scene = first
         self._intensity = 0.0
         self._clock_s = 0.0
         self._breath = 0.0

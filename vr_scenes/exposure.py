@@ -1,5 +1,6 @@
 """What is shown, and how strongly."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,6 +24,14 @@ class Hold:
             raise ValueError(f"level must lie in [0, 1], not {self.level}")
         if not self.dimension:
             raise ValueError("a hold needs the name of a dimension")
+
+
+def lowest_holds(holds: Iterable[Hold]) -> tuple[Hold, ...]:
+    """One hold for each dimension, the lowest, in the order of their names."""
+    lowest: dict[str, float] = {}
+    for hold in holds:
+        lowest[hold.dimension] = min(hold.level, lowest.get(hold.dimension, 1.0))
+    return tuple(Hold(dimension=name, level=level) for name, level in sorted(lowest.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

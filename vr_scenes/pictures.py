@@ -3,17 +3,28 @@
 import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vr_scenes.exposure import SceneError, SceneTargets
-from vr_scenes.pose import View
+from vr_scenes.pose import Pose, View
 
 Picture = NDArray[np.uint8]
 SILENCE_S = 180.0  # a slow machine builds and draws a first frame well within this
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Where an eye looks from: metres from where the scene puts it (x right, y ahead, z up), heading to the left."""
+
+    heading_deg: float = View.FORWARD.value[0]
+    pitch_deg: float = View.FORWARD.value[1]
+    x_m: float = 0.0
+    y_m: float = 0.0
+    z_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +33,7 @@ class Shot:
 
     t: float
     targets: SceneTargets
-    view: View = View.FORWARD
+    view: View | Look = View.FORWARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +72,18 @@ def draw_pictures(
         if process.is_alive():
             process.kill()
             process.join()
+
+
+def seen_from(pose: Pose, look: Look) -> Pose:
+    """The pose with its eye moved, but not turned."""
+    eye = pose.eye
+    moved = replace(eye, x_m=eye.x_m + look.x_m, y_m=eye.y_m + look.y_m, z_m=eye.z_m + look.z_m)
+    return replace(pose, eye=moved)
+
+
+def look_of(view: View) -> Look:
+    """A named view as an eye that stays where the scene puts it."""
+    return Look(heading_deg=view.value[0], pitch_deg=view.value[1])
 
 
 def _collect(ours: Connection, count: int, progress: Callable[[int, int], None] | None) -> tuple[Picture, ...]:
@@ -109,5 +132,6 @@ def _draw_all(theirs: Connection, work: _Work) -> None:
     shelf = ModelShelf(ingredients_of)
     drawing = Drawing(settings, shelf.take)
     for shot, pose in zip(work.shots, poses, strict=True):
-        drawing.draw(pose, *shot.view.value)
+        look = shot.view if isinstance(shot.view, Look) else look_of(shot.view)
+        drawing.draw(seen_from(pose, look), look.heading_deg, look.pitch_deg)
         theirs.send(drawing.picture())

@@ -63,11 +63,6 @@ class SceneLoading:
         """May it be shown in this frame?"""
         return scene in self._ready
 
-    @property
-    def is_warming(self) -> bool:
-        """Must the next frame be drawn, for what it draws unseen?"""
-        return self._loading is not None and self._looks is not None
-
     def has_failed(self, scene: str) -> bool:
         return scene in self._failed
 

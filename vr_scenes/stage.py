@@ -188,10 +188,10 @@ class _Show:
         pose = self._choreography.step(dt_s, t, targets)
         if self._glance is not None:
             self._draw_in_headset(pose, self._glance)
-        elif not (self._is_veiled and pose.veil >= 1):
-            self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
-        elif self._loading.is_warming:
+        elif self._is_veiled and pose.veil >= 1:
             self._drawing.draw_unseen()
+        else:
+            self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
         self._ear.hear(pose, dt_s, self._drawing.listening(pose))
         self._is_veiled = pose.veil >= 1  # nothing but the veil's colour: a further frame would look the same
         return is_calm

@@ -6,6 +6,8 @@ import numpy as np
 from panda3d.core import (
     BitMask32,
     BoundingSphere,
+    BoundingVolume,
+    Camera,
     DirectionalLight,
     GeomNode,
     GraphicsOutput,
@@ -94,6 +96,23 @@ class World:
         """Draw no shadows while another scene is shown."""
         for light in (self._wide, self._near):
             _set_active(light, device, is_active=False)
+
+    def in_view(self, eye: NodePath[Camera]) -> tuple[int, int]:
+        """Triangles and meshes that `eye` may see, by their bounds."""
+        bounds = eye.node().getLens().makeBounds()
+        triangles = draws = 0
+        for path in self.root.findAllMatches("**/+GeomNode"):
+            node = path.node()
+            if not isinstance(node, GeomNode):
+                continue
+            inside = node.getBounds().makeCopy()
+            inside.xform(path.getParent().getMat(eye))  # type: ignore[attr-defined]  # all bounds of meshes are finite
+            if bounds.contains(inside) == BoundingVolume.IF_no_intersection:
+                continue
+            for geom in node.getGeoms():
+                draws += 1
+                triangles += sum(geom.getPrimitive(i).getNumPrimitives() for i in range(geom.getNumPrimitives()))
+        return triangles, draws
 
     def release(self, device: GraphicsStateGuardian) -> None:
         """Give back nodes, meshes, textures and shadow maps. The world cannot be drawn after it."""

@@ -1,9 +1,11 @@
 """A therapist's events and holds, from the order to what is shown, and back."""
 
 import asyncio
+import pickle
 
 import pytest
 
+from engine.children import LARGEST_MESSAGE_BYTES
 from engine.hands import EventKeys
 from engine.messages import AlertKind, Input, PatientRating, Scale, SceneOrder, SceneVerb, TherapistOrder
 from engine.plan import new_session, plan_of, scene_events, tape_header
@@ -11,8 +13,9 @@ from engine.records.tape import Tape, TapeWriter
 from engine.replay import replay
 from policies.policy import Order, Phase
 from tests.engine.rehearsed import Driver, demo_plan, demo_session
-from vr_scenes.exposure import SAFE_PLACE
-from vr_scenes.scenes import load_scene
+from vr_scenes.exposure import SAFE_PLACE, Hold, SceneEvent, SceneTargets
+from vr_scenes.scenes import load_scene, scene_names
+from vr_scenes.stage_messages import ShowCommand
 
 GUST = load_scene("heights").event("gust")
 
@@ -166,6 +169,20 @@ def test_a_record_with_scene_orders_replays_exactly(tmp_path) -> None:
     assert [tick for tick, _ in noted.steps] == [one.tick for one in read.steps()]
 
 
+@pytest.mark.parametrize("name", scene_names())
+def test_everything_that_can_be_ordered_in_a_scene_fits_into_one_message_to_the_stage(name: str) -> None:
+    scene = load_scene(name)
+    targets = SceneTargets(
+        scene=name,
+        intensity=0.123456789,
+        holds=tuple(Hold(dimension=one.name, level=0.123456789) for one in scene.dimensions),
+        events=tuple(SceneEvent(name=one.name, begins_t=1234.56789, ends_t=2345.6789) for one in scene.events),
+    )
+    command = ShowCommand(number=10**6, sent_ns=10**18, t=1234.56789, targets=targets)
+
+    assert len(pickle.dumps(command, protocol=pickle.HIGHEST_PROTOCOL)) <= LARGEST_MESSAGE_BYTES
+
+
 def test_the_key_e_lists_the_events_and_digits_choose_among_them() -> None:
     told: list[str] = []
     keys = EventKeys(scene_events("heights"), told.append)
@@ -182,6 +199,13 @@ def test_the_key_e_lists_the_events_and_digits_choose_among_them() -> None:
     assert "1 A gust of wind" in told[0]
     assert done == order(SceneVerb.DO, "gust", 3.0)
     assert undone == order(SceneVerb.UNDO, "bird", 6.0)
+
+
+def test_a_digit_long_after_the_list_was_opened_is_a_rating() -> None:
+    keys = EventKeys(scene_events("heights"), lambda _: None)
+    keys.press("e", 10.0)
+
+    assert isinstance(keys.press("1", 17.0), PatientRating)
 
 
 def test_a_stop_works_in_the_list_and_a_digit_without_an_event_is_no_rating() -> None:

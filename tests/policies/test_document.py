@@ -78,7 +78,7 @@ def test_every_ready_policy_can_be_used_and_says_what_it_is_for(path: Path) -> N
         ("mode: guided", "mode: guided\nmode: suggest", "the YAML is broken: the key 'mode' is there twice"),
         ("mode: guided", "mode: [guided", "the YAML is broken: expected ',' or ']'"),
         ("mode: guided", "mode: gui\x07ded", "the YAML is broken: unacceptable character #x0007"),
-        ("steps: [0.1,", "steps: [0.001, 0.1,", "hierarchy.steps.0: Input should be greater than or equal to 0.01"),
+        ("steps: [0.1,", "steps: [0.001, 0.1,", "hierarchy.steps.0.intensity: Input should be greater than or"),
         ("least_minutes: 0.4", "least_minutes: 61", "moving_on.least_minutes: Input should be less than or equal to"),
         (
             "longest_minutes: 3",
@@ -223,7 +223,7 @@ def test_settings_carry_the_document_in_seconds(tmp_path: Path) -> None:
 
     settings = document.exposure_settings()
 
-    assert settings.rungs == (0.1, 0.2, 0.3)
+    assert [rung.intensity for rung in settings.rungs] == [0.1, 0.2, 0.3]
     assert (settings.start, settings.baseline_s, settings.moving_on.least_s) == (0, 120.0, 24.0)
 
 

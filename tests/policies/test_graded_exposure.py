@@ -7,13 +7,14 @@ import pytest
 from biosignals.signals import ArousalEstimate, RestStep, Unknown
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
 from policies.graded_exposure import GradedExposure, Rule
+from policies.ladder import Rung
 from policies.music_guide import USUAL_BREATHS_PER_MIN
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
 from tests.policies.closed_loop import known, ready, unknown
 
 SETTINGS = replace(
     ready("heights_graded").exposure_settings(),
-    rungs=(0.1, 0.2, 0.3),
+    rungs=tuple(Rung(intensity=intensity) for intensity in (0.1, 0.2, 0.3)),
     start=0,
     exposure_s=600.0,
     arousal_use=ArousalUse.CONTEXT,
@@ -475,7 +476,7 @@ def test_the_same_observations_give_the_same_decisions() -> None:
     "changed",
     [
         {"rungs": ()},
-        {"rungs": (0.2, 0.2)},
+        {"rungs": (Rung(intensity=0.2), Rung(intensity=0.2))},
         {"start": 3},
         {"baseline_longest_s": 1.0},
         {"ask_suds_every_s": 1.0},

@@ -2,9 +2,9 @@
 
 import pytest
 
-from policies.ladder import NOTHING, Ladder
+from policies.ladder import NOTHING, Ladder, Rung
 
-LADDER = Ladder((0.1, 0.3, 0.5))
+LADDER = Ladder(tuple(Rung(intensity=intensity) for intensity in (0.1, 0.3, 0.5)))
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,18 @@ def test_after_a_stop_no_hold_and_no_event_is_left_and_the_safe_place_is_shown()
     assert calm.action.scene == CALM.scene
 
 
+def test_an_event_that_was_on_before_a_stop_does_not_come_back_with_the_scene() -> None:
+    person = exposed(0.3)
+    asked = event(person)
+    person.go(5, intensity=0.3, events=(asked,))
+    person.gate.calm()
+
+    person.go(10, intensity=0.3, events=(asked,))
+
+    assert person.shown.scene == "heights"
+    assert person.shown.events == ()
+
+
 def test_outside_exposure_holds_and_events_are_not_passed() -> None:
     person = exposed(0.3)
 

@@ -8,9 +8,10 @@ import pytest
 
 from vr_scenes.catalog.dog.anatomy import BONES, FEET, FIRST_LEG, LEG_BONES, LEG_JOINTS, LEGS
 from vr_scenes.catalog.dog.bearing import Manner, bones_of, shifted_paws
-from vr_scenes.catalog.dog.behaviour import CYCLE_S, Stance, Urges, all_paws_down, stance
+from vr_scenes.catalog.dog.behaviour import CYCLE_S, Stance, Urges, stance
 from vr_scenes.catalog.dog.choreography import BEHIND_FENCE_M, NOSE_AHEAD, pose
 from vr_scenes.catalog.dog.owner import BESIDE_M
+from vr_scenes.catalog.dog.sounds import sounds
 from vr_scenes.exposure import Hold, SceneEvent, SceneTargets
 from vr_scenes.pictures import Picture, Shot, draw_pictures
 from vr_scenes.pose import Happening, Moment, Placement, Pose
@@ -65,7 +66,8 @@ def test_no_paw_slides_in_an_event(event: str) -> None:
 
 
 def test_it_walks_with_three_paws_down_and_rests_on_four() -> None:
-    down = [all_paws_down(stance(frame / 30, LIVELY, BEHIND_FENCE_M)) for frame in range(round(CYCLE_S * 30))]
+    course = [stance(frame / 15, LIVELY, BEHIND_FENCE_M) for frame in range(round(CYCLE_S * 15))]
+    down = [LEGS - int((at.lifts > 0).sum()) for at in course]
 
     assert min(down) >= 3
     assert sum(count == 4 for count in down) > 0.4 * len(down)
@@ -117,7 +119,7 @@ def test_nothing_jumps_from_frame_to_frame(intensity: float) -> None:
         a, b = _joint(before, "dog"), _joint(after, "dog")
         assert math.dist((a.x_m, a.y_m), (b.x_m, b.y_m)) / FRAME_S < 2.5
         for one, other in zip(before.figures, after.figures, strict=True):
-            assert np.abs(one.bones - other.bones).max() < 0.45  # a leg that swings turns 25 degrees at most
+            assert np.abs(one.bones - other.bones).max() < 0.5  # a leg that swings turns 30 degrees at most
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,15 @@ def test_an_event_shows_and_is_over(event: str, lasts_s: float) -> None:
     assert bones(Happening(began_s=30.0, ended_s=22.0)) == pytest.approx(quiet, abs=1e-5)
 
 
+def test_every_sound_it_names_is_there_and_loops_without_a_click() -> None:
+    made = {sound.name: sound for sound in sounds()}
+
+    assert {sound.sound for tenth in range(11) for sound in _pose(tenth / 10, 5.0).sounds} == set(made)
+    for sound in made.values():
+        assert np.abs(sound.samples).max() <= 1
+        assert abs(float(sound.samples[0] - sound.samples[-1])) < 0.35
+
+
 @pytest.fixture(scope="module")
 def drawn() -> list[Picture]:
     levels = [Shot(t=22.4, targets=SceneTargets(scene="dog", intensity=tenth / 10)) for tenth in (0, 2, 4, 6, 8, 10)]
@@ -152,7 +163,7 @@ def test_each_dimension_is_to_be_seen(drawn: list[Picture]) -> None:
         changed = (np.abs(drawn[4].astype(float) - drawn[6 + place]).max(axis=2) > 12).mean()
         if dimension.name == "leash_m":  # how far it may go shows while it goes, not while it stands
             continue
-        assert changed > 0.001, dimension.name
+        assert changed > 0.0004, dimension.name
 
 
 def test_a_short_leash_keeps_it_near_its_owner() -> None:

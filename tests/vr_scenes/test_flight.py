@@ -8,6 +8,8 @@ import pytest
 
 from tests.vr_scenes.graded_rig import LEVELS, Drawn, changed, drawn, numbers_of, posed
 from vr_scenes.catalog.flight.motion import REPEAT_M, SPEEDS_KMH, eye_sway_m, flown
+from vr_scenes.exposure import SceneEvent, SceneTargets
+from vr_scenes.pictures import Picture, Shot, draw_pictures
 from vr_scenes.pose import Happening, Pose, View
 from vr_scenes.scenes import load_scene
 
@@ -79,6 +81,15 @@ def test_a_pose_is_continuous_in_intensity() -> None:
     assert np.abs(np.diff(rows, axis=0)).max() < 75  # metres of the gate that rolls away
 
 
+def test_in_a_turn_to_ones_own_side_the_sun_over_that_wing_climbs() -> None:
+    level, turning = (
+        posed(SCENE, 0.6, 60.0, **happenings).light.sun for happenings in ({}, {"banked_turn": Happening(began_s=20.0)})
+    )
+
+    assert level[0] < -0.5
+    assert turning[2] > level[2] + 0.15
+
+
 def test_lightning_glows_softly_and_seldom() -> None:
     glow = np.array([_told(posed(SCENE, 1.0, frame / 4), "weather")[2] for frame in range(4 * 40)])
 
@@ -127,6 +138,17 @@ def pictures() -> Drawn:
     return drawn(SCENE, t=20.0, at=0.8, views=views, event_view=View.LEFT)
 
 
+@pytest.fixture(scope="module")
+def turns() -> tuple[Picture, Picture]:
+    event = SceneEvent(name="banked_turn", begins_t=-10.0)
+    shots = [
+        Shot(t=20.0, targets=SceneTargets(scene="flight", intensity=0.4, events=events), view=View.LEFT)
+        for events in ((), (event,))
+    ]
+    level, turning = draw_pictures(shots, width_px=96, height_px=72, multisamples=0)
+    return level, turning
+
+
 @pytest.mark.parametrize("dimension", [name for name in SEEN if name not in ("door_open", "belt_sign")])
 def test_each_dimension_is_to_be_seen(pictures: Drawn, dimension: str) -> None:
     assert (pictures.held[dimension].max(axis=2) > 5).mean() > 0.003
@@ -135,6 +157,13 @@ def test_each_dimension_is_to_be_seen(pictures: Drawn, dimension: str) -> None:
 @pytest.mark.parametrize("event", ["turbulence_burst", "banked_turn"])
 def test_each_event_is_to_be_seen(pictures: Drawn, event: str) -> None:
     assert changed(pictures.top, pictures.events[event], by=5) > 0.005
+
+
+def test_in_a_turn_to_ones_own_side_the_ground_fills_the_window(turns: tuple[Picture, Picture]) -> None:
+    level, turning = (picture[16:56, 22:44].astype(float) for picture in turns)
+
+    green = [float((part[..., 1] - part[..., 2]).mean()) for part in (level, turning)]
+    assert green[1] > green[0] + 6
 
 
 def test_the_levels_look_different_and_end_in_the_dark(pictures: Drawn) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.vr_scenes.graded_rig import LEVELS, Drawn, changed, drawn, largest_jump, posed
 from vr_scenes.catalog.lift.ride import ROUND_S, STOREY_M, Ride, ride
+from vr_scenes.event_traces import change
+from vr_scenes.exposure import AFTERMATH_S
 from vr_scenes.pose import Happening, Moment, Placement, Pose, View
 from vr_scenes.scenes import load_scene
 
@@ -89,11 +91,22 @@ def test_people_walk_through_an_open_door_and_never_into_the_eye(intensity: floa
 
 
 def test_who_got_in_gets_out_again_when_that_is_undone() -> None:
-    inside, outside = _boarded(0.8, 28.0), _boarded(0.8, 70.0, ended_s=40.0)
+    inside, outside = _boarded(0.8, 28.0), _boarded(0.8, 50.0, ended_s=AFTERMATH_S)
 
     assert all(rider.z_m == 0 for rider in _riders(inside))
     assert all(rider.z_m < -50 for rider in _riders(outside))
-    assert outside.figures[0].values["room"] == posed(SCENE, 0.8, 110.0).figures[0].values["room"]
+    assert outside.figures[0].values["room"] == posed(SCENE, 0.8, 90.0).figures[0].values["room"]
+
+
+@pytest.mark.parametrize("undone_at_s", [5.0, 9.3, 12.1, 16.0, 21.0])
+def test_people_who_are_called_back_on_the_way_turn_round_and_are_gone_in_time(undone_at_s: float) -> None:
+    course = [_boarded(0.8, undone_at_s + s, ended_s=s) for s in np.arange(0.1, AFTERMATH_S + 0.1, 0.1).tolist()]
+    ways = [[(rider.x_m, rider.y_m) for rider in _riders(pose) if rider.z_m == 0] for pose in course]
+
+    assert change(course[-1], posed(SCENE, 0.8, 40 + undone_at_s + AFTERMATH_S)) < 1e-6
+    for before, after in pairwise(ways):
+        if len(before) == len(after):
+            assert max((math.dist(a, b) for a, b in zip(before, after, strict=True)), default=0) < 0.3
 
 
 def test_nobody_gets_in_if_that_is_undone_before_the_door_opens() -> None:

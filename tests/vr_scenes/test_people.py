@@ -44,7 +44,7 @@ def test_formality_is_the_chance_of_a_jacket():
     assert 18 < jackets[1] < 42
 
 
-@pytest.mark.parametrize(("detail", "least", "most"), [(NEAR, 4000, 6200), (FAR, 1400, 2500), (DISTANT, 800, 1600)])
+@pytest.mark.parametrize(("detail", "least", "most"), [(NEAR, 4000, 5600), (FAR, 1400, 2500), (DISTANT, 800, 1600)])
 def test_a_figure_keeps_its_budget(detail, least, most):
     for seed in range(6):
         figure = build(look_of(seed), name="one", joint="one", detail=detail)

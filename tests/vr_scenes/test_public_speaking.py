@@ -82,12 +82,12 @@ def test_walls_open_one_after_another_and_never_jump():
 
 
 def test_nobody_appears_or_goes_but_behind_a_wall_that_is_closed():
-    shown = [(number, seen(hall(0.5, audience=number))) for number in np.linspace(0, 24, 97)]
+    shown = [(number, seen(hall(0.5, audience=number))) for number in np.linspace(0, 24, 73)]
     for (fewer, before), (more, after) in pairwise(shown):
         for name in before ^ after:
             half = next(person.seat.half for person in listeners() if person.name == name)
             assert opened(fewer)[half] == 0
-            assert opened(more)[half] < 0.2
+            assert opened(more)[half] < 0.3
 
 
 def test_smiles_fade_and_frowns_come_with_every_level():
@@ -130,7 +130,7 @@ def test_people_move_without_end_and_without_a_jerk():
     hands = np.array(
         [
             [figure.bones[BONE["right_hand"]][:3, 3] for figure in hall(0.7, clock_s=clock).figures]
-            for clock in np.arange(40, 47, 1 / 25)
+            for clock in np.arange(40, 44, 1 / 25)
         ]
     )
     assert np.abs(np.diff(hands, axis=0)).max() < 0.035
@@ -170,7 +170,7 @@ def test_an_event_that_is_undone_leaves_nothing_behind(name):
 @pytest.mark.parametrize("name", [event.name for event in SCENE.events])
 def test_an_event_changes_what_is_seen_smoothly(name):
     before, calm, most, changed = None, hall(0.6, clock_s=30.0), 0.0, 0.0
-    for since in np.arange(-0.5, 12.0, 1 / 12):
+    for since in np.arange(-0.5, 12.0, 1 / 7):
         ended = since - 9.0 if since > 9.0 else None
         shown = hall(0.6, clock_s=30.0, happenings={name: Happening(began_s=float(since), ended_s=ended)})
         now = heads(shown)
@@ -179,7 +179,7 @@ def test_an_event_changes_what_is_seen_smoothly(name):
         before = now
         moved = max(np.abs(one.bones - two.bones).max() for one, two in zip(shown.figures, calm.figures, strict=True))
         changed = max(changed, float(moved))
-    assert most < 0.13  # m in a twelfth of a second: somebody who walks
+    assert most < 0.22  # m in a seventh of a second: somebody who walks
     assert changed > 0.2
 
 

@@ -10,6 +10,7 @@ from vr_scenes.catalog.spider.anatomy import LEGS
 from vr_scenes.catalog.spider.behaviour import CYCLE_S, Stance, Urges, stance
 from vr_scenes.catalog.spider.choreography import BELL_INSIDE_M, TABLE_EDGE_M, pose
 from vr_scenes.catalog.spider.legs import stand
+from vr_scenes.catalog.spider.sounds import sounds
 from vr_scenes.catalog.spider.stepping import steps, whole
 from vr_scenes.exposure import Hold, SceneEvent, SceneTargets
 from vr_scenes.pictures import Picture, Shot, draw_pictures
@@ -135,6 +136,15 @@ def test_an_event_shows_and_its_undo_takes_it_back(event: str) -> None:
     assert np.abs(np.array(during) - quiet).max() > 0.04
     assert undone == pytest.approx(quiet)
     assert over == pytest.approx(quiet)
+
+
+def test_every_sound_it_names_is_there_and_loops_without_a_click() -> None:
+    made = {sound.name: sound for sound in sounds()}
+
+    assert {sound.sound for tenth in range(11) for sound in _pose(tenth / 10, 5.0).sounds} == set(made)
+    for sound in made.values():
+        assert np.abs(sound.samples).max() <= 1
+        assert abs(float(sound.samples[0] - sound.samples[-1])) < 0.35
 
 
 def _held(dimension: str) -> tuple[Shot, Shot]:

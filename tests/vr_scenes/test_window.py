@@ -7,10 +7,11 @@ import pytest
 
 from tests.vr_scenes.stage_rig import RunningStage, a_stage
 from tests.vr_scenes.window_rig import ShownWindow, a_display, missing
-from vr_scenes.stage_messages import Sign, SignKind, StageReady, StageSettings
+from vr_scenes.stage_messages import FrameReport, Sign, SignKind, StageReady, StageReport, StageSettings
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no display to test on: {missing()} not installed")
 WIDTH_PX, HEIGHT_PX = 480, 200  # wide enough for the legend
+VEIL_DOWN_S = 1.4  # the old scene is gone, and the new one hardly built
 VEILED_S = 2.5  # the first picture comes out of the veil in less
 
 
@@ -65,6 +66,23 @@ def test_keys_pressed_at_the_window_stop_and_rate(stage: RunningStage, window: S
         Sign(kind=SignKind.SICKNESS, value=8.0),
         Sign(kind=SignKind.HOLD),
     ]
+
+
+def test_a_stop_pressed_while_a_scene_loads_behind_the_veil_is_heard(stage: RunningStage, window: ShownWindow) -> None:
+    heard: list[StageReport] = []
+    began = stage.frame(lambda report: True).began_ns
+    newest = began
+    while newest - began < VEIL_DOWN_S * 1e9:  # and it is told again and again, as the engine does
+        number = stage.show("heights", 0.2)
+        heard += stage.until(lambda report, number=number: isinstance(report, FrameReport) and report.number >= number)
+        assert isinstance(heard[-1], FrameReport)
+        newest = heard[-1].began_ns
+    window.press("space")
+
+    while not any(isinstance(report, Sign) for report in heard):
+        stage.show("heights", 0.2)
+        heard += stage.until(lambda report: isinstance(report, FrameReport | Sign))
+    assert Sign(kind=SignKind.STOP) in heard
 
 
 def test_a_closed_window_stops_the_session_and_ends_the_stage(stage: RunningStage, window: ShownWindow) -> None:

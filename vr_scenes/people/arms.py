@@ -91,7 +91,7 @@ def _make_hand(maker: BodyMaker, look: Look, side: str, sign: float, wrist: Arra
             tube(
                 [at(0.078, aside * size, 0), *joints],
                 np.array([[0.0100] * 2, [0.0098] * 2, [0.009] * 2, [0.0068] * 2]),
-                6,
+                5,
             )
     else:
         places = [at(0.078, 0, 0), at(0.115, 0, 0.004), at(0.14, 0, 0.015), at(0.158, 0, 0.03)]

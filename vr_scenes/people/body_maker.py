@@ -27,7 +27,7 @@ class Stuff(IntEnum):
 
 
 class BodyMaker:
-    """`detail` 1 near .. 0.4 far scales how finely round things are cut."""
+    """`detail` 0.9 near .. 0.35 distant scales how finely round things are cut."""
 
     def __init__(self, detail: float) -> None:
         self.detail = detail

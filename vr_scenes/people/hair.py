@@ -31,8 +31,8 @@ def make_hair(maker: BodyMaker, look: Look) -> None:
     if look.hair is Hair.BALD:
         return
     rng = np.random.default_rng([look.seed, 7])
-    heading = np.linspace(-180, 180, maker.segments(34, 12), endpoint=False)
-    points, out, thick = _shell(look, heading, rows=9 if maker.detail > 0.7 else 5, rng=rng)
+    heading = np.linspace(-180, 180, maker.segments(30, 12), endpoint=False)
+    points, out, thick = _shell(look, heading, rows=8 if maker.detail > 0.7 else 5, rng=rng)
     sheets = [points]
     if look.hair in _HANGING:
         sheets += _falling(points[-1], heading, look.hair)
@@ -117,7 +117,7 @@ def _make_bun(maker: BodyMaker, look: Look) -> None:
 def make_glasses(maker: BodyMaker, look: Look) -> None:
     """Dark frames with arms over the ears."""
     frame = (0.09, 0.08, 0.08)
-    turn = np.linspace(0, 2 * np.pi, maker.segments(18, 10) + 1)
+    turn = np.linspace(0, 2 * np.pi, maker.segments(16, 10) + 1)
     eyes = [eye_centre(look, sign) for _, sign in SIDES]
     for (_, sign), eye in zip(SIDES, eyes, strict=True):
         middle = eye + np.array([sign * 0.0015, 0.0300, -0.001])
@@ -140,7 +140,7 @@ def _make_wire(maker: BodyMaker, centres: Array, tint: tuple[float, float, float
         stuff=Stuff.GLOSS,
         tint=tint,
         bones=BONE["head"],
-        corners=5,
+        corners=4,
         ahead=(0.1, 0.3, 1.0),
         caps=(False, False),
     )

@@ -66,7 +66,7 @@ def make_head(maker: BodyMaker, look: Look) -> None:
 
 
 def _make_face(maker: BodyMaker, look: Look) -> None:
-    spread = np.linspace(-1, 1, maker.segments(28, 12), endpoint=False)
+    spread = np.linspace(-1, 1, maker.segments(26, 12), endpoint=False)
     heading = 180 * (0.42 * spread + 0.58 * spread**3)  # dense in front
     rings = np.array(_rings(maker.detail)) / 124
     points = on_skull(direction(heading[None], np.degrees(np.arcsin(rings))[:, None]), look)

@@ -11,7 +11,7 @@ from vr_scenes.people.look import Look
 from vr_scenes.people.skeleton import BONES, joints
 from vr_scenes.people.trunk import make_trunk
 
-NEAR, FAR, DISTANT = 1.0, 0.5, 0.35  # detail: a face at 1-4 m, up to 12 m, and beyond
+NEAR, FAR, DISTANT = 0.9, 0.5, 0.35  # detail: a face at 1-4 m, up to 12 m, and beyond
 REACH_M = 2.4  # an arm held up, and the way from a seat to the feet
 Four = tuple[float, float, float, float]
 
@@ -19,7 +19,7 @@ Four = tuple[float, float, float, float]
 def build(look: Look, *, name: str, joint: str, detail: float = NEAR) -> Figure:
     """The figure of a person, to be posed by a Cast under the same name; it stands on `joint`, facing its +y.
 
-    About 5500 triangles at NEAR, 2200 at FAR, 1400 at DISTANT. Raises ValueError for a detail outside [0.3, 1.5].
+    About 4800 triangles at NEAR, 2100 at FAR, 1400 at DISTANT. Raises ValueError for a detail outside [0.3, 1.5].
     """
     if not 0.3 <= detail <= 1.5:
         raise ValueError(f"detail must lie in [0.3, 1.5], not {detail}")

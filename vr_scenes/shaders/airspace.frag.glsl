@@ -3,7 +3,7 @@
 uniform mat4 p3d_ViewMatrixInverse;
 uniform vec4 flight;  // height over the ground m, way flown at two speeds m (each within one repeat), share of the second
 uniform vec4 weather;  // how much cloud, daylight 0..1, distant lightning 0..1, its heading in radians
-uniform vec4 attitude;  // bank and pitch in radians, up right and up nose; place across in a cloud's noise; unused
+uniform vec4 attitude;  // bank and pitch in radians: left wing down, nose up; place across in a cloud's noise; unused
 in vec3 normal, tint, rest;
 in vec2 uv;
 in vec4 more;
@@ -144,7 +144,7 @@ vec3 sky_along(vec3 way, vec3 haze_seen, float towards) {
     float clear = 1.0 - air.w;
     colour += sun_colour * clear * (pow(towards, 9000.0) * 9.0 + pow(towards, 300.0) * 0.25 + pow(towards, 40.0) * 0.08);
     vec2 star = way.xy / (way.z + 0.4) * 90.0;
-    colour += vec3(0.8, 0.85, 1.0) * step(0.985, chance(floor(star))) * smoothstep(0.35, 0.1, length(fract(star) - 0.5)) * smoothstep(0.2, 0.03, weather.y) * smoothstep(0.0, 0.25, way.z) * 0.5;
+    colour += vec3(0.8, 0.85, 1.0) * step(0.985, chance(floor(star))) * smoothstep(0.35, 0.1, length(fract(star) - 0.5)) * smoothstep(0.2, 0.03, weather.y) * smoothstep(0.0, 0.25, way.z) * 0.5 * (1.0 - smoothstep(0.5, 0.85, weather.x));
     return colour;
 }
 
@@ -154,7 +154,7 @@ void main() {
     float towards = max(dot(way, sun), 0.0);
     float bank = attitude.x, pitch = attitude.y;
     way = vec3(way.x, way.y * cos(pitch) - way.z * sin(pitch), way.y * sin(pitch) + way.z * cos(pitch));
-    way = vec3(way.x * cos(bank) + way.z * sin(bank), way.y, -way.x * sin(bank) + way.z * cos(bank));
+    way = vec3(way.x * cos(bank) - way.z * sin(bank), way.y, way.x * sin(bank) + way.z * cos(bank));  // left wing down
     vec3 colour;
     if (way.z > -0.0004) {
         colour = sky_along(way, haze_seen, towards);
@@ -178,7 +178,9 @@ void main() {
     float wisps = 0.65 + 0.35 * smooth_noise(rag * 1.7) + 0.2 * (smooth_noise(rag * 5.0) - 0.5);
     vec3 mist = (sky_light * 0.85 + sun_colour * 0.12) * (0.8 + 0.25 * wisps);
     colour = mix(colour, mist, clamp(max(within, 0.8 * passing) * wisps * 1.15, 0.0, 1.0));
-    colour += vec3(0.3, 0.33, 0.45) * weather.z * 0.1;
+    float off = atan(way.x, way.y) - weather.w;
+    float glow = 0.1 + 0.4 * exp(-5.0 * off * off - 22.0 * (way.z - 0.02) * (way.z - 0.02));
+    colour += vec3(0.3, 0.33, 0.45) * weather.z * glow;
     float rain = smoothstep(0.8, 0.95, weather.x);
     if (rain > 0.0) {  // drops that run back along the pane
         float along = atan(way.y, abs(way.x) + 0.05);

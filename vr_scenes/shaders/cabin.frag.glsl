@@ -155,13 +155,14 @@ vec3 button(vec3 at, vec3 n, vec3 to_eye) {
     float far = length(uv - 0.5) * 2.0;
     float ring = smoothstep(0.1, 0.03, abs(far - 0.84));
     vec3 metal = steel(at, n, to_eye, false) * (far < 0.75 ? 1.1 : 0.5);
-    float is_alarm = step(0.5, more.y), is_lit = max(more.z * display.z, step(0.5, more.w) * abs(display.y));
+    float is_alarm = step(0.5, more.y);
+    float is_lit = mix(smoothstep(0.55, 0.4, abs(display.x - more.x)), display.z, is_alarm);  // the storey one is at; the call
     vec3 light = mix(vec3(1.3, 0.9, 0.5), mix(vec3(1.6, 0.9, 0.1), vec3(0.1, 1.1, 0.3), step(0.5, more.w)), is_alarm);
     vec3 mark = is_alarm > 0.5 ? vec3(0.75, 0.55, 0.06) * received(at, n) * step(far, 0.55) : vec3(0.0);
     if (is_alarm < 0.5) mark = vec3(0.012) * figure_of((uv - 0.5) * 2.6, int(more.x + 0.5));
     float letter = is_alarm > 0.5 ? 0.0 : figure_of((uv - 0.5) * 2.6, int(more.x + 0.5));
     vec3 colour = far > 1.0 ? metal : mix(metal, vec3(0.02), letter * 0.9) + mark;
-    return colour + light * ring * (is_alarm > 0.5 ? max(is_lit, more.z * display.z) : max(0.08, is_lit)) * 0.8;
+    return colour + light * ring * max(0.08 * (1.0 - is_alarm), is_lit) * 0.8;
 }
 
 vec3 floor_of(vec3 at, vec3 n, vec3 to_eye) {

@@ -53,7 +53,13 @@ vec3 room_along(vec3 at, vec3 way) {
     vec3 wall = vec3(0.56, 0.55, 0.5) * (0.75 + 0.25 * hit.z / 2.8);
     if (hit.z < 1.05 && far == reach.x) wall = vec3(0.3, 0.38, 0.37);
     if (far == reach.y && way.y > 0.0) {
+        if (hit.z < 1.05) wall = vec3(0.3, 0.38, 0.37);
+        if (abs(hit.x - 1.0) < 0.98 && abs(hit.z - 1.45) < 0.58) wall = vec3(0.34, 0.23, 0.14);
         if (abs(hit.x - 1.0) < 0.9 && abs(hit.z - 1.45) < 0.5) wall = vec3(1.0, 0.86, 0.62);
+        vec2 watcher = vec2(abs(hit.x - 0.97) - 0.38, hit.z);  // those who look in through the window
+        float head = length((watcher - vec2(0.0, 1.52)) / vec2(0.08, 0.11));
+        float trunk = length((watcher - vec2(0.0, 1.12)) / vec2(0.2, 0.27));
+        if (min(head, trunk) < 1.0 && hit.z > 0.95) wall = head < 1.0 ? vec3(0.3, 0.2, 0.15) : vec3(0.08, 0.1, 0.1);
         if (abs(hit.x + 1.9) < 0.5 && hit.z < 2.1) wall = vec3(0.36, 0.26, 0.17);
     }
     return room_light.rgb * wall;
@@ -70,6 +76,9 @@ vec3 seen_along(vec3 at, vec3 way) {
     float angle = abs(atan(hit.x, hit.z - bore.y));
     return light_inside(hit, n) * 0.8 + STRIP_COLOUR * room_light.w * 1.6 * smoothstep(0.07, 0.02, abs(angle - STRIP_AT)) * step(hit.y, -0.25);
 }
+
+// Two mirrors, as in prism glasses: what one sees is turned by 56 degrees, from overhead to past the feet, and stays upright.
+vec3 past_feet(vec3 way) { return vec3(way.x, 0.559 * way.y + 0.829 * way.z, -0.829 * way.y + 0.559 * way.z); }
 
 vec3 tube_of(vec3 at, vec3 n, vec3 to_eye) {
     float angle = abs(atan(at.x, at.z - bore.y));
@@ -113,7 +122,7 @@ void main() {
         colour = mix(calm, busy, bore.w) * (0.7 + 0.5 * bore.w);
     } else if (what == MIRROR) {
         vec2 rim = abs(uv - 0.5);
-        colour = max(rim.x, rim.y) > 0.47 ? vec3(0.03) : seen_along(place, mirrored) * 0.86 + 0.01;
+        colour = max(rim.x, rim.y) > 0.47 ? vec3(0.03) : seen_along(place, past_feet(-to_eye)) * 0.86 + 0.01;
     } else if (what == CLOTH) {
         colour = cloth_of(place, n, in_tube, to_eye);
     } else {

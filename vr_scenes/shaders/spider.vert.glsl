@@ -8,7 +8,7 @@ uniform struct p3d_LightSourceParameters {
 } p3d_LightSource[2];
 uniform mat4 bones[BONES];
 uniform float near_lift;
-uniform vec4 look;  // dark 0..1, hairy 0..1, share of the hairs that are drawn
+uniform vec4 look;  // dark 0..1, hairy 0..1
 in vec4 p3d_Vertex, p3d_Color;
 in vec3 p3d_Normal;
 in vec2 p3d_MultiTexCoord0;  // of a hair: how far this vertex is along it, 0 or 1 (y), and its full length (x)

@@ -65,3 +65,13 @@ def creak(rng: np.random.Generator) -> Sound:
     since = times_s(length_s) / length_s
     made: Sound = groan * np.sin(np.pi * since**0.7) ** 0.8
     return made
+
+
+def clock() -> Sound:
+    """A clock on a shelf that ticks once a second, high and low in turn; 8 s, loops."""
+    total = np.zeros(count_of(8.0))
+    for second in range(8):
+        since_s = times_s(0.05)
+        tick = np.sin(2 * np.pi * (2100.0 if second % 2 else 1750.0) * since_s)
+        lay(total, tick * struck(0.05, rise_s=0.0008, fall_s=0.006), second + 0.2)
+    return total

@@ -39,8 +39,8 @@ from vr_scenes.catalog.dog.anatomy import (
 )
 
 # Where shoulder and hip are (ahead, up) lying, sitting, standing; how the hips tuck under; the neck's own slope.
-_SHOULDERS = np.array([[0.215, 0.175], [0.190, 0.475], [0.215, 0.440]])
-_HIPS = np.array([[-0.235, 0.150], [-0.160, 0.180], [-0.235, 0.470]])
+_SHOULDERS = np.array([[0.215, 0.175], [0.190, 0.438], [0.215, 0.440]])
+_HIPS = np.array([[-0.235, 0.150], [-0.172, 0.172], [-0.235, 0.470]])
 _TUCKS_DEG = np.array([0.0, 14.0, 0.0])
 _NECKS_DEG = np.array([14.0, -6.0, 0.0])
 # How far paws go from their places (aside outwards, ahead), and how the lowest part of a leg slopes back, degrees.
@@ -49,7 +49,7 @@ _FORE_SHIFT, _HIND_SHIFT = (
     np.array([[0.075, 0.165], [0.05, 0.215], [0.0, 0.0]]),
 )
 _FORE_SLOPE_DEG, _HIND_SLOPE_DEG = np.array([80.0, 9.0, 9.0]), np.array([74.0, 70.0, 11.0])
-MOST_REACH = 0.995  # of a leg, so that it never snaps straight
+MOST_REACH, SOFT_REACH_M = 0.998, 0.025
 NECK_SHARE = 0.45  # of the head's turn that the neck takes
 
 
@@ -187,8 +187,10 @@ def _bent(
     way = hock - hip
     distance = float(np.sqrt(way @ way))
     longest = MOST_REACH * (upper_m + lower_m)
-    if distance > longest:
-        hock, distance = hip + way * (longest / distance), longest
+    easy = longest - SOFT_REACH_M
+    if distance > easy:  # the last bit is approached, so that no joint snaps straight
+        reached = easy + SOFT_REACH_M * (1 - math.exp((easy - distance) / SOFT_REACH_M))
+        hock, distance = hip + way * (reached / distance), reached
         way = hock - hip
     shortest = abs(upper_m - lower_m) + 0.02
     distance = max(distance, shortest)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vr_scenes.catalog.dog.anatomy import FEET, LEGS, WITHERS_M, Array
+from vr_scenes.catalog.dog.anatomy import FEET, WITHERS_M, Array
 from vr_scenes.catalog.dog.bearing import shifted_paws
 from vr_scenes.catalog.dog.stepping import TROT, WALK, steps
 
 REST_HEADING_DEG = 144.0  # half towards you, who are at 180
 TURN_PER_STRIDE_DEG = 48.0
-WALK_STRIDE, TROT_STRIDE, HOME_STRIDE_M = 0.74, 1.15, 0.4  # of its height; the last one whatever its height
-WALK_PER_S, TROT_PER_S = 0.7, 2.2  # it covers so many of its heights on average, and no leg whirls
+WALK_STRIDE, TROT_STRIDE, HOME_STRIDE_M = 0.74, 0.85, 0.4  # of its height; the last one whatever its height
+WALK_PER_S, TROT_PER_S = 0.7, 1.6  # it covers so many of its heights on average, and no leg whirls
 SETTLES_WITHIN = 0.03  # so near the end of a way out, a paw in the air is set down where it is
 STEP_HEIGHT, TROT_HEIGHT = 0.13, 0.2  # of its height
 CYCLE_S = 72.0
@@ -37,7 +37,7 @@ class Outing:
 
 OUTINGS = (
     Outing(begins_s=0.0, turn_deg=36.0, out_s=3.4, is_to_you=True, share=1.0, least_liveliness=0.5),
-    Outing(begins_s=26.0, turn_deg=-48.0, out_s=3.6, is_to_you=False, share=1.0, least_liveliness=0.58),
+    Outing(begins_s=26.0, turn_deg=-84.0, out_s=3.6, is_to_you=False, share=1.0, least_liveliness=0.58),
     Outing(begins_s=50.0, turn_deg=36.0, out_s=2.4, is_to_you=True, share=0.8, least_liveliness=0.72),
 )
 
@@ -56,6 +56,7 @@ class Urges:
     liveliness: float
     runs_m: float = 0.0
     runs_s: float = -1e9
+    runs_heading_deg: float = 96.0
     runs_share: float = 0.0
     comes_m: float = 0.0
     comes_s: float = -1e9
@@ -93,7 +94,7 @@ def stance(clock_s: float, urges: Urges, home_begin_m: float) -> Stance:
     runs = _evened(min(urges.runs_m, TROT_PER_S * urges.height_m * RUN_OUT_S) / trot_m, 2) * run
     comes = _evened(min(urges.comes_m, WALK_PER_S * urges.height_m * COME_S) / stride_m, 4) * come
     turned = gate * _turned(outing, s) + run_turn + come_turn
-    begin = math.radians(REST_HEADING_DEG + outing.turn_deg)
+    begin, course = (math.radians(way) for way in (REST_HEADING_DEG + outing.turn_deg, urges.runs_heading_deg))
     home = _evened((home_begin_m - urges.home_m) / HOME_STRIDE_M, 4)
     layers = (
         steps(home, WALK),
@@ -104,8 +105,9 @@ def stance(clock_s: float, urges: Urges, home_begin_m: float) -> Stance:
     )
 
     def at(home: Array, out: Array, turn: Array, runs: Array, comes: Array) -> tuple[Array, Array, Array]:
-        x = -math.sin(begin) * out * stride_m - runs * trot_m
-        y = home_begin_m - home * HOME_STRIDE_M + math.cos(begin) * out * stride_m - comes * stride_m
+        x = -math.sin(begin) * out * stride_m - math.sin(course) * runs * trot_m
+        y = home_begin_m - home * HOME_STRIDE_M - comes * stride_m
+        y += math.cos(begin) * out * stride_m + math.cos(course) * runs * trot_m
         return x, y, np.radians(REST_HEADING_DEG + turn * TURN_PER_STRIDE_DEG)
 
     posture = _posture(clock_s, urges)
@@ -155,8 +157,9 @@ def _run(urges: Urges) -> tuple[float, float]:
     back_s = RUN_TURN_S + RUN_OUT_S + RUN_ROUND_S
     home_s = back_s + RUN_OUT_S + SETTLE_S
     out = _ease((s - RUN_TURN_S) / RUN_OUT_S) - _ease((s - back_s) / RUN_OUT_S)
-    turned = -54.0 * _ease(s / RUN_TURN_S) + 180.0 * _ease((s - RUN_TURN_S - RUN_OUT_S) / RUN_ROUND_S)
-    turned -= 126.0 * _ease((s - home_s) / RUN_ROUND_S)
+    first = urges.runs_heading_deg - REST_HEADING_DEG
+    turned = first * _ease(s / RUN_TURN_S) + 180.0 * _ease((s - RUN_TURN_S - RUN_OUT_S) / RUN_ROUND_S)
+    turned -= (first + 180.0) * _ease((s - home_s) / RUN_ROUND_S)
     return out * urges.runs_share, turned * urges.runs_share
 
 
@@ -218,8 +221,3 @@ def _dwelling(count: float) -> float:
 def _ease(share: float) -> float:
     share = min(1.0, max(0.0, share))
     return share * share * (3 - 2 * share)
-
-
-def all_paws_down(at: Stance) -> int:
-    """How many paws stand on the ground."""
-    return LEGS - int((at.lifts > 0).sum())

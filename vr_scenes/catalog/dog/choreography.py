@@ -15,14 +15,14 @@ from vr_scenes.scenes import Scene
 
 EYE_HEIGHT_M = 1.62
 BEHIND_FENCE_M = 1.9  # the dog's place behind the fence, which stands at 0; you stand on the other side, at -y
-NEAREST_EYE_M = -2.6  # you come no nearer to the fence than this; from then on the dog comes to you
+COMING_M, YOUR_SHARE = 4.5, 0.6  # from so near on the dog comes too, and you go this share of the way, to the gate
 GATE_OPENS_DEG = 104.0
 NOSE_AHEAD = 1.12  # of its nose before its middle, for a height of 1
 NEAREST_NOSE_M, NEAREST_SNIFF_M = 0.75, 0.42  # from you, on the ground
 FENCE_ROOM_M = 0.12
-READY_S = 1.5  # before an event begins it comes back to its place
 BARKING_HEIGHT_M, BARK_LEVEL = 0.55, 1.0  # so high is the dog whose bark was made; see sound_making/animals.py
-RUN_S, COME_ALL_S = 10.0, 24.0
+MOST_ASIDE_M, MOST_RUN_M = 2.6, 4.2
+READY_S = 1.5  # in which it comes back to its place when an event begins
 COLLAR = np.array([0.0, 0.42, 0.545])  # its ring under the throat, in the rest mesh
 
 
@@ -56,15 +56,16 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         light=_late_afternoon(),
         figures=(bones, person, FigurePose(figure="leash", bones=leash, values={"coat": (0.0, 0.0, 0.0, 0.0)})),
         feared=(Feared(name="dog", joint="dog", z_m=0.4, radius_m=0.9 * height_m),),
-        shades=_shades(at, height_m, owner_at),
         sounds=_sounds(at, manner, height_m, bark),
+        shades=_shades(at, height_m, owner_at),
     )
 
 
 def _places(distance_m: float, gate_open: float, height_m: float) -> tuple[float, float]:
-    """Where you are and where the dog's place is: you come up to the fence, then the dog comes out, if it can."""
-    eye_m = min(BEHIND_FENCE_M - distance_m, NEAREST_EYE_M)
-    home_m = min(BEHIND_FENCE_M, eye_m + distance_m)
+    """Where you are and where the dog's place is: you come up to the gate, and from near on the dog comes too."""
+    near_m = max(0.0, COMING_M - distance_m)
+    eye_m = BEHIND_FENCE_M - max(distance_m, COMING_M) + YOUR_SHARE * near_m
+    home_m = eye_m + distance_m
     inside_m = max(home_m, NOSE_AHEAD * height_m + 2 * FENCE_ROOM_M)
     return eye_m, inside_m + (home_m - inside_m) * _ease((gate_open - 0.6) / 0.35)
 
@@ -79,45 +80,21 @@ def _urges(scene: Scene, moment: Moment, eye_m: float, home_m: float, height_m: 
     free_m, sniff_m = home_m - eye_m - nose_m - NEAREST_NOSE_M, home_m - eye_m - nose_m - NEAREST_SNIFF_M
     most_m = math.sqrt(max(0.0, leash_m**2 - BESIDE_M**2))
     boldness = 0.3 + 0.7 * _ease((numbers["liveliness"] - 0.6) / 0.4)  # the share of the way to you that it goes
-    beside_fence = _ease((abs(home_m) - 0.5) / 0.8)
+    beside_gate = _ease((home_m - 1.35) / 0.3)  # else an open leaf is in its way, and it bears off into the garden
     return Urges(
         height_m=height_m,
         home_m=home_m,
         to_you_m=max(0.0, min(by_fence_m + (boldness * free_m - by_fence_m) * gate, most_m)),
-        aside_m=min(0.35 + 2.4 * beside_fence, max(0.0, leash_m - BESIDE_M)),
+        aside_m=max(0.0, min(MOST_ASIDE_M, leash_m - BESIDE_M)),
         liveliness=numbers["liveliness"],
-        runs_m=min(0.4 + 4.0 * beside_fence, max(0.0, leash_m - BESIDE_M)),
+        runs_m=max(0.0, min(MOST_RUN_M, leash_m - BESIDE_M)),
+        runs_heading_deg=60.0 + 36.0 * beside_gate,
         comes_m=max(0.0, min(by_fence_m + (sniff_m - by_fence_m) * gate, most_m)),
-        runs_s=moment.happening("runs").began_s,
-        runs_share=_busy(moment, "runs", RUN_S),
-        comes_s=moment.happening("comes_to_sniff").began_s,
-        comes_share=_busy(moment, "comes_to_sniff", COME_ALL_S),
+        runs_s=moment.happening("runs").began_s - READY_S,
+        runs_share=_course(scene, moment, "runs", READY_S, 3.0),
+        comes_s=moment.happening("comes_to_sniff").began_s - READY_S,
+        comes_share=_course(scene, moment, "comes_to_sniff", READY_S, 3.0),
     )
-
-
-def _busy(moment: Moment, event: str, lasts_s: float) -> float:
-    """1 while the event goes on, from shortly before it; 0 once it is over or undone."""
-    happening = moment.happening(event)
-    ended_s = max(happening.began_s - lasts_s, -1e9 if happening.ended_s is None else happening.ended_s)
-    return Happening(began_s=happening.began_s + READY_S, ended_s=ended_s).swell(READY_S, 3.0)
-
-
-def _sounds(at: Stance, manner: Manner, height_m: float, bark: float) -> tuple[SoundPose, ...]:
-    """The park, and where the dog is what it does: small ones are higher in voice, and softer."""
-    large = height_m / BARKING_HEIGHT_M
-    pants = 0.25 * manner.mouth * min(1.0, large) if bark <= 0 else 0.0
-    return (
-        SoundPose(sound="leaves", x_m=-4.0, y_m=2.0, z_m=5.0, level=0.2),
-        SoundPose(sound="birds", x_m=5.0, y_m=7.0, z_m=6.0, level=0.3),
-        SoundPose(sound="bark", joint="dog", y_m=0.5, z_m=0.7, level=_barks_at(bark, large), pitch=large**-0.5),
-        SoundPose(sound="panting", joint="dog", y_m=0.5, z_m=0.7, level=pants, pitch=large**-0.3),
-        SoundPose(sound="paws", joint="dog", level=0.18 * min(1.0, large) * float(at.lifts.max(initial=0.0))),
-    )
-
-
-def _barks_at(bark: float, large: float) -> float:
-    """A level to begin with, not a curve: the bark has its own."""
-    return BARK_LEVEL * min(1.0, large) * min(1.0, 8 * bark)
 
 
 def _course(scene: Scene, moment: Moment, event: str, rise_s: float, fall_s: float) -> float:
@@ -144,6 +121,24 @@ def _barked(scene: Scene, moment: Moment) -> float:
 
 def _pulse(s: float) -> float:
     return math.sin(math.pi * s / 0.3) ** 2 if 0 < s < 0.3 else 0.0
+
+
+def _sounds(at: Stance, manner: Manner, height_m: float, bark: float) -> tuple[SoundPose, ...]:
+    """The park, and where the dog is what it does: small ones are higher in voice, and softer."""
+    large = height_m / BARKING_HEIGHT_M
+    pants = 0.25 * manner.mouth * min(1.0, large) if bark <= 0 else 0.0
+    return (
+        SoundPose(sound="leaves", x_m=-4.0, y_m=2.0, z_m=5.0, level=0.2),
+        SoundPose(sound="birds", x_m=5.0, y_m=7.0, z_m=6.0, level=0.3),
+        SoundPose(sound="bark", joint="dog", y_m=0.5, z_m=0.7, level=_barks_at(bark, large), pitch=large**-0.5),
+        SoundPose(sound="panting", joint="dog", y_m=0.5, z_m=0.7, level=pants, pitch=large**-0.3),
+        SoundPose(sound="paws", joint="dog", level=0.18 * min(1.0, large) * float(at.lifts.max(initial=0.0))),
+    )
+
+
+def _barks_at(bark: float, large: float) -> float:
+    """A level to begin with, not a curve: the bark has its own."""
+    return BARK_LEVEL * min(1.0, large) * min(1.0, 8 * bark)
 
 
 def _manner(clock_s: float, at: Stance, numbers: Mapping[str, float], eye: Placement, bark: float) -> Manner:

@@ -15,6 +15,8 @@ EYE_OVER_GROUND_M = 4.0
 PUSHED_BACK_KMH, PUSH_M = 22.0, 320.0  # by then the gate is out of sight, so far behind
 FLAPS_DEG = 24.0
 LIGHTNING_EVERY_S = 17.0
+# (speed km/h, degrees from ahead to the left at which the sun stands): at the gate, on the way to the runway, ...
+SUN_ROUND = ((0.0, 215.0), (25.0, 128.0), (250.0, 70.0), (340.0, 38.0), (520.0, 100.0), (820.0, 126.0))
 # daylight 0, 0.35, 1: night, evening, day
 SUN = ((0.1, 0.12, 0.18), (2.4, 1.15, 0.5), (2.6, 2.35, 2.0))
 SKY = ((0.034, 0.042, 0.065), (0.26, 0.27, 0.36), (0.5, 0.55, 0.62))
@@ -111,19 +113,15 @@ def _lightning(moment: Moment) -> tuple[float, float]:
 def _light(moment: Moment) -> Light:
     numbers = moment.numbers
     day, weather, dim = numbers["daylight"], numbers["weather"], numbers["cabin_light"]
-    turn = bank_rad(moment)
-    height = 0.12 + 0.26 * smooth(day)
-    x, z = -0.72, height
-    sun = (x * math.cos(turn) - z * math.sin(turn), -0.42, x * math.sin(turn) + z * math.cos(turn))
     hidden = 1 - 0.8 * weather * (1 - smooth((numbers["height_m"] - 3000) / 1500) * (1 - weather))
     sunlight = tuple(part * hidden for part in _by_day(SUN, day))
     night = 1 - smooth((day - 0.1) / 0.5)
     led = tuple(
-        (0.5 + 0.6 * night) * dim * part for part in (0.95 - 0.5 * night, 0.92 - 0.36 * night, 0.86 + 0.04 * night)
+        (0.85 + 0.25 * night) * dim * part for part in (0.95 - 0.5 * night, 0.92 - 0.36 * night, 0.86 + 0.04 * night)
     )
     door = 2.2 * numbers["door_open"] * day
     return Light(
-        sun=sun,
+        sun=_sun(moment),
         sun_colour=(sunlight[0], sunlight[1], sunlight[2]),
         sky_light=_by_day(SKY, day),
         ground_light=_by_day(GROUND, day),
@@ -135,15 +133,27 @@ def _light(moment: Moment) -> Light:
         storm=0.0,
         wind=0.0,
         glow=1.0,
-        brightness=1.0 + 0.5 * (1 - day),
+        brightness=1.0 + 0.8 * (1 - day) ** 2 + 0.14 * numbers["door_open"],
         lamps=(
             *(
                 Lamp(x_m=0.0, y_m=y, z_m=2.1, colour=(led[0], led[1], led[2]), reach_m=1.7)
                 for y in (-1.6, 0.8, 3.2, 5.6)
             ),
-            Lamp(x_m=-1.2, y_m=7.6, z_m=1.6, colour=(door, 0.97 * door, 0.9 * door), reach_m=1.4),
+            Lamp(x_m=-1.3, y_m=6.0, z_m=1.5, colour=(door, 0.97 * door, 0.9 * door), reach_m=2.4),
         ),
     )
+
+
+def _sun(moment: Moment) -> tuple[float, float, float]:
+    """To the sun as the cabin sees it: it moves round as the aeroplane taxies, climbs and turns."""
+    numbers = moment.numbers
+    speed_kmh = numbers["speed_kmh"]
+    after = min(len(SUN_ROUND) - 1, sum(known <= speed_kmh for known, _ in SUN_ROUND))
+    (slow, start_deg), (fast, end_deg) = SUN_ROUND[after - 1 : after + 1]
+    from_ahead_deg = start_deg + (end_deg - start_deg) * smooth((speed_kmh - slow) / (fast - slow))
+    aside, turn = math.radians(from_ahead_deg), bank_rad(moment)
+    x, y, z = -0.83 * math.sin(aside), 0.83 * math.cos(aside), 0.12 + 0.26 * smooth(numbers["daylight"])
+    return x * math.cos(turn) + z * math.sin(turn), y, z * math.cos(turn) - x * math.sin(turn)
 
 
 def _by_day(keys: tuple[Colour, Colour, Colour], day: float) -> Colour:

@@ -106,7 +106,13 @@ def _make_couch(figure: RigidFigure) -> None:
     box(maker, (-0.27, -0.36, PAD_TOP_M - 0.1), (0.27, 2.05, PAD_TOP_M - 0.08), tint=GREY, sides=ALL_SIDES)
     figure.add(maker.mesh(), bone="couch", what=COIL)
     pillow = MeshMaker()
-    turned(pillow, (0, -0.06, PAD_TOP_M - 0.03), ((0.17, 0.0), (0.18, 0.03), (0.12, 0.06)), tint=WHITE, corners=20)
+    turned(
+        pillow,
+        (0, -0.06, PAD_TOP_M - 0.03),
+        ((0.17, 0.0), (0.19, 0.025), (0.17, 0.045), (0.1, 0.055), (0.0005, 0.058)),
+        tint=WHITE,
+        corners=28,
+    )
     figure.add(pillow.mesh(), bone="couch", what=CLOTH)
 
 
@@ -150,7 +156,7 @@ def _make_coil(figure: RigidFigure) -> None:
 
 
 def _make_mirror(figure: RigidFigure) -> None:
-    """A small mirror over the eyes that shows the way out past one's feet; made about its own middle."""
+    """Mirrors in a frame over the eyes that show the way out past one's feet, upright; made about its own middle."""
     up = np.array([0.0, 0.87, 0.49])  # so tilted that a look upwards leaves along the tube
     aside = np.array([1.0, 0.0, 0.0])
     corners = np.array([s * 0.062 * aside + t * 0.034 * up for s, t in ((-1, 1), (1, 1), (1, -1), (-1, -1))])

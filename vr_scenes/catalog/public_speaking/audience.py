@@ -23,7 +23,7 @@ from vr_scenes.people.stance import COLUMN, Stance, Table, mixed, table_of
 from vr_scenes.people.turning import Array
 
 GOLDEN = 0.6180339887  # spreads the order in which people stop listening over the hall
-SOFT = 0.10  # the change of attention over which one person turns away
+SOFT = 0.06  # the change of attention over which one person turns away
 LEAVER, LATECOMER = 3, 24
 STARES = 1  # in the first row: the last to turn away
 COLD_BEGINS, COLD_FULL = 0.35, -0.55  # of the mood, in which arms are crossed
@@ -46,16 +46,17 @@ class Audience:
         count = len(self.people)
         draws = np.random.default_rng(77).random((count, 4))
         order = (np.arange(count) * GOLDEN + 0.31) % 1
-        self._leaves_at = 0.04 + 0.92 * np.argsort(np.argsort(order)) / (
-            count - 1
-        )  # share that is lost before they are
+        ranks = np.argsort(np.argsort(order))
+        self._leaves_at = 0.04 + 0.92 * ranks / (count - 1)  # the share of attention that is lost before theirs is
         self._leaves_at[STARES] = 1.0 + SOFT
         self._own_mood = 0.5 * (draws[:, 0] - 0.5)
         self._phase = 2 * np.pi * draws[:, 1]
         self._pace = 0.8 + 0.4 * draws[:, 2]
         self._warm = table_of([_warm(person, draws[i]) for i, person in enumerate(self.people)])
+        self._warm_too = table_of([replace(SITTING, lean_deg=-2.0 + 6 * draws[i, 0]) for i in range(count)])
         self._cold = table_of([_cold(i, draws[i]) for i in range(count)])
-        self._away = table_of([_away(self.people, i, draws[i]) for i in range(count)])
+        self._cold_too = table_of([_cold(i + 1, draws[i]) for i in range(count)])
+        self._away = table_of([_away(person, i, draws[i]) for i, person in enumerate(self.people)])
         self._places = np.array([[p.seat.x_m, p.seat.y_m, p.seat.z_m, p.seat.heading_deg] for p in self.people])
 
     def bearing(self, mood: Mood, clock_s: float) -> Table:
@@ -63,10 +64,17 @@ class Audience:
         moods = np.clip(mood.friendliness + self._own_mood, -1, 1)
         cold = eased((COLD_BEGINS - moods) / (COLD_BEGINS - COLD_FULL))
         away = eased(((1 - mood.attention) - self._leaves_at) / SOFT + 0.5)
-        away = away * self._absence(clock_s, mood.attention)
-        here = mixed(self._warm, self._cold, cold)
+        other_way = eased((np.sin(0.19 * self._pace * clock_s + 4 * self._phase) - 0.1) / 0.4)
+        warm_hands, cold_hands = (
+            mixed(one, other, other_way) for one, other in ((self._warm, self._warm_too), (self._cold, self._cold_too))
+        )
+        here = mixed(warm_hands, cold_hands, cold)
         self._look_at(here, mood.speaker, clock_s)
         table = mixed(here, self._away, away)
+        glance = self._glance(clock_s) * (0.5 + 0.5 * mood.attention)
+        for name in ("gaze_heading_deg", "gaze_pitch_deg"):
+            table[:, COLUMN[name]] += (here[:, COLUMN[name]] - table[:, COLUMN[name]]) * glance
+        table[:, COLUMN["phone"]] = self._away[:, COLUMN["phone"]] * eased(away / 0.3)  # in the lap before it is lifted
         self._fidget(table, clock_s, away)
         self._face(table, moods, away)
         return table
@@ -75,12 +83,9 @@ class Audience:
         """Headings and pitches with which each of them would look at `target`."""
         return gazes_at(self._places, np.array(target))
 
-    def _absence(self, clock_s: float, attention: float) -> Array:
-        """Those who are elsewhere come back for a glance at the speaker now and then, less the fewer listen."""
-        wave = np.sin(0.23 * self._pace * clock_s + 3 * self._phase)
-        glance = eased((wave - 0.72) / 0.2)
-        back: Array = 1 - glance * (0.35 + 0.6 * attention)
-        return back
+    def _glance(self, clock_s: float) -> Array:
+        """Those who are elsewhere look up at the speaker now and then, 0..1."""
+        return eased((np.sin(0.23 * self._pace * clock_s + 3 * self._phase) - 0.72) / 0.2)
 
     def _look_at(self, table: Table, speaker: tuple[float, float, float], clock_s: float) -> None:
         heading, pitch = self.gaze(speaker)
@@ -120,14 +125,14 @@ def _warm(person: Listener, draw: Array) -> Stance:
 
 def _cold(number: int, draw: Array) -> Stance:
     """Looks at the speaker from behind crossed arms, or chin in hand."""
-    if number % 3 == 2:
+    if number % 3 == 2 and number != STARES + 1:  # who stares keeps the arms crossed
         return replace(thinking(SITTING), tilt_deg=4.0)
     return replace(with_crossed_arms(SITTING), tilt_deg=8 * float(draw[2]) - 4)
 
 
-def _away(people: tuple[Listener, ...], number: int, draw: Array) -> Stance:
+def _away(person: Listener, number: int, draw: Array) -> Stance:
     """Looks at a phone, whispers to a neighbour who is there, sinks into the seat, or looks about."""
-    beside = _neighbour_side(people, number)
+    beside = _neighbour_side(person)
     match (number * 7 + 1) % 4:
         case 0 | 2:
             return replace(with_phone(SITTING), droop=0.3)
@@ -140,10 +145,10 @@ def _away(people: tuple[Listener, ...], number: int, draw: Array) -> Stance:
             return replace(slumped(SITTING), gaze_heading_deg=42.0 * side, gaze_pitch_deg=22 * float(draw[3]) - 10)
 
 
-def _neighbour_side(people: tuple[Listener, ...], number: int) -> int:
+def _neighbour_side(person: Listener) -> int:
     """1: somebody sits next to the left of this person, -1: to the right, 0: nobody near."""
-    own = people[number].seat
-    near = [p.seat.x_m - own.x_m for p in people if p.seat.row == own.row and 0 < abs(p.seat.x_m - own.x_m) < 1.3]
+    own, others = person.seat, [other.seat for other in listeners() if other.name != person.name]
+    near = [seat.x_m - own.x_m for seat in others if seat.row == own.row and abs(seat.x_m - own.x_m) < 1.3]
     if not near:
         return 0
     return 1 if min(near, key=abs) > 0 else -1  # they face the stage, so +x is at their left

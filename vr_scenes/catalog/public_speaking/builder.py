@@ -3,6 +3,7 @@
 import numpy as np
 
 from vr_scenes.catalog.public_speaking import cloths
+from vr_scenes.catalog.public_speaking.fittings import fitting_joints, fitting_parts
 from vr_scenes.catalog.public_speaking.furniture import furniture_parts
 from vr_scenes.catalog.public_speaking.hall import hall_joints, hall_parts
 from vr_scenes.catalog.public_speaking.seating import latecomer, listeners
@@ -18,8 +19,13 @@ def build() -> Model:
     """The scene with its joints as the choreography names them; the same each time."""
     people = (*listeners(), latecomer())
     return Model(
-        joints=(*hall_joints(), Joint(name="lectern"), *(Joint(name=person.name) for person in people)),
-        parts=(*hall_parts(), *furniture_parts()),
+        joints=(
+            *hall_joints(),
+            *fitting_joints(),
+            Joint(name="lectern"),
+            *(Joint(name=person.name) for person in people),
+        ),
+        parts=(*hall_parts(), *fitting_parts(), *furniture_parts()),
         textures=_textures(),
         shadow_centre_m=(0.0, 3.0, 0.0),
         shadow_reach_m=9.0,

@@ -1,5 +1,6 @@
 """Where everything is in the hall: walls that slide open, lectern and eye, the audience, and the light."""
 
+import math
 from functools import cache
 
 from vr_scenes.catalog.public_speaking.audience import LATECOMER, Audience, Mood
@@ -23,7 +24,7 @@ LECTERN_AHEAD_M = 0.62
 WALL_WAY_M = 5.3  # how far a wall slides to be out of sight
 OUT_OF_SIGHT_M = -60.0  # who sits behind a closed wall waits down here, and need not be drawn
 DOOR_DEG = 78.0
-AIM_DEG = 30.0  # how far the spotlights tilt to meet the speaker's eyes
+ASIDE_DEG = 82.0  # how steeply the spotlights look down while they are not turned to the speaker
 WARM = (1.0, 0.80, 0.56)
 
 
@@ -49,8 +50,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
                 Placement(joint=f"wall{half}", x_m=WALL_WAY_M * share * (1 if half % 2 else -1))
                 for half, share in enumerate(shares)
             ),
-            *(Placement(joint=f"spot{side}", pitch_deg=AIM_DEG * spotlight - 52) for side in ("_left", "_right")),
-            *(Placement(joint=f"spot{side}_mount", x_m=x, y_m=SPOT_Y_M, z_m=SPOT_Z_M) for side, x in SPOTS_AT),
+            *_spotlights(spotlight, speaker),
             Placement(joint="door_hinge", x_m=DOOR_X_M + 0.04, y_m=DOOR_Y_M - DOOR_HALF_M),
             Placement(joint="door", heading_deg=DOOR_DEG * max(passage.door for passage in passages)),
             *_seated(audience, shares, passages),
@@ -78,6 +78,18 @@ def _seated(audience: Audience, shares: tuple[float, ...], passages: tuple[Passa
         if shares[seat.half] <= 0 or not moving.get(person.name, passages[0]).is_there:
             place = Placement(joint=person.name, z_m=OUT_OF_SIGHT_M)
         places.append(place)
+    return tuple(places)
+
+
+def _spotlights(spotlight: float, speaker: tuple[float, float, float]) -> tuple[Placement, ...]:
+    """From the floor to the speaker's eyes as their light is turned up."""
+    places = []
+    for side, x in SPOTS_AT:
+        aside, ahead, up = speaker[0] - x, speaker[1] - SPOT_Y_M, speaker[2] - SPOT_Z_M
+        down_deg = math.degrees(math.atan2(-up, math.hypot(aside, ahead)))
+        heading_deg = math.degrees(math.atan2(aside, -ahead))
+        places.append(Placement(joint=f"spot{side}_mount", x_m=x, y_m=SPOT_Y_M, z_m=SPOT_Z_M, heading_deg=heading_deg))
+        places.append(Placement(joint=f"spot{side}", pitch_deg=ASIDE_DEG + (down_deg - ASIDE_DEG) * spotlight))
     return tuple(places)
 
 
@@ -130,10 +142,10 @@ def _hall_light(spotlight: float, eye_y: float) -> Light:
             ),
             Lamp(
                 x_m=0.0,
-                y_m=eye_y + 1.0,
-                z_m=3.4,
-                colour=(0.5 + 5.2 * spotlight, 0.44 + 4.8 * spotlight, 0.36 + 4.2 * spotlight),
-                reach_m=1.1,
+                y_m=eye_y + 0.9,
+                z_m=2.75,
+                colour=(0.2 + 2.9 * spotlight, 0.17 + 2.7 * spotlight, 0.14 + 2.4 * spotlight),
+                reach_m=1.45,
             ),
         ),
     )

@@ -12,14 +12,13 @@ TABLE_EDGE_M = 0.52  # nearest to you
 BELL_INSIDE_M = 0.128
 FELT_M, FELT_RADIUS_M = 0.0015, 0.165
 SEATED_EYE_M, STANDING_EYE_M = 0.34, 0.86  # over the table
-SITS_WITHIN_M, STANDS_BEYOND_M = 1.0, 1.9
+SITS_WITHIN_M, STANDS_BEYOND_M = 1.5, 2.3
 GAP_FOR_SPAN = 0.3  # a spider passes below the glass where the gap is so high, against its leg span
 NEAREST_M = 0.36  # how far towards you its body ever comes from its place: its feet stay on the table
 DASH_M, DASH_SPANS, DASH_RISE_S, DASH_FALL_S = 0.13, 1.5, 1.0, 3.0
 FACE_RISE_S, FACE_FALL_S = 1.2, 1.6
 DROP_RISE_S, DROP_FALL_S = 9.0, 6.0
 THREAD_X_M, THREAD_Y_M, THREAD_TOP_M, THREAD_LOW_M = -0.27, 0.04, 1.85, 0.24
-ROOM_LEVEL, TAPS_LEVEL = 0.03, 0.12  # the second for each metre of its span
 THREAD_SPAN_SHARE, LEAST_THREAD_SPAN_M = 0.55, 0.02
 
 
@@ -59,18 +58,18 @@ def pose(scene: Scene, moment: Moment) -> Pose:
             Feared(name="spider", joint="spider", radius_m=0.6 * span_m),
             Feared(name="spider on a thread", joint="visitor", radius_m=0.4 * span_m),
         ),
+        sounds=(
+            SoundPose(sound="room", x_m=1.6, y_m=1.5, z_m=0.6, level=0.06),
+            SoundPose(sound="feet", joint="spider", level=_footfall(at, span_m)),
+        ),
         shades=spider.shades,
-        sounds=_sounds(at, span_m),
     )
 
 
-def _sounds(at: Stance, span_m: float) -> tuple[SoundPose, ...]:
-    """A still room, in which feet on wood can just be heard: those of a large spider, while it walks."""
-    lifted = min(1.0, float(at.feet[:, 2].sum()) / (2 * STEP_HEIGHT * span_m))
-    return (
-        SoundPose(sound="room", y_m=1.5, z_m=1.8, level=ROOM_LEVEL),
-        SoundPose(sound="tapping", joint="spider", level=TAPS_LEVEL * span_m * lifted),
-    )
+def _footfall(at: Stance, span_m: float) -> float:
+    """How loud its feet are, 0..1 at 1 m: with how many are in the air, and with its size; a small one is not heard."""
+    walking = min(1.0, float(at.feet[:, 2].sum()) / (4 * STEP_HEIGHT * span_m))
+    return 0.04 * walking * min(1.0, max(0.0, (span_m - 0.05) / 0.17))
 
 
 def _course(scene: Scene, moment: Moment, event: str, rise_s: float, fall_s: float) -> float:

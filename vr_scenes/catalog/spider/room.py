@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from vr_scenes.catalog.spider.choreography import TABLE_HEIGHT_M
+from vr_scenes.catalog.spider.room_behind import behind_parts
 from vr_scenes.geometry.mesh import Mesh, MeshMaker, Tint
 from vr_scenes.geometry.model import Part
 from vr_scenes.geometry.shapes import ALL_SIDES, box, tube, turned
@@ -12,6 +13,7 @@ from vr_scenes.geometry.shapes import ALL_SIDES, box, tube, turned
 FLOOR_M, CEILING_M = -TABLE_HEIGHT_M, 1.78
 LEFT_M, RIGHT_M, FRONT_M, BACK_M = -2.1, 2.4, 1.7, -3.9
 WALL_M = 0.14
+SLAB_M = 0.8  # of what keeps the sun out: the wide shadow map leaks half a metre
 BACK_WINDOW = (-1.05, 0.35, 0.02, 1.36)  # in the wall ahead: from, to, sill, lintel
 SIDE_WINDOW = (-0.42, 1.42, 0.02, 1.62)  # in the left wall; the sun comes in by it
 PAINT: Tint = (0.95, 0.94, 0.91)
@@ -30,6 +32,7 @@ def room_parts() -> tuple[Part, ...]:
         Part(name="side curtains", mesh=_curtains(side=True), texture="linen", is_two_sided=True, is_near=True),
         Part(name="furniture", mesh=_furniture(), texture="wood", shine=0.1),
         Part(name="shelf things", mesh=_shelf_things(), shine=0.15, gloss=30),
+        *behind_parts(FLOOR_M, RIGHT_M, BACK_M),
         Part(name="garden", mesh=_garden(), texture="garden", glow=1.25, casts_shadow=False),
     )
 
@@ -37,14 +40,22 @@ def room_parts() -> tuple[Part, ...]:
 def _left_wall() -> Mesh:
     maker = MeshMaker()
     low, high, sill, lintel = SIDE_WINDOW
-    for y0, y1, z0, z1 in (
-        (BACK_M, low, FLOOR_M, CEILING_M),
-        (high, FRONT_M + WALL_M, FLOOR_M, CEILING_M),
-        (low, high, FLOOR_M, sill),
-        (low, high, lintel, CEILING_M),
-    ):
-        box(maker, (LEFT_M - WALL_M, y0, z0), (LEFT_M, y1, z1), tint=WALLS, per_m=0.5, sides=ALL_SIDES)
+    _wall_with_hole(maker, LEFT_M - WALL_M, LEFT_M, (low, high, sill, lintel))
+    splayed = (low - 0.05, high + 0.3, sill - 0.05, CEILING_M + 0.1)  # wider outside, so that it takes no sun
+    _wall_with_hole(maker, LEFT_M - WALL_M - SLAB_M / 2, LEFT_M - WALL_M, splayed)
     return maker.mesh()
+
+
+def _wall_with_hole(maker: MeshMaker, outside: float, inside: float, hole: tuple[float, float, float, float]) -> None:
+    low, high, sill, lintel = hole
+    top = CEILING_M + SLAB_M
+    for y0, y1, z0, z1 in (
+        (BACK_M, low, FLOOR_M, top),
+        (high, FRONT_M + SLAB_M, FLOOR_M, top),
+        (low, high, FLOOR_M, sill),
+        (low, high, lintel, top),
+    ):
+        box(maker, (outside, y0, z0), (inside, y1, z1), tint=WALLS, per_m=0.5, sides=ALL_SIDES)
 
 
 def _walls() -> Mesh:
@@ -52,14 +63,14 @@ def _walls() -> Mesh:
     low, high, sill, lintel = BACK_WINDOW
     for x0, x1, z0, z1 in (
         (LEFT_M, low, FLOOR_M, CEILING_M),
-        (high, RIGHT_M, FLOOR_M, CEILING_M),
+        (high, RIGHT_M + WALL_M, FLOOR_M, CEILING_M),
         (low, high, FLOOR_M, sill),
         (low, high, lintel, CEILING_M),
     ):
         box(maker, (x0, FRONT_M, z0), (x1, FRONT_M + WALL_M, z1), tint=WALLS, per_m=0.5, sides=ALL_SIDES)
-    box(maker, (RIGHT_M, BACK_M, FLOOR_M), (RIGHT_M + WALL_M, FRONT_M, CEILING_M), tint=WALLS, per_m=0.5)
+    box(maker, (RIGHT_M, BACK_M, FLOOR_M), (RIGHT_M + WALL_M, FRONT_M + WALL_M, CEILING_M), tint=WALLS, per_m=0.5)
     box(maker, (LEFT_M, BACK_M - WALL_M, FLOOR_M), (RIGHT_M, BACK_M, CEILING_M), tint=WALLS, per_m=0.5)
-    over = (LEFT_M - WALL_M, BACK_M - WALL_M, CEILING_M), (RIGHT_M + WALL_M, FRONT_M + WALL_M, CEILING_M + 0.1)
+    over = (LEFT_M - WALL_M, BACK_M - WALL_M, CEILING_M), (RIGHT_M + WALL_M, FRONT_M + WALL_M, CEILING_M + SLAB_M)
     box(maker, *over, tint=(0.93, 0.92, 0.89), per_m=0.5, sides=ALL_SIDES)
     for x0, y0, x1, y1 in ((LEFT_M, FRONT_M - 0.015, RIGHT_M, FRONT_M), (RIGHT_M - 0.015, BACK_M, RIGHT_M, FRONT_M)):
         box(maker, (x0, y0, FLOOR_M), (x1, y1, FLOOR_M + 0.09), tint=PAINT, per_m=0.5)

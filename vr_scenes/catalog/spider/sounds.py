@@ -1,8 +1,8 @@
-"""What is heard in the spider's room: next to nothing, and feet on wood."""
+"""What is heard in the spider's room: a clock in a quiet room, and feet on wood."""
 
 import numpy as np
 
-from vr_scenes.sound_making import air, animals
+from vr_scenes.sound_making import air, animals, signals
 from vr_scenes.sound_making.loops import looping
 from vr_scenes.sounds import SceneSound
 
@@ -12,4 +12,4 @@ SEED = 23
 def sounds() -> tuple[SceneSound, ...]:
     """All sounds that the choreography names; all of them loop."""
     walls, feet = np.random.default_rng(SEED).spawn(2)
-    return looping("room", air.room(walls)), looping("tapping", animals.tapping(feet))
+    return looping("room", 0.07 * air.room(walls) + signals.clock()), looping("feet", animals.tapping(feet))

@@ -131,7 +131,8 @@ def _plant() -> Mesh:
             [-0.66 + way[0] * out + side[0] * half, 0.36 + way[1] * out + side[1] * half, 0.095 + up + fold], axis=-1
         )
         normals = np.cross(np.gradient(points, axis=1), np.gradient(points, axis=0))
-        normals /= np.linalg.norm(normals, axis=-1, keepdims=True) + 1e-9
+        normals[-1] = normals[-2]  # at the tip the sheet is a point, which faces nowhere
+        normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
         green = rng.uniform(0.8, 1.1) * np.array([0.30, 0.42, 0.22])
         maker.grid(points, normals=normals, tint=green)
     return maker.mesh()

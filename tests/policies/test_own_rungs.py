@@ -1,0 +1,136 @@
+"""A hierarchy in a therapist's own order, with dimensions held back: as it is written, climbed, and left downwards."""
+
+from pathlib import Path
+
+import pytest
+
+from policies.document import LIBRARY, PolicyDocument, PolicyError, hold_faults, read_policy
+from policies.ladder import NOTHING, Ladder, Rung
+from tests.engine.rehearsed import Driver
+from vr_scenes.exposure import Hold, SceneTargets
+
+DEMO = (LIBRARY / "demo.yaml").read_text(encoding="utf-8")
+PLAIN = "steps: [0.1, 0.2, 0.3, 0.4, 0.5]"
+OWN = """steps:
+    - 0.1
+    - intensity: 0.3
+      holds: {height_m: 0.1, railing_m: 0.0}
+      words: In the wind, but on the first floor
+    - {intensity: 0.2}"""
+
+
+def document(tmp_path: Path, steps: str = OWN, demo: str = DEMO) -> PolicyDocument:
+    path = tmp_path / "own.yaml"
+    path.write_text(demo.replace(PLAIN, steps), encoding="utf-8")
+    return read_policy(path, scenes=["heights"])
+
+
+def hold(level: float, dimension: str = "height_m") -> Hold:
+    return Hold(dimension=dimension, level=level)
+
+
+def test_own_rungs_are_read_in_their_order(tmp_path: Path) -> None:
+    rungs = document(tmp_path).exposure_settings().rungs
+
+    assert [rung.intensity for rung in rungs] == [0.1, 0.3, 0.2]
+    assert rungs[1].holds == (hold(0.1), hold(0.0, "railing_m"))
+    assert rungs[1].words == "In the wind, but on the first floor"
+
+
+def test_plain_rungs_stay_numbers_so_that_older_documents_keep_their_digest(tmp_path: Path) -> None:
+    plain = document(tmp_path, PLAIN)
+    spelled_out = document(tmp_path, PLAIN.replace("0.2,", "{intensity: 0.2},"))
+
+    assert plain.model_dump(mode="json")["hierarchy"]["steps"] == [0.1, 0.2, 0.3, 0.4, 0.5]
+    assert spelled_out.digest == plain.digest
+
+
+def test_a_document_with_own_rungs_comes_back_from_its_json(tmp_path: Path) -> None:
+    own = document(tmp_path)
+
+    assert PolicyDocument.model_validate(own.model_dump(mode="json")) == own
+    assert own.scaled(20).hierarchy == own.hierarchy
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "words"),
+    [
+        (("height_m: 0.1", "height_m: 1.1"), 4, "hierarchy.steps.1.holds.height_m: Input should be less than"),
+        (("height_m: 0.1", "heigth_m: 0.1"), 4, "no such dimension; it has: height_m"),
+        (("intensity: 0.3\n", "intensity: 0.1\n"), 3, "step 2 is in nothing harder than step 1"),
+        (("intensity: 0.2}", "intensity: 0.2, hold: {}}"), 6, "hold: there is no such key"),
+        (("    - 0.1", "    - low"), 2, "hierarchy.steps.0.intensity: Input should be a valid number"),
+        (("words: In the wind, but on the first floor", "words: ''"), 5, "at least 1 character"),
+    ],
+)
+def test_what_is_wrong_with_a_rung_is_said_with_its_line(
+    tmp_path: Path, wrong: tuple[str, str], line: int, words: str
+) -> None:
+    first = DEMO[: DEMO.index(PLAIN)].count("\n") + 1
+
+    with pytest.raises(PolicyError) as caught:
+        document(tmp_path, OWN.replace(*wrong))
+
+    fault = next(one for one in caught.value.faults if words in one)
+    assert fault.startswith(f"{tmp_path / 'own.yaml'}:{first + line - 1}: ")
+
+
+def test_holds_of_another_scene_are_found(tmp_path: Path) -> None:
+    faults = hold_faults(document(tmp_path).model_copy(update={"scene": "safe_place"}))
+
+    assert [(step, name) for step, name, _ in faults] == [(1, "height_m"), (1, "railing_m")]
+
+
+LADDER = Ladder((Rung(intensity=0.1), Rung(intensity=0.3, holds=(hold(0.1),)), Rung(intensity=0.2)))
+
+
+def shown(intensity: float, *holds: Hold) -> SceneTargets:
+    return SceneTargets(scene="heights", intensity=intensity, holds=holds)
+
+
+def test_a_rung_is_reached_where_every_dimension_is_there() -> None:
+    assert LADDER.is_at(shown(0.3, hold(0.1)), 1)
+    assert not LADDER.is_at(shown(0.3), 1)
+    assert not LADDER.is_at(shown(0.2, hold(0.1)), 2)
+    assert LADDER.is_at(shown(0.2), 2)
+    assert LADDER.is_at(shown(0.2, hold(0.9)), 2)
+
+
+def test_what_is_held_by_hand_is_not_waited_for() -> None:
+    assert LADDER.is_at(shown(0.2, hold(0.05)), 2, held=(hold(0.05),))
+    assert not LADDER.is_at(shown(0.2, hold(0.05)), 2)
+
+
+def test_a_rung_is_climbed_to_only_where_those_before_are_allowed() -> None:
+    assert LADDER.highest_within(0.25) == 0
+    assert LADDER.highest_within(0.3) == 2
+
+
+@pytest.mark.parametrize(
+    ("rung", "applied", "below"), [(2, 0.2, 0), (1, 0.3, 0), (0, 0.1, NOTHING), (1, 0.05, NOTHING)]
+)
+def test_down_leads_to_a_rung_that_is_no_stronger(rung: int, applied: float, below: int) -> None:
+    assert LADDER.below(rung, applied) == below
+
+
+def test_a_session_climbs_own_rungs_and_no_dimension_rises_on_the_way_down(tmp_path: Path) -> None:
+    from engine.messages import TherapistOrder
+    from engine.plan import SessionPlan, new_session
+    from policies.policy import Order
+
+    driver = Driver(new_session(SessionPlan(policy=document(tmp_path), seed=1)))
+    driver.go(500, until=lambda one: one.step == 1 and one.applied.scene.intensity == 0.3)
+    at_second = driver.last
+    driver.go(300, until=lambda one: one.step == 2)
+    going = driver.last
+    driver.go(2)
+    before = driver.last.applied.scene
+    down = driver.step(TherapistOrder(t=0.0, order=Order.STEP_DOWN)).applied.scene
+
+    assert {one.dimension: one.level for one in at_second.applied.scene.holds} == {"height_m": 0.1, "railing_m": 0.0}
+    assert going.applied.scene.intensity == pytest.approx(0.2)
+    assert {one.dimension: one.level for one in before.holds}["height_m"] >= 0.1
+    assert down.intensity <= before.intensity
+    levels = {one.dimension: one.level for one in before.holds}
+    assert all(one.level <= levels[one.dimension] for one in down.holds)
+    assert {one.dimension for one in down.holds} == set(levels)
