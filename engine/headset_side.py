@@ -5,6 +5,7 @@ from policies.policy import Order
 from vr_scenes.stage_messages import HeadsetNews
 
 _STAGE_BROKE = "the stage was started anew: wait until the scene is in the headset again"
+_THEN_RESUME = "; once it is worn again the session goes on with RESUME"
 
 
 class HeadsetSide:
@@ -38,7 +39,8 @@ class HeadsetSide:
         return self._away(_STAGE_BROKE, t)
 
     def _away(self, words: str, t: float) -> tuple[Input, ...]:
-        lost = ActuatorLost(t=t, actuator=Actuator.HEADSET, reason=words)
+        then = _THEN_RESUME if self._was_worn else ""
+        lost = ActuatorLost(t=t, actuator=Actuator.HEADSET, reason=words + then)
         return (lost, *(_hold(t) if self._was_worn else ()))
 
 

@@ -1,5 +1,7 @@
 """What a headset means to a session: away holds, and its return waits for the therapist."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine.headset_side import HeadsetSide
@@ -14,6 +16,8 @@ WORN = HeadsetNews(words="worn", is_away=False)
 NONE = HeadsetNews(words="there is none", is_away=None)
 HOLD = TherapistOrder(t=1.0, order=Order.HOLD)
 LOST = ActuatorLost(t=1.0, actuator=Actuator.HEADSET, reason="taken off")
+THEN = "; once it is worn again the session goes on with RESUME"
+LOST_AGAIN = replace(LOST, reason=f"taken off{THEN}")
 FOUND = ActuatorFound(t=1.0, actuator=Actuator.HEADSET)
 
 
@@ -23,10 +27,10 @@ FOUND = ActuatorFound(t=1.0, actuator=Actuator.HEADSET)
         ((AWAY,), (LOST,)),  # the session waits for it,
         ((AWAY, WORN), (FOUND,)),  # and begins by itself
         ((WORN,), ()),
-        ((WORN, AWAY), (LOST, HOLD)),
+        ((WORN, AWAY), (LOST_AGAIN, HOLD)),
         ((WORN, AWAY, WORN), (FOUND, HOLD)),  # nobody goes on but by RESUME, also who resumed too early
         ((NONE,), (Trouble(t=1.0, words="there is none"),)),
-        ((WORN, NONE), (ActuatorLost(t=1.0, actuator=Actuator.HEADSET, reason="there is none"), HOLD)),
+        ((WORN, NONE), (ActuatorLost(t=1.0, actuator=Actuator.HEADSET, reason=f"there is none{THEN}"), HOLD)),
     ],
 )
 def test_what_news_mean_to_the_session(news: tuple[HeadsetNews, ...], last: tuple[object, ...]) -> None:
