@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -62,6 +63,11 @@ class JackServer:
             f"client = {client} was not finished" in line or f"client {client} finished after" in line
             for line in self.log.read_text(errors="replace").splitlines()
         )
+
+    def lost_lines(self) -> int:
+        """Lines that it could not write to its log in time; it says so when it has ended."""
+        said = re.findall(r"(\d+) message buffer overruns", self.log.read_text(errors="replace"))
+        return sum(map(int, said))
 
     def close(self) -> None:
         """End it, and let others have its name."""

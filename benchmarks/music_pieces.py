@@ -4,16 +4,17 @@ import os
 import random
 import resource
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import soundfile
 
-from benchmarks.music_features import Sound
+from benchmarks.music_features import RATE_HZ, Sound
 from music.composer import Composer
 from music.controls import Slot
+from music.form import BARS_PER_PHRASE, BEATS_PER_BAR, first_section
 from music.render import RenderedSound, ScoreItem, render_wav
 from music.soundscape import MusicTargets, Nature, Note, Palette, Voice
 
@@ -32,6 +33,8 @@ FULLEST = replace(
 )  # fmt: skip
 TONAL = tuple(palette for palette in Palette if palette is not Palette.NATURE)
 TICK_S = 0.1
+REST_S = 5.0  # between the pieces of a medley: strings let go within 2 s, a crossfade takes 4
+OPENING_BEATS = len(first_section(0).phrases) * BARS_PER_PHRASE * BEATS_PER_BAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +62,37 @@ def rendered(score: Iterator[ScoreItem], seconds: float, *, seed: int = 1, with_
 
 
 def composed(targets: MusicTargets, seconds: float, *, seed: int = 1) -> Iterator[ScoreItem]:
-    """What the composer writes for constant targets."""
-    composer = Composer(seed)
+    """What the composer writes for constant targets, from its first song on: the opening before it has no melody."""
+    composer = Composer(seed, begins_t=-OPENING_BEATS * 60 / targets.tempo_bpm)
+    composer.advance(0.0, targets)
     for tick in range(round(seconds / TICK_S)):
         yield tick * TICK_S, targets, composer.advance(tick * TICK_S + 0.4, targets)
+
+
+def medley(pieces: Sequence[MusicTargets], seconds: float) -> tuple[Sound, ...]:
+    """The sound of each of `pieces`, of seeds 1, 2 ...: rendered one after the other, with rests in which all fades."""
+    period_s = seconds + REST_S
+    sound = rendered(one_after_the_other(pieces, seconds), len(pieces) * period_s + REST_S).sound
+    begins = [round((REST_S + number * period_s) * RATE_HZ) for number in range(len(pieces))]
+    return tuple(sound[begin : begin + round(seconds * RATE_HZ)] for begin in begins)
+
+
+def one_after_the_other(pieces: Sequence[MusicTargets], seconds: float) -> Iterator[ScoreItem]:
+    """The targets change where the rest begins, so that palette and nature have changed when their piece begins."""
+    for number, targets in enumerate(pieces):
+        rest_t = number * (seconds + REST_S)
+        yield rest_t, targets, ()
+        begins_t = rest_t + REST_S
+        for t, _, notes in composed(targets, seconds, seed=number + 1):
+            whole = [note for note in notes if note.t < seconds]
+            yield (
+                begins_t + t,
+                targets,
+                tuple(
+                    replace(note, t=begins_t + note.t, duration_s=min(note.duration_s, seconds - note.t))
+                    for note in whole
+                ),
+            )
 
 
 def struck_once(targets: MusicTargets, seconds: float) -> Iterator[ScoreItem]:

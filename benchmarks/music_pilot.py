@@ -1,5 +1,6 @@
 """A pilot beside the music: a number in the control table that the graph sounds as a level, and who hears it when."""
 
+import threading
 import time
 from multiprocessing.connection import Connection
 
@@ -26,6 +27,22 @@ def play_with_pilot(connection: Connection, settings: PlayerSettings) -> None:
 
     setattr(player, open_output.__name__, open_with_pilot)
     player.main(connection, settings)
+
+
+def play_while_burning(connection: Connection, settings: PlayerSettings) -> None:
+    """The player's process as it must not be: a thread in it runs Python without end (the negative control)."""
+    from music import player
+
+    threading.Thread(target=burn, args=(threading.Event(),), daemon=True).start()
+    player.main(connection, settings)
+
+
+def burn(must_end: threading.Event) -> None:
+    """Run Python until `must_end`."""
+    number = 0
+    while not must_end.is_set():
+        for one in range(10_000):
+            number = (number * 31 + one) & 0xFFFF
 
 
 def hear_pilot(connection: Connection, server: str) -> None:

@@ -5,7 +5,16 @@ from dataclasses import asdict, dataclass
 from biosignals import personal_rest, rhythm
 from biosignals.movement import LEAST_RECOVERY_S, LONGEST_RECOVERY_S, POSTURE_SETTLES_S, unsettled
 from biosignals.rhythm import Rhythm, RhythmWatch
-from biosignals.signals import Activity, Beat, Contact, EcgReading, HeartFlag, HrvFeatures, Movement, Unknown
+from biosignals.signals import (
+    Activity,
+    Beat,
+    Contact,
+    EcgReading,
+    HeartFlag,
+    Movement,
+    RateAndVariability,
+    Unknown,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +39,10 @@ class AbstainLimits:
 class Abstaining:
     """Knows the newest trusted beat, the rhythm, and what was said of the heart; says when nothing can be told.
 
-    While the heart beats irregularly nothing is told, and nothing is rest. A flagged heart is never told, whatever it
-    does: a beta-blocker holds its rate down, a pacemaker makes it, and in atrial fibrillation the intervals follow
-    nothing.
+    While the heart beats irregularly nothing is told, and nothing is rest; nor is anything told before so many
+    heartbeats were heard in a row, at first or behind a loss, that its rhythm is known. A flagged heart is never told,
+    whatever it does: a beta-blocker holds its rate down, a pacemaker makes it, and in atrial fibrillation the intervals
+    follow nothing.
     """
 
     def __init__(self, limits: AbstainLimits | None = None, flags: tuple[HeartFlag, ...] = ()) -> None:
@@ -63,6 +73,10 @@ class Abstaining:
         """Whether the heart beats too irregularly at `t` (session seconds) to tell anything, or to be at rest."""
         return self._rhythm.rhythm(t) is Rhythm.IRREGULAR
 
+    def lost_rhythm_t(self, t: float) -> float | None:
+        """When the heart was first found to beat irregularly, where that has lasted at `t`; see RhythmWatch.lost_t."""
+        return self._rhythm.lost_t(t)
+
     def age_s(self, t: float) -> float | None:
         """How old the newest trusted beat is at `t`; None: there is none yet."""
         return max(0.0, t - self._newest_t) if self._newest_t is not None else None
@@ -89,9 +103,11 @@ class Abstaining:
             return Unknown.IRREGULAR
         if rest_s < self.limits.least_rest_s:
             return Unknown.NO_REST
-        return unsettled(t, movement) if movement is not None else None
+        if movement is not None and (why := unsettled(t, movement)) is not None:
+            return why
+        return Unknown.RHYTHM_NOT_KNOWN if self._rhythm.rhythm(t) is Rhythm.NOT_KNOWN else None
 
-    def is_covered(self, hrv: HrvFeatures) -> bool:
+    def is_covered(self, hrv: RateAndVariability) -> bool:
         """True where trusted beats cover enough of the last minute, and its last seconds, to tell anything."""
         return hrv.mean_hr_bpm.value is not None and hrv.rmssd_ms.coverage >= self.limits.least_quality
 

@@ -1,14 +1,12 @@
 """What an estimator of arousal is; the plain baseline without torch."""
 
-import hashlib
-import json
 import math
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
-from biosignals.abstaining import Abstaining, AbstainLimits, is_jolted
-from biosignals.personal_rest import FULL_REST_S, PersonalRest
-from biosignals.said_distress import SaidDistress, with_shift
+from biosignals.abstaining import AbstainLimits, is_jolted
+from biosignals.heard_person import HeardPerson, Reading
+from biosignals.personal_rest import FULL_REST_S
 from biosignals.signals import (
     ArousalEstimate,
     Beat,
@@ -16,8 +14,8 @@ from biosignals.signals import (
     Driver,
     EcgReading,
     HeartFlag,
-    HrvFeatures,
     Movement,
+    RateAndVariability,
     RestStep,
     Unknown,
 )
@@ -48,7 +46,7 @@ class ArousalEstimator(Protocol):
         ...
 
     def estimate(
-        self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
+        self, t: float, hrv: RateAndVariability, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
     ) -> ArousalEstimate:
         """Arousal at `t` (session seconds); `movement` and `ecg` are None where the strap has no such stream.
 
@@ -91,20 +89,11 @@ class PlainSettings:
                 raise ValueError(f"{name} must be above 0, not {number}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """What one set of features says, whenever it is asked."""
-
-    arousal: float
-    spread: float
-    drivers: tuple[Driver, ...]
-
-
 class PlainEstimator:
     """A logistic curve over the rise of heart rate above this person's rest, and a little of the fall of RMSSD.
 
-    Rest maps to 0.2, a rise of 12 bpm to 0.5, one of 24 bpm to 0.8. While the heart beats irregularly nothing is told
-    and nothing is rest; what was taken for rest shortly before that was found is taken back.
+    Rest maps to 0.2, a rise of 12 bpm to 0.5, one of 24 bpm to 0.8. When it says nothing, and what is rest: see
+    HeardPerson.
     """
 
     def __init__(
@@ -115,11 +104,9 @@ class PlainEstimator:
         flags: tuple[HeartFlag, ...] = (),
     ) -> None:
         self._settings = settings or PlainSettings()
-        self._abstaining, self._rest, self._said = Abstaining(limits, flags), PersonalRest(), SaidDistress()
-        self._read: tuple[HrvFeatures, bool, _Reading | Unknown] | None = None  # what the newest features say
-        parts = {"abstaining": self._abstaining.settings, "said": self._said.settings}
-        document = json.dumps({"name": self.name, **parts, **asdict(self._settings)}, sort_keys=True)
-        self._digest = hashlib.sha256(document.encode()).hexdigest()
+        self._person = HeardPerson(limits, flags)
+        self._read: tuple[RateAndVariability, bool, Reading | Unknown] | None = None  # what the newest features say
+        self._digest = self._person.digest_with({"name": self.name, **asdict(self._settings)})
 
     @property
     def name(self) -> str:
@@ -132,71 +119,53 @@ class PlainEstimator:
 
     @property
     def flags(self) -> tuple[HeartFlag, ...]:
-        return self._abstaining.flags
+        return self._person.flags
 
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
-        self._abstaining.hear(beat)
-        self._said.move(beat.t)
-        if self._abstaining.is_irregular(beat.t):
-            self._rest.take_back(beat.t)
-            rest = None
-        self._rest.take(beat, rest=rest)
+        self._person.take(beat, rest=rest)
         self._read = None
 
     def take_rating(self, t: float, suds: float) -> None:
-        self._said.take_rating(t, suds)
+        self._person.take_rating(t, suds)
 
     def estimate(
-        self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
+        self, t: float, hrv: RateAndVariability, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
     ) -> ArousalEstimate:
-        quality, age_s = hrv.rmssd_ms.coverage, self._abstaining.age_s(t)
-        why = self._abstaining.reason(t, contact=contact, movement=movement, ecg=ecg, rest_s=self._rest.length_s)
+        why = self._person.why_unknown(t, contact=contact, movement=movement, ecg=ecg)
         known = why or self._reading(hrv, is_moved=is_jolted(movement))
-        if isinstance(known, Unknown):
-            return ArousalEstimate(t=t, arousal=None, spread=None, quality=quality, age_s=age_s, unknown=known)
-        shift = self._said.shift(t, known.arousal)
-        return ArousalEstimate(
-            t=t,
-            arousal=min(1.0, known.arousal + shift),
-            spread=known.spread,
-            quality=quality,
-            age_s=age_s,
-            unknown=None,
-            drivers=with_shift(known.drivers, shift),
-            from_heart=known.arousal if shift > 0 else None,
-        )
+        return self._person.estimate(t, known, quality=hrv.rmssd_ms.coverage, age_s=self._person.age_s(t))
 
-    def _reading(self, hrv: HrvFeatures, *, is_moved: bool) -> "_Reading | Unknown":
+    def _reading(self, hrv: RateAndVariability, *, is_moved: bool) -> Reading | Unknown:
         """What the features say, reckoned anew only where they or the movement changed."""
         if self._read is None or self._read[0] is not hrv or self._read[1] is not is_moved:
             self._read = hrv, is_moved, self._read_anew(hrv, is_moved=is_moved)
         return self._read[2]
 
-    def _read_anew(self, hrv: HrvFeatures, *, is_moved: bool) -> "_Reading | Unknown":
+    def _read_anew(self, hrv: RateAndVariability, *, is_moved: bool) -> Reading | Unknown:
         rise_bpm = self._rise_bpm(hrv)
         if isinstance(rise_bpm, Unknown):
             return rise_bpm
         fall_bpm = self._rmssd_fall_bpm(hrv)
         arousal = self._curve(rise_bpm + fall_bpm)
-        return _Reading(
+        return Reading(
             arousal=arousal,
             spread=self._spread(rise_bpm + fall_bpm, hrv, is_moved=is_moved),
             drivers=self._drivers(rise_bpm, fall_bpm, arousal),
         )
 
-    def _rise_bpm(self, hrv: HrvFeatures) -> float | Unknown:
+    def _rise_bpm(self, hrv: RateAndVariability) -> float | Unknown:
         """How far the heart rate is above rest, or why that tells nothing."""
-        settings, rate_bpm, level = self._settings, hrv.mean_hr_bpm.value, self._rest.level
-        if rate_bpm is None or level is None or not self._abstaining.is_covered(hrv):
+        settings, rate_bpm, level = self._settings, hrv.mean_hr_bpm.value, self._person.rest.level
+        if rate_bpm is None or level is None or not self._person.is_covered(hrv):
             return Unknown.POOR_COVERAGE
         rise_bpm = rate_bpm - level.bpm
         if rate_bpm > settings.seated_limit_bpm or rise_bpm > settings.seated_rise_bpm:
             return Unknown.EXERTION
         return rise_bpm
 
-    def _rmssd_fall_bpm(self, hrv: HrvFeatures) -> float:
+    def _rmssd_fall_bpm(self, hrv: RateAndVariability) -> float:
         """What the fall of ln RMSSD below rest counts for, in bpm of rise; 0 where either is unknown."""
-        rest_ms = self._rest.rmssd_ms
+        rest_ms = self._person.rest.rmssd_ms
         if not hrv.rmssd_ms.value or rest_ms is None:
             return 0.0
         halvings = math.log2(rest_ms / hrv.rmssd_ms.value)
@@ -204,7 +173,7 @@ class PlainEstimator:
 
     def _breath_share(self) -> float:
         """How much of the usual this heart's variability can move, 0..1; 1 while no paced breathing has told."""
-        reach = self._rest.breath_reach
+        reach = self._person.rest.breath_reach
         return 1.0 if reach is None else min(1.0, reach / self._settings.usual_breath_reach)
 
     def _curve(self, rise_bpm: float) -> float:
@@ -212,13 +181,13 @@ class PlainEstimator:
         at_rest = math.log(self._settings.arousal_at_rest / (1 - self._settings.arousal_at_rest))
         return 1 / (1 + math.exp(at_rest * (rise_bpm / self._settings.middle_rise_bpm - 1)))
 
-    def _spread(self, rise_bpm: float, hrv: HrvFeatures, *, is_moved: bool) -> float:
+    def _spread(self, rise_bpm: float, hrv: RateAndVariability, *, is_moved: bool) -> float:
         """Half of what arousal would move over one standard deviation of the rise to either side."""
-        settings, level = self._settings, self._rest.level
+        settings, level = self._settings, self._person.rest.level
         has_worn = level is not None and level.step is RestStep.NEUTRAL_SCENE
         variance = (
             settings.window_sd_bpm**2 / hrv.mean_hr_bpm.coverage
-            + settings.rest_sd_bpm**2 * 60.0 / min(self._rest.length_s, FULL_REST_S)
+            + settings.rest_sd_bpm**2 * 60.0 / min(self._person.rest.length_s, FULL_REST_S)
             + (0.0 if has_worn else settings.wearing_sd_bpm**2)
             + (settings.slope_sd_share * rise_bpm) ** 2
             + (settings.light_sd_bpm**2 if is_moved else 0.0)

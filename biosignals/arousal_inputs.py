@@ -8,10 +8,17 @@ import numpy
 from numpy.typing import NDArray
 
 from biosignals.hrv_grains import GRAINS_PER_S, grains
-from biosignals.hrv_limits import FEWEST_RATE_BEATS, LEAST_COVERAGE, VARIABILITY_WINDOW_S
+from biosignals.hrv_limits import (
+    FEWEST_DIFFERENCES,
+    FEWEST_RATE_BEATS,
+    FEWEST_VARIABILITY_BEATS,
+    LEAST_COVERAGE,
+    RATE_WINDOW_S,
+    VARIABILITY_WINDOW_S,
+)
 from biosignals.hrv_sums import WindowSums
 from biosignals.personal_rest import PersonalRest
-from biosignals.signals import Beat, HrvFeatures, RestStep, Unknown
+from biosignals.signals import Beat, RateAndVariability, RestStep, Unknown
 
 Floats = NDArray[numpy.float32]
 Flags = NDArray[numpy.bool_]
@@ -48,6 +55,15 @@ MOST_LN_RMSSD_FALL = 1.5  # to less than a quarter, or to more than four times a
 # A heart that breath hardly moves shows little by its variability; breathing at six a minute raises RMSSD by half in
 # most people.
 USUAL_BREATH_REACH = math.log(1.5)
+
+# Every number that shapes the inputs, for the digest of an estimator: the same weights, given others, tell something
+# else. Those of the rest are its own (see personal_rest.py).
+RULES = (
+    *(SHORT_WINDOW_S, LONG_WINDOW_S, LONGEST_WINDOW_S, HIGHEST_WITHIN_S, REMEMBERED_EVERY_S),
+    *(MOST_ABOVE_REST_BPM, MOST_BELOW_REST_BPM, LEAST_REST_S, MOST_LN_RMSSD_FALL, USUAL_BREATH_REACH),
+    *(RATE_WINDOW_S, VARIABILITY_WINDOW_S, LEAST_COVERAGE),
+    *(FEWEST_RATE_BEATS, FEWEST_VARIABILITY_BEATS, FEWEST_DIFFERENCES, GRAINS_PER_S),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,6 +103,11 @@ class InputWindows:
         self._noted_t = -math.inf
 
     @property
+    def rules(self) -> tuple[float, ...]:
+        """Every number that shapes the inputs, for an estimator's digest."""
+        return RULES
+
+    @property
     def rest_s(self) -> float:
         """How many trusted seconds tell the rest."""
         return self._rest.length_s
@@ -111,7 +132,7 @@ class InputWindows:
             self._sum += interval
             self._remember(beat.t)
 
-    def inputs(self, t: float, hrv: HrvFeatures) -> Inputs | Unknown:
+    def inputs(self, t: float, hrv: RateAndVariability) -> Inputs | Unknown:
         """What the network is given at `t` (session seconds), or why there is nothing to give.
 
         `hrv` must be of the same beats. `t` may not lie before the newest beat.

@@ -1,16 +1,13 @@
 """The arousal network in PyTorch: all members at once."""
 
-import numpy
 import torch
-from numpy.typing import NDArray
 
 from biosignals.abstaining import AbstainLimits
-from biosignals.arousal_calibration import FARTHEST, mean_and_sd, spread
-from biosignals.arousal_inputs import FEATURES, GROUPS, Inputs, InputWindows
-from biosignals.arousal_limits import LimitWatch
+from biosignals.arousal_inputs import Floats, Inputs, InputWindows
 from biosignals.arousal_weights import Members, Weights
-from biosignals.net_estimator import Flags, NetAnswer, NetEstimator
-from biosignals.signals import HeartFlag, Unknown
+from biosignals.learnt_network import LearntNetwork
+from biosignals.net_estimator import NetEstimator
+from biosignals.signals import HeartFlag
 
 
 class ArousalModule(torch.nn.Module):
@@ -38,56 +35,21 @@ class ArousalModule(torch.nn.Module):
         return (torch.bmm(every, self.direct) + torch.bmm(bends, self.outward)).squeeze(2).add_(self.bias).t()
 
 
-class LearntNetwork:
-    """The members, with their calibration and limits, as a NetEstimator asks them: on one thread, nothing recorded."""
+class _TorchPass:
+    """The module as a LearntNetwork asks it: on one thread, nothing recorded."""
 
-    groups = tuple(name for name, _ in GROUPS)
-
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, members: Members) -> None:
         torch.set_num_threads(1)  # so small a network gains nothing from more, and sums keep their order
-        self._module = ArousalModule(weights.members).eval()
-        self._calibration, self._limits = weights.calibration, LimitWatch(weights.limits)
-        self._digest = weights.digest
-        self._inputs_of_groups = _inputs_of_groups()
-        self._try_out()
+        self._module = ArousalModule(members).eval()
 
-    @property
-    def digest(self) -> str:
-        return self._digest
-
-    def _try_out(self) -> None:
-        """Ask once, of a heart at rest: a PyTorch that cannot do it fails here, before the session, not in it."""
+    def __call__(self, rows: Floats) -> Floats:
         with torch.inference_mode():
-            self._module(torch.from_numpy(numpy.zeros((2, len(FEATURES)), dtype=numpy.float32))).numpy()
-
-    def why_unknown(self, inputs: Inputs) -> Unknown | None:
-        return self._limits.reason(inputs)
-
-    def answer(self, inputs: Inputs, kept: Flags) -> NetAnswer:
-        rows = inputs.features * (kept @ self._inputs_of_groups)  # 0 is the value at rest
-        with torch.inference_mode():
-            told = self._module(torch.from_numpy(rows)).numpy().astype(numpy.float64)  # rows by members
-        calibration = self._calibration
-        logits = calibration.slope * told.mean(axis=1) + calibration.offset
-        logit, sd_of_members = float(logits[-1]), mean_and_sd(told[-1].tolist())[1]
-        sd = calibration.sd(sd_of_members, rest_s=inputs.rest_s, coverage=inputs.coverage)
-        return NetAnswer(
-            indices=1 / (1 + numpy.exp(-logits.clip(-FARTHEST, FARTHEST))),
-            spread=spread(logit, sd),
-            rating=calibration.rating_range(logit),
-        )
+            told: Floats = self._module(torch.from_numpy(rows)).numpy()
+        return told
 
 
 def estimator_of(
     weights: Weights, *, limits: AbstainLimits | None = None, flags: tuple[HeartFlag, ...] = ()
 ) -> NetEstimator[Inputs]:
     """A fresh estimator with these weights; `limits` where they are not the live ones."""
-    return NetEstimator(LearntNetwork(weights), InputWindows(), limits=limits, flags=flags)
-
-
-def _inputs_of_groups() -> NDArray[numpy.float32]:
-    """Groups by inputs: 1 where the input belongs to the group."""
-    belongs = numpy.zeros((len(GROUPS), len(FEATURES)), dtype=numpy.float32)
-    for row, (_, inputs) in enumerate(GROUPS):
-        belongs[row, list(inputs)] = 1.0
-    return belongs
+    return NetEstimator(LearntNetwork(weights, _TorchPass(weights.members)), InputWindows(), limits=limits, flags=flags)

@@ -2,19 +2,19 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy
 from numpy.typing import NDArray
 
 from biosignals.abstaining import AbstainLimits
-from biosignals.arousal import ArousalEstimator, PlainEstimator
 from biosignals.artefacts import FinalMarks, mark_final
 from biosignals.hrv_batch import BeatArrays, features_at
 from biosignals.hrv_columns import Floats, HrvColumns
 from biosignals.hrv_limits import VARIABILITY_WINDOW_S
+from biosignals.recorded_arousal import RowTeller, arousal_of_rows, plain_teller
 from biosignals.recorded_heart import RecordedHeart
-from biosignals.signals import ArousalEstimate, Beat, BiosignalError, Contact, Doubt, Judgement, RestStep
+from biosignals.signals import ArousalEstimate, Beat, BiosignalError, Doubt, Judgement
 
 Flags = NDArray[numpy.bool_]
 Counts = NDArray[numpy.int64]
@@ -28,8 +28,6 @@ IRREGULAR_SHARE = 1 / 3
 HARDLY_A_RHYTHM = "the rhythm itself is irregular, or the recording bad: its variability says nothing"
 # A rest of 60 s with some artefacts in it still counts.
 LIMITS = AbstainLimits(least_rest_s=LEAST_REST_COVERAGE * SHORTEST_REST_S)
-REST_BEFORE_S = 3600.0  # longer than any window of an estimator
-ALMOST_S = 1e-6  # a beat this near to the edge of the rest is in it
 
 _FEATURES_SHARE, _MARKS_SHARE = 0.5, 0.1  # of the work, for who shows progress ...
 _TOLD_ROWS = 64  # ... every so many rows
@@ -115,14 +113,14 @@ def analyse_heart(
     *,
     every_s: float = 5.0,
     rest: Rest | None = None,
-    new_estimator: Callable[[AbstainLimits], ArousalEstimator] | None = None,
+    new_teller: Callable[[AbstainLimits], RowTeller] = plain_teller,
     tell_share: Callable[[float], None] = lambda share: None,
 ) -> HeartAnalysis:
     """Analyse a recording, artefacts judged with their full context, arousal by the live estimator that is asked for.
 
     Rows lie at the multiples of `every_s` (seconds) on the recording's own clock, from the first behind its start to
     the first that knows all of it. The rest tells the person's own level for the whole recording, before it too.
-    `new_estimator` makes it, with the limits of recordings; the plain one, if it is not given.
+    `new_teller` makes it, with the limits of recordings; the plain one, if it is not given.
     `tell_share` is told the share done, 0..1. Raises AnalysisError, and ValueError for an `every_s` not above 0.
     """
     if not every_s > 0:
@@ -139,7 +137,14 @@ def analyse_heart(
     tell_share(_FEATURES_SHARE)
     arousal = None
     if rest is not None:
-        arousal = _arousal(beats, hrv, new_estimator or _plain, rest, heart.start_s, tell_share)
+        arousal = arousal_of_rows(
+            _as_beats(beats),
+            hrv.rates_and_variability(),
+            from_s=rest.from_s - heart.start_s,
+            to_s=rest.to_s - heart.start_s,
+            new_teller=lambda: new_teller(LIMITS),
+            tell_rows=lambda row: _tell_row(row, len(row_s), tell_share),
+        )
     return HeartAnalysis(
         start_s=heart.start_s,
         every_s=every_s,
@@ -194,50 +199,9 @@ def _in_window(times_s: Floats, row_s: Floats) -> Counts:
     return (up_to - before).astype(numpy.int64)
 
 
-def _arousal(
-    beats: HeartBeats,
-    hrv: HrvColumns,
-    new_estimator: Callable[[AbstainLimits], ArousalEstimator],
-    rest: Rest,
-    start_s: float,
-    tell_share: Callable[[float], None],
-) -> tuple[ArousalEstimate, ...]:
-    """Row by row. Behind the rest each is what a live session would have told; before its end, what it would have told
-    had the person rested long before: so nothing comes out of its time, and the rest serves for the whole recording."""
-    all_beats, from_s, to_s = _as_beats(beats), rest.from_s - start_s, rest.to_s - start_s
-    rested_before, live = new_estimator(LIMITS), new_estimator(LIMITS)
-    for beat in _rest_before(all_beats, from_s=from_s, to_s=to_s):
-        rested_before.take(beat, rest=RestStep.SEATED_QUIET)
-    estimates, taken = [], 0
-    for row, (t, features) in enumerate(zip(hrv.t_s.tolist(), hrv.all_features(), strict=True)):
-        while taken < len(all_beats) and all_beats[taken].t <= t:
-            beat = all_beats[taken]
-            if beat.t < to_s:  # it is asked no later
-                rested_before.take(beat, rest=None)
-            live.take(beat, rest=RestStep.SEATED_QUIET if _is_in(beat, from_s, to_s) else None)
-            taken += 1
-        estimator = rested_before if t < to_s else live
-        estimates.append(estimator.estimate(t, features, contact=Contact.NOT_KNOWN, movement=None, ecg=None))
-        if row % _TOLD_ROWS == 0:
-            tell_share(_FEATURES_SHARE + (1 - _FEATURES_SHARE) * row / len(hrv.t_s))
-    tell_share(1.0)
-    return tuple(estimates)
-
-
-def _is_in(beat: Beat, from_s: float, to_s: float) -> bool:
-    return beat.t - beat.rr_s >= from_s - ALMOST_S and beat.t <= to_s + ALMOST_S
-
-
-def _rest_before(all_beats: list[Beat], *, from_s: float, to_s: float) -> list[Beat]:
-    """The beats of the rest, moved to end REST_BEFORE_S before the recording; the first of them follows nothing."""
-    return [
-        replace(one, t=one.t - to_s - REST_BEFORE_S, follows_previous=one.follows_previous and number > 0)
-        for number, one in enumerate(one for one in all_beats if _is_in(one, from_s, to_s))
-    ]
-
-
-def _plain(limits: AbstainLimits) -> ArousalEstimator:
-    return PlainEstimator(limits=limits)
+def _tell_row(row: int, rows: int, tell_share: Callable[[float], None]) -> None:
+    if row % _TOLD_ROWS == 0 or row == rows - 1:
+        tell_share(_FEATURES_SHARE + (1 - _FEATURES_SHARE) * (row + 1) / rows)
 
 
 def _as_beats(beats: HeartBeats) -> list[Beat]:

@@ -56,6 +56,15 @@ class FeatureColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowOfHeart:
+    """Mean HR over 10 s and RMSSD over 60 s at `t` (seconds): a RateAndVariability."""
+
+    t: float
+    mean_hr_bpm: Feature
+    rmssd_ms: Feature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HrvColumns:
     """All features at the times `t_s`; the fields are those of HrvFeatures and HrvPattern."""
 
@@ -80,12 +89,7 @@ class HrvColumns:
         pattern = HrvPattern(t=t, **{field.name: one.pop(field.name) for field in fields(HrvPattern)[1:]})
         return HrvFeatures(t=t, pattern=pattern, **one)
 
-    def all_features(self) -> Iterator[HrvFeatures]:
-        """All rows, one after the other: `features` of each, in a third of the time."""
-        names = [field.name for field in fields(HrvPattern)[1:]]
-        others = [field.name for field in fields(HrvFeatures) if field.name not in ("t", "pattern")]
-        patterns = zip(*(getattr(self, name).all_features() for name in names), strict=True)
-        rest = zip(*(getattr(self, name).all_features() for name in others), strict=True)
-        for t, row, pattern in zip(self.t_s.tolist(), rest, patterns, strict=True):
-            of_order = HrvPattern(t=t, **dict(zip(names, pattern, strict=True)))
-            yield HrvFeatures(t=t, pattern=of_order, **dict(zip(others, row, strict=True)))
+    def rates_and_variability(self) -> Iterator[RowOfHeart]:
+        """Of all rows, one after the other, what estimators of arousal are given."""
+        rows = zip(self.t_s.tolist(), self.mean_hr_bpm.all_features(), self.rmssd_ms.all_features(), strict=True)
+        return (RowOfHeart(t=t, mean_hr_bpm=rate, rmssd_ms=variability) for t, rate, variability in rows)

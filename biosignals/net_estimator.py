@@ -1,18 +1,16 @@
 """The estimator that was learnt from people: beats -> inputs -> network -> index, spread, rating, and what drove it."""
 
-import hashlib
-import json
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 import numpy
 from numpy.typing import NDArray
 
-from biosignals.abstaining import Abstaining, AbstainLimits, is_jolted
+from biosignals.abstaining import AbstainLimits, is_jolted
 from biosignals.driver_shares import shapley_shares, subsets
-from biosignals.personal_rest import PersonalRest
-from biosignals.said_distress import SaidDistress, with_shift
+from biosignals.heard_person import HeardPerson, Reading
 from biosignals.signals import (
     ArousalEstimate,
     Beat,
@@ -20,8 +18,8 @@ from biosignals.signals import (
     Driver,
     EcgReading,
     HeartFlag,
-    HrvFeatures,
     Movement,
+    RateAndVariability,
     RatingRange,
     RestStep,
     Unknown,
@@ -40,11 +38,16 @@ HEADSET_SPREAD = 0.05  # what wearing and looking about cost, where no neutral s
 class Windows(Protocol[Makes]):
     """Beats -> what the network is given; see biosignals.arousal_inputs.InputWindows."""
 
+    @property
+    def rules(self) -> tuple[float, ...]:
+        """Every number that shapes it, for the digest."""
+        ...
+
     def take(self, beat: Beat, *, rest: RestStep | None) -> None: ...
 
     def take_back(self, t: float) -> None: ...
 
-    def inputs(self, t: float, hrv: HrvFeatures) -> Makes | Unknown: ...
+    def inputs(self, t: float, hrv: RateAndVariability) -> Makes | Unknown: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,26 +76,27 @@ class Network(Protocol[Takes]):
         """Why nothing is told of these inputs: they are unlike any that it learnt from, or those of exertion."""
         ...
 
-    def answer(self, inputs: Takes, kept: Flags) -> NetAnswer:
-        """One row for each row of `kept`, rows by groups: what is not kept in it is as at rest."""
+    def answers(self, asked: Sequence[Takes], kept: Flags) -> Sequence[NetAnswer]:
+        """An answer for each of one or more inputs. In each, one index for each row of `kept`, rows by groups: what is
+        not kept in it is as at rest."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """What one set of inputs says, whenever it is asked."""
+class Asked(Generic[Made]):
+    """What the network is to be asked at `t` (session seconds), or why nothing is; and how good the evidence is."""
 
-    arousal: float
-    spread: float
-    drivers: tuple[Driver, ...]
-    rating: RatingRange | None
+    t: float
+    inputs: Made | Unknown
+    quality: float
+    age_s: float | None
+    has_worn: bool  # the rest was measured with the headset on
 
 
 class NetEstimator(Generic[Made]):
     """Asks the network once for each beat; what it said stays the same object until the next beat.
 
-    The reasons to say nothing, the person's rest and what the patient says are those of every estimator. What was
-    taken for rest shortly before the heart was found to beat irregularly is taken back, also behind the rest's end.
+    The reasons to say nothing, the person's rest and what the patient says are those of every estimator (HeardPerson).
     """
 
     def __init__(
@@ -104,13 +108,12 @@ class NetEstimator(Generic[Made]):
         flags: tuple[HeartFlag, ...] = (),
     ) -> None:
         self._network, self._windows = network, windows
-        self._abstaining, self._rest, self._said = Abstaining(limits, flags), PersonalRest(), SaidDistress()
+        self._person = HeardPerson(limits, flags)
         self._kept = subsets(len(network.groups))
-        self._read: _Reading | Unknown | None = None  # what the newest beats say; None: not asked yet
-        parts = {"network": network.digest, "abstaining": self._abstaining.settings, "said": self._said.settings}
-        numbers = {"light_spread": LIGHT_SPREAD, "headset_spread": HEADSET_SPREAD}
-        document = json.dumps({"name": self.name, **parts, **numbers}, sort_keys=True)
-        self._digest = hashlib.sha256(document.encode()).hexdigest()
+        self._given: Made | Unknown | None = None  # what the newest beats give to ask the network; None: not yet
+        self._read: Reading | Unknown | None = None  # what they say; None: not asked yet
+        numbers = {"inputs": windows.rules, "light_spread": LIGHT_SPREAD, "headset_spread": HEADSET_SPREAD}
+        self._digest = self._person.digest_with({"name": self.name, "network": network.digest, **numbers})
 
     @property
     def name(self) -> str:
@@ -118,68 +121,89 @@ class NetEstimator(Generic[Made]):
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the network's own, and over all else that decides."""
+        """SHA-256 over the network's own, what shapes its inputs, and all else that decides."""
         return self._digest
 
     @property
     def flags(self) -> tuple[HeartFlag, ...]:
-        return self._abstaining.flags
+        return self._person.flags
 
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
-        self._abstaining.hear(beat)
-        self._said.move(beat.t)
-        if self._abstaining.is_irregular(beat.t):
-            self._rest.take_back(beat.t)
-            self._windows.take_back(beat.t)
-            rest = None
-        self._rest.take(beat, rest=rest)
-        self._windows.take(beat, rest=rest)
-        self._read = None
+        resting = self._person.take(beat, rest=rest)
+        if resting.lost_t is not None:
+            self._windows.take_back(resting.lost_t)
+        self._windows.take(beat, rest=resting.step)
+        self._given = self._read = None
 
     def take_rating(self, t: float, suds: float) -> None:
-        self._said.take_rating(t, suds)
+        self._person.take_rating(t, suds)
 
     def estimate(
-        self, t: float, hrv: HrvFeatures, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
+        self, t: float, hrv: RateAndVariability, *, contact: Contact, movement: Movement | None, ecg: EcgReading | None
     ) -> ArousalEstimate:
-        quality, age_s = hrv.rmssd_ms.coverage, self._abstaining.age_s(t)
-        why = self._abstaining.reason(t, contact=contact, movement=movement, ecg=ecg, rest_s=self._rest.length_s)
+        why = self._person.why_unknown(t, contact=contact, movement=movement, ecg=ecg)
         known = why or self._reading(t, hrv)
-        if isinstance(known, Unknown):
-            return ArousalEstimate(t=t, arousal=None, spread=None, quality=quality, age_s=age_s, unknown=known)
-        shift = self._said.shift(t, known.arousal)
-        return ArousalEstimate(
+        if is_jolted(movement) and isinstance(known, Reading):
+            known = replace(known, spread=math.hypot(known.spread, LIGHT_SPREAD))
+        return self._person.estimate(t, known, quality=hrv.rmssd_ms.coverage, age_s=self._person.age_s(t))
+
+    def ask(self, t: float, hrv: RateAndVariability) -> Asked[Made]:
+        """What the network is to be asked at `t` (session seconds), by the heart alone: see `tell`."""
+        why = self._person.why_unknown(t, contact=Contact.NOT_KNOWN, movement=None, ecg=None)
+        return Asked(
             t=t,
-            arousal=min(1.0, known.arousal + shift),
-            spread=math.hypot(known.spread, LIGHT_SPREAD) if is_jolted(movement) else known.spread,
-            quality=quality,
-            age_s=age_s,
-            unknown=None,
-            drivers=with_shift(known.drivers, shift),
-            rating=known.rating,
-            from_heart=known.arousal if shift > 0 else None,
+            inputs=why or self._covered_inputs(t, hrv),
+            quality=hrv.rmssd_ms.coverage,
+            age_s=self._person.age_s(t),
+            has_worn=self._has_worn,
         )
 
-    def _reading(self, t: float, hrv: HrvFeatures) -> _Reading | Unknown:
+    def tell(self, asked: Sequence[Asked[Made]]) -> list[ArousalEstimate]:
+        """What `estimate` would have told at each of these moments, the network asked once for all of them.
+
+        Only of a recorded heart: what a patient says raises an estimate as it is told, in its time.
+        """
+        inputs = [one.inputs for one in asked if not isinstance(one.inputs, Unknown)]
+        answers = iter(self._network.answers(inputs, self._kept) if inputs else ())
+        said = (
+            one.inputs if isinstance(one.inputs, Unknown) else self._read_of(next(answers), has_worn=one.has_worn)
+            for one in asked
+        )
+        return [
+            self._person.estimate(one.t, known, quality=one.quality, age_s=one.age_s)
+            for one, known in zip(asked, said, strict=True)
+        ]
+
+    def _reading(self, t: float, hrv: RateAndVariability) -> Reading | Unknown:
         """What the newest beats say, reckoned once; that they cover too little is seen at once."""
-        if not self._abstaining.is_covered(hrv):
+        if not self._person.is_covered(hrv):
             return Unknown.POOR_COVERAGE
         if self._read is None:
-            self._read = self._read_anew(t, hrv)
+            given = self._inputs(t, hrv)
+            self._read = (
+                given
+                if isinstance(given, Unknown)
+                else self._read_of(self._network.answers([given], self._kept)[0], has_worn=self._has_worn)
+            )
         return self._read
 
-    def _read_anew(self, t: float, hrv: HrvFeatures) -> _Reading | Unknown:
+    def _covered_inputs(self, t: float, hrv: RateAndVariability) -> Made | Unknown:
+        """As `_reading`, but for what the network says of it."""
+        if not self._person.is_covered(hrv):
+            return Unknown.POOR_COVERAGE
+        if self._given is None:
+            self._given = self._inputs(t, hrv)
+        return self._given
+
+    def _inputs(self, t: float, hrv: RateAndVariability) -> Made | Unknown:
         inputs = self._windows.inputs(t, hrv)
-        if isinstance(inputs, Unknown):
-            return inputs
-        why = self._network.why_unknown(inputs)
-        if why is not None:
-            return why
-        answer = self._network.answer(inputs, self._kept)
+        return inputs if isinstance(inputs, Unknown) else self._network.why_unknown(inputs) or inputs
+
+    def _read_of(self, answer: NetAnswer, *, has_worn: bool) -> Reading:
         shares = shapley_shares(answer.indices)
-        return _Reading(
+        return Reading(
             arousal=float(answer.indices[-1]),
-            spread=answer.spread if self._has_worn else math.hypot(answer.spread, HEADSET_SPREAD),
+            spread=answer.spread if has_worn else math.hypot(answer.spread, HEADSET_SPREAD),
             drivers=tuple(
                 Driver(name=name, contribution=share)
                 for name, share in zip(self._network.groups, shares.tolist(), strict=True)
@@ -189,5 +213,5 @@ class NetEstimator(Generic[Made]):
 
     @property
     def _has_worn(self) -> bool:
-        level = self._rest.level
+        level = self._person.rest.level
         return level is not None and level.step is RestStep.NEUTRAL_SCENE

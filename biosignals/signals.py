@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 
 class BiosignalError(Exception):
@@ -115,6 +116,16 @@ class HrvFeatures:
     pattern: HrvPattern
 
 
+class RateAndVariability(Protocol):
+    """As much of HrvFeatures as estimators of arousal are given: all of them, or what was made of a row of a record."""
+
+    @property
+    def mean_hr_bpm(self) -> Feature: ...
+
+    @property
+    def rmssd_ms(self) -> Feature: ...
+
+
 class Contact(Enum):
     """Whether the strap touches the skin, from its flag and from what it sends; the value says it to a person."""
 
@@ -190,6 +201,7 @@ class Unknown(Enum):
     NO_CONTACT = "the strap does not touch the skin"
     IMPLAUSIBLE = Contact.IMPLAUSIBLE.value
     IRREGULAR = "the heart beats too irregularly to tell arousal from it"
+    RHYTHM_NOT_KNOWN = "too few heartbeats have been heard in a row to tell whether the heart keeps a rhythm"
     NO_REST = "this person's rest has not been measured yet"
     POOR_COVERAGE = "too few trusted heartbeats in the window"
     EXERTION = "the heart is faster than a seated person's: movement, not fear, may drive it"

@@ -23,7 +23,16 @@ from engine.messages import (
 from engine.pacing import SessionClock
 from engine.supervision import CannotStart, Patience, Supervisor
 from music.controls import ControlTable, ControlTableError
-from music.player_messages import PlayCommand, PlayerMoves, PlayerReady, PlayerReport, PlayerSettings, PlayerTrouble
+from music.player_messages import (
+    FOUND,
+    LOST,
+    PlayCommand,
+    PlayerMoves,
+    PlayerReady,
+    PlayerReport,
+    PlayerSettings,
+    PlayerTrouble,
+)
 from music.soundscape import MusicTargets, Note
 from policies.policy import CALM, Order
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
@@ -175,6 +184,7 @@ class SoundProcess:
         self._notes: deque[Note] = deque(maxlen=MOST_NOTES_WAITING)
         self._anchored_t: float | None = None  # when the player last heard the time; None: it must now
         self._trouble_told = ""
+        self._is_heard = False
         self._dose = settings.dose_before  # a player that is started anew goes on with it
         self._supervisor = Supervisor(
             actuator=Actuator.SOUND,
@@ -192,6 +202,11 @@ class SoundProcess:
     def pid(self) -> int | None:
         """Of the process that runs now."""
         return self._supervisor.pid
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether there is a player, and its sound goes to a sound server or card."""
+        return self._is_heard and self._supervisor.pid is not None
 
     def play(self, t: float, targets: MusicTargets, notes: tuple[Note, ...]) -> None:
         """Let the music become `targets`, which belong to session second `t`, and play `notes` at their times."""
@@ -258,9 +273,14 @@ class SoundProcess:
             case PlayerTrouble(words=words):
                 self._tell(words)
             case PlayerMoves(words=words):
+                self._is_heard = False
                 self._supervisor.expect_move()
+                self._trouble_told = ""  # each loss and each return is news
                 self._tell(words)
             case PlayerReady():
+                self._is_heard = message.is_heard
+                if message.is_heard and self._trouble_told == LOST:
+                    self._tell(FOUND)
                 now = self._clock.now()
                 ahead = [note for note in self._notes if note.t > now]  # what has begun is past
                 self._notes.clear()

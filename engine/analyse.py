@@ -16,7 +16,7 @@ from biosignals.heart_files import RecordedHeart, read_heart
 from biosignals.hrv_columns import HAS_VALUE, REASONS
 from biosignals.signals import Unknown
 from engine.analysis_table import Columns, columns_of, reason_of, write_csv, write_parquet
-from engine.estimators import PLAIN, EstimatorChoice, EstimatorWish, choose_estimator, new_estimator
+from engine.estimators import PLAIN, EstimatorChoice, EstimatorWish, choose_for_recordings, new_row_teller
 from engine.new_files import new_file
 from engine.progress import Progress
 
@@ -51,13 +51,13 @@ def run_analysis(request: AnalyseRequest) -> int:
         with Progress("reading") as progress:
             heart = read_heart(request.file, where=dict(request.where), tell_share=progress.show)
         print(heart.choice, file=sys.stderr)
-        choice = PLAIN if request.rest is None else choose_estimator(request.wish)
+        choice = PLAIN if request.rest is None else choose_for_recordings(request.wish)
         with Progress("analysing") as progress:
             analysis = analyse_heart(
                 heart,
                 every_s=request.every_s,
                 rest=request.rest,
-                new_estimator=partial(new_estimator, choice),
+                new_teller=partial(new_row_teller, choice),
                 tell_share=progress.show,
             )
         print("\n".join(analysis_lines(analysis, choice)), file=sys.stderr)

@@ -7,6 +7,7 @@ from typing import BinaryIO, Self
 
 from biosignals.beat_doubts import JUDGEMENT
 from biosignals.signals import Beat, BiosignalError
+from engine.new_files import write_line
 
 COLUMNS = ("t_s", "rr_ms", "doubt", "follows_previous", "contact", "judged")
 _CONTACT = {None: "", True: "yes", False: "no"}
@@ -70,10 +71,8 @@ class BeatTable:
             self._path.unlink(missing_ok=True)
 
     def _write(self, line: str) -> None:
-        data = memoryview(line.encode() + b"\n")
         try:
-            while data:
-                data = data[self._file.write(data) :]
+            write_line(self._file, line)
         except OSError as error:
             before = "; the lines before are safe" if self.beats else "; make room, or name another place"
             raise BeatTableError(f"{self._path}: cannot be written: {error.strerror}{before}") from None

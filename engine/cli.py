@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 a finding (a difference, a failed check), 2 wrong use or i
 """
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,10 @@ from engine.command import (
     add_estimator,
     add_heart,
     add_heart_flags,
+    add_policy,
+    add_scene,
+    add_seed,
+    add_session,
     estimator_wish,
     minutes,
 )
@@ -51,7 +56,8 @@ def run_command_line(words: Sequence[str]) -> int:
         print(f"attune: {error}", file=sys.stderr)
         return WRONG_INPUT
     except OSError as error:
-        print(f"attune: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        with contextlib.suppress(OSError):  # the terminal itself may be what has gone
+            print(f"attune: {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
         return WRONG_INPUT
 
 
@@ -97,8 +103,9 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=minutes, default=None, help="how long the whole session lasts (default: 8)")
     parser.add_argument("--out", type=Path, default=Path("demo-output"), help="folder for record, sound and pictures")
     parser.add_argument("--patient", default="responsive", help="which virtual patient (default: responsive)")
-    parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
-    parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
+    add_scene(parser)
+    add_seed(parser)
+    add_session(parser)
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument(
@@ -116,6 +123,7 @@ def _demo(arguments: argparse.Namespace) -> int:
         patient=arguments.patient,
         scene=arguments.scene,
         seed=arguments.seed,
+        session=arguments.session,
         must_be_real_time=arguments.real_time,
         wish=estimator_wish(arguments),
         outside=outside_request(arguments),
@@ -124,17 +132,11 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _rehearse_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient", default=None, help="which virtual patient (default: responsive)")
-    parser.add_argument(
-        "--policy",
-        type=Path,
-        default=None,
-        help="policy file, or the name of a ready one (default: heights_graded)",
-    )
-    parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
+    add_policy(parser, otherwise="heights_graded")
     add_heart(parser)
     parser.add_argument("--suds", type=Path, default=None, help="CSV with t_s and suds, to go with --heart")
-    parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default: 1)")
-    parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
+    add_seed(parser)
+    add_session(parser)
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument("--record", type=Path, required=True, help="the tape to write; a file is never overwritten")
@@ -154,6 +156,7 @@ def _rehearse(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
             minutes=arguments.minutes,
             record=arguments.record,
+            session=arguments.session,
             wish=estimator_wish(arguments),
         )
     )

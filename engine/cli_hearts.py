@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.command import Command, add_estimator, column_and_value, estimator_wish, number_of
+from engine.command import Command, add_estimator, add_where, estimator_wish, number_within
 
 if TYPE_CHECKING:
     from biosignals.heart_analysis import Rest
@@ -14,14 +14,7 @@ def _analyse_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE", help="recorded heart: CSV, Parquet, text, EDF+, BDF+ or WFDB annotations"
     )
-    parser.add_argument(
-        "--where",
-        action="append",
-        default=[],
-        type=column_and_value,
-        metavar="COLUMN=VALUE",
-        help="which person, session, device ... of the file; can be given again",
-    )
+    add_where(parser)
     parser.add_argument(
         "--rest",
         type=_rest,
@@ -72,10 +65,7 @@ def _rest(text: str) -> tuple[float, float]:
 
 
 def _every_s(text: str) -> float:
-    number = number_of("seconds", text)
-    if not 0.1 <= number <= 3600:
-        raise argparse.ArgumentTypeError(f"rows lie 0.1 to 3600 s apart, not {text}")
-    return number
+    return number_within("seconds", text, low=0.1, high=3600, rule="rows lie 0.1 to 3600 s apart")
 
 
 ANALYSE = Command(

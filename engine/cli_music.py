@@ -1,6 +1,7 @@
 """The command line of the music: render, play, palettes, export, ports, learn."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,10 +89,13 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _ports(_: argparse.Namespace) -> int:
-    from music.midi_ports import input_names, output_names
+    from music.midi_ports import WHAT_TO_DO, input_names, output_names
 
-    for way, names in (("out", output_names()), ("in", input_names())):
+    found = {"out": output_names(), "in": input_names()}
+    for way, names in found.items():
         print(f"{way:<5}{', '.join(map(repr, names)) or 'none'}")
+    if not any(found.values()):
+        print(f"attune: there is no MIDI port here: {WHAT_TO_DO}", file=sys.stderr)
     return DONE
 
 

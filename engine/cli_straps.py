@@ -12,11 +12,12 @@ from engine.command import (
     add_estimator,
     add_heart,
     add_heart_flags,
+    add_policy,
+    add_seed,
+    add_session,
     any_minutes,
     estimator_wish,
-    minutes,
-    number_of,
-    seed,
+    number_within,
 )
 
 if TYPE_CHECKING:
@@ -38,14 +39,7 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME|ADDRESS|virtual",
         help=f"{_STRAP_HELP}; `virtual`: one made by this program",
     )
-    parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
-    parser.add_argument(
-        "--policy",
-        type=Path,
-        default=None,
-        help="policy file, or the name of a ready one (default: heights_graded; demo for a virtual strap)",
-    )
-    parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
+    add_policy(parser, otherwise="heights_graded; demo for a virtual strap")
     parser.add_argument("--headless", action="store_true", help="no picture and no sound: for a server, or a trial")
     parser.add_argument(
         "--headset",
@@ -54,6 +48,7 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
         help="show the scene in a headset: if there is one (auto), or hold the session until one is worn (on)",
     )
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
+    add_session(parser)
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument(
@@ -71,7 +66,7 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     virtual.add_argument("--patient", default=None, help="which virtual patient wears it (default: responsive)")
     add_heart(virtual)
     virtual.add_argument("--fault", action="append", default=[], metavar="KIND@FROM-TO", help=_FAULT_HELP)
-    virtual.add_argument("--seed", type=seed, default=1, help="what chance is drawn from (default: 1)")
+    add_seed(virtual)
 
 
 def _live(arguments: argparse.Namespace) -> int:
@@ -95,6 +90,7 @@ def _live(arguments: argparse.Namespace) -> int:
             receives_lsl=tuple(arguments.lsl_in),
             outside=outside_request(arguments),
             seed=arguments.seed,
+            session=arguments.session,
             wish=estimator_wish(arguments),
             virtual=_virtual(arguments),
         )
@@ -150,7 +146,7 @@ def _serve_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--minutes", type=any_minutes, default=None, help="how long (default: until the heart ends)")
     parser.add_argument("--loop", action="store_true", help="begin the heart anew when it ends")
-    parser.add_argument("--seed", type=seed, default=1, help="what chance is drawn from (default: 1)")
+    add_seed(parser)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -183,10 +179,7 @@ def _record(arguments: argparse.Namespace) -> int:
 
 
 def _seconds(text: str) -> float:
-    number = number_of("seconds", text)
-    if not 1 <= number <= 3600:
-        raise argparse.ArgumentTypeError(f"listening takes 1 to 3600 seconds, not {text}")
-    return number
+    return number_within("seconds", text, low=1, high=3600, rule="listening takes 1 to 3600 seconds")
 
 
 LIVE = Command(

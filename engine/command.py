@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from engine.estimators import EstimatorWish
 
 DONE, FINDING, WRONG_INPUT, DEVICE_MISSING = 0, 1, 2, 3
+MOST_SESSIONS = 1000  # as in a policy document (policies/document_music.py), which takes longer to load than this
 INTERRUPTED = 130  # what shells expect of a program that was ended with Ctrl-C
 
 
@@ -61,12 +62,17 @@ def number_of(unit: str, text: str) -> float:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of {unit}") from None
 
 
+def number_within(unit: str, text: str, *, low: float, high: float, rule: str) -> float:
+    """As `number_of`, from `low` to `high`; `rule` says that in words."""
+    number = number_of(unit, text)
+    if not low <= number <= high:
+        raise argparse.ArgumentTypeError(f"{rule}, not {text}")
+    return number
+
+
 def minutes(text: str) -> float:
     """How long a session lasts."""
-    number = number_of("minutes", text)
-    if not 1 <= number <= 240:
-        raise argparse.ArgumentTypeError(f"a session lasts 1 to 240 minutes, not {text}")
-    return number
+    return number_within("minutes", text, low=1, high=240, rule="a session lasts 1 to 240 minutes")
 
 
 def any_minutes(text: str) -> float:
@@ -84,6 +90,13 @@ def seed(text: str) -> int:
     return int(text)
 
 
+def session_number(text: str) -> int:
+    """Which of a person's sessions it is."""
+    if not (text.isdecimal() and 1 <= int(text) <= MOST_SESSIONS):
+        raise argparse.ArgumentTypeError(f"a person's sessions are counted from 1 to {MOST_SESSIONS}, not {text!r}")
+    return int(text)
+
+
 def column_and_value(text: str) -> tuple[str, str]:
     """Which rows of a table are meant."""
     column, equals, value = text.partition("=")
@@ -98,9 +111,36 @@ class TakesArguments(Protocol):
     def add_argument(self, *name_or_flags: str, **settings: Any) -> argparse.Action: ...
 
 
+def add_policy(parser: TakesArguments, *, otherwise: str) -> None:
+    """--policy, --scene and --minutes: what is run; `otherwise` says by which policy where none is named."""
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        default=None,
+        help=f"policy file, or the name of a ready one (default: {otherwise})",
+    )
+    add_scene(parser)
+    parser.add_argument("--minutes", type=minutes, default=None, help="stretch or shrink the policy's phases to this")
+
+
+def add_scene(parser: TakesArguments) -> None:
+    """--scene: where."""
+    parser.add_argument("--scene", default=None, help="which scene (default: the policy's)")
+
+
+def add_seed(parser: TakesArguments) -> None:
+    """--seed: what chance is drawn from."""
+    parser.add_argument("--seed", type=seed, default=1, help="what chance is drawn from (default: 1)")
+
+
 def add_heart(parser: TakesArguments) -> None:
     """--heart and --where: a recorded heart."""
     parser.add_argument("--heart", type=Path, default=None, help="recorded RR instead of a virtual patient's")
+    add_where(parser)
+
+
+def add_where(parser: TakesArguments) -> None:
+    """--where: which recording of a file with many."""
     parser.add_argument(
         "--where",
         action="append",
@@ -108,6 +148,17 @@ def add_heart(parser: TakesArguments) -> None:
         type=column_and_value,
         metavar="COLUMN=VALUE",
         help="which person, session, device ... of the heart file; can be given again",
+    )
+
+
+def add_session(parser: TakesArguments) -> None:
+    """--session: which of a person's sessions it is."""
+    parser.add_argument(
+        "--session",
+        type=session_number,
+        default=None,
+        metavar="NUMBER",
+        help="which of this person's sessions it is, for music that fades over sessions (default: the policy's)",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.command import INTERRUPTED
 from engine.estimators import EstimatorWish, choose_estimator
 from engine.loop import run
 from engine.machine import has_display, try_drawing, try_sound
@@ -17,6 +18,8 @@ from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import Tape, TapeError, TapeHeader, TapeWriter
 from engine.rehearsal import OVERTIME_S, chosen_policy, virtual_patient_side
+from engine.session_number import as_session, session_lines
+from engine.settings import read_settings, settings_path
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
 from music.soundscape import MusicTargets, Note
@@ -48,6 +51,7 @@ def run_demo(
     patient: str,
     scene: str | None,
     seed: int,
+    session: int | None = None,
     must_be_real_time: bool,
     wish: EstimatorWish,
     outside: OutsideRequest = NOTHING_OUTSIDE,
@@ -57,16 +61,21 @@ def run_demo(
     MIDI and OSC belong to real time: with `outside` asked for, the session runs in it.
     """
     check_outside(outside)
-    policy = chosen_policy(DEMO_POLICY, scene, minutes)
+    policy = as_session(chosen_policy(DEMO_POLICY, scene, minutes), session)
     plan = SessionPlan(policy=policy, seed=seed, estimator=choose_estimator(wish))
     header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
     side = virtual_patient_side(patient, seed=seed)
     tape = _make_room(out)
     score: Score | None = None
+    for line in session_lines(policy):
+        print(line)
     if must_be_real_time or not outside.is_empty or _can_be_seen_and_heard():
         from engine.demo_live import run_in_real_time
 
-        recollection = run_in_real_time(plan, header, tape, side, outside)
+        lived = run_in_real_time(plan, header, tape, side, outside)
+        if lived is None:
+            return INTERRUPTED
+        recollection = lived
     else:
         print("no window or no speakers here: the session runs as fast as it goes, into files")
         recollection, score = _run_unpaced(plan, header, tape, side)
@@ -94,7 +103,7 @@ def _leave(what: str, make: Callable[[], None]) -> bool:
 
 
 def _can_be_seen_and_heard() -> bool:
-    return has_display() and try_drawing(in_window=True).works and try_sound().works
+    return has_display() and try_drawing(in_window=True).works and try_sound(read_settings(settings_path()).sound).works
 
 
 def _make_room(out: Path) -> Path:

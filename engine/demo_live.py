@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from engine.ending_signals import is_told_to_end, told_to_end
 from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
 from engine.latency import Latencies
@@ -21,10 +22,13 @@ from engine.teller import Teller
 
 def run_in_real_time(
     plan: SessionPlan, header: TapeHeader, tape: Path, side: VirtualPatientSide, request: OutsideRequest
-) -> Recollection:
-    """Run the session by the wall clock, until it ends or is ended by hand."""
+) -> Recollection | None:
+    """Run the session by the wall clock, until it ends or is ended by hand; None: a signal came before it began."""
     recollection = Recollection()
     summary = asyncio.run(_run(plan, header, tape, side, recollection, request))
+    if summary is None:
+        print("No session: interrupted before the session began.")
+        return None
     for line in summary.lines:
         print(line)
     return recollection
@@ -37,27 +41,31 @@ async def _run(
     side: VirtualPatientSide,
     recollection: Recollection,
     request: OutsideRequest,
-) -> LiveSummary:
+) -> LiveSummary | None:
     inbox, clock, latencies = Inbox(), SessionClock(), Latencies()
     sound = read_settings(settings_path()).sound
-    room = furnished_room(
-        seed=plan.seed,
-        report=inbox.put,
-        clock=clock,
-        latencies=latencies,
-        sound=sound,
-        scenes=(plan.policy.scene,),
-    )
     tell = from_other_threads(inbox, clock.now)
     with (
+        told_to_end() as ended,  # wherever the session itself does not hear signals: before it, and while all is closed
         Outside(request, put=inbox.put, tell=tell, clock=clock.now, seed=plan.seed) as outside,
         RecordThread(TapeWriter(tape, header), tell) as record,
         Hands(put=inbox.put, now=clock.now, events=scene_events(plan.policy.scene), tell=print) as hands,
     ):
         print("\n".join(filter(None, (hands.legend, outside.legend))))
         print("starting the stage and the player ...", flush=True)
+        room = furnished_room(
+            seed=plan.seed,
+            report=inbox.put,
+            clock=clock,
+            latencies=latencies,
+            sound=sound,
+            scenes=(plan.policy.scene,),
+        )
+        session = new_session(plan)
+        if await is_told_to_end(ended):
+            return None
         return await run_live(
-            new_session(plan),
+            session,
             inbox=inbox,
             clock=clock,
             stage=room.stage,

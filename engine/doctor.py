@@ -13,7 +13,8 @@ from engine.estimators import network_state
 from engine.known_straps import FILE_NAME, KnownStraps
 from engine.machine import try_drawing, try_headset, try_sound
 from engine.progress import Progress
-from engine.settings import SettingsError, read_settings, settings_path, state_path
+from engine.settings import SettingsError, SoundSettings, read_settings, settings_path, state_path
+from music.player_messages import Audio
 
 LEAST_FREE_GB = 1.0
 
@@ -81,13 +82,24 @@ def _window() -> Finding:
 
 
 def _sound() -> Finding:
-    probe = try_sound()
-    return Finding(
-        name="sound",
-        is_there=probe.works,
-        words=probe.words,
-        remedy="start PipeWire or jackd, or connect a sound card; without, music is written to a WAV file",
-    )
+    """What a session on this station would be heard by, by its own settings."""
+    path = settings_path()
+    try:
+        sound = read_settings(path).sound
+    except SettingsError:
+        words = "not tried: which sound this station uses cannot be read, see settings"
+        return Finding(name="sound", is_there=False, words=words)
+    probe = try_sound(sound)
+    return Finding(name="sound", is_there=probe.works, words=probe.words, remedy=_sound_remedy(sound, path))
+
+
+def _sound_remedy(sound: SoundSettings, path: Path) -> str:
+    if sound.audio is Audio.NOWHERE:
+        return f'write output = "auto" below [sound] in {path} to hear it'
+    unheard = "without, sessions run on unheard, and `attune demo` writes its music to a WAV file"
+    if sound.audio is Audio.AUTO:
+        return f"start PipeWire or jackd, or connect a sound card; {unheard}"
+    return f"start or connect it, or set another output below [sound] in {path}; {unheard}"
 
 
 def _bluetooth() -> Finding:

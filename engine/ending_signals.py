@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
+SIGNALS_HEARD_S = 0.01  # some turns of the loop, in which it takes signals that came while nothing else could run
 
 _acts: list[Callable[[], None]] = []  # of all that is entered in the main thread; a signal is for the newest
 
@@ -47,3 +47,9 @@ def told_to_end() -> Iterator[asyncio.Event]:
     ended = asyncio.Event()
     with on_ending_signal(ended.set):
         yield ended
+
+
+async def is_told_to_end(ended: asyncio.Event) -> bool:
+    """Whether `ended` is set, also by a signal that came while something held the loop up."""
+    await asyncio.sleep(SIGNALS_HEARD_S)
+    return ended.is_set()

@@ -1,11 +1,13 @@
 """Which estimator of arousal a session has, and the making of it: the network, or visibly the plain one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
 from biosignals import arousal_weights
 from biosignals.abstaining import AbstainLimits
 from biosignals.arousal import ArousalEstimator, PlainEstimator
+from biosignals.recorded_arousal import RowTeller, network_teller, plain_teller
 from biosignals.signals import BiosignalError, HeartFlag
 
 
@@ -53,11 +55,20 @@ def choose_estimator(wish: EstimatorWish) -> EstimatorChoice:
 
     Raises EstimatorError where the network was asked for and cannot be had. A flag given twice counts once.
     """
+    return _choose(wish, try_out=lambda: _network(None, ()))
+
+
+def choose_for_recordings(wish: EstimatorWish) -> EstimatorChoice:
+    """As `choose_estimator`, for whole recordings: of them the network needs its weights, and no PyTorch."""
+    return _choose(wish, try_out=lambda: _network_teller(AbstainLimits(), ()))
+
+
+def _choose(wish: EstimatorWish, *, try_out: Callable[[], object]) -> EstimatorChoice:
     flags = tuple(flag for flag in HeartFlag if flag in wish.flags)
     if wish.kind is EstimatorKind.PLAIN:
         return EstimatorChoice(kind=EstimatorKind.PLAIN, flags=flags)
     try:
-        _network(None, flags)
+        try_out()
     except _HINDRANCES as error:
         if wish.kind is EstimatorKind.NETWORK:
             raise EstimatorError(f"the network cannot be had: {_words_of(error)}") from None
@@ -71,6 +82,16 @@ def new_estimator(choice: EstimatorChoice, limits: AbstainLimits | None = None) 
         return PlainEstimator(limits=limits, flags=choice.flags)
     try:
         return _network(limits, choice.flags)
+    except _HINDRANCES as error:
+        raise EstimatorError(f"the network cannot be had: {_words_of(error)}") from None
+
+
+def new_row_teller(choice: EstimatorChoice, limits: AbstainLimits) -> RowTeller:
+    """What tells arousal of a whole recording by `choice`. Raises EstimatorError."""
+    if choice.kind is EstimatorKind.PLAIN:
+        return plain_teller(limits, choice.flags)
+    try:
+        return _network_teller(limits, choice.flags)
     except _HINDRANCES as error:
         raise EstimatorError(f"the network cannot be had: {_words_of(error)}") from None
 
@@ -99,6 +120,10 @@ def _network(limits: AbstainLimits | None, flags: tuple[HeartFlag, ...]) -> Arou
     from biosignals.arousal_net import estimator_of
 
     return estimator_of(weights, limits=limits, flags=flags)
+
+
+def _network_teller(limits: AbstainLimits, flags: tuple[HeartFlag, ...]) -> RowTeller:
+    return network_teller(arousal_weights.read_weights(arousal_weights.SHIPPED), limits, flags)
 
 
 def _words_of(error: Exception) -> str:

@@ -16,7 +16,7 @@ from policies.policy import Order
 
 LEGEND = (
     "Keys: space STOP | h hold | r resume | d down | u up | a accept | n next phase | 0-9 SUDS 0-90, t 100 | "
-    "e events | q end"
+    "e events, x undoes | q end"
 )
 NO_KEYS = "No keys: this is not a terminal in the foreground. Ctrl-C or SIGTERM stops the session and ends it."
 
@@ -32,7 +32,8 @@ _ORDERS = {
     "n": Order.NEXT_PHASE,
     "q": Order.END,
 }
-EVENT_KEY, UNDO_KEY = "e", "u"
+# Undoing has a key of its own: any that means something else beside the list would say that, typed too late.
+_VERBS = {"e": SceneVerb.DO, "x": SceneVerb.UNDO}
 LIST_OPEN_S = 6.0  # a digit typed later is a rating again
 _SUDS = {**{str(tens): 10.0 * tens for tens in range(10)}, "t": 100.0}
 # Arrow and function keys arrive as Escape, [ or O, and more: they are no Escape key, hence no STOP (ECMA-48, 5.4).
@@ -58,7 +59,7 @@ def keys_in(typed: bytes) -> tuple[str, ...]:
 
 
 class EventKeys:
-    """The key e: lists the scene's events, and the next key chooses: a digit begins one, u and a digit undoes one.
+    """The keys e and x: each lists the scene's events, and a digit then begins one (e), or undoes one (x).
 
     `events`: name and title of each. A STOP or any other key leaves the list and says what it always says; left alone
     it closes, so that a rating given later is none of its digits.
@@ -73,13 +74,9 @@ class EventKeys:
         """What the key says at session second `t`, in the list or beside it."""
         is_open = 0 <= t - self._opened_t <= LIST_OPEN_S
         verb, self._verb = self._verb if is_open else None, None
-        if key == EVENT_KEY:
-            self._verb, self._opened_t = SceneVerb.DO if self._events else None, t
-            self._tell(self._list_words)
-            return None
-        if verb is SceneVerb.DO and key == UNDO_KEY:
-            self._verb, self._opened_t = SceneVerb.UNDO, t
-            self._tell("undo which? its digit; any other key leaves it")
+        if key in _VERBS:
+            self._verb, self._opened_t = _VERBS[key] if self._events else None, t
+            self._tell(self._list_words(_VERBS[key]))
             return None
         if verb is not None and key.isdecimal():
             place = int(key) - 1
@@ -89,12 +86,13 @@ class EventKeys:
             return None  # a digit in the list is never a rating
         return input_for_key(key, t)
 
-    @property
-    def _list_words(self) -> str:
+    def _list_words(self, verb: SceneVerb) -> str:
         if not self._events:
             return "this scene has no events"
         listed = " | ".join(f"{number} {title}" for number, (_, title) in enumerate(self._events, start=1))
-        return f"events, within {LIST_OPEN_S:.0f} s: {listed} | u and a digit undoes"
+        what, other = ("undo which", "e") if verb is SceneVerb.UNDO else ("let which happen", "x")
+        also = "lets one happen" if verb is SceneVerb.UNDO else "undoes one"
+        return f"{what}? a digit within {LIST_OPEN_S:.0f} s: {listed} | {other} {also}"
 
 
 class Hands:
@@ -113,7 +111,7 @@ class Hands:
         events: tuple[tuple[str, str], ...] = (),
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`events`: name and title of each event of the scene, which the key e lists with `tell`."""
+        """`events`: name and title of each event of the scene, which the keys e and x list with `tell`."""
         self._put, self._now = put, now
         self._keys = EventKeys(events, tell)
         self._descriptor = _foreground_descriptor(terminal or sys.stdin)

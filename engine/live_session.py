@@ -12,7 +12,7 @@ from biosignals.lab_streaming import require_lab_streaming
 from biosignals.radio import Radio
 from biosignals.strap_search import Wanted
 from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
-from engine.ending_signals import told_to_end
+from engine.ending_signals import is_told_to_end, told_to_end
 from engine.estimators import EstimatorWish, choose_estimator
 from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
@@ -31,6 +31,7 @@ from engine.records.tape import TapeWriter, check_is_free
 from engine.records.writer import RecordThread
 from engine.rehearsal import DEFAULT_POLICY, chosen_policy
 from engine.room import Room, empty_room, furnished_room
+from engine.session_number import as_session, session_lines
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
 from engine.strap_side import StrapSide
 from engine.strap_wait import KEYS, StrapWait, Waited
@@ -44,7 +45,6 @@ from vr_scenes.stage_messages import HeadsetUse
 
 VIRTUAL = "virtual"
 VIRTUAL_POLICY = "demo"
-SIGNALS_HEARD_S = 0.01  # some turns of the loop, in which it takes signals that came while nothing else could run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,7 @@ class LiveRequest:
     outside: OutsideRequest = field(default_factory=OutsideRequest)
     unheard_wav: Path | None = None  # while the music is not heard it is written here
     seed: int = 1
+    session: int | None = None  # which of this person's sessions it is; None: the policy says
     wish: EstimatorWish = field(default_factory=EstimatorWish)
     virtual: VirtualRequest = field(default_factory=VirtualRequest)
 
@@ -93,7 +94,8 @@ def run_live_session(request: LiveRequest) -> int:
 def asked_policy(request: LiveRequest, *, is_virtual: bool) -> PolicyDocument:
     """A virtual strap is mostly tried for a few minutes, for which the usual policy is too slow."""
     otherwise = VIRTUAL_POLICY if is_virtual else DEFAULT_POLICY
-    return chosen_policy(request.policy, request.scene, request.minutes, otherwise=otherwise)
+    chosen = chosen_policy(request.policy, request.scene, request.minutes, otherwise=otherwise)
+    return as_session(chosen, request.session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,14 +142,17 @@ class _LiveSession:
             _say(self._source.words)
             policy = self._plan.policy
             _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
+            for line in session_lines(policy):
+                _say(line)
             radio = await stack.enter_async_context(self._radio())  # half made, it is not broken off
-            if ended.is_set():
+            if await is_told_to_end(ended):
                 return self._left(Waited.INTERRUPTED)
             settings = link_settings(self._settings, wants_streams=self._request.wants_ecg)
             await stack.enter_async_context(linked_strap(radio, self._source.wanted, self._side, settings))
             events = scene_events(self._plan.policy.scene)
             hands = stack.enter_context(Hands(put=self._put, now=self._clock.now, events=events, tell=_say))
-            waited = await self._wait_for_strap(hands)
+            # A signal before the wait hears them is not to be lost: at a terminal it waits as long as it takes.
+            waited = Waited.INTERRUPTED if await is_told_to_end(ended) else await self._wait_for_strap(hands)
             match waited:
                 case Waited.LEFT | Waited.IN_VAIN | Waited.INTERRUPTED:
                     return self._left(waited)
@@ -210,8 +215,7 @@ class _LiveSession:
                 _say(outside.legend)
             _say(hands.legend)
             room, session = self._room(latencies), new_session(self._plan)
-            await asyncio.sleep(SIGNALS_HEARD_S)
-            if ended.is_set():
+            if await is_told_to_end(ended):
                 return self._left(Waited.INTERRUPTED)
             summary = await run_live(
                 session,
@@ -308,9 +312,10 @@ def _tell_trouble(known: KnownStraps) -> None:
 
 
 def _complain(words: str) -> None:
-    print(wrapped(words, sys.stderr), file=sys.stderr)
+    with contextlib.suppress(OSError):
+        print(wrapped(words, sys.stderr), file=sys.stderr)
 
 
 def _say(words: str) -> None:
-    with contextlib.suppress(BrokenPipeError):  # whoever read has gone: neither link nor session ends for that
+    with contextlib.suppress(OSError):  # whoever read has gone, or the terminal: neither link nor session ends for that
         print(wrapped(words), flush=True)

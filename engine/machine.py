@@ -6,6 +6,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.settings import SoundSettings
+from music.sound_search import wanted_kinds, why_not
+
 PROBE_S = 40.0  # a software renderer on a busy machine takes its time to start
 _PROJECT = Path(__file__).parent.parent
 
@@ -30,12 +33,6 @@ try:
     print("HEADSET", find_over_openxr())
 except HeadsetUnavailable as error:
     print("REFUSED", error)
-"""
-_SOUND = """
-from music.audio_server import boot
-from music.player_messages import PlayerSettings
-booted = boot(PlayerSettings(control_table=""))
-print("AUDIO", booted.audio.name, flush=True)
 """
 
 
@@ -70,13 +67,25 @@ def try_headset() -> Probe:
     return Probe(works=False, words=_after(said, "REFUSED ") or said.splitlines()[-1][:200])
 
 
-def try_sound() -> Probe:
-    """Find the first kind of sound that works."""
-    said = _run(_SOUND)
-    audio = _after(said, "AUDIO ")
-    if audio in ("JACK", "SOUND_CARD"):
-        return Probe(works=True, words="a JACK or PipeWire server" if audio == "JACK" else "the sound card")
-    return Probe(works=False, words="no sound server and no sound card answer")
+def try_sound(sound: SoundSettings) -> Probe:
+    """Whether a player with these settings is heard, and how: it tries the same kinds of sound in the same order."""
+    player = sound.player(control_table="")
+    asked, reasons = _asked_words(sound), []
+    for audio in wanted_kinds(player):
+        reason = why_not(audio, player)
+        if reason is None:
+            return Probe(works=True, words=f"{audio.value}, {sound.buffer_frames} frames a block{asked}")
+        reasons.append(f"{audio.value}: {reason}")
+    if not reasons:
+        return Probe(works=False, words=f"the music is computed and not heard{asked}")
+    return Probe(works=False, words=f"no sound is to be had{asked}: {'; '.join(reasons)}")
+
+
+def _asked_words(sound: SoundSettings) -> str:
+    """What the settings ask for, where that is not all there is."""
+    asked = [f'output = "{sound.output}"'] if sound.output != "auto" else []
+    asked += [f'card = "{sound.card}"'] if sound.card is not None else []
+    return f" ({', '.join(asked)} is set)" if asked else ""
 
 
 def _run(script: str, *words: str) -> str:

@@ -13,8 +13,8 @@ from policies.policy import Phase
 class MidiLink:
     """Plays to the port called `name` until it is closed. `hear` is a listener of the loop.
 
-    `seed` is the session's; `clock` gives session seconds; `tell` is called from the thread, with words. Raises
-    MidiPortError where there is no such port.
+    `seed` is the session's; `clock` gives session seconds; `tell` is called from the thread, with words; `beat` too,
+    while it plays. Raises MidiPortError where there is no such port.
     """
 
     def __init__(
@@ -25,10 +25,11 @@ class MidiLink:
         *,
         seed: int,
         open_port: Callable[[str], Output] = open_output,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
         port = open_port(name)
         self.port_name = port.name
-        self._sender = MidiSender(MidiStream(port, lambda: open_port(name), tell, seed=seed), clock, tell)
+        self._sender = MidiSender(MidiStream(port, lambda: open_port(name), tell, seed=seed), clock, tell, beat=beat)
 
     def hear(self, _: Tick, outcome: Outcome) -> None:
         """Hand one step over; never waits."""

@@ -8,7 +8,7 @@ from engine.actuators import SoundProcess
 from engine.command import DEVICE_MISSING, DONE
 from engine.latency import Latencies
 from engine.machine import try_sound
-from engine.messages import ActuatorLost, Input, Trouble
+from engine.messages import ActuatorFound, ActuatorLost, Input, Trouble
 from engine.music_score import AHEAD_S, PieceRequest
 from engine.pacing import Pacer, SessionClock
 from engine.settings import read_settings, settings_path
@@ -17,8 +17,8 @@ from music.player_messages import PlayerSettings
 
 
 def play_piece(request: PieceRequest) -> int:
-    """Play it; Ctrl-C fades out. Returns the exit code: 3 where nothing can be heard."""
-    sound = try_sound()
+    """Play it; Ctrl-C fades out. Returns the exit code: 3 where nothing can be heard, or not any more at its end."""
+    sound = try_sound(read_settings(settings_path()).sound)
     if not sound.works:
         words = f"nothing can be heard here: {sound.words}; `attune music render` writes the same piece into a file"
         print(f"attune: {words}", file=sys.stderr)
@@ -29,38 +29,33 @@ def play_piece(request: PieceRequest) -> int:
 
 async def _play(request: PieceRequest) -> int:
     clock = SessionClock()
-    told: list[str] = []
-
-    def report(one: Input) -> None:
-        match one:
-            case ActuatorLost(reason=words) | Trouble(words=words) if words not in told:
-                told.append(words)
-                print(f"attune: {words}", flush=True)
-
-    player = SoundProcess(_settings(request.seed), report=report, clock=clock, latencies=Latencies())
+    player = SoundProcess(_settings(request.seed), report=_tell, clock=clock, latencies=Latencies())
     watching = asyncio.create_task(player.watch())
     try:
         await player.settled()
         clock.begin()
         await _conduct(request, player, clock)
+        exit_code = DONE if player.is_heard else DEVICE_MISSING
     finally:
         await player.close()
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
-    return DONE
+    return exit_code
+
+
+def _tell(one: Input) -> None:
+    match one:
+        case ActuatorLost(reason=reason):
+            print(f"attune: the player was lost ({reason}); it is started anew", flush=True)
+        case ActuatorFound():
+            print("attune: the player is there again; the music fades in", flush=True)
+        case Trouble(words=words):
+            print(f"attune: {words}", flush=True)
 
 
 def _settings(seed: int) -> PlayerSettings:
     """As this station plays."""
-    sound = read_settings(settings_path()).sound
-    return PlayerSettings(
-        control_table=f"attune-{os.getpid()}",
-        audio=sound.audio,
-        card=sound.card,
-        buffer_frames=sound.buffer_frames,
-        seed=seed,
-        hearing=sound.hearing,
-    )
+    return read_settings(settings_path()).sound.player(control_table=f"attune-{os.getpid()}", seed=seed)
 
 
 async def _conduct(request: PieceRequest, player: SoundProcess, clock: SessionClock) -> None:

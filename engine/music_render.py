@@ -26,6 +26,11 @@ class MusicFiles:
             raise MusicRequestError("nothing to write: name a WAV or a MIDI file")
         if self.stems is not None and self.wav is None:
             raise MusicRequestError("stems are written beside the sound: name a WAV file, too")
+        places = [path.resolve() for path in (self.wav, self.stems, self.midi) if path is not None]
+        if len(set(places)) < len(places):
+            raise MusicRequestError("sound, stems and notes cannot go to one place: name a place for each")
+        if self.wav is not None and self.stems is not None and self.wav.resolve().parent == self.stems.resolve():
+            raise MusicRequestError(f"{self.wav}: lies in the folder of the stems, which must be empty: name another")
 
 
 def write_music(files: MusicFiles, score: Sequence[ScoreItem], *, seconds: float, seed: int) -> RenderedSound | None:
@@ -76,11 +81,16 @@ def _gone_on_failure(files: MusicFiles) -> Iterator[None]:
 
 
 def _check_is_free(path: Path) -> None:
-    with new_file(path.with_name(f"{path.name}.trial")):
-        pass
-    path.with_name(f"{path.name}.trial").unlink()
+    if path.is_dir():
+        raise MusicRequestError(f"{path}: is a folder: name a file in it")
     if path.exists():
         raise MusicRequestError(f"{path}: there is a file already, and none is ever overwritten: name another")
+    if not path.parent.is_dir():
+        raise MusicRequestError(f"{path}: there is no folder {path.parent}: make it, or name another place")
+    trial = path.with_name(f"{path.name}.trial")
+    with new_file(trial):
+        pass
+    trial.unlink()
 
 
 def _make_folder(folder: Path) -> None:

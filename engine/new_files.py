@@ -1,4 +1,4 @@
-"""New files that are there whole or not at all, and never take the place of another."""
+"""New files: there whole or not at all, never in the place of another; and lines that are whole in them."""
 
 import os
 from collections.abc import Iterator
@@ -35,6 +35,13 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def write_line(file: BinaryIO, line: str) -> None:
+    """Hand a line to the system, all of it, also where a file without a buffer takes less at once. Raises OSError."""
+    data = memoryview(line.encode() + b"\n")
+    while data:
+        data = data[file.write(data) :]
 
 
 def _put(beside: Path, path: Path) -> None:

@@ -1,6 +1,7 @@
 """Other instruments beside a session: MIDI out, OSC out, a therapist's control surface in; only what is asked for."""
 
 import contextlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -11,8 +12,9 @@ from engine.midi_link import MidiLink
 from engine.osc_link import OscLink
 from engine.ports import Listener
 from engine.surface_link import SurfaceLink, learnt_places
-from music.midi_ports import open_input, open_output
-from music.osc import osc_goal
+from music.midi_guard import MidiGuard
+from music.midi_ports import VIRTUAL, MidiPortError, open_input, open_output
+from music.osc import OscSender, osc_goal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ def check_outside(request: OutsideRequest) -> None:
     Raises MidiPortError, SettingsError or OscError.
     """
     if request.osc is not None:
-        osc_goal(request.osc)
+        OscSender(osc_goal(request.osc)).close()
     if request.midi_out is not None:
         open_output(request.midi_out).close()
     if request.midi_in is not None:
@@ -81,7 +83,8 @@ class Outside:
         """Raises MidiPortError, OscError or SurfaceError, with words for a user; then nothing stays open."""
         with contextlib.ExitStack() as stack:
             if self._request.midi_out is not None:
-                midi = MidiLink(self._request.midi_out, self._clock, self._tell, seed=self._seed)
+                beat = self._guarded(self._request.midi_out, stack)
+                midi = MidiLink(self._request.midi_out, self._clock, self._tell, seed=self._seed, beat=beat)
                 stack.callback(midi.close)
                 self._add(midi.hear, f"MIDI goes to {midi.port_name!r}.")
             if self._request.osc is not None:
@@ -100,6 +103,17 @@ class Outside:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def _guarded(self, port: str, stack: contextlib.ExitStack) -> Callable[[], None]:
+        """What the guard of the port must hear. A port of this program's own goes with it, and needs none."""
+        if port == VIRTUAL or sys.platform == "win32":
+            return lambda: None
+        try:
+            guard = MidiGuard(port)
+        except OSError as error:
+            raise MidiPortError(f"no process can be had to guard the MIDI port {port!r} ({error.strerror})") from error
+        stack.callback(guard.close)  # behind the link, which closes first
+        return guard.beat
 
     def _add(self, listener: Listener, words: str) -> None:
         self._listeners.append(listener)

@@ -8,9 +8,10 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from biosignals.signals import Feature
+from engine.letters import letters
 from engine.messages import Alert, AlertKind, Outcome
 from engine.recollection import Recollection
 from policies.policy import Phase
@@ -183,10 +184,10 @@ def draw_contact_sheet(pictures: Sequence[LabelledPicture], path: Path, *, title
     size = (columns * (width + margin) + margin, head + rows * (height + label + margin) + margin)
     sheet = Image.new("RGB", size, "#202326")
     draw = ImageDraw.Draw(sheet)
-    draw.text((margin, 10), title, font=ImageFont.load_default(20), fill="#f2f2f2")
+    draw.text((margin, 10), title, font=letters(20), fill="#f2f2f2")
     for number, picture in enumerate(pictures):
         x = margin + (number % columns) * (width + margin)
         y = head + (number // columns) * (height + label + margin)
         sheet.paste(picture.image, (x, y))
-        draw.text((x + 2, y + height + 4), picture.words, font=ImageFont.load_default(15), fill="#d0d4d8")
+        draw.text((x + 2, y + height + 4), picture.words, font=letters(15), fill="#d0d4d8")
     sheet.save(path)

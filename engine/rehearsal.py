@@ -17,6 +17,7 @@ from engine.plan import PlanError, SessionPlan, faults_of, library_policy, new_s
 from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import TapeWriter
+from engine.session_number import as_session, session_lines
 from engine.suds_file import read_suds
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
@@ -42,6 +43,7 @@ class RehearsalRequest:
     seed: int
     minutes: float | None
     record: Path
+    session: int | None = None
     wish: EstimatorWish = field(default_factory=EstimatorWish)
 
 
@@ -51,7 +53,7 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
         raise PlanError("--patient and --heart exclude each other: one heart at a time")
     if request.heart is None and (request.where or request.suds):
         raise PlanError("--where and --suds go with --heart FILE")
-    policy = chosen_policy(request.policy, request.scene, request.minutes)
+    policy = as_session(chosen_policy(request.policy, request.scene, request.minutes), request.session)
     side, settings, seconds = _side(request, policy)
     plan = SessionPlan(policy=policy, seed=request.seed, estimator=choose_estimator(request.wish))
     recollection = Recollection()
@@ -64,7 +66,7 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
         session = new_session(plan)
         asyncio.run(run(session, rehearsal.ticks(), [rehearsal.feel, tape.write, recollection.hear, show]))
     print(f"recorded {request.record}: {recollection.ticks} ticks")
-    for line in summary_lines(recollection, plan.estimator):
+    for line in (*session_lines(policy), *summary_lines(recollection, plan.estimator)):
         print(line)
     return 0
 

@@ -14,7 +14,6 @@ from engine.pacing import SessionClock
 from engine.ports import Sound, Stage
 from engine.settings import SoundSettings
 from engine.supervision import Patience
-from music.player_messages import PlayerSettings
 from music.soundscape import MusicTargets, Note
 from vr_scenes.exposure import SceneError, SceneTargets
 from vr_scenes.stage_messages import HeadsetUse, StageSettings
@@ -54,14 +53,8 @@ def furnished_room(
     patience = Patience() if drawn is WINDOW else SOFTWARE_PATIENCE
     settings = replace(drawn, scenes=scenes, headset=headset, sound_ceiling_db=sound.scene_ceiling_db)
     stage = StageProcess(settings, report=report, clock=clock, latencies=latencies, patience=patience)
-    player = PlayerSettings(
-        control_table=f"attune-{os.getpid()}",
-        audio=sound.audio,
-        card=sound.card,
-        unheard_wav=None if unheard_wav is None else str(unheard_wav),
-        buffer_frames=sound.buffer_frames,
-        seed=seed,
-        hearing=sound.hearing,
+    player = replace(
+        sound.player(control_table=f"attune-{os.getpid()}", seed=seed, unheard_wav=unheard_wav),
         scene_dba=None if sound.scene_ceiling_db is None else sound.hearing.scene_dba,
     )
     music = SoundProcess(player, report=report, clock=clock, latencies=latencies)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from engine.messages import SceneOrder, SceneVerb
+from engine.messages import Actuator, SceneOrder, SceneVerb
 from policies.scene_gate import SHORTEST_LEAD_S, RefusedEvent
 from vr_scenes.exposure import AFTERMATH_S, Hold, SceneEvent, SceneTargets, lowest_holds
 from vr_scenes.scenes import EventKind, EventNotFound, Scene
@@ -58,6 +58,14 @@ class SceneHand:
         self._events.clear()
         self._ordered.clear()
 
+    def lose(self, t: float, actuator: Actuator) -> None:
+        """Where nobody sees the scene any more, nothing goes on in it, and what would come is called off."""
+        if actuator is not Actuator.STAGE:
+            return
+        for event in self._events.values():
+            self._tell_of_loss(t, event, "the stage that shows it is lost")
+        self.end_events()
+
     def on(self, targets: SceneTargets) -> SceneTargets:
         """The targets with what the hand wants: of two holds on a dimension the lower one counts."""
         if self._scene is None or targets.scene != self._scene.name or not (self._holds or self._events):
@@ -74,28 +82,28 @@ class SceneHand:
     def _settled(self, t: float, shown: SceneTargets, refused: dict[str, str]) -> HandNews:
         passed = {event.name: event for event in shown.events}
         for name, event in tuple(self._events.items()):
-            title = self._title(name)
-            if name in refused and name not in passed:
-                began = "is called off" if name not in self._ordered else "is refused"
-                self._refused.append(f"The event {title!r} {began}: {refused[name]}.")
+            if name not in passed:
                 del self._events[name]
-            elif name not in passed:  # the scene is not shown, or not any more
-                if name in self._ordered:
-                    self._refused.append(f"The event {title!r} is refused: its scene is not shown now.")
+                self._tell_of_loss(t, event, refused.get(name, "its scene is not shown now"))
+                continue
+            if name in self._ordered:
+                self._done.append(self._ordered[name])
+            elif passed[name].ends_t != event.ends_t:
+                self._done.append(f"The event {self._title(name)!r} ends: {refused.get(name, 'it has ended before')}.")
+            self._events[name] = event = passed[name]
+            if event.ends_t is not None and t >= event.ends_t + AFTERMATH_S:
                 del self._events[name]
-            else:
-                if name in self._ordered:
-                    self._done.append(self._ordered[name])
-                elif passed[name].ends_t != event.ends_t:
-                    self._done.append(f"The event {title!r} ends: the person's state lets it go on no longer.")
-                self._events[name] = event = passed[name]
-                if event.ends_t is not None and t >= event.ends_t + AFTERMATH_S:
-                    del self._events[name]
         news = HandNews(done=tuple(self._done), refused=tuple(self._refused))
         self._ordered.clear()
         self._done.clear()
         self._refused.clear()
         return news
+
+    def _tell_of_loss(self, t: float, event: SceneEvent, why: str) -> None:
+        """Says that an event does not come, or goes on no longer; of one that is over there is nothing to say."""
+        if event.ends_t is None or event.ends_t > t:
+            fate = "is refused" if event.name in self._ordered else "is called off"
+            self._refused.append(f"The event {self._title(event.name)!r} {fate}: {why}.")
 
     def _do(self, t: float, kind: EventKind) -> None:
         known = self._events.get(kind.name)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from engine.eye_file import read_eyes
+from engine.letters import letters
 from engine.new_files import new_file
 from engine.progress import Progress
 from engine.scene_words import level_numbers
@@ -69,19 +70,19 @@ def _sheet(scene: Scene, pictures: tuple[Picture, ...]) -> Image.Image:
     size = (COLUMN_PX + columns * (width + MARGIN_PX), HEAD_PX + len(scene.levels) * (height + MARGIN_PX))
     sheet = Image.new("RGB", size, "#202326")
     draw = ImageDraw.Draw(sheet)
-    draw.text((MARGIN_PX, 10), scene.title, font=ImageFont.load_default(24), fill="#f2f2f2")
+    draw.text((MARGIN_PX, 10), scene.title, font=letters(24), fill="#f2f2f2")
     for column, view in enumerate(SHEET_VIEWS):
         at = (COLUMN_PX + column * (width + MARGIN_PX), 36)
-        draw.text(at, view.name.lower(), font=ImageFont.load_default(16), fill="#d0d4d8")
+        draw.text(at, view.name.lower(), font=letters(16), fill="#d0d4d8")
     for row, level in enumerate(scene.levels):
         top = HEAD_PX + row * (height + MARGIN_PX)
         head = f"{level.intensity:.1f}  {level.name}"
-        draw.text((MARGIN_PX, top), head, font=ImageFont.load_default(19), fill="#f2f2f2")
+        draw.text((MARGIN_PX, top), head, font=letters(19), fill="#f2f2f2")
         words = textwrap.fill(level.words, 50)
         numbers = "\n".join(textwrap.fill(one, 56) for one in level_numbers(scene, level).split("; "))
-        draw.text((MARGIN_PX, top + 28), words, font=ImageFont.load_default(15), fill="#e0e2e4", spacing=3)
+        draw.text((MARGIN_PX, top + 28), words, font=letters(15), fill="#e0e2e4", spacing=3)
         below = top + 34 + 21 * (words.count("\n") + 1)
-        draw.text((MARGIN_PX, below), numbers, font=ImageFont.load_default(13), fill="#a8b4bc", spacing=3)
+        draw.text((MARGIN_PX, below), numbers, font=letters(13), fill="#a8b4bc", spacing=3)
         for column in range(columns):
             picture = Image.fromarray(pictures[row * columns + column])
             sheet.paste(picture, (COLUMN_PX + column * (width + MARGIN_PX), top))

@@ -65,7 +65,6 @@ class Session:
         scene: Scene | None = None,
     ) -> None:
         """`stands_in_why`: why the estimator is not the one it should be; people are told at the start.
-
         `scene`: what a therapist's hand can do to the scene that the policy exposes to; None: nothing.
         """
         if not 0 <= ceiling <= 1:
@@ -107,15 +106,13 @@ class Session:
         while self._to_tell_first:
             self._tell(*self._to_tell_first.pop(0))
         must_stop = any(map(_is_stop, tick.inputs))
-        must_decide = False
-        for one in tick.inputs:
-            must_decide |= self._take(one)
+        urges = [self._take(one) for one in tick.inputs]
         if must_stop:
             self._stop()
         sensed = self._senses.sense(self._t)
         arousal = sensed.arousal
         self._alerts += self._news.of(self._t, sensed)
-        if must_decide or must_stop or self._t >= self._decide_t - _JUST_ABOUT_S:
+        if any(urges) or must_stop or self._t >= self._decide_t - _JUST_ABOUT_S:
             self._decide(arousal)
         passed = self._gate.calm() if must_stop or self._phase is Phase.ENDED else self._pass_on(arousal, dt_s)
         self._tell_of_gate(passed)
@@ -201,6 +198,8 @@ class Session:
                 self._tell(AlertKind.STRAP_FOUND, one.name)
             case ActuatorLost():
                 self._lost[one.actuator.value] = None
+                self._hand.lose(self._t, one.actuator)
+                self._asked = self._by_hand(self._decision.action)
                 self._tell(AlertKind.ACTUATOR_LOST, f"The {one.actuator.value}: {one.reason}")
             case ActuatorFound():
                 self._lost.pop(one.actuator.value, None)
@@ -224,8 +223,7 @@ class Session:
             self._alerts += self._news.of_bad_packet(self._t, packet, error)
 
     def _rate(self, rating: PatientRating) -> None:
-        said = Rating(t=self._t, value=rating.value)
-        limits = self._gate.limits
+        said, limits = Rating(t=self._t, value=rating.value), self._gate.limits
         if rating.scale is Scale.SUDS:
             self._suds = said
             self._senses.take_rating(said.t, said.value)
@@ -314,6 +312,8 @@ class Session:
         news = self._hand.settle(self._t, passed.action.scene, passed.refused)
         for words in news.refused:
             self._tell(AlertKind.REFUSED, words)
+        if news.done or news.refused:
+            self._asked = self._by_hand(self._decision.action)  # what was refused is not asked for again
         return " ".join(news.done) or None
 
     def _pass_on(self, arousal: ArousalEstimate, dt_s: float) -> Passed:

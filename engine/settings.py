@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from music.hearing import ASSUMED_FULL_SCALE_DBA, Hearing
-from music.player_messages import BUFFER_FRAMES, Audio
+from music.player_messages import BUFFER_FRAMES, Audio, PlayerSettings
 
 LEAST_SILENT_S, LONGEST_SILENT_S = 2.5, 60.0  # straps send about once a second, and one packet may be lost
 LONGEST_WAIT_S = 86_400.0
@@ -67,6 +67,18 @@ class SoundSettings:
     @property
     def audio(self) -> Audio:
         return _OUTPUTS[self.output]
+
+    def player(self, *, control_table: str, seed: int = 0, unheard_wav: Path | None = None) -> PlayerSettings:
+        """How a player of this station plays; what nobody can hear it writes to `unheard_wav`."""
+        return PlayerSettings(
+            control_table=control_table,
+            audio=self.audio,
+            card=self.card,
+            unheard_wav=None if unheard_wav is None else str(unheard_wav),
+            buffer_frames=self.buffer_frames,
+            seed=seed,
+            hearing=self.hearing,
+        )
 
     @property
     def hearing(self) -> Hearing:

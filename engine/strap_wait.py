@@ -37,6 +37,7 @@ class StrapWait:
         self._chosen: asyncio.Future[Waited] | None = None  # while it is waited
         self._hopeless: asyncio.TimerHandle | None = None
         self._is_attended = True
+        self._is_interrupted = False
 
     @property
     def is_waiting(self) -> bool:
@@ -69,12 +70,13 @@ class StrapWait:
         With a limit, what cannot get well by itself ends the wait after HOPELESS_AFTER_S.
         """
         self._chosen = asyncio.get_running_loop().create_future()
-        self._is_attended = limit_s is None
-        with on_ending_signal(lambda: self._choose(Waited.INTERRUPTED)):
+        self._is_attended, self._is_interrupted = limit_s is None, False
+        with on_ending_signal(self._interrupt):
             try:
                 self.hear(self._status)
                 async with asyncio.timeout(limit_s):
-                    return await self._chosen
+                    waited = await self._chosen
+                return Waited.INTERRUPTED if self._is_interrupted else waited
             except TimeoutError:
                 return Waited.IN_VAIN
             finally:
@@ -91,6 +93,11 @@ class StrapWait:
         elif not is_hopeless and self._hopeless is not None:
             self._hopeless.cancel()
             self._hopeless = None
+
+    def _interrupt(self) -> None:
+        """Counts also where the strap came in the same moment."""
+        self._is_interrupted = True
+        self._choose(Waited.INTERRUPTED)
 
     def _choose(self, waited: Waited) -> None:
         if self._chosen is not None and not self._chosen.done():

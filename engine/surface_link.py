@@ -1,10 +1,10 @@
 """A therapist's control surface beside a session: what is pressed and turned becomes orders for the next tick."""
 
 import asyncio
+import math
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ from policies.policy import Order
 
 POLL_S = 0.005  # a STOP button must not wait; rtmidi keeps what comes meanwhile
 LOOK_EVERY_S = 1.0  # is the surface still there?
+CLOSES_WITHIN_S = 5.0  # a MIDI system that hangs must not hold the end of a session
 PALETTES = tuple(Palette)
 
 _ORDERS = {
@@ -47,8 +48,7 @@ class SurfaceHands:
     def __init__(self, surface: Surface) -> None:
         self._surface = surface
         self._is_held = False
-        self._ceiling: float | None = None  # of the newest outcome
-        self._sent: deque[float] = deque(maxlen=256)  # ceilings ordered here that no outcome has shown yet
+        self._ordered_t = -math.inf  # when a ceiling was ordered here for the last time
         self._trim = UNTRIMMED
         self._holds = {
             Control.LOUDNESS_CEILING: 1.0,
@@ -58,20 +58,28 @@ class SurfaceHands:
         }
 
     def hear(self, outcome: Outcome) -> None:
-        """What holds now. A ceiling that comes back from here is not a change made elsewhere."""
+        """What holds now. An outcome from before the newest order of a ceiling does not know of it yet."""
         self._is_held = outcome.is_held
         if self._trim.palette is None:
             zone = PALETTES.index(outcome.applied.music.palette)
             self._holds[Control.PALETTE] = (zone + 0.5) / len(PALETTES)
-        if outcome.ceiling == self._ceiling:
-            return
-        self._ceiling = outcome.ceiling
-        if outcome.ceiling in self._sent:
-            while self._sent.popleft() != outcome.ceiling:
-                pass
-        else:
-            self._sent.clear()
+        if outcome.t >= self._ordered_t:
             self._holds[Control.INTENSITY_CEILING] = outcome.ceiling
+
+    def let_go(self) -> None:
+        """The surface is away: its knobs may stand anywhere when it comes back, and have to be picked up anew."""
+        self._surface.let_go()
+
+    def learnt(self, messages: Sequence[bytes]) -> list[bytes]:
+        """What of all that arrived is to be taken."""
+        return self._surface.learnt(messages)
+
+    def take_all(self, messages: Sequence[bytes], t: float) -> list[Input]:
+        """What messages that arrived together say. Of a knob only where it stands at last: a ceiling and the trim of
+        the music are whole each time."""
+        said = [one for message in messages if (one := self.take(message, t)) is not None]
+        newest = {_turned(one): place for place, one in enumerate(said)}
+        return [one for place, one in enumerate(said) if _turned(one) is None or newest[_turned(one)] == place]
 
     def take(self, message: bytes, t: float) -> Input | None:
         """What one MIDI message says at session second `t`; None where it says nothing."""
@@ -89,13 +97,24 @@ class SurfaceHands:
     def _turn(self, control: Control, value: float, t: float) -> Input | None:
         self._holds[control] = value
         if control is Control.INTENSITY_CEILING:
-            self._sent.append(value)
+            self._ordered_t = t
             return TherapistOrder(t=t, order=Order.CEILING, value=value)
         trim = _trim_with(self._trim, control, value)
         if trim == self._trim:
             return None
         self._trim = trim
         return MusicOrder(t=t, trim=trim)
+
+
+def _turned(said: Input) -> object:
+    """What a later input of the same kind replaces; None: each of them counts."""
+    match said:
+        case TherapistOrder(order=Order.CEILING):
+            return Order.CEILING
+        case MusicOrder():
+            return MusicOrder
+        case _:
+            return None
 
 
 def _trim_with(trim: MusicTrim, control: Control, value: float) -> MusicTrim:
@@ -154,8 +173,9 @@ class SurfaceLink:
         self._hands.hear(outcome)
 
     def close(self) -> None:
+        """Takes CLOSES_WITHIN_S at most."""
         self._must_end.set()
-        self._thread.join()
+        self._thread.join(CLOSES_WITHIN_S)
 
     def _read_all(self) -> None:
         look_s = time.monotonic() + LOOK_EVERY_S
@@ -174,19 +194,19 @@ class SurfaceLink:
 
     def _messages(self) -> list[bytes]:
         try:
-            return [] if self._port is None else self._port.take()
+            return [] if self._port is None else self._hands.learnt(self._port.take())
         except MidiPortLost:
             return []  # its absence is about to be seen, and told
 
     def _take(self, messages: list[bytes]) -> None:
-        for message in messages:
-            if (said := self._hands.take(message, self._clock())) is not None:
-                self._put(said)
+        for said in self._hands.take_all(messages, self._clock()):
+            self._put(said)
 
     def _look_after_port(self) -> None:
         if self._port is not None and not self._port.is_there():
             self._port.close()
             self._port = None
+            self._loop.call_soon_threadsafe(self._hands.let_go)
             self._tell(
                 f"The control surface {self._name!r} is gone, its STOP button too: use the keys. It is looked for."
             )

@@ -35,6 +35,8 @@ SILENT_S = 0.5  # a sound system that asks for nothing so long is gone: forty bl
 LONGEST_BACKLOG_S = 0.1  # a stalled process skips what is older instead of hurrying through it
 
 WAV, BITS_16 = 0, 0  # as pyo's recordOptions numbers them
+WAV_FRAME_BYTES = 2 * 2  # two channels of 16 bits
+LOOK_AT_FILE_S = 2.0  # much longer than what may wait on its way into the file
 _MODES = {Audio.JACK: "jack", Audio.SOUND_CARD: "portaudio"}
 
 
@@ -58,6 +60,10 @@ class AudioOutput(Protocol):
 
     def is_lost(self) -> bool:
         """Whether nobody asks for sound any more: the server has ended, or the device was unplugged."""
+        ...
+
+    def trouble(self) -> str | None:
+        """What people must know of it, once, in words; None most of the time."""
         ...
 
     def end(self) -> None: ...
@@ -141,6 +147,9 @@ class _Heard:
             self._last = (now, place)
         return now - self._last[0] > SILENT_S
 
+    def trouble(self) -> None:
+        """A server that goes away is told as a loss."""
+
     def end(self) -> None:
         self._server.stop()
         self._server.shutdown()
@@ -154,7 +163,8 @@ class _Unheard:
 
     def __init__(self, server: Any, wav: str | None = None) -> None:
         self._server = server
-        self._is_written = wav is not None
+        self._wav, self._is_written = wav, wav is not None
+        self._blocks, self._looked_at = 0, 0
         if wav is not None:
             server.recordOptions(fileformat=WAV, sampletype=BITS_16)
             server.recstart(wav)
@@ -171,15 +181,35 @@ class _Unheard:
         while self._next < now:
             self._server.process()
             self._next += self._block_s
+            self._blocks += 1
 
     def is_lost(self) -> bool:
         return False
+
+    def trouble(self) -> str | None:
+        """pyo goes on where the disk takes no more, and says nothing: the file must have grown since the last look."""
+        if self._wav is None or (self._blocks - self._looked_at) * self._block_s < LOOK_AT_FILE_S:
+            return None
+        self._looked_at = self._blocks
+        written_s = _size_bytes(self._wav) / WAV_FRAME_BYTES / self._server.getSamplingRate()
+        if written_s > self._blocks * self._block_s - LOOK_AT_FILE_S:
+            return None
+        words = f"{self._wav}: only the first {written_s:.0f} s of the music could be written: is the disk full?"
+        self._wav = None
+        return words
 
     def end(self) -> None:
         if self._is_written:
             self._server.recstop()
         self._server.stop()
         self._server.shutdown()
+
+
+def _size_bytes(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:  # somebody took it away
+        return 0
 
 
 def _boot_heard(audio: Audio, settings: PlayerSettings) -> Any:

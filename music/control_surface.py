@@ -1,6 +1,6 @@
 """A therapist's control surface: which knob or button does what, and pick-up, so that nothing jumps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -32,6 +32,7 @@ class Control(Enum):
         return self in _BUTTONS
 
 
+_STATUS = {Touch.CONTROLLER: 0xB0, Touch.NOTE_ON: 0x90, Touch.PROGRAM: 0xC0}  # MIDI 1.0, table I
 _BUTTONS = (Control.STOP, Control.HOLD, Control.STEP_DOWN, Control.STEP_UP, Control.ACCEPT, Control.NEXT_PHASE)
 
 
@@ -50,6 +51,11 @@ class Place:
             raise ValueError(f"a MIDI channel must lie in [1, 16], not {self.channel}")
         if not 0 <= self.number <= HIGHEST:
             raise ValueError(f"a MIDI number must lie in [0, {HIGHEST}], not {self.number}")
+
+    @property
+    def begins_with(self) -> bytes:
+        """The first two bytes of all that it sends, but of a note's end."""
+        return bytes((_STATUS[self.touch] | self.channel - 1, self.number))
 
     @property
     def words(self) -> str:
@@ -110,8 +116,26 @@ class Surface:
 
     def __init__(self, places: Mapping[Control, Place]) -> None:
         self._controls = {place: control for control, place in places.items()}
-        self._pick_ups = {control: PickUp() for control in places if not control.is_button}
+        self._buttons = frozenset(place.begins_with for control, place in places.items() if control.is_button)
+        self._knobs = frozenset(place.begins_with for control, place in places.items() if not control.is_button)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """The surface was away: where its knobs and buttons stand is not known any more."""
+        self._pick_ups = {control: PickUp() for control in self._controls.values() if not control.is_button}
         self._are_down: dict[Control, bool] = {}
+
+    def learnt(self, messages: Sequence[bytes]) -> list[bytes]:
+        """Those of some messages that arrived together which mean something: of a knob the last, of a button each
+        that differs, so that no flood reaches the session."""
+        newest: dict[bytes, bytes] = {}
+        for message in reversed(messages):
+            begins_with = message[:2]
+            if begins_with in self._knobs:
+                newest.setdefault(begins_with, message)
+            elif begins_with in self._buttons:
+                newest.setdefault(message, message)
+        return list(reversed(newest.values()))
 
     def hear(self, touched: Touched, holds: Mapping[Control, float]) -> Pressed | Turned | None:
         """What a message means while `holds` holds (0..1 for each knob); None where it means nothing."""

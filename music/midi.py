@@ -43,6 +43,11 @@ def note_on(channel: int, pitch: int, strength: float) -> bytes:
     return _bytes(mido.Message("note_on", channel=channel, note=pitch, velocity=velocity(strength)))
 
 
+def is_note_on(message: bytes) -> bool:
+    """Does it begin a note?"""
+    return message[0] & 0xF0 == 0x90 and message[2] > 0
+
+
 def note_off(channel: int, pitch: int) -> bytes:
     return _bytes(mido.Message("note_off", channel=channel, note=pitch, velocity=0))
 

@@ -4,6 +4,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from music.midi_stream import MidiStream, Told
 
@@ -13,20 +14,30 @@ CLOSES_WITHIN_S = 3.0  # all notes off takes milliseconds; a driver that hangs m
 
 
 class MidiSender:
-    """Runs a MidiStream. `now` gives session seconds; `tell` is called from the thread with words for people."""
+    """Runs a MidiStream. `now` gives session seconds; `tell` is called from the thread with words for people, `beat`
+    at each of its turns, some times a second."""
 
-    def __init__(self, stream: MidiStream, now: Callable[[], float], tell: Callable[[str], None]) -> None:
-        self._stream, self._now, self._tell = stream, now, tell
+    def __init__(
+        self,
+        stream: MidiStream,
+        now: Callable[[], float],
+        tell: Callable[[str], None],
+        *,
+        beat: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._stream, self._now, self._tell, self._beat = stream, now, tell, beat
         self._waiting: queue.Queue[Told | None] = queue.Queue(WAITING)
-        self._is_overfull = False
+        self._is_overfull = self._must_stop = False
         self._must_end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="midi-out", daemon=True)
         self._thread.start()
 
     def play(self, told: Told) -> None:
-        """Hand over; never waits."""
+        """Hand over; never waits. A STOP that finds no place goes with the next."""
+        self._must_stop |= told.is_stopped
         try:
-            self._waiting.put_nowait(told)
+            self._waiting.put_nowait(replace(told, is_stopped=self._must_stop))
+            self._must_stop = False
         except queue.Full:
             if not self._is_overfull:
                 self._is_overfull = True
@@ -45,6 +56,7 @@ class MidiSender:
             while not self._must_end.is_set():
                 self._take(wait_s)
                 wait_s = self._stream.work(self._now())
+                self._beat()
         except Exception as error:  # noqa: BLE001 - the thread's one catch-all: whatever breaks MIDI is told
             self._tell(f"MIDI has ended ({type(error).__name__}: {error}); the session goes on without it.")
         finally:

@@ -1,12 +1,13 @@
 """What goes to a MIDI port, and when: notes, clock and controllers, paced; silence at once; a port that comes back."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Protocol
 
 from music.beat_line import BeatLine
-from music.midi import CLOCK, START, STOP, controller, note_off, note_on, program
+from music.midi import CLOCK, START, STOP, controller, is_note_on, note_off, note_on, program
 from music.midi_ports import MidiPortError, MidiPortLost
 from music.midi_programs import (
     ALL_NOTES_OFF,
@@ -101,10 +102,11 @@ class MidiStream:
         return min(IDLE_S, max(0.0, self._due[0][0] - now)) if self._due else IDLE_S
 
     def silence(self) -> None:
-        """Everything that sounds ends now, and what waited is forgotten. The clock goes on."""
+        """Everything that sounds ends now, and notes that waited are forgotten. The clock goes on; sounds and
+        controllers that waited are not lost, for they are not sent again."""
         self._due = [one for one in self._due if one[1] == _CLOCK]
         heapify(self._due)
-        self._waiting = [*self._all_off(), *(one for one in self._waiting if one == CLOCK)]
+        self._waiting = [*self._all_off(), *(one for one in self._waiting if not is_note_on(one))]
 
     def close(self) -> None:
         """Silence, the clock's end, and the port is closed; tried on a port that may be gone, too."""
@@ -185,12 +187,10 @@ class MidiStream:
         port, self._port = self._port, None
         if port is None:
             return
-        try:
+        with contextlib.suppress(MidiPortLost):  # as is to be expected
             for message in self._all_off():
                 port.send(message)
-            port.close()
-        except MidiPortLost:
-            pass  # as was to be expected
+        port.close()
         self._sounding.clear()
         self._retry_s = RETRY_S
         self._tell(
@@ -207,6 +207,7 @@ class MidiStream:
         self._look_t, self._name = now + LOOK_EVERY_S, self._port.name
         self._controllers.clear()
         self._palette, self._waiting = None, self._all_off()
+        self._has_started = False  # an instrument that was away has forgotten that the clock runs
         if self._told is not None:
             self._send_what_changed(self._told)
         self._tell(f"The MIDI port {self._name!r} is back.")

@@ -83,8 +83,16 @@ def call_only(motif: Motif) -> Motif:
 
 
 def coming_home(motif: Motif) -> Motif:
-    """The motif with its last note on the anchor, held."""
-    return (*motif[:-1], replace(motif[-1], steps=0, need=0.06))
+    """The motif with its last note on the anchor, held, and the note before it a step above."""
+    *rest, last = motif
+    if len(rest) > 1:
+        rest[-1] = replace(rest[-1], steps=1)
+    return (*rest, replace(last, steps=0, need=0.06, length_beats=max(2.0, last.length_beats)))
+
+
+def before_beat(motif: Motif, beat: float) -> Motif:
+    """What of the motif begins before `beat`; at least its first note."""
+    return tuple(note for note in motif if note.beat < beat) or motif[:1]
 
 
 def fragmented(motif: Motif) -> Motif:

@@ -1,5 +1,6 @@
 """Open Sound Control out, over UDP. The only file that knows pythonosc."""
 
+import ipaddress
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,8 +37,13 @@ class OscGoal:
 
     @property
     def is_loopback(self) -> bool:
-        """Does it stay on this machine?"""
-        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+        """Does it stay on this machine? A name but "localhost" may be anybody's, whatever it begins with."""
+        if self.host.casefold() == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
 
 def osc_goal(text: str) -> OscGoal:

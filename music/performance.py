@@ -1,15 +1,17 @@
 """Events -> notes: how long and how strongly they are played, within what the palette's instruments can do."""
 
+import math
 from collections.abc import Mapping, Sequence
 
-from music.form import BARS_PER_PHRASE
+from music.form import BARS_PER_PHRASE, BEATS_PER_BAR
 from music.palettes.limits import LIMITS
 from music.soundscape import MusicTargets, Note, Palette, Voice
 from music.texture import Event
 
 # How loud the bars of a phrase are: a phrase breathes.
 _PHRASE_ARC = (0.88, 0.97, 1.05, 0.92)
-# The share of its length that the shortest articulation takes from a note.
+# The share of its length that the shortest articulation takes from a note of up to a bar. A longer one gives as much
+# again of what is left for each bar more: else a note of two bars would still run into the next.
 _SHORTENED: Mapping[Voice, float] = {Voice.PAD: 0.45, Voice.BELLS: 0.75, Voice.BASS: 0.7, Voice.MELODY: 0.7}
 SHORTEST_BEATS = 0.2
 # Music that is only half present is sparser and softer, not merely turned down.
@@ -31,7 +33,8 @@ def length_beats(event: Event, others: Sequence[Event], targets: MusicTargets, *
         after = [e.beat for e in others if e.voice is event.voice and e.need <= density and e.beat > event.beat]
         gap = min(after, default=max(end_beat, event.beat + 0.5)) - event.beat
         held = gap if event.voice is Voice.BASS else min(max(gap, held), 1.5 * held)
-    return max(SHORTEST_BEATS, held * (1.0 - _SHORTENED[event.voice] * targets.articulation))
+    kept = math.pow(1.0 - _SHORTENED[event.voice] * targets.articulation, max(1.0, held / BEATS_PER_BAR))
+    return max(SHORTEST_BEATS, held * kept)
 
 
 def strength(event: Event, targets: MusicTargets, *, bar_in_phrase: int, presence: float) -> float:

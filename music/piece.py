@@ -6,14 +6,15 @@ from music.form import (
     BARS_PER_HALF,
     BARS_PER_PHRASE,
     BEATS_PER_BAR,
+    Tune,
     first_section,
     next_section,
     variation,
 )
 from music.harmony import AMEN, DARK_TO_LIGHT, Cadence, Chord, Mode, Scale, chord_on, mode_for, progression
-from music.motifs import Motif, contrasting, invent
+from music.motifs import MOTIF_BEATS, Motif, before_beat, contrasting, invent
 from music.soundscape import MusicTargets
-from music.texture import Bar, air_beats, part
+from music.texture import Bar, breath_beats, part
 from music.voicing import Voicing, next_voicing
 
 # Below this density a chord lasts two bars; decided once a phrase.
@@ -75,7 +76,7 @@ class Piece:
         tonic = chord_on(self.scale, 0, 1.0)
         last = self._sung(self._voicing, amen, targets, must_be_root=True)
         home = self._sung(last, tonic, targets, must_be_root=True)
-        anchor = self._anchor if self._anchor is not None else round(63 + 16 * targets.register)
+        anchor = self._anchor if self._anchor is not None else round(melody_centre(targets.register))
         self._voicing = home
         return last, home, anchor
 
@@ -128,13 +129,14 @@ class Piece:
     def _bar_of(self, before: Voicing | None, now: Voicing, after: Voicing | None, targets: MusicTargets) -> Bar:
         phrase = self._section.phrases[self._phrase_in_section]
         half, in_half = divmod(self._in_phrase, BARS_PER_HALF)
+        is_section_end = self._phrase_in_section == len(self._section.phrases) - 1
+        breath = breath_beats(targets.density, comes_home=phrase.cadence is Cadence.HOME, is_section_end=is_section_end)
         motif = self._motifs[self._section.motif]
-        tune = variation(phrase.melody[half], motif)
+        tune = _tune(phrase.melody[half], motif, breath)
         if in_half == 0 or self._anchor is None:
-            self._anchor = self._next_anchor(now.chord, tune, half, targets.register)
+            self._anchor = self._next_anchor(now.chord, phrase.melody[half], tune, targets.register)
         begins = float(in_half * BEATS_PER_BAR)
-        is_last = self._phrase_in_section == len(self._section.phrases) - 1
-        to_end = (BARS_PER_PHRASE - self._in_phrase) * BEATS_PER_BAR
+        to_silence = (BARS_PER_PHRASE - self._in_phrase) * BEATS_PER_BAR - breath
         return Bar(
             seed=self._seed,
             number=self._bar,
@@ -150,15 +152,18 @@ class Piece:
             bells=phrase.bells[half],
             register=targets.register,
             consonance=targets.consonance,
-            air_beats=air_beats(
-                targets.density, to_end, comes_home=phrase.cadence is Cadence.HOME, is_section_end=is_last
-            ),
+            to_silence_beats=to_silence,
         )
 
-    def _next_anchor(self, chord: Chord, tune: Motif, half: int, register: float) -> int:
-        """The note of the chord that the tune stands on: near its place in the arch, singable from the last."""
-        centre = 63 + 16 * register + MELODY_ARCH[self._phrase_in_section % len(MELODY_ARCH)][half]
-        choices = [p for p in range(round(centre) - 7, round(centre) + 8) if p % 12 in chord.pitch_classes]
+    def _next_anchor(self, chord: Chord, kind: Tune, tune: Motif, register: float) -> int:
+        """The note that the tune stands on: near its place in the arch, singable from the last.
+
+        It is one of the chord's, so that the tune begins with it; the tonic, where the tune comes home to it.
+        """
+        half = 0 if self._in_phrase < BARS_PER_HALF else 1
+        centre = melody_centre(register) + MELODY_ARCH[self._phrase_in_section % len(MELODY_ARCH)][half]
+        wanted = (self.scale.tonic,) if kind is Tune.HOME else chord.pitch_classes
+        choices = [p for p in range(round(centre) - 7, round(centre) + 8) if p % 12 in wanted]
 
         def cost(anchor: int) -> float:
             leap = abs(self.scale.step(anchor, tune[0].steps) - self._sung_last) if tune and self._sung_last else 0
@@ -168,6 +173,16 @@ class Piece:
         if tune:
             self._sung_last = self.scale.step(anchor, tune[-1].steps)
         return anchor
+
+
+def melody_centre(register: float) -> float:
+    """The pitch (MIDI) about which a melody moves: above the voices of the chords, so that it is heard."""
+    return 66 + 14 * register
+
+
+def _tune(kind: Tune, motif: Motif, breath: float) -> Motif:
+    """What becomes of the motif. One that comes home is there before the phrase's silence, however long that is."""
+    return variation(kind, before_beat(motif, MOTIF_BEATS - breath) if kind is Tune.HOME else motif)
 
 
 def _next_mode(mode: Mode | None, wanted: Mode) -> Mode:

@@ -19,6 +19,8 @@ from music.mixing_desk import RAMPS_S, MixingDesk
 from music.note_queue import Anchor, NoteQueue
 from music.output_level import OutputLevel
 from music.player_messages import (
+    FOUND,
+    LOST,
     Audio,
     PlayCommand,
     PlayerMessage,
@@ -44,11 +46,6 @@ CALM_PAD_S = 3.0  # then it fades, too: silence about six seconds after the last
 CALM_END_S = 6.0
 LEAVE_FADE_S = 0.3
 CALM_STRENGTH = 0.12
-
-LOST = (
-    "The sound server ended, or the sound card was unplugged: the music goes on unheard, and fades in when it is there."
-)
-FOUND = "The sound is there again: the music fades in."
 
 
 def main(connection: Connection, settings: PlayerSettings) -> None:
@@ -85,7 +82,7 @@ def _play(connection: Connection, settings: PlayerSettings) -> None:
     gc.disable()
     for words in (*booted.troubles, *wav_trouble):
         connection.send(PlayerTrouble(words=words))
-    connection.send(PlayerReady(device=output.device))
+    connection.send(PlayerReady(device=output.device, is_heard=output.is_heard))
     search = None if output.is_heard else SoundSearch(settings)
     guard = HearingGuard(settings.hearing, dose_before=settings.dose_before, scene_dba=settings.scene_dba)
     polled = {} if is_posix_shared_memory() else sources
@@ -264,8 +261,9 @@ class _Player:
         self._report_s = now
         if not _has_room(self._connection):
             return
-        if (words := self._guard.news()) is not None:
-            self._connection.send(PlayerTrouble(words=words))
+        for words in (self._guard.news(), self._output.trouble()):
+            if words is not None:
+                self._connection.send(PlayerTrouble(words=words))
         message: PlayerMessage = PlayerReport(
             number=self._number,
             level_db=level_db,

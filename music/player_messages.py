@@ -8,6 +8,11 @@ from music.soundscape import Note
 
 BUFFER_FRAMES = (64, 128, 256, 512, 1024, 2048)
 
+LOST = (
+    "The sound server ended, or the sound card was unplugged: the music goes on unheard, and fades in when it is there."
+)
+FOUND = "The sound is there again: the music fades in."
+
 
 class Audio(Enum):
     """Where the sound goes."""
@@ -56,6 +61,7 @@ class PlayerReady:
     """The player sounds; `device` says where."""
 
     device: str
+    is_heard: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

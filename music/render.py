@@ -11,6 +11,9 @@ from pathlib import Path
 from music.loudness import LoudnessMeter
 from music.soundscape import MusicTargets, Note
 
+STEM_BYTES_PER_S = 48_000 * 2 * 4  # as music.offline_player writes them
+HEAD_BYTES = 256  # of a WAV file, before its sound
+SHORT_S = 0.1  # a render ends with a whole block
 _PIECE_FRAMES = 1 << 18
 
 ScoreItem = tuple[float, MusicTargets, tuple[Note, ...]]
@@ -77,9 +80,30 @@ def render_wav(
         ours.close()
         child.join()
     try:
-        return _measured(path)
+        sound = _measured(path)
     except (wave.Error, EOFError, OSError) as error:
         raise RenderError(f"{path}: the sound is not whole ({error}): is the disk full?") from error
+    _check_is_whole(path, sound.seconds, seconds)
+    for stem in sorted(set(stems.glob("*.wav")) - {path}) if stems is not None else ():
+        _check_is_whole(stem, stem.stat().st_size / STEM_BYTES_PER_S, seconds)
+        _forget_the_clock(stem)
+    return sound
+
+
+def _check_is_whole(path: Path, written_s: float, seconds: float) -> None:
+    """pyo goes on where the disk takes no more, and says nothing."""
+    if written_s < seconds - SHORT_S:
+        raise RenderError(f"{path}: only {written_s:.1f} of {seconds:.1f} s could be written: is the disk full?")
+
+
+def _forget_the_clock(stem: Path) -> None:
+    """libsndfile notes in the PEAK chunk of a file of floats when it was written: its second word, behind a version."""
+    with stem.open("r+b") as file:
+        head = file.read(HEAD_BYTES)
+        place = head[: head.find(b"data")].find(b"PEAK")
+        if place >= 0:
+            file.seek(place + 12)
+            file.write(bytes(4))
 
 
 def _conduct(connection: Connection, score: Iterable[ScoreItem], progress: Callable[[float], None]) -> None:
@@ -109,13 +133,15 @@ def _measured(path: Path) -> RenderedSound:
 
     with wave.open(str(path), "rb") as file:
         meter = LoudnessMeter(file.getframerate(), file.getnchannels())
+        frames = 0
         while piece := file.readframes(_PIECE_FRAMES):
             octets = np.frombuffer(piece, np.uint8).reshape(-1, 3)
             samples = np.zeros((len(octets), 4), np.uint8)
             samples[:, 1:] = octets
             whole = samples.view("<i4").reshape(-1, file.getnchannels())
             meter.add(whole / 2.0**31)
-        seconds = file.getnframes() / file.getframerate()
+            frames += len(whole)
+        seconds = frames / file.getframerate()
     return RenderedSound(seconds=seconds, lufs=meter.lufs, true_peak_dbtp=meter.true_peak_dbtp)
 
 

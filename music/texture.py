@@ -59,7 +59,7 @@ class Bar:
     bells: Bells
     register: float
     consonance: float
-    air_beats: float  # how much of the bar's end is silent
+    to_silence_beats: float  # from the bar's start to where its phrase falls silent; below 0 where it already has
 
     @property
     def chance(self) -> random.Random:
@@ -77,15 +77,13 @@ class Bar:
     @property
     def sounding_beats(self) -> float:
         """How much of the bar has music."""
-        return max(0.0, BEATS_PER_BAR - self.air_beats)
+        return min(float(BEATS_PER_BAR), max(0.0, self.to_silence_beats))
 
 
-def air_beats(density: float, beats_to_end: float, *, comes_home: bool, is_section_end: bool) -> float:
-    """How many of the last beats of a bar are silent, where its phrase ends `beats_to_end` after the bar's start."""
+def breath_beats(density: float, *, comes_home: bool, is_section_end: bool) -> float:
+    """How many beats at the end of a phrase are silent: more where it comes home, most where a section ends."""
     _, of_phrase, of_section = next(row for row in _AIR if density < row[0])
-    air = of_section if is_section_end else of_phrase if comes_home else of_phrase / 2
-    silent_from = beats_to_end - air
-    return min(float(BEATS_PER_BAR), max(0.0, BEATS_PER_BAR - silent_from))
+    return of_section if is_section_end else of_phrase if comes_home else of_phrase / 2
 
 
 def with_air(events: list[Event], bar: Bar) -> list[Event]:
@@ -115,11 +113,11 @@ def above_bass(bar: Bar, steps: int) -> int | None:
 
 
 def melody(bar: Bar, chance: random.Random) -> list[Event]:
-    """The bar's part of the motif, sung from the anchor. Long notes on strong beats belong to the chord."""
+    """The bar's part of the motif, sung from the anchor. Long notes, and those on strong beats, belong to the chord."""
     events = []
     for note in bar.tune:
         pitch = bar.scale.step(bar.anchor, note.steps)
-        if note.beat in (0.0, 2.0) and note.length_beats >= 1:
+        if note.length_beats >= 2 or (note.beat in (0.0, 2.0) and note.length_beats >= 1):
             pitch = bar.chord.nearest(pitch)
         events.append(
             event(

@@ -1,8 +1,10 @@
 """Chords in four voices over a bass, each voice going to the next chord by small steps, as singers would."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations
+from math import inf
 
 from music.harmony import Chord
 
@@ -10,11 +12,14 @@ VOICES = 4
 MOST_MOTION = 7  # semitones a voice may move between chords: a fifth
 CLOSEST_LOW, CLOSEST_HIGH = 3, 2  # semitones between neighbours: low voices closer than a third sound muddy
 WIDEST = 12  # semitones between neighbours, so that the chord stays one sound
+WIDE, GAP_COST = 7, 2.0  # neighbours farther apart than a fifth: dear, so that the chord does not spread
+HIGHEST_ABOVE = 11  # semitones from the centre to where the top voice would hide the melody
 ABOVE_BASS = 3  # semitones: the lowest voice stays clear of the bass
 DRIFT_COST = 0.35  # semitones of motion that one semitone away from the centre is worth
 FIRST_SPREAD = (-8, -3, 3, 8)  # around the centre, where nothing went before
 # What a fault of voice leading is worth in semitones of motion: more than any way round it costs.
-PARALLEL_OUTER, UNRESOLVED, MISSING, PARALLEL_INNER = 90.0, 60.0, 30.0, 6.0
+PARALLEL_OUTER, UNRESOLVED, NEAR_BASS, MISSING = 90.0, 60.0, 40.0, 30.0
+PARALLEL_OCTAVE, PARALLEL_FIFTH, DOUBLED_SEVENTH = 25.0, 12.0, 10.0
 INVERSION_COST = 3.0  # a bass on the third, where that makes its line smoother
 PERFECT = (0, 7)  # octaves and fifths, in pitch classes
 
@@ -41,12 +46,13 @@ def lead(before: Voicing | None, chord: Chord, centre: float, *, bass: int) -> t
     """Four MIDI pitches, low to high, that with the bass sound all of `chord`, as near as can be to those before.
 
     No voice moves more than MOST_MOTION; sevenths go down by step or stay, if need be at the price of a note of the
-    chord; bass and top make no parallel fifths or octaves. Without `before` the voices start spread around the centre.
+    chord; no two voices go on in octaves or fifths where there is a way round it, bass and top least of all. Without
+    `before` the voices start spread around the centre.
     """
     origins = before.voices if before else tuple(round(centre) + away for away in FIRST_SPREAD)
     voicings = _rising([_reachable(origin, chord) for origin in origins])
-    clear = [v for v in voicings if v[0] >= bass + ABOVE_BASS] or voicings
-    return min(clear, key=lambda v: _cost(v, origins, centre) + _faults(v, before, bass, chord))
+    clear = [v for v in voicings if v[0] >= bass] or voicings
+    return _best(clear, lambda v: _cost(v, origins, centre), lambda v: _faults(v, before, bass, chord))
 
 
 def are_parallel(low: tuple[int, int], high: tuple[int, int]) -> bool:
@@ -88,22 +94,56 @@ def _rising(choices: list[list[int]]) -> list[tuple[int, ...]]:
     return partial
 
 
+def _best(
+    voicings: list[tuple[int, ...]],
+    motion: Callable[[tuple[int, ...]], float],
+    faults: Callable[[tuple[int, ...]], float],
+) -> tuple[int, ...]:
+    """The cheapest by motion and faults. What moves more than the best costs in all is not searched for faults."""
+    by_motion = sorted((motion(voicing), voicing) for voicing in voicings)
+    least, best = inf, by_motion[0][1]
+    for moved, voicing in by_motion:
+        if moved >= least:
+            break
+        cost = moved + faults(voicing)
+        if cost < least:
+            least, best = cost, voicing
+    return best
+
+
 def _cost(voicing: tuple[int, ...], origins: tuple[int, ...], centre: float) -> float:
-    motions = [abs(pitch - origin) for pitch, origin in zip(voicing, origins, strict=True)]
-    drift = abs(sum(voicing) / len(voicing) - centre) * len(voicing)
-    gaps = sum(max(0, high - low - 7) for low, high in pairwise(voicing))
-    return sum(motions) + max(motions) + DRIFT_COST * drift + 0.5 * gaps
+    moved = farthest = total = gaps = 0  # one plain loop: it runs for every voicing that could be
+    below = voicing[0]
+    for pitch, origin in zip(voicing, origins, strict=True):
+        way = pitch - origin if pitch > origin else origin - pitch
+        moved += way
+        if way > farthest:
+            farthest = way
+        total += pitch
+        if pitch - below > WIDE:
+            gaps += pitch - below - WIDE
+        below = pitch
+    drift = abs(total / len(voicing) - centre) * len(voicing)
+    above = max(0.0, voicing[-1] - centre - HIGHEST_ABOVE)
+    return moved + farthest + DRIFT_COST * drift + GAP_COST * gaps + above
 
 
 def _faults(voicing: tuple[int, ...], before: Voicing | None, bass: int, chord: Chord) -> float:
     missing = set(chord.pitch_classes) - {bass % 12, *(pitch % 12 for pitch in voicing)}
-    cost = MISSING * len(missing)
+    doubled = sum(pitch % 12 == chord.seventh for pitch in voicing) > 1
+    cost = MISSING * len(missing) + DOUBLED_SEVENTH * doubled + NEAR_BASS * (voicing[0] < bass + ABOVE_BASS)
     if before is None:
         return cost
-    lines = list(zip(before.voices, voicing, strict=True))
-    cost += PARALLEL_OUTER * are_parallel((before.bass, bass), lines[-1])
-    cost += PARALLEL_INNER * sum(are_parallel((before.bass, bass), line) for line in lines[:-1])
-    cost += PARALLEL_INNER * sum(are_parallel(low, high) for low, high in pairwise(lines))
+    lines = list(zip((before.bass, *before.voices), (bass, *voicing), strict=True))
+    cost += sum(_parallel_cost(low, high) for low, high in combinations(lines, 2))
+    cost += PARALLEL_OUTER * are_parallel(lines[0], lines[-1])
     if before.chord.seventh is not None and before.chord.degree != chord.degree:
-        cost += UNRESOLVED * sum(was % 12 == before.chord.seventh and not 0 <= was - now <= 2 for was, now in lines)
+        cost += UNRESOLVED * sum(was % 12 == before.chord.seventh and not 0 <= was - now <= 2 for was, now in lines[1:])
     return cost
+
+
+def _parallel_cost(low: tuple[int, int], high: tuple[int, int]) -> float:
+    """Octaves make one voice of two, whichever they are; fifths are only hollow."""
+    if not are_parallel(low, high):
+        return 0.0
+    return PARALLEL_OCTAVE if (high[0] - low[0]) % 12 == 0 else PARALLEL_FIFTH

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from policies.document_shape import PolicyDocument
 from policies.plain_yaml import BrokenYaml, Location, PlainYaml
-from vr_scenes.exposure import SAFE_PLACE
+from vr_scenes.exposure import SAFE_PLACE, SceneError
 from vr_scenes.scenes import load_scene
 
 __all__ = ["LIBRARY", "PolicyDocument", "PolicyError", "hold_faults", "json_schema", "read_policy"]
@@ -51,9 +51,13 @@ def read_policy(path: Path, *, scenes: Iterable[str] | None = None) -> PolicyDoc
     if document.scene not in known:
         what = f"there is no such scene; there are: {', '.join(known)}{_nearest(document.scene, known)}"
         raise PolicyError((f"{path}:{yaml.line_of(('scene',))}: scene: {what} (got {document.scene!r})",))
+    try:
+        found = hold_faults(document)
+    except SceneError as error:
+        raise PolicyError((f"{path}:{yaml.line_of(('scene',))}: scene: {error}",)) from None
     faults = tuple(
         f"{path}:{yaml.line_of(('hierarchy', 'steps', step, 'holds', name))}: hierarchy.steps.{step}.holds: {what}"
-        for step, name, what in hold_faults(document)
+        for step, name, what in found
     )
     if faults:
         raise PolicyError(faults)
@@ -63,7 +67,7 @@ def read_policy(path: Path, *, scenes: Iterable[str] | None = None) -> PolicyDoc
 def hold_faults(document: PolicyDocument) -> tuple[tuple[int, str, str], ...]:
     """What is held back in the hierarchy and is no dimension of its scene: step from 0, name, what is wrong.
 
-    Raises SceneNotFound where something is held back in a scene that is not there.
+    Raises SceneError where something is held back in a scene that is not there, or cannot be read.
     """
     held = document.hierarchy.held
     if not held:

@@ -11,12 +11,16 @@ from vr_scenes.exposure import Hold
 
 Intensity = Annotated[float, Field(ge=0.01, le=1, allow_inf_nan=False)]  # less cannot be told from nothing
 
+DimensionName = Annotated[str, Field(min_length=1)]
+
 
 class RungPlan(Part):
     """One rung: how strong the scene is, and which of its dimensions are held back at a level of their own."""
 
     intensity: Intensity
-    holds: dict[str, Share] = Field(default={}, description="Dimensions of the scene, each with the most it may be")
+    holds: dict[DimensionName, Share] = Field(
+        default={}, description="Dimensions of the scene, each with the most it may be"
+    )
     words: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
         default=None, description="What this rung means to this patient"
     )

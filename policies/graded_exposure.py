@@ -7,7 +7,7 @@ from biosignals.signals import ArousalEstimate, RestStep, Unknown
 from policies.asking import Asking
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
 from policies.habituation import RungLog
-from policies.ladder import NOTHING, Ladder
+from policies.ladder import NOTHING, Ladder, below_hand
 from policies.music_guide import MusicGuide, PhaseMusic, while_resting
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets, lowest_holds
@@ -144,7 +144,7 @@ class GradedExposure:
             self._go_to(0 if self._has_exposed else self._settings.start)  # after a STOP from the very bottom
             self._has_exposed = True
         elif seen.phase is Phase.PLATEAU and self._log.arrived_t is None:
-            self._go_to(self._ladder.highest_within(seen.applied.scene.intensity))
+            self._come_down_to(self._ladder.highest_within(seen.applied.scene.intensity), seen)
         elif not seen.phase.is_exposing:
             self._go_to(NOTHING)
 
@@ -214,10 +214,9 @@ class GradedExposure:
             self._go_down(seen)
             return _Verdict(rule=Rule.ORDERED_DOWN, why=f"A step down was ordered: {self._place()}.")
         if self._rung > self._highest(seen):
-            self._go_to(self._highest(seen))
-            return _Verdict(
-                rule=Rule.BELOW_CEILING, why=f"The ceiling is now {seen.ceiling:.2f}: down to {self._place()}."
-            )
+            self._come_down_to(self._highest(seen), seen)
+            why = f"The ceiling is now {seen.ceiling:.2f}: down to {self._place()}."
+            return _Verdict(rule=Rule.BELOW_CEILING, why=why)
         return None
 
     def _pause_sick(self, seen: Observation, sickness: Rating) -> _Verdict:
@@ -308,11 +307,13 @@ class GradedExposure:
             self._log.forget()
 
     def _go_down(self, seen: Observation) -> None:
-        """To the rung below, and no dimension rises by it: rungs in an order of their own may hold back less."""
-        by_hand, applied = {hold.dimension for hold in seen.held}, seen.applied.scene
-        self._go_to(self._ladder.below(self._rung, applied.intensity))
-        kept = (hold for hold in applied.holds if hold.dimension not in by_hand)
-        self._holds = lowest_holds((*kept, *self._ladder.holds(self._rung)))
+        self._come_down_to(self._ladder.below(self._rung, seen.applied.scene.intensity), seen)
+
+    def _come_down_to(self, rung: int, seen: Observation) -> None:
+        """No dimension rises by it: rungs in an order of their own may hold back less."""
+        kept = (*self._holds, *below_hand(seen.applied.scene.holds, seen.held))
+        self._go_to(rung)
+        self._holds = lowest_holds((*kept, *self._ladder.holds(rung)))
 
     def _highest(self, seen: Observation) -> int:
         return self._ladder.highest_within(seen.ceiling)

@@ -1,5 +1,6 @@
 """The rungs of a hierarchy, by number: 0 is the easiest, NOTHING is the scene at intensity 0."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -31,6 +32,12 @@ class Rung:
 def level_of(dimension: str, intensity: float, holds: Sequence[Hold]) -> float:
     """The level at which a dimension is shown, 0..1."""
     return min([intensity, *(hold.level for hold in holds if hold.dimension == dimension)])
+
+
+def below_hand(shown: Sequence[Hold], by_hand: Sequence[Hold]) -> tuple[Hold, ...]:
+    """Of the holds that are shown, those that keep a dimension lower than the therapist's hand does."""
+    levels = {hold.dimension: hold.level for hold in by_hand}
+    return tuple(hold for hold in shown if hold.level < levels.get(hold.dimension, math.inf))
 
 
 class Ladder:

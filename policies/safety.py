@@ -109,7 +109,6 @@ class GateRule(Enum):
 
 # These words are about a rise in the music as well, so they explain a refused loudness too.
 _ON_EVIDENCE = (GateRule.HELD, GateRule.UNKNOWN, GateRule.STALE)
-_ENDS_EVENTS = (GateRule.SUDS_HIGH, GateRule.SICK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +118,7 @@ class Passed:
     action: Action
     rule: GateRule
     why: str
-    refused: tuple[RefusedEvent, ...] = ()  # events of the scene that do not come, or no longer
+    refused: tuple[RefusedEvent, ...] = ()  # events of the scene that do not come, or end just now
 
 
 class SafetyGate:
@@ -215,16 +214,21 @@ class SafetyGate:
             self._shown = scene if bare == scene else bare
             return tuple(RefusedEvent(name=event.name, why=GateRule.NOT_EXPOSING.value) for event in scene.events)
         rises = limits.rise_per_s * counted_s if refusal is None else 0.0
-        may_climb = refusal is None and (has_climbed or self._why_no_climb(evidence) is None)
+        is_earned = refusal is None and (has_climbed or self._why_no_climb(evidence, self._at_level_s) is None)
         holds, is_released = self._hold_gate.move(
-            scene.holds, self._intensity, rises=rises, climb=limits.largest_climb, may_climb=may_climb
+            scene.holds,
+            self._intensity,
+            counted_s=counted_s,
+            rises=rises,
+            climb=limits.largest_climb,
+            may_climb=lambda low_s: is_earned and self._why_no_climb(evidence, low_s) is None,
         )
         if is_released:
             self._at_level_s = 0.0
         is_lost = not _is_fresh(evidence.age_s, limits.lost_too_long_s)
-        why_end = GateRule.EVIDENCE_LOST.value if is_lost else why_not if refusal in _ENDS_EVENTS else None
+        ends = GateRule.EVIDENCE_LOST if is_lost else self._why_distressed(evidence)
         events, refused = self._event_gate.let(
-            scene.events, evidence.t, self._intensity, why_not=why_not, why_end=why_end
+            scene.events, evidence.t, self._intensity, why_not=why_not, why_end=ends.value if ends else None
         )
         is_same = scene.intensity == self._intensity and holds is scene.holds and events == scene.events
         self._shown = scene if is_same else replace(scene, intensity=self._intensity, holds=holds, events=events)
@@ -245,7 +249,7 @@ class SafetyGate:
         if refusal is not None:
             return refusal
         if self._intensity >= self._granted:
-            refusal = self._why_no_climb(evidence)
+            refusal = self._why_no_climb(evidence, self._at_level_s)
             if refusal is not None:
                 return refusal
             self._granted = self._next_level(wanted)
@@ -272,18 +276,22 @@ class SafetyGate:
             return GateRule.STALE
         if evidence.suds is None:
             return GateRule.UNRATED
-        if not 0 <= evidence.suds <= self._limits.suds_highest:
+        return self._why_distressed(evidence)
+
+    def _why_distressed(self, evidence: Evidence) -> GateRule | None:
+        """What was rated too high, whatever else is known: it forbids a rise and ends an event. NaN does so too."""
+        if evidence.suds is not None and not 0 <= evidence.suds <= self._limits.suds_highest:
             return GateRule.SUDS_HIGH
         if evidence.sickness is not None and not 0 <= evidence.sickness <= self._limits.sickness_highest:
             return GateRule.SICK
         return None
 
-    def _why_no_climb(self, evidence: Evidence) -> GateRule | None:
-        """What forbids to grant the next climb. The counted time never exceeds the true time at the level,
-        so a rating that is younger was surely made there."""
-        if not self._at_level_s >= self._limits.dwell_s:
+    def _why_no_climb(self, evidence: Evidence, at_level_s: float) -> GateRule | None:
+        """What forbids to grant the next climb after `at_level_s` at a level. The counted time never exceeds the true
+        time there, so a rating that is younger was surely made there."""
+        if not at_level_s >= self._limits.dwell_s:
             return GateRule.DWELL
-        if not _is_fresh(evidence.suds_age_s, self._at_level_s):
+        if not _is_fresh(evidence.suds_age_s, at_level_s):
             return GateRule.UNRATED
         return None
 

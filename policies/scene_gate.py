@@ -1,11 +1,13 @@
 """The gate's part for what a therapist's hand does to a scene: dimensions held back, and events."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from vr_scenes.exposure import Hold, SceneEvent
 
 SHORTEST_LEAD_S = 1.0  # what was ordered by mistake can be taken back for so long
+LATEST_BEGIN_S = 1.0  # so late nobody has watched it begin, and the stage has gone to calm by itself
 MOST_EVENTS = 3  # at once: more than that nobody has asked for on purpose
 SLACK = 1e-9  # lets 0.7 + 0.1 reach 0.8 in binary fractions
 
@@ -14,12 +16,14 @@ class HoldGate:
     """Lets a hold lower at once what it holds back; what is released rises as the intensity does.
 
     A dimension shows the smaller of intensity and hold, so only a hold below the intensity keeps anything down: it
-    rises by climbs that are earned as those of the intensity, at the same speed.
+    rises by climbs that are earned as those of the intensity, at the same speed. What has just been lowered has yet to
+    spend its time there.
     """
 
     def __init__(self) -> None:
         self._held: dict[str, float] = {}  # the dimensions held now, and the level of each
         self._granted: dict[str, float] = {}  # of those that rise: up to where
+        self._low_s: dict[str, float] = {}  # of those that a hold has lowered: for how long
 
     @property
     def is_rising(self) -> bool:
@@ -29,24 +33,35 @@ class HoldGate:
     def start_over(self) -> None:
         self._held.clear()
         self._granted.clear()
+        self._low_s.clear()
 
     def move(
-        self, holds: tuple[Hold, ...], intensity: float, *, rises: float, climb: float, may_climb: bool
+        self,
+        holds: tuple[Hold, ...],
+        intensity: float,
+        *,
+        counted_s: float,
+        rises: float,
+        climb: float,
+        may_climb: Callable[[float], bool],
     ) -> tuple[tuple[Hold, ...], bool]:
         """What holds now, of the `holds` asked for, and whether a climb was granted.
 
-        `rises`: how far a level may rise in this step; `climb`: the largest climb; `may_climb`: is one earned?
+        `rises`: how far a level may rise in this step, of `counted_s`; `climb`: the largest climb; `may_climb`: is one
+        earned by so many seconds at a level?
         """
         asked = _asked(holds)
         has_climbed = False
         for name in sorted({*asked, *self._held}):
             wanted, now = asked.get(name, 1.0), self._held.get(name, 1.0)
+            low_s = self._low_s.get(name, math.inf) + counted_s
+            self._low_s[name] = 0.0 if wanted < min(now, intensity) else low_s
             if wanted <= now or now >= intensity:
                 self._settle(name, wanted)
                 continue
             goal = min(wanted, intensity)
             granted = min(goal, self._granted.get(name, now))
-            if now >= granted and may_climb and rises > 0:
+            if now >= granted and rises > 0 and may_climb(low_s):
                 granted = goal if goal - now <= climb + SLACK else now + climb
                 has_climbed = True
             self._granted[name] = granted
@@ -61,6 +76,7 @@ class HoldGate:
             self._held[name] = level
         else:
             self._held.pop(name, None)
+            self._low_s.pop(name, None)
 
 
 def _asked(holds: tuple[Hold, ...]) -> dict[str, float]:
@@ -83,48 +99,67 @@ class RefusedEvent:
 class EventGate:
     """Lets an event come only where something may rise, and ends it where nothing is allowed to go on.
 
-    In its lead time it goes on being asked whether it may come; once it has begun, it ends by itself, by being undone,
-    or where its reason to end is given. Nothing brings an ended one back.
+    In its lead time, and as it begins, it is asked whether it may come; once it has begun, it ends by itself, by being
+    undone, or where a reason to end it is given. Nothing brings an ended one back.
     """
 
     def __init__(self) -> None:
         self._let: dict[str, SceneEvent] = {}
+        self._begun: set[str] = set()  # of those: let while they happened
 
     def start_over(self) -> None:
         self._let.clear()
+        self._begun.clear()
 
     def let(
         self, events: Sequence[SceneEvent], t: float, intensity: float, *, why_not: str | None, why_end: str | None
     ) -> tuple[tuple[SceneEvent, ...], tuple[RefusedEvent, ...]]:
-        """Of `events`, those that happen or will, and those refused. `why_not`: nothing may rise; `why_end`: to end."""
+        """Of `events`, those that happen or will, and those that do not come, or end just now.
+
+        `why_not`: nothing may rise; `why_end`: to end.
+        """
         let: dict[str, SceneEvent] = {}
         refused = []
         for event in events:
-            known = self._let.get(event.name)
-            is_known = known is not None and known.begins_t == event.begins_t
-            is_ahead = t < event.begins_t
-            why = _why_too_weak(event, intensity) or why_not
-            if not is_known and why is None:
-                why = self._why_not_now(event, t, let)
-            if (not is_known or is_ahead) and why is not None:
+            known = self._known(event)
+            why_weak = _why_too_weak(event, intensity)
+            if known is None or event.name not in self._begun:
+                why = why_weak or why_not or self._why_not_now(event, known, t, let)
+                if why is not None:
+                    refused.append(RefusedEvent(name=event.name, why=why))
+                    continue
+            let[event.name] = now = _ended_no_later(event, known)
+            why = why_end or why_weak
+            if why is not None and (now.ends_t is None or now.ends_t > t):
+                let[event.name] = replace(now, ends_t=t)
                 refused.append(RefusedEvent(name=event.name, why=why))
-                continue
-            ends = [one.ends_t for one in (event, known if is_known else None) if one and one.ends_t is not None]
-            if why_end is not None or _why_too_weak(event, intensity) is not None:
-                ends.append(t)
-            ends_t = min(ends, default=None)
-            let[event.name] = event if ends_t == event.ends_t else replace(event, ends_t=ends_t)
-        self._let = let
+        self._let, self._begun = let, {name for name, event in let.items() if t >= event.begins_t}
         same = len(let) == len(events) and all(now is one for now, one in zip(let.values(), events, strict=True))
         return tuple(events) if same else tuple(let.values()), tuple(refused)
 
-    def _why_not_now(self, event: SceneEvent, t: float, let: dict[str, SceneEvent]) -> str | None:
+    def _known(self, event: SceneEvent) -> SceneEvent | None:
+        known = self._let.get(event.name)
+        return known if known is not None and known.begins_t == event.begins_t else None
+
+    def _why_not_now(
+        self, event: SceneEvent, known: SceneEvent | None, t: float, let: dict[str, SceneEvent]
+    ) -> str | None:
+        """What stands against an event that has not begun yet, beside the person's state."""
+        if known is not None:
+            return None if t - event.begins_t <= LATEST_BEGIN_S else "the clock has leapt over its beginning"
         if not event.begins_t - t >= SHORTEST_LEAD_S - SLACK:
             return f"an event needs {SHORTEST_LEAD_S:g} s in which it can be taken back"
         on = [one for one in let.values() if one.ends_t is None or one.ends_t > t]
         if any(one.begins_t > t for one in on):
             return "another event is about to begin"
         return "enough is happening already" if len(on) >= MOST_EVENTS else None
+
+
+def _ended_no_later(event: SceneEvent, known: SceneEvent | None) -> SceneEvent:
+    """The event, ended when it was let through as ended, whatever is asked for now."""
+    if known is None or known.ends_t is None or (event.ends_t is not None and event.ends_t <= known.ends_t):
+        return event
+    return replace(event, ends_t=known.ends_t)
 
 
 def _why_too_weak(event: SceneEvent, intensity: float) -> str | None:

@@ -33,6 +33,9 @@ class Choreography:
     A change of scene goes through the veil: out, switch, in; the new scene begins at intensity 0. The way to the
     safe place is the quick one (at most a second), since a STOP and the dead-man switch take it. A scene that
     `is_ready` denies is waited for behind the veil; the safe place is taken as ready. It starts in `first`.
+
+    An event that began before its scene came is not shown: a stage that was away comes back without it. While a scene
+    goes, its events stand still.
     """
 
     def __init__(self, is_ready: Callable[[str], bool] = lambda _: True, first: str = SAFE_PLACE) -> None:
@@ -43,6 +46,8 @@ class Choreography:
         self._clock_s = 0.0
         self._breath = 0.0
         self._veil = 1.0
+        self._came_t = -LATEST_T  # when the scene was there
+        self._happenings: dict[str, Happening] = {}
         self._held: dict[str, float] = {}  # level of each dimension of the scene shown, as eased so far
 
     @property
@@ -72,11 +77,13 @@ class Choreography:
             self._veil = min(1.0, self._veil + (calm_step_s / CALM_OUT_S if is_to_calm else step_s / VEIL_OUT_S))
             if self._veil >= 1 and is_ready:
                 self._scene, self._intensity, self._held = targets.scene, 0.0, {}
+                self._came_t, self._happenings = t, {}
         else:
             self._veil = max(0.0, self._veil - (calm_step_s / CALM_IN_S if is_to_calm else step_s / VEIL_IN_S))
             self._intensity = _eased(self._intensity, targets.intensity, step_s, calm_step_s)
             for name, level in _levels(self._know(self._scene)[0], targets.intensity, targets.holds).items():
                 self._held[name] = _eased(self._held.get(name, 0.0), level, step_s, calm_step_s)
+            self._happenings = _happenings(t, targets, since_t=self._came_t)
         return self._pose(t, targets)
 
     def _pose(self, t: float, targets: SceneTargets) -> Pose:
@@ -86,7 +93,7 @@ class Choreography:
             clock_s=self._clock_s,
             breath=self._breath,
             numbers={one.name: scene.at(one.name, self._held.get(one.name, 0.0)) for one in scene.dimensions},
-            happenings=_happenings(t, targets) if targets.scene == self._scene else {},
+            happenings=self._happenings,
         )
         eased_veil = self._veil * self._veil * (3 - 2 * self._veil)
         return replace(scene_pose(scene, moment), veil=eased_veil)
@@ -137,10 +144,12 @@ def _levels(scene: Scene, intensity: float, holds: tuple[Hold, ...]) -> dict[str
     return {one.name: min(intensity, held.get(one.name, 1.0)) for one in scene.dimensions}
 
 
-def _happenings(t: float, targets: SceneTargets) -> dict[str, Happening]:
+def _happenings(t: float, targets: SceneTargets, *, since_t: float = -LATEST_T) -> dict[str, Happening]:
+    """How the events stand that began at `since_t` or later; what was undone before it began is none."""
     return {
         event.name: Happening(began_s=t - event.begins_t, ended_s=None if event.ends_t is None else t - event.ends_t)
         for event in targets.events
+        if event.begins_t >= since_t and not (event.ends_t is not None and event.ends_t <= event.begins_t)
     }
 
 

@@ -114,6 +114,8 @@ def told_of_everybody(shipped: Contestant, people: People, steps: Steps) -> dict
 
 
 def write_all(results: Results, places: Places, *, tried: str) -> None:
-    """Keep results and model card."""
+    """Keep results and model card, in folders that are made where they are not there."""
+    for path in (places.results, places.card):
+        path.parent.mkdir(parents=True, exist_ok=True)
     write_results(places.results, results)
     places.card.write_text(model_card(results, tried), encoding="utf-8")

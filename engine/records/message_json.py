@@ -84,15 +84,17 @@ class MessageEncoder:
             return lambda value: f'"{value.name}"'
         if not is_dataclass(kind):
             raise TypeError(f"a record cannot hold a {kind.__name__}")
-        shape, text = _Fields(kind), self.text
-        last: list[tuple[object, str]] = [(object(), "")] * len(shape.keys)
+        shape, text, writes = _Fields(kind), self.text, self._writes
+        keys, values_of = shape.keys, shape.values_of
+        last: list[tuple[object, str]] = [(object(), "")] * len(keys)
 
         def write(value: object) -> str:
             pieces = []
-            for number, one in enumerate(shape.values_of(value)):
+            for number, one in enumerate(values_of(value)):
                 was, piece = last[number]
                 if one is not was:
-                    piece = shape.keys[number] + text(one)
+                    known = writes.get(type(one))  # as `text` does, without a call more for each field
+                    piece = keys[number] + (text(one) if known is None else known(one))
                     last[number] = (one, piece)
                 pieces.append(piece)
             return f"{{{','.join(pieces)}}}"

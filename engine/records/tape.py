@@ -16,6 +16,7 @@ from typing import BinaryIO, Self
 
 from biosignals.signals import Judgement
 from engine.messages import Outcome, Tick
+from engine.new_files import write_line
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
 TAPE_VERSION = 4  # 4: scenes have holds and events, and orders for them; older tapes belong to their programs
@@ -93,10 +94,8 @@ class TapeWriter:
         self.close()
 
     def _write(self, line: str) -> None:
-        data = memoryview(line.encode() + b"\n")
         try:
-            while data:
-                data = data[self._file.write(data) :]
+            write_line(self._file, line)
         except OSError as error:
             raise TapeError(f"{self._path}: cannot be written: {error.strerror}; the lines before are safe") from None
 

@@ -15,7 +15,7 @@ from music.soundscape import MusicTargets, Nature, Palette
 CROSSFADE_S = 4.0
 REST_AFTER_S = CROSSFADE_S + 1.0
 # What brings each to the loudness of the palettes, by measure: see docs/performance.md.
-_LEVELS_DB = {Nature.OCEAN: 7.0, Nature.RAIN: 17.2, Nature.WIND: 14.0, Nature.NIGHT_BIRDS: 18.6}
+_LEVELS_DB = {Nature.OCEAN: 9.2, Nature.RAIN: 17.8, Nature.WIND: 13.7, Nature.NIGHT_BIRDS: 19.1}
 # How much quieter nature is at dynamics 0 than at 1, in dB: as much as the palettes are.
 DYNAMICS_RANGE_DB = 8.5
 

@@ -111,7 +111,7 @@ class OvertoneStack:
             attack_s=min(2.2, 0.08 + 0.35 * duration_s) * (1.2 - 0.5 * strength),
             decay_s=0.2,
             sustain=0.9,
-            release_s=min(3.0, 0.15 + 0.5 * duration_s),
+            release_s=min(3.0, 0.1 + 0.2 * duration_s),
             held_s=duration_s,
         )
         for layer, ratio in zip(self._layers, (1.0, 3.0, 5.0), strict=True):
@@ -122,7 +122,7 @@ class OvertoneStack:
 class SungOvertone:
     """One overtone brought out as a singer does: nearly a sine, with a thread of breath around it."""
 
-    _LOUDNESS = 0.26
+    _LOUDNESS = 0.18
 
     def __init__(self, breath: Any) -> None:
         self._envelope = Envelope(1)
@@ -139,7 +139,7 @@ class SungOvertone:
             attack_s=min(0.5, 0.06 + 0.25 * duration_s) * (1.3 - 0.7 * strength),
             decay_s=0.1,
             sustain=0.9,
-            release_s=min(1.6, 0.12 + 0.4 * duration_s),
+            release_s=min(1.2, 0.12 + 0.25 * duration_s),
             held_s=duration_s,
         )
         self._breath.freq = hertz
@@ -159,11 +159,13 @@ class SingingBowl:
         self.tone = pyo.Mix(self._modes, voices=1, mul=0.5).stop()
 
     def strike(self, hertz: float, strength: float, duration_s: float, delay_s: float) -> float:
-        ring_s = (1.2 + 2.2 * min(2.5, duration_s)) * (392 / hertz) ** 0.25
+        ring_s = (0.6 + 1.9 * min(3.5, duration_s)) * (392 / hertz) ** 0.25
         loudness = self._LOUDNESS * (0.15 + 0.85 * strength**1.2) * (523 / hertz) ** 0.35
         whole_s = 0.0
         for envelope, mode, (ratio, share, ring) in zip(self._envelopes, self._modes, _BOWL, strict=True):
             envelope.adsr.mul = loudness * share * (1.0 if ratio == 1.0 else 0.3 + 0.7 * strength)
-            whole_s = max(whole_s, envelope.ring(attack_s=0.02, decay_s=ring_s * ring))
             mode.freq = [hertz * ratio, hertz * ratio + 0.6 * ratio]
-        return begin(self._envelopes, [*self._modes, self.tone], whole_s, delay_s)
+            rings_s = envelope.ring(attack_s=0.02, decay_s=ring_s * ring)
+            begin([envelope], [mode], rings_s, delay_s)  # high modes die first, and cost nothing from then on
+            whole_s = max(whole_s, rings_s)
+        return begin([], [self.tone], whole_s, delay_s)

@@ -25,11 +25,11 @@ _BUILDERS: Mapping[Palette, Callable[[Noise, Any], Band]] = {
 }
 # What brings the palettes to one loudness at the same targets, by measure: see docs/performance.md.
 LEVELS_DB = {
-    Palette.WARM_BELLS: 0.0,
-    Palette.FELT_PIANO: -3.4,
-    Palette.STRINGS: -2.5,
-    Palette.PLUCKED: 8.2,
-    Palette.DRONE: 3.0,
+    Palette.WARM_BELLS: -2.3,
+    Palette.FELT_PIANO: -4.9,
+    Palette.STRINGS: -3.9,
+    Palette.PLUCKED: 6.8,
+    Palette.DRONE: 2.6,
 }
 
 

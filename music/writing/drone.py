@@ -15,6 +15,7 @@ PEDAL_BEATS = 2 * BEATS_PER_BAR
 COLOURS = ((0.85, 24, 1), (0.6, 12, -1), (0.3, 12, 1), (0.1, 24, -1))
 COLOUR_SPREAD = 0.3  # not every two bars change at once
 OVERLAP_BEATS = 0.5  # a bow that turns without a gap
+ENTRY_BEATS = 0.25  # the tones over the pedal enter one after the other, and turn together
 PEDAL_NEAR = 34  # MIDI; it stays where it is whatever the register, which is that of the voices above
 
 
@@ -36,19 +37,22 @@ def overtones(bar: Bar, pedal: int) -> tuple[int, ...]:
 
 
 def _drone(bar: Bar, pedal: int) -> list[Event]:
-    """Begun anew every two bars, so that it breathes; below full consonance seconds and sevenths colour it."""
+    """A pedal that goes on, and tones over it, begun anew every two bars, that are silent where the phrase is.
+
+    Below full consonance seconds and sevenths colour them.
+    """
     if bar.in_phrase % 2 == 1:
         return []
-    length = PEDAL_BEATS if bar.in_phrase == 0 else PEDAL_BEATS - min(2.0, bar.air_beats)
+    length = min(float(PEDAL_BEATS), bar.to_silence_beats)
     low = 12 if bar.register < 0.4 else 19 if bar.register < 0.7 else 24
     upper = [pedal + above for above in (12, 19, 24, 31, 36) if low <= above < low + 15]
     spread = COLOUR_SPREAD * (1 - bar.consonance) * (2 * bar.chance.random() - 1)
     upper += [
         bar.scale.step(pedal + octaves, steps) for below, octaves, steps in COLOURS if bar.consonance + spread < below
     ]
-    lines = [event(Voice.BASS, 0.0, pedal, length_beats=length + OVERLAP_BEATS, accent=0.8, is_tied=True)]
+    lines = [event(Voice.BASS, 0.0, pedal, length_beats=PEDAL_BEATS + OVERLAP_BEATS, accent=0.8, is_tied=True)]
     return lines + [
-        event(Voice.PAD, 0.0, pitch, length_beats=length, accent=0.7, late_s=0.25 * index)
+        event(Voice.PAD, ENTRY_BEATS * index, pitch, length_beats=length - ENTRY_BEATS * index, accent=0.7)
         for index, pitch in enumerate(upper)
     ]
 
@@ -62,7 +66,7 @@ def _overtone_melody(bar: Bar, pedal: int, chance: random.Random) -> list[Event]
             Voice.MELODY,
             note.beat,
             series[min(len(series) - 1, max(0, middle + note.steps))],
-            length_beats=1.5 * note.length_beats,
+            length_beats=note.length_beats,
             need=note.need,
             accent=0.9 * accent(note.beat),
             late_s=loosely(chance),

@@ -26,7 +26,7 @@ def _lines(bar: Bar) -> list[Event]:
             continue
         late_s = _ENTRY_S * (3 - index)
         length = bar.sounding_beats or 1.0
-        is_tied = bar.after is not None and bar.after.voices[index] == pitch
+        is_tied = _is_tied_over(bar, index)
         if index == suspended and bar.before is not None:
             above = bar.before.voices[index]
             events.append(
@@ -37,8 +37,8 @@ def _lines(bar: Bar) -> list[Event]:
             begins, length, late_s = SUSPENDED_BEATS, length - SUSPENDED_BEATS, 0.0
         else:
             begins = 0.0
-        if is_tied:
-            length += BEATS_PER_BAR
+        if is_tied:  # over the bar line, but not into the phrase's silence
+            length = min(length + BEATS_PER_BAR, bar.to_silence_beats - begins)
         events.append(
             event(
                 Voice.PAD, begins, pitch, length_beats=length, accent=0.78, late_s=late_s, is_tied=is_tied or begins > 0
@@ -47,8 +47,14 @@ def _lines(bar: Bar) -> list[Event]:
     return events
 
 
+def _is_tied_over(bar: Bar, index: int) -> bool:
+    """This pitch goes on in the next bar: ties reach over one bar line, from every other bar, never into silence."""
+    goes_on = bar.after is not None and bar.after.voices[index] == bar.now.voices[index]
+    return goes_on and bar.in_phrase % 2 == 0 and bar.to_silence_beats > BEATS_PER_BAR
+
+
 def _is_held_over(bar: Bar, index: int) -> bool:
-    """The bar before has tied this pitch into this one: ties reach over one bar line, in odd bars of a phrase."""
+    """The bar before has tied this pitch into this one."""
     return bar.in_phrase % 2 == 1 and bar.before is not None and bar.before.voices[index] == bar.now.voices[index]
 
 

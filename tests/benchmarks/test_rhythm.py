@@ -9,8 +9,10 @@ from benchmarks.rhythm_series import (
     breathing,
     early_by_turns,
     fibrillating,
+    heard,
     with_early_beats,
     with_missed_beats,
+    with_wrist_noise,
 )
 
 
@@ -40,4 +42,18 @@ def test_a_small_run_reaches_the_targets_that_need_no_recordings(monkeypatch: py
     assert [one.name for one in figures if not one.passes] == [
         "regular taken for irregular: recorded ECG and chest straps",
         "regular taken for irregular: wrist pulses under stress, well recorded",
+        "regular taken for irregular: wrist pulses of seated people, clean minutes",
+        "recorded hearts made to fibrillate: found within 90 s",
+        "recorded hearts made to fibrillate in the noise of a wrist: found within 90 s",
     ]
+
+
+@pytest.mark.parametrize(("noise", "least", "most"), [(0.25, 0.08, 0.2), (0.45, 0.18, 0.32)])
+def test_the_noise_of_a_wrist_spoils_as_many_beats_as_it_says(noise: float, least: float, most: float) -> None:
+    chance = np.random.default_rng(3)
+    rr_s = breathing(chance, 3000)
+
+    spoiled = list(heard(with_wrist_noise(chance, rr_s, share=noise)))
+
+    assert sum(beat.rr_s for beat in spoiled) == pytest.approx(rr_s.sum(), rel=0.01)
+    assert least < sum(beat.doubt is not None for beat in spoiled) / len(spoiled) < most

@@ -5,6 +5,7 @@ from random import Random
 import numpy
 import pytest
 
+from biosignals import arousal_inputs
 from biosignals.arousal_inputs import (
     FEATURES,
     GROUPS,
@@ -186,3 +187,12 @@ def test_the_groups_are_a_partition_of_the_inputs():
 
     assert sorted(places) == list(range(len(FEATURES)))
     assert len(GROUPS) <= 6
+
+
+def test_every_number_that_shapes_the_inputs_is_in_the_digest_of_who_is_given_them() -> None:
+    numbers = {
+        name: value for name, value in vars(arousal_inputs).items() if name.isupper() and isinstance(value, int | float)
+    }
+
+    assert numbers
+    assert {name for name, value in numbers.items() if value not in InputWindows().rules} == set()

@@ -12,6 +12,7 @@ from biosignals.arousal_inputs import FEATURES, Inputs, InputWindows
 from biosignals.arousal_net import ArousalModule
 from biosignals.arousal_weights import read_weights
 from biosignals.hrv import HrvWindows
+from biosignals.members_in_numpy import EQUAL_TO, NumpyPass
 from biosignals.signals import Beat, RestStep
 
 MODULE = ArousalModule(read_weights().members).eval()
@@ -66,6 +67,18 @@ def test_a_batch_of_a_whole_session_equals_its_moments_to_a_millionth():
     together = logits(numpy.array(rows))
 
     assert numpy.allclose(together, numpy.concatenate([logits(row[None]) for row in rows]), rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("reach", [0.0, 3.0, 30.0])
+def test_numpy_says_what_pytorch_says(reach):
+    features = numpy.random.default_rng(4).normal(0, 1, (4000, len(FEATURES))).astype(numpy.float32) * reach
+
+    in_numpy = NumpyPass(read_weights().members)(features)
+    apart = numpy.abs(in_numpy - logits(features)).max()
+
+    assert in_numpy.shape == (4000, len(read_weights().members.bias))
+    assert in_numpy.dtype == numpy.float32
+    assert apart <= EQUAL_TO * max(1.0, numpy.abs(in_numpy).max()), "an index moves by a quarter of its logit at most"
 
 
 def test_no_input_has_a_falling_slope_anywhere():

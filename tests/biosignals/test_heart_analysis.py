@@ -19,6 +19,7 @@ from biosignals.heart_analysis import (
 )
 from biosignals.heart_files import read_heart
 from biosignals.hrv import HrvWindows
+from biosignals.hrv_columns import RowOfHeart
 from biosignals.recorded_heart import RecordedHeart, heart_from_ends
 from biosignals.signals import (
     ArousalEstimate,
@@ -293,7 +294,9 @@ def test_every_column_and_arousal_of_a_real_heart_are_those_of_the_live_form() -
 def test_all_rows_at_once_are_those_one_by_one() -> None:
     hrv = analyse_heart(heart_of(intervals_s(300), gap=(100, 60.0))).hrv
 
-    assert list(hrv.all_features()) == [hrv.features(row) for row in range(len(hrv.t_s))]
+    one_by_one = [hrv.features(row) for row in range(len(hrv.t_s))]
+    expected = [RowOfHeart(t=one.t, mean_hr_bpm=one.mean_hr_bpm, rmssd_ms=one.rmssd_ms) for one in one_by_one]
+    assert list(hrv.rates_and_variability()) == expected
 
 
 def test_what_is_not_of_the_heart_is_told_so_to_the_estimator() -> None:

@@ -1,16 +1,18 @@
 """A rest in which the heart beat irregularly: what is taken back of it, and that its rate is nobody's rest."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
-from benchmarks.rhythm_series import Floats, breathing, fibrillating
+from benchmarks.rhythm_series import Floats, breathing, fibrillating, with_wrist_noise
 from biosignals.arousal import ArousalEstimator, PlainEstimator
 from biosignals.arousal_net import estimator_of
+from biosignals.beat_doubts import Neighbours
 from biosignals.hrv import HrvWindows
 from biosignals.personal_rest import TAKEN_BACK_S, PersonalRest
+from biosignals.rhythm import FEWEST_INTERVALS
 from biosignals.signals import ArousalEstimate, Beat, Contact, RestStep, Unknown
 from tests.biosignals.made_weights import made_weights
 
@@ -25,10 +27,11 @@ Maker = Callable[[], ArousalEstimator]
 
 @dataclass(frozen=True)
 class Part:
-    """Intervals, and whether the person is said to rest meanwhile."""
+    """Intervals, whether the person is said to rest meanwhile, and for how long nothing is heard before them."""
 
     rr_s: Floats
     is_rest: bool
+    silence_s: float = 0.0
 
 
 def sinus(seconds: float, *, bpm: float = 70.0, seed: int = 1, is_rest: bool = True) -> Part:
@@ -43,11 +46,14 @@ def chaos(seconds: float, *, bpm: float = 110.0, seed: int = 2, is_rest: bool = 
 
 def told(estimator: ArousalEstimator, *parts: Part) -> list[ArousalEstimate]:
     """What is said behind each beat."""
-    windows, t, estimates = HrvWindows(), 0.0, []
+    windows, neighbours, t, estimates = HrvWindows(), Neighbours(), 0.0, []
     for part in parts:
+        t += part.silence_s
+        follows = part.silence_s == 0 and bool(estimates)
         for rr_s in part.rr_s.tolist():
             t += rr_s
-            beat = Beat(t=t, rr_s=rr_s, doubt=None, follows_previous=bool(estimates))
+            beat = Beat(t=t, rr_s=rr_s, doubt=neighbours.judge(rr_s), follows_previous=follows)
+            follows = True
             windows.take(beat)
             estimator.take(beat, rest=QUIET if part.is_rest else None)
             hrv = windows.features(t)
@@ -99,6 +105,71 @@ def test_fibrillation_that_is_found_only_behind_the_rest_is_taken_back_too(new_e
     estimates = told(new_estimator(), rest, lost, fibrillates_on, recovers)
 
     assert Unknown.IRREGULAR in {estimate.unknown for estimate in estimates}
+    assert estimates[-1].unknown is Unknown.NO_REST
+
+
+@every_estimator
+@pytest.mark.parametrize("seconds", [45, 60])
+def test_a_short_fibrillation_in_a_rest_that_was_heard_well_moves_nothing(new_estimator: Maker, seconds: float) -> None:
+    before, behind = sinus(120), sinus(120, seed=3)
+    afraid = sinus(100, bpm=84, seed=4, is_rest=False)
+
+    with_it = told(new_estimator(), before, chaos(seconds, seed=6), behind, afraid)[-1]
+    without = told(new_estimator(), before, behind, afraid)[-1]
+
+    assert with_it.arousal is not None
+    assert without.arousal is not None
+    assert with_it.arousal == pytest.approx(without.arousal, abs=0.04)
+
+
+@every_estimator
+def test_a_rest_with_the_wrong_beats_of_a_wrist_in_it_is_a_rest(new_estimator: Maker) -> None:
+    chance = np.random.default_rng(8)
+    rest = Part(with_wrist_noise(chance, breathing(chance, 210), share=0.35), is_rest=True)
+
+    estimates = told(new_estimator(), rest, sinus(120, bpm=60 / 0.85, is_rest=False))
+
+    known = [estimate.arousal for estimate in estimates[-60:] if estimate.arousal is not None]
+    clean = told(new_estimator(), sinus(180, bpm=60 / 0.85), sinus(120, bpm=60 / 0.85, is_rest=False))[-1].arousal
+    assert len(known) == 60
+    assert known == pytest.approx([clean] * 60, abs=0.12)
+
+
+@every_estimator
+def test_behind_a_long_loss_nothing_is_told_before_the_rhythm_is_known(new_estimator: Maker) -> None:
+    back = replace(sinus(120, is_rest=False), silence_s=150.0)
+
+    estimates = told(new_estimator(), sinus(180), sinus(60, is_rest=False), back)
+
+    behind = [estimate.unknown for estimate in estimates[-len(back.rr_s) :]]
+    assert estimates[-len(back.rr_s) - 1].is_known
+    assert None not in behind[: FEWEST_INTERVALS - 1]
+    assert Unknown.RHYTHM_NOT_KNOWN in behind
+    assert set(behind[FEWEST_INTERVALS + 7 :]) == {None}  # judged every 5 s
+
+
+@every_estimator
+def test_a_heart_that_fibrillates_when_it_is_heard_again_is_not_told(new_estimator: Maker) -> None:
+    back = replace(chaos(200, is_rest=False), silence_s=150.0)
+
+    estimates = told(new_estimator(), sinus(180), sinus(60, is_rest=False), back)
+
+    assert not any(estimate.is_known for estimate in estimates[-len(back.rr_s) :])
+
+
+@every_estimator
+def test_fibrillation_that_was_found_just_before_a_long_loss_is_taken_back_all_the_same(new_estimator: Maker) -> None:
+    rest, lost = sinus(70), chaos(60)
+    first = next(
+        number
+        for number, estimate in enumerate(told(new_estimator(), rest, lost))
+        if estimate.unknown is Unknown.IRREGULAR
+    )
+    cut = Part(lost.rr_s[: first - len(rest.rr_s) + 2], is_rest=True)
+
+    back = replace(sinus(200, is_rest=False), silence_s=150.0)
+    estimates = told(new_estimator(), rest, cut, back)
+
     assert estimates[-1].unknown is Unknown.NO_REST
 
 

@@ -1,6 +1,7 @@
 """The estimator around a network: asked once for each beat, explained exactly, silent for the shared reasons."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -20,8 +21,8 @@ from biosignals.signals import (
     Contact,
     Doubt,
     HeartFlag,
-    HrvFeatures,
     Movement,
+    RateAndVariability,
     RatingRange,
     RestStep,
     Unknown,
@@ -41,7 +42,8 @@ class Rates:
 class RateWindows:
     """The stand-in's windows: the rate against the mean of the rest."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rules: tuple[float, ...] = (1.0,)) -> None:
+        self.rules = rules
         self.rest: list[float] = []
 
     def take(self, beat: Beat, *, rest: RestStep | None) -> None:
@@ -51,7 +53,7 @@ class RateWindows:
     def take_back(self, t: float) -> None:
         self.rest.clear()
 
-    def inputs(self, t: float, hrv: HrvFeatures) -> Rates | Unknown:
+    def inputs(self, t: float, hrv: RateAndVariability) -> Rates | Unknown:
         if hrv.mean_hr_bpm.value is None:
             return Unknown.POOR_COVERAGE
         rest_bpm = 60 * len(self.rest) / sum(self.rest)
@@ -71,7 +73,10 @@ class Curve:
     def why_unknown(self, inputs: Rates) -> Unknown | None:
         return Unknown.UNLIKE_ANY if inputs.rate > 5 else None
 
-    def answer(self, inputs: Rates, kept: Flags) -> NetAnswer:
+    def answers(self, asked: Sequence[Rates], kept: Flags) -> list[NetAnswer]:
+        return [self._answer(inputs, kept) for inputs in asked]
+
+    def _answer(self, inputs: Rates, kept: Flags) -> NetAnswer:
         self.asked += 1
         rate, variability = (kept * numpy.array([inputs.rate, inputs.variability])).T
         indices = 1 / (1 + numpy.exp(1.4 - 1.4 * rate + variability - 0.3 * rate * variability))
@@ -217,6 +222,7 @@ def test_all_that_decides_is_in_the_digest() -> None:
         NetEstimator(Curve(), RateWindows()).digest,
         NetEstimator(Curve(), RateWindows(), flags=(HeartFlag.PACEMAKER,)).digest,
         NetEstimator(Curve(), RateWindows(), limits=AbstainLimits(stale_s=7.0)).digest,
+        NetEstimator(Curve(), RateWindows(rules=(2.0,))).digest,
     }
 
-    assert len(digests) == 3
+    assert len(digests) == 4

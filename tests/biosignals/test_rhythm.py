@@ -1,5 +1,7 @@
 """A heart without a rhythm is told from one that breathes deeply, jumps now and then, or is badly heard."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,12 @@ from benchmarks.rhythm_series import (
     breathing,
     early_by_turns,
     fibrillating,
+    heard,
     with_early_beats,
     with_missed_beats,
+    with_wrist_noise,
 )
-from biosignals.rhythm import FEWEST_INTERVALS, WINDOW_S, Rhythm, RhythmWatch
+from biosignals.rhythm import FEWEST_INTERVALS, LASTING_FINDS, RECKON_EVERY_S, WINDOW_S, Rhythm, RhythmWatch
 from biosignals.signals import Beat, Doubt
 
 
@@ -25,9 +29,13 @@ def beats_of(rr_s: Floats, *, start_t: float = 0.0, doubt: Doubt | None = None) 
 
 
 def said(rr_s: Floats) -> list[Rhythm]:
-    """What is said behind each beat."""
+    """What is said behind each beat, of which nobody doubts one."""
+    return said_of(beats_of(rr_s))
+
+
+def said_of(beats: Iterable[Beat]) -> list[Rhythm]:
     watch, words = RhythmWatch(), []
-    for beat in beats_of(rr_s):
+    for beat in beats:
         watch.take(beat)
         words.append(watch.rhythm(beat.t))
     return words
@@ -92,6 +100,94 @@ def test_missed_beats_and_a_new_rate_are_no_lost_rhythm() -> None:
 
     assert share(said(with_missed_beats(chance, rested, share=0.1)), Rhythm.REGULAR) == 1.0
     assert share(said(np.concatenate((rested, roused, rested))), Rhythm.REGULAR) == 1.0
+
+
+def test_wrong_beats_among_right_ones_are_no_lost_rhythm() -> None:
+    """A wrist that moves: without its doubts the same row looks irregular for a third of the time."""
+    chance = np.random.default_rng(14)
+    rr_s = with_wrist_noise(chance, breathing(chance, 2000), share=0.45)
+
+    assert share(said(rr_s), Rhythm.REGULAR) < 0.7
+    assert share(said_of(heard(rr_s)), Rhythm.REGULAR) > 0.8
+
+
+@pytest.mark.parametrize("kind", FIBRILLATIONS)
+@pytest.mark.parametrize("noise", [0.25, 0.45])
+def test_fibrillation_in_the_noise_of_a_wrist_is_irregular(kind: str, noise: float) -> None:
+    chance = np.random.default_rng(15)
+    rr_s = with_wrist_noise(chance, fibrillating(chance, 1500, kind=kind), share=noise)
+
+    assert share(said_of(heard(rr_s)), Rhythm.IRREGULAR) > 0.95
+
+
+@pytest.mark.parametrize("every", [2, 3, 4])
+@pytest.mark.parametrize("noise", [0.0001, 0.25, 0.45])
+def test_early_beats_by_turns_are_irregular_however_they_are_heard(every: int, noise: float) -> None:
+    chance = np.random.default_rng(16)
+    rr_s = with_wrist_noise(chance, early_by_turns(breathing(chance, 1000), every=every), share=noise)
+
+    assert share(said_of(heard(rr_s)), Rhythm.IRREGULAR) > 0.95
+
+
+def test_what_only_ever_comes_late_is_the_heart_s_and_not_noise() -> None:
+    """Behind a long refractory time the short intervals are even, and trusted."""
+    rr_s = fibrillating(np.random.default_rng(17), 3000, kind="behind a refractory time", mean_s=0.7, variation=0.15)
+
+    assert share(said_of(heard(rr_s)), Rhythm.IRREGULAR) == share(said(rr_s), Rhythm.IRREGULAR) > 0.5
+
+
+def test_a_lost_rhythm_of_a_heart_that_was_heard_well_is_a_finding_that_lasts_at_once() -> None:
+    chance = np.random.default_rng(18)
+    watch = RhythmWatch()
+    for beat in heard(np.concatenate((breathing(chance, 200), fibrillating(chance, 300, kind="skewed")))):
+        watch.take(beat)
+        if watch.rhythm(beat.t) is Rhythm.IRREGULAR:
+            break
+
+    assert watch.lost_t(beat.t) == beat.t
+
+
+def test_of_a_heart_that_is_heard_badly_a_finding_lasts_from_the_fourth_in_a_row_until_it_is_regular() -> None:
+    chance = np.random.default_rng(18)
+    watch, found_t, lasted_t, firsts_t = RhythmWatch(), [], [], []
+    before = with_wrist_noise(chance, breathing(chance, 200), share=0.35)
+    rr_s = np.concatenate((before, fibrillating(chance, 300, kind="skewed"), breathing(chance, 300)))
+    for beat in heard(rr_s):
+        watch.take(beat)
+        if watch.rhythm(beat.t) is Rhythm.IRREGULAR:
+            found_t.append(beat.t)
+        else:
+            found_t.clear()
+        if (lost_t := watch.lost_t(beat.t)) is not None:
+            assert lost_t == found_t[0]
+            lasted_t.append(beat.t)
+            firsts_t.append(lost_t)
+
+    began_t = lasted_t[firsts_t.index(firsts_t[-1])]
+    assert (LASTING_FINDS - 1) * RECKON_EVERY_S <= began_t - firsts_t[-1] < LASTING_FINDS * (RECKON_EVERY_S + 1)
+    assert lasted_t[-1] < rr_s.sum() - 100
+
+
+def test_a_finding_behind_which_nothing_is_heard_lasts_until_the_rhythm_is_regular() -> None:
+    chance = np.random.default_rng(19)
+    watch, found_t = RhythmWatch(), None
+    before = with_wrist_noise(chance, breathing(chance, 200), share=0.35)
+    for beat in heard(np.concatenate((before, fibrillating(chance, 300, kind="skewed")))):
+        watch.take(beat)
+        if watch.rhythm(beat.t) is Rhythm.IRREGULAR:
+            found_t = beat.t
+            break
+    assert found_t is not None
+    assert watch.lost_t(found_t) is None
+
+    back_t = found_t + WINDOW_S + 1
+    assert watch.rhythm(back_t) is Rhythm.NOT_KNOWN
+    assert watch.lost_t(back_t) == found_t
+
+    for beat in beats_of(breathing(chance, 100), start_t=back_t):
+        watch.take(beat)
+    assert watch.rhythm(beat.t) is Rhythm.REGULAR
+    assert watch.lost_t(beat.t) is None
 
 
 def test_few_beats_tell_no_rhythm() -> None:

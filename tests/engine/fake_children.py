@@ -4,7 +4,7 @@ import os
 import time
 from multiprocessing.connection import Connection
 
-from music.player_messages import PlayCommand, PlayerMoves, PlayerReady, PlayerReport, PlayerSettings
+from music.player_messages import LOST, PlayCommand, PlayerMoves, PlayerReady, PlayerReport, PlayerSettings
 from vr_scenes.stage_messages import (
     FrameReport,
     SceneReady,
@@ -155,3 +155,25 @@ def restless_player(connection: Connection, settings: PlayerSettings) -> None:
             connection.send(report)
     except (EOFError, OSError):
         return
+
+
+def flapping_player(connection: Connection, settings: PlayerSettings) -> None:
+    """Loses its sound twice, and each time hears it at once when it is started anew; the third one stays."""
+    connection.send(PlayerReady(device="loose plug"))
+    dose = settings.dose_before + 0.25
+    report = PlayerReport(number=0, level_db=-20.0, voices=0, late_notes=0, is_calm_by_itself=False, dose=dose)
+    connection.send(report)
+    if dose < 0.75:
+        connection.send(PlayerMoves(words=LOST))
+        return
+    try:
+        while not connection.poll(0.05):
+            connection.send(report)
+    except (EOFError, OSError):
+        return
+
+
+def unplugged_player(connection: Connection, settings: PlayerSettings) -> None:
+    """Loses its sound at once."""
+    connection.send(PlayerReady(device="loose plug"))
+    connection.send(PlayerMoves(words=LOST))

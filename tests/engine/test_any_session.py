@@ -213,6 +213,33 @@ def _is_event_earned(before: Action, outcome, is_held: bool) -> bool:
     return not new or bool(may and min(event.begins_t for event in new) > outcome.t)
 
 
+def _begins_only_where_it_may(before: Action, outcome, is_held: bool) -> bool:
+    """In the tick in which an event has begun everything still stands that a rise needs."""
+    shown = outcome.applied.scene.events
+    begun = [
+        event.name for event in shown if event.begins_t <= outcome.t and (event.ends_t or outcome.t + 1) > outcome.t
+    ]
+    known = {event.name for event in before.scene.events}
+    may = outcome.arousal.is_known and outcome.arousal.age_s <= LIMITS.evidence_s and not is_held
+    may = may and outcome.suds and outcome.suds.value <= LIMITS.suds_highest
+    may = may and not (outcome.sickness and outcome.sickness.value > LIMITS.sickness_highest)
+    return known.issuperset(begun) and (bool(may) or not any(_begins_now(before, outcome, name) for name in begun))
+
+
+def _begins_now(before: Action, outcome, name: str) -> bool:
+    event = next(one for one in outcome.applied.scene.events if one.name == name)
+    return outcome.t - 0.1 < event.begins_t
+
+
+def _nothing_goes_on_in_distress(outcome) -> bool:
+    """Whatever else is so."""
+    is_bad = (outcome.suds and outcome.suds.value > LIMITS.suds_highest) or (
+        outcome.sickness and outcome.sickness.value > LIMITS.sickness_highest
+    )
+    events = outcome.applied.scene.events
+    return not is_bad or all(event.ends_t is not None and event.ends_t <= outcome.t for event in events)
+
+
 def broken_promises(steps) -> list[str]:
     broken = []
     before, newest_t, is_stopped, holds = CALM, 0.0, False, frozenset()
@@ -240,6 +267,8 @@ def broken_promises(steps) -> list[str]:
             "never too loud": now.music.loudness_db <= LIMITS.loudest_db,
             "a stop ends all events": not stops or not now.scene.events,
             "events come only where something may rise": _is_event_earned(before, outcome, bool(holds)),
+            "events begin only where something may rise": _begins_only_where_it_may(before, outcome, bool(holds)),
+            "distress ends all events": _nothing_goes_on_in_distress(outcome),
             "what is held back rises slowly": all(
                 level_of(now, name) - level_of(before, name) <= LIMITS.rise_per_s * counted_s + SLACK
                 and (level_of(now, name) <= level_of(before, name) or not holds)

@@ -1,6 +1,9 @@
 """attune live: which strap is chosen, what is refused before anything begins, and what a virtual patient does in it."""
 
 import asyncio
+import contextlib
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pytest
 from biosignals.strap import LinkState, LossReason, StrapStatus
 from biosignals.strap_search import Wanted
 from biosignals.virtual_strap.air import Air
-from engine.cli import DEVICE_MISSING, DONE, WRONG_INPUT, run_command_line
+from engine.cli import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT, run_command_line
 from engine.known_straps import KnownStraps
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
 from engine.live_session import LiveRequest, _length_words, asked_policy
@@ -199,6 +202,20 @@ def test_faults_of_packets_are_told_as_they_begin_and_end():
 
     asyncio.run(tell())
     assert told == ["late begins", "no-rr begins", "late is over", "no-rr is over", "silent begins"]
+
+
+def test_a_signal_while_the_link_is_begun_ends_the_program_before_it_waits_for_a_strap(monkeypatch, capsys):
+    @contextlib.asynccontextmanager
+    async def begun(*_: object):
+        os.kill(os.getpid(), signal.SIGINT)
+        yield
+
+    monkeypatch.setattr("engine.live_session.linked_strap", begun)
+
+    code = run_command_line(["live", "--strap", "virtual", "--headless", "--estimator", "plain"])
+
+    assert code == INTERRUPTED
+    assert "No session: interrupted before the session began." in capsys.readouterr().out
 
 
 def test_a_link_that_fails_itself_is_told_and_made_anew_and_what_runs_goes_on(monkeypatch):

@@ -240,7 +240,7 @@ def test_what_cannot_be_opened_is_told_before_a_strap_is_waited_for(
 def test_where_nothing_can_be_heard_playing_says_what_to_do(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.music_play.try_sound", lambda: Probe(works=False, words="no sound card answers"))
+    monkeypatch.setattr("engine.music_play.try_sound", lambda _: Probe(works=False, words="no sound card answers"))
 
     assert attune("music", "play", "--arousal", "0.5") == 3
 

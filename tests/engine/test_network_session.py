@@ -1,8 +1,10 @@
 """A session with the network: where it can be had, refused or stood in for visibly where not, replayed exactly."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -11,10 +13,11 @@ import pytest
 
 from biosignals import arousal_weights
 from biosignals.arousal import PlainEstimator
-from biosignals.heart_analysis import Rest, analyse_heart
+from biosignals.heart_analysis import LIMITS, Rest, analyse_heart
 from biosignals.hrv import HrvWindows
+from biosignals.members_in_numpy import EQUAL_TO
 from biosignals.recorded_heart import heart_from_ends
-from biosignals.signals import Beat, Contact, RestStep
+from biosignals.signals import ArousalEstimate, Beat, Contact, RestStep
 from engine.cli import DONE, WRONG_INPUT, run_command_line
 from engine.estimators import (
     EstimatorChoice,
@@ -24,6 +27,7 @@ from engine.estimators import (
     choose_estimator,
     network_state,
     new_estimator,
+    new_row_teller,
 )
 from engine.loop import run
 from engine.messages import AlertKind
@@ -161,25 +165,73 @@ def test_an_analysis_is_by_the_network_too_and_says_so(tmp_path, capsys, rest):
     assert "arousal is known in 9" in said
 
 
-def test_an_analysis_behind_its_rest_is_what_a_live_session_tells(weights):
-    rr_s = [0.78 + 0.05 * ((n * 37) % 50) / 50 - (0.12 if n > 400 else 0.0) for n in range(800)]
-    ends_s = list(accumulate(rr_s))
-    analysis = analyse_heart(
-        heart_from_ends(ends_s, rr_s, choice="made"),
-        rest=Rest(from_s=0, to_s=180),
-        new_estimator=partial(new_estimator, NETWORK),
-    )
-    live, windows, told, taken = new_estimator(NETWORK), HrvWindows(pattern_every_s=0), {}, 0
-    for t in analysis.hrv.t_s.tolist():
-        while taken < len(rr_s) and ends_s[taken] <= t:
-            beat = Beat(t=ends_s[taken], rr_s=rr_s[taken], doubt=None, follows_previous=taken > 0)
+RR_S = [0.78 + 0.05 * ((n * 37) % 50) / 50 - (0.12 if n > 400 else 0.0) for n in range(800)]
+ENDS_S = list(accumulate(RR_S))
+
+
+def told_live(row_s: list[float]) -> dict[float, ArousalEstimate]:
+    """What a live session tells at these times, with the rest of the first three minutes."""
+    live, windows, told, taken = new_estimator(NETWORK, LIMITS), HrvWindows(pattern_every_s=0), {}, 0
+    for t in row_s:
+        while taken < len(RR_S) and ENDS_S[taken] <= t:
+            beat = Beat(t=ENDS_S[taken], rr_s=RR_S[taken], doubt=None, follows_previous=taken > 0)
             windows.take(beat)
             live.take(beat, rest=RestStep.SEATED_QUIET if beat.t <= 180 else None)
             taken += 1
         told[t] = live.estimate(t, windows.features(t), contact=Contact.NOT_KNOWN, movement=None, ecg=None)
+    return told
 
-    compared = [(one, told[one.t]) for one in analysis.arousal if one.t >= 180]
-    assert sum(one.is_known for one, _ in compared) > 60
+
+@pytest.mark.parametrize("every_s", [pytest.param(5.0, id="usual rows"), pytest.param(0.3, id="rows between beats")])
+def test_an_analysis_behind_its_rest_is_all_that_a_live_session_tells_though_in_numpy(every_s, weights):
+    analysis = analyse_heart(
+        heart_from_ends(ENDS_S, RR_S, choice="made"),
+        every_s=every_s,
+        rest=Rest(from_s=0, to_s=180),
+        new_teller=partial(new_row_teller, NETWORK),
+    )
+    live = told_live(analysis.hrv.t_s.tolist())
+
+    compared = [(one, live[one.t]) for one in analysis.arousal if one.t >= 182]  # a beat behind the rest
+    assert sum(one.is_known for one, _ in compared) > 300 / every_s
     for one, other in compared:
-        assert one.unknown is other.unknown
-        assert one.arousal == pytest.approx(other.arousal, abs=1e-6)
+        assert (one.unknown, one.quality, one.age_s) == (other.unknown, pytest.approx(other.quality), other.age_s)
+        if one.is_known:
+            assert numbers_of(one) == pytest.approx(numbers_of(other), abs=EQUAL_TO)
+            assert asdict(one.rating) == pytest.approx(asdict(other.rating), abs=10 * EQUAL_TO), "of 0 to 10"
+
+
+def numbers_of(estimate: ArousalEstimate) -> dict[str, float | None]:
+    shares = {driver.name: driver.contribution for driver in estimate.drivers}
+    return {**shares, "arousal": estimate.arousal, "spread": estimate.spread}
+
+
+def test_an_analysis_by_the_network_needs_no_pytorch(tmp_path):
+    heart = tmp_path / "heart.txt"
+    heart.write_text("".join(f"{780 + (n * 37) % 50}\n" for n in range(300)))
+    (tmp_path / "torch.py").write_text("raise ModuleNotFoundError('there is none')")
+    program = f"""
+import sys
+from engine.cli import run_command_line
+sys.path.insert(0, {str(tmp_path)!r})
+sys.exit(run_command_line(["analyse", {str(heart)!r}, "--rest", "0:120", "--out", {str(tmp_path / "table.csv")!r}]))
+"""
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert done.returncode == DONE
+    assert "by the estimator network" in done.stderr
+
+
+def test_an_analysis_without_usable_weights_is_by_the_plain_estimator_and_says_why(broken_weights, tmp_path, capsys):
+    heart = tmp_path / "heart.txt"
+    heart.write_text("".join(f"{780 + (n * 37) % 50}\n" for n in range(300)))
+    words = ["analyse", str(heart), "--rest", "0:120", "--out", str(tmp_path / "table.csv")]
+
+    code, said = run_command_line(words), capsys.readouterr().err
+
+    assert code == DONE
+    assert "by the estimator plain, for the network: " in said
+    (tmp_path / "table.csv").unlink()
+    assert run_command_line([*words, "--estimator", "network"]) == WRONG_INPUT
+    assert "the network cannot be had" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from engine.messages import Alert, AlertKind, Input, Outcome, TherapistOrder, Ti
 from engine.midi_link import MidiLink
 from engine.osc_link import OscLink
 from engine.osc_words import OscWords
-from engine.outside import NOTHING_OUTSIDE, Outside, OutsideRequest
+from engine.outside import NOTHING_OUTSIDE, Outside, OutsideRequest, check_outside
 from engine.ports import Listener
 from music.midi_ports import MidiPortError
 from music.osc import OscError, OscGoal
@@ -75,6 +75,27 @@ def test_a_port_that_stands_still_never_holds_the_loop_and_is_told_once() -> Non
     link.close()
 
     assert told == ["MIDI cannot keep up with the session: notes are missing. Look at the MIDI interface."]
+
+
+def test_a_stop_that_finds_no_place_is_not_forgotten() -> None:
+    class Stuck(FakePort):
+        is_stuck = True
+
+        def send(self, message: bytes) -> None:
+            wait_until(lambda: not self.is_stuck)
+            super().send(message)
+
+    port = Stuck()
+    link = MidiLink("synth", lambda: 0.0, lambda _: None, seed=1, open_port=lambda _: port)
+    for tenth in range(100):
+        link.hear(Tick(t=tenth / 10), exposing(tenth / 10))
+    link.hear(Tick(t=10), stopped(10))
+    port.is_stuck = False
+    wait_until(lambda: len(port.of("control_change")) > 20)
+    link.hear(Tick(t=10.1), replace(exposing(10.1), notes=()))
+
+    wait_until(lambda: any(message.control == 123 for message in port.of("control_change")))
+    link.close()
 
 
 def test_a_session_that_ends_leaves_no_note_sounding_however_it_ends() -> None:
@@ -165,6 +186,11 @@ def test_nothing_asked_for_opens_nothing() -> None:
         outside.hear(Tick(t=0), exposing(0))
 
     assert outside.legend == ""
+
+
+def test_a_host_that_does_not_exist_is_refused_before_a_session_is_prepared() -> None:
+    with pytest.raises(OscError, match="there is no host"):
+        check_outside(OutsideRequest(osc=f"{'x' * 70}:9000"))
 
 
 def test_osc_that_leaves_this_machine_says_who_can_read_it() -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from engine.messages import ActuatorLost, Trouble
+from engine.messages import ActuatorLost, Input, Trouble
 from engine.supervision import Patience
-from music.player_messages import PlayerReady
+from music.player_messages import FOUND, LOST, PlayerReady
 
 from .actuator_rig import HASTY, IN_TIME_S, Rig, run
 
@@ -37,3 +37,17 @@ def test_a_player_that_moves_is_no_loss_and_goes_on_with_the_dose() -> None:
     assert not [one for one in rig.heard.inputs if isinstance(one, ActuatorLost)]
     told = [one.words for one in rig.heard.inputs if isinstance(one, Trouble)]
     assert told == ["moving after 0.25", "moving after 0.5"]
+
+
+def test_every_loss_of_the_sound_and_every_return_is_told_however_soon() -> None:
+    async def watch_it_flap(rig: Rig) -> None:
+        def is_return(one: Input) -> bool:
+            return isinstance(one, Trouble) and one.words == FOUND
+
+        await rig.watched(rig.sound)
+        await rig.heard.until(is_return, times=2)
+        assert rig.sound.is_heard
+
+    rig = run(watch_it_flap, sound="flapping_player", patience=IMPATIENT)
+
+    assert rig.heard.troubles == [LOST, FOUND, LOST, FOUND]

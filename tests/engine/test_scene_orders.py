@@ -7,7 +7,18 @@ import pytest
 
 from engine.children import LARGEST_MESSAGE_BYTES
 from engine.hands import EventKeys
-from engine.messages import AlertKind, Input, PatientRating, Scale, SceneOrder, SceneVerb, TherapistOrder
+from engine.messages import (
+    Actuator,
+    ActuatorFound,
+    ActuatorLost,
+    AlertKind,
+    Input,
+    PatientRating,
+    Scale,
+    SceneOrder,
+    SceneVerb,
+    TherapistOrder,
+)
 from engine.plan import new_session, plan_of, scene_events, tape_header
 from engine.records.tape import Tape, TapeWriter
 from engine.replay import replay
@@ -101,6 +112,57 @@ def test_an_event_is_refused_where_nothing_may_rise_and_people_are_told(
     assert words in refusals(driver)[0]
 
 
+def test_what_was_refused_is_not_asked_for_again_though_it_could_come_now(driver: Driver) -> None:
+    driver.go(2, until=lambda one: one.t % 1 < 0.05)
+    driver.step(ActuatorLost(t=0.0, actuator=Actuator.SOUND, reason="killed"), order(SceneVerb.DO, "gust"))
+    shown = [driver.step(ActuatorFound(t=0.0, actuator=Actuator.SOUND)), *(driver.step() for _ in range(40))]
+
+    assert all(one.applied.scene.events == () for one in shown)
+
+
+def test_why_an_event_ends_is_said_as_it_is(driver: Driver) -> None:
+    driver.step(order(SceneVerb.DO, "gust"))
+    driver.go(5)
+
+    weaker = driver.step(TherapistOrder(t=0.0, order=Order.CEILING, value=0.1))
+    driver.go(30)
+    driver.step(TherapistOrder(t=0.0, order=Order.CEILING, value=1.0))
+    driver.go(300, until=lambda one: one.applied.scene.intensity >= 0.2)
+    driver.step(order(SceneVerb.DO, "gust"))
+    driver.go(5)
+    rated = driver.step(TherapistOrder(t=0.0, order=Order.HOLD), PatientRating(t=0.0, scale=Scale.SUDS, value=90))
+
+    assert "ends: it comes from intensity 0.20 on" in str(weaker.scene_why)
+    assert "ends: distress is rated too high" in str(rated.scene_why)
+    assert rated.applied.scene.events[0].ends_t == rated.t
+
+
+def test_an_event_called_off_by_another_phase_is_told_and_one_that_is_over_is_not(driver: Driver) -> None:
+    driver.step(order(SceneVerb.DO, "bird"))
+    driver.go(4)
+    driver.step(order(SceneVerb.UNDO, "bird"))
+    driver.step(order(SceneVerb.DO, "gust"))
+    driver.go(1)
+
+    driver.step(TherapistOrder(t=0.0, order=Order.NEXT_PHASE), TherapistOrder(t=0.0, order=Order.NEXT_PHASE))
+
+    assert driver.last.phase is Phase.RECOVERY
+    assert refusals(driver) == ["The event 'A gust of wind' is called off: its scene is not shown now."]
+
+
+def test_with_the_stage_an_event_is_lost_and_does_not_come_back_with_it(driver: Driver) -> None:
+    driver.step(order(SceneVerb.DO, "gust"))
+    driver.go(5)
+
+    lost = driver.step(ActuatorLost(t=0.0, actuator=Actuator.STAGE, reason="killed"))
+    words = refusals(driver)
+    driver.step(ActuatorFound(t=0.0, actuator=Actuator.STAGE))
+
+    assert "the stage that shows it is lost" in words[0]
+    assert lost.applied.scene.events == ()
+    assert driver.go(5).applied.scene.events == ()
+
+
 def test_outside_exposure_an_event_is_refused_and_not_kept_for_later() -> None:
     driver = Driver(demo_session())
 
@@ -190,8 +252,7 @@ def test_the_key_e_lists_the_events_and_digits_choose_among_them() -> None:
     beside = keys.press("1", 1.0)
     opened = keys.press("e", 2.0)
     done = keys.press("1", 3.0)
-    keys.press("e", 4.0)
-    keys.press("u", 5.0)
+    keys.press("x", 4.0)
     undone = keys.press("2", 6.0)
 
     assert isinstance(beside, PatientRating)
@@ -199,6 +260,15 @@ def test_the_key_e_lists_the_events_and_digits_choose_among_them() -> None:
     assert "1 A gust of wind" in told[0]
     assert done == order(SceneVerb.DO, "gust", 3.0)
     assert undone == order(SceneVerb.UNDO, "bird", 6.0)
+
+
+def test_no_way_to_undo_an_event_orders_a_step_up_or_is_a_rating() -> None:
+    keys = EventKeys(scene_events("heights"), lambda _: None)
+
+    said = [keys.press(key, number / 2) for number, key in enumerate("e1x1x2ex1")]
+
+    assert all(one is None or isinstance(one, SceneOrder) for one in said)
+    assert [one.verb for one in said if isinstance(one, SceneOrder)] == [SceneVerb.DO, *[SceneVerb.UNDO] * 3]
 
 
 def test_a_digit_long_after_the_list_was_opened_is_a_rating() -> None:

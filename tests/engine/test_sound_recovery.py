@@ -13,8 +13,7 @@ from engine.actuators import SoundProcess
 from engine.latency import Latencies
 from engine.messages import ActuatorLost, Input, Trouble
 from engine.pacing import SessionClock
-from music.player import FOUND, LOST
-from music.player_messages import Audio, PlayerSettings
+from music.player_messages import FOUND, LOST, Audio, PlayerSettings
 from policies.policy import CALM
 
 PATIENCE_S = 60.0

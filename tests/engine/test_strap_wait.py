@@ -49,6 +49,14 @@ def test_heartbeats_end_the_wait():
     ]
 
 
+def test_a_signal_in_the_moment_in_which_the_strap_comes_is_not_lost():
+    def both(wait: StrapWait) -> None:
+        wait.hear(STREAMING)
+        wait._interrupt()
+
+    assert waited(both)[0] is Waited.INTERRUPTED
+
+
 def test_a_strap_that_streams_already_is_not_waited_for():
     said: list[str] = []
 

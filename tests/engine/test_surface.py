@@ -80,7 +80,7 @@ def test_a_ceiling_follows_its_knob_even_while_older_ones_come_back_from_the_ses
         assert said.value is not None
         ordered.append(said.value)
         if value % 10 == 0:
-            hands.hear(outcome(1, ordered[-5]))  # the session is some orders behind
+            hands.hear(outcome(0.9, ordered[-5]))  # the session is some orders behind
 
     assert ordered == [value / 127 for value in range(127, 27, -1)]
 
@@ -119,6 +119,48 @@ def test_the_palette_s_knob_is_picked_up_at_what_plays() -> None:
 
     palettes = [one.trim.palette for one in said if isinstance(one, MusicOrder)]
     assert palettes == list(Palette)
+
+
+def test_a_ceiling_that_went_and_came_back_within_a_tick_hides_no_change_made_elsewhere() -> None:
+    hands = SurfaceHands(Surface(CONTROLS))
+    hands.hear(outcome(0, 0.5))
+    for value in (64, 90, 64):
+        hands.take(turn(Control.INTENSITY_CEILING, value), 0.05)
+    hands.hear(outcome(0.1, 64 / 127))
+
+    hands.hear(outcome(0.2, 90 / 127))  # at the console
+
+    assert hands.take(turn(Control.INTENSITY_CEILING, 65), 0.3) is None
+
+
+def test_a_surface_that_was_away_has_to_be_picked_up_anew() -> None:
+    hands = SurfaceHands(Surface(CONTROLS))
+    hands.hear(outcome(0, 1.0))
+    hands.take(turn(Control.PRESENCE, 127), 0)
+    followed = hands.take(turn(Control.PRESENCE, 126), 0)
+
+    hands.let_go()
+    turned_meanwhile = hands.take(turn(Control.PRESENCE, 20), 1)
+
+    assert isinstance(followed, MusicOrder)
+    assert turned_meanwhile is None
+
+
+def test_of_a_flood_only_what_was_learnt_is_taken_and_of_a_knob_only_its_last_place() -> None:
+    hands = SurfaceHands(Surface(CONTROLS))
+    hands.hear(outcome(0, 1.0))
+    hands.take(turn(Control.PRESENCE, 127), 0.0)
+    sweep = [turn(Control.PRESENCE, value) for value in range(127, -1, -1)]
+    noise = [controller(3, number, value) for number in range(128) for value in range(30)]
+
+    learnt = hands.learnt([*noise, *sweep, turn(Control.STOP, 127), *noise, *sweep])
+    said = hands.take_all(learnt, 1.0)
+
+    assert learnt == [turn(Control.STOP, 127), turn(Control.PRESENCE, 0)]
+    assert [type(one) for one in said] == [TherapistOrder, MusicOrder]
+    assert said[0] == TherapistOrder(t=1, order=Order.STOP)
+    assert isinstance(said[1], MusicOrder)
+    assert said[1].trim.presence == 0.0
 
 
 @pytest.mark.parametrize(
@@ -239,15 +281,19 @@ def test_what_is_pressed_arrives_in_the_loop_and_a_surface_that_goes_is_told_and
         link.hear(Tick(t=0), outcome(0, 1.0))
         opened[0].waiting.append(turn(Control.STOP, 127))
         await _until(lambda: put)
+        link.hear(Tick(t=2.1), outcome(2.1, 1.0))
+        opened[0].waiting += [turn(Control.PRESENCE, 126)]
+        await _until(lambda: len(put) == 2)
         opened[0].is_plugged = False
         await _until(lambda: len(told) == 2)
-        opened[1].waiting.append(turn(Control.STEP_DOWN, 127))
-        await _until(lambda: len(put) == 2)
+        opened[1].waiting += [turn(Control.PRESENCE, 20), turn(Control.STEP_DOWN, 127)]
+        await _until(lambda: len(put) == 3)
         link.close()
 
     asyncio.run(session())
 
-    assert put == [TherapistOrder(t=2, order=Order.STOP), TherapistOrder(t=2, order=Order.STEP_DOWN)]
+    assert [put[0], put[2]] == [TherapistOrder(t=2, order=Order.STOP), TherapistOrder(t=2, order=Order.STEP_DOWN)]
+    assert isinstance(put[1], MusicOrder)
     assert "STOP button too" in told[0]
     assert "back" in told[1]
     assert all(one.is_closed for one in opened)

@@ -15,12 +15,18 @@ class OscEar:
         self._socket.settimeout(10)
         self.port: int = self._socket.getsockname()[1]
         self.sizes: list[int] = []
+        self.heard_from: tuple[str, int] | None = None  # where the newest datagram came from
 
     def hear(self) -> list[Heard]:
         """The messages of the next datagram."""
-        packet = self._socket.recv(65536)
+        packet, self.heard_from = self._socket.recvfrom(65536)
         self.sizes.append(len(packet))
         return messages(packet)
+
+    def send_back(self, packet: bytes) -> None:
+        """Send to where the newest datagram came from."""
+        assert self.heard_from is not None
+        self._socket.sendto(packet, self.heard_from)
 
     def close(self) -> None:
         self._socket.close()

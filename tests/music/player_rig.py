@@ -41,11 +41,18 @@ class PlayerRig:
         audio: Audio = Audio.NOWHERE,
         hearing: Hearing = ASSUMED,
         dose_before: float = 0.0,
+        unheard_wav: str | None = None,
     ) -> None:
         self.table = ControlTable.create(f"attune-test-{os.getpid()}-{name}")
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        settings = PlayerSettings(control_table=self.table.name, audio=audio, hearing=hearing, dose_before=dose_before)
+        settings = PlayerSettings(
+            control_table=self.table.name,
+            audio=audio,
+            hearing=hearing,
+            dose_before=dose_before,
+            unheard_wav=unheard_wav,
+        )
         self.process = context.Process(target=main, args=(theirs, settings), daemon=True)
         self.process.start()
         theirs.close()

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from music.composer import TEMPO_STEP, Composer
 from music.harmony import Mode
+from music.piece import Piece
 from music.soundscape import MusicTargets, Note, Palette, Voice
+from music.texture import melody
+from music.writing import parts
 from tests.music.score import TONAL
 
 SECONDS = 240.0
@@ -161,6 +164,37 @@ def test_the_melody_rests_for_whole_phrases() -> None:
     onsets = [0.0, *(note.t for note in of(Voice.MELODY, composed())), SECONDS]
 
     assert max(later - earlier for earlier, later in pairwise(onsets)) > 12
+
+
+@pytest.mark.parametrize("density", [0.08, 0.2, 0.35, 0.5, 0.9])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_melody_that_comes_home_is_home_before_the_silence(seed: int, density: float) -> None:
+    piece, targets = Piece(seed), replace(TARGETS, density=density)
+    last: int | None = None
+    ends = []
+    for bar_number in range(8 + 16):  # the opening and the song
+        bar = piece.next_bar(targets)
+        sung = [e for e in parts.write(Palette.STRINGS, bar) if e.voice is Voice.MELODY and e.need <= density]
+        last = sung[-1].pitch if sung else last
+        if bar_number in (8 + 7, 8 + 15) and last is not None:  # the second and the fourth phrase of the song
+            ends.append((last - bar.scale.tonic) % 12)
+
+    assert ends == [0, 0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_long_notes_of_the_melody_belong_to_their_chord(seed: int) -> None:
+    piece = Piece(seed)
+    bars = [piece.next_bar(TARGETS) for _ in range(100)]
+
+    strangers = [
+        event
+        for bar in bars
+        for event in melody(bar, bar.chance)
+        if event.length_beats >= 2 and event.pitch % 12 not in bar.chord.pitch_classes
+    ]
+
+    assert strangers == []
 
 
 def test_keys_change_over_minutes() -> None:

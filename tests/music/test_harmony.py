@@ -1,12 +1,13 @@
 """Scales, chords, progressions and voice leading."""
 
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from music.harmony import DARK_TO_LIGHT, Cadence, Mode, Scale, chord_on, mode_for, progression
+from music.piece import melody_centre
 from music.voicing import MOST_MOTION, VOICES, Voicing, are_parallel, next_voicing
 from tests.music.score import sung
 
@@ -97,6 +98,30 @@ def test_outer_voices_never_move_in_parallel_fifths_or_octaves() -> None:
     ]
 
     assert faults == []
+
+
+def test_hardly_any_two_voices_move_in_parallel_fifths_and_next_to_none_in_octaves() -> None:
+    moves = [(before, now) for before, now in changes() if before != now]
+    parallels = [
+        [
+            (high[0] - low[0]) % 12
+            for low, high in combinations(zip((a.bass, *a.voices), (b.bass, *b.voices), strict=True), 2)
+            if are_parallel(low, high)
+        ]
+        for a, b in moves
+    ]
+
+    assert len(moves) > 1000
+    assert sum(any(intervals) for intervals in parallels) / len(moves) < 0.05  # fifths
+    assert sum(0 in intervals for intervals in parallels) / len(moves) < 0.01  # octaves
+
+
+def test_a_chord_does_not_spread_and_leaves_the_melody_its_place() -> None:
+    sung_now = [now for _, now in changes()]
+    spreads = [now.voices[-1] - now.voices[0] for now in sung_now]
+
+    assert sum(spreads) / len(spreads) < 17
+    assert sum(now.voices[-1] > melody_centre(0.5) for now in sung_now) / len(sung_now) < 0.2
 
 
 def test_parallels_are_told_from_other_motion() -> None:

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from music import midi_ports
+from music import jack_question, midi_ports
+from music.jack_question import JackQuestion
 from music.midi import controller, note_on
 from music.midi_ports import MidiPortError, MidiPortLost, input_names, matching, open_input, open_output, output_names
 
@@ -137,3 +140,73 @@ def test_a_dead_sound_server_is_noticed(jack_server: subprocess.Popen[bytes]) ->
 
     with pytest.raises(MidiPortError):
         open_input("virtual")
+
+
+def test_a_sound_server_that_hangs_holds_no_thread_and_is_noticed(
+    jack_server: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synth = open_output("virtual")
+    monkeypatch.setattr(jack_question, "ANSWERS_WITHIN_S", 1.0)
+    turns = _Turns()
+
+    os.kill(jack_server.pid, signal.SIGSTOP)
+    turns.start()
+    try:
+        _wait(lambda: not synth.is_there())
+        synth.close()
+        with pytest.raises(MidiPortError, match="one that hangs must be started anew"):
+            open_input("virtual")
+    finally:
+        count = turns.end()
+        os.kill(jack_server.pid, signal.SIGCONT)
+
+    assert count > 20  # within some seconds; rtmidi itself would have let it turn only once the server went on
+
+
+class _Turns:
+    """A thread that turns as often as it can, and counts."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._must_end = threading.Event()
+        self._thread = threading.Thread(target=self._turn, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def end(self) -> int:
+        self._must_end.set()
+        self._thread.join()
+        return self._count
+
+    def _turn(self) -> None:
+        while not self._must_end.wait(0.01):
+            self._count += 1
+
+
+def test_a_sound_server_that_was_started_anew_is_a_loss_and_then_there_again(
+    jack_server: subprocess.Popen[bytes],
+) -> None:
+    synth = open_output("virtual")
+    jack_server.kill()
+    jack_server.wait()
+    successor = subprocess.Popen(jack_server.args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(lambda: not synth.is_there())
+        synth.close()
+        _wait(_answers)
+        again = open_output("virtual")
+        again.send(note_on(0, 60, 0.5))
+        was_there = [again.is_there() for _ in range(3)]
+        again.close()
+    finally:
+        successor.terminate()
+        successor.wait()
+
+    assert all(was_there)
+
+
+def test_what_is_no_answer_of_a_sound_server_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for script in ("print('lines of a library')", "print([1])", "raise SystemExit(1)", "print('[[], 3]')"):
+        monkeypatch.setattr(jack_question, "_ASK", script)
+        assert JackQuestion(0.0).wait().ports is None

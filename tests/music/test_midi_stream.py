@@ -91,6 +91,17 @@ def test_a_stop_ends_every_note_at_once_and_forgets_those_that_wait() -> None:
     assert len(rig.port.of("note_on")) == 2
 
 
+def test_a_stop_loses_no_sound_and_no_controller_that_still_waited() -> None:
+    rig = Rig()
+    rig.stream.take(Told(t=0, targets=TARGETS, beats_until=0.5, notes=(note(0.0, 60, 50),)))
+    rig.stream.take(Told(t=0, targets=TARGETS, is_stopped=True))  # before anything of the first went out
+    rig.work_until(0.5)
+
+    assert {m.channel for m in rig.port.of("program_change")} == set(CHANNELS.values())
+    assert {m.control for m in rig.port.of("control_change")} >= {VOLUME, *PLAIN_CONTROLLERS.values()}
+    assert rig.port.of("note_on") == []
+
+
 def test_closing_ends_every_note_and_the_clock() -> None:
     rig = Rig()
     rig.stream.take(Told(t=0, targets=TARGETS, notes=(note(0.1, 60, 50),), beats_until=0.5))
@@ -146,7 +157,8 @@ def test_a_port_that_goes_is_told_silenced_as_far_as_it_goes_and_found_again() -
             first = rig.port
             first.is_plugged = False
             rig.can_open = lambda: rig.now > 7
-        rig.stream.take(Told(t=t, targets=TARGETS, notes=(note(t + 0.5, 60 + tenth % 12, 0.5),)))
+        notes = (note(t + 0.5, 60 + tenth % 12, 0.5),)
+        rig.stream.take(Told(t=t, targets=TARGETS, notes=notes, beats_until=t + 0.5))
         rig.work_until(t + 0.1)
 
     assert first.is_closed
@@ -155,6 +167,7 @@ def test_a_port_that_goes_is_told_silenced_as_far_as_it_goes_and_found_again() -
     assert "gone" in rig.told[0]
     assert "back" in rig.told[1]
     assert rig.port is not first
+    assert [m.type for m in rig.port.of("start", "clock")][:2] == ["start", "clock"]
     assert {m.channel for m in rig.port.of("program_change")} == set(CHANNELS.values())
     assert rig.port.of("note_on")
 

@@ -3,6 +3,7 @@
 import math
 import multiprocessing
 import os
+import resource
 import signal
 import time
 from multiprocessing.connection import Connection
@@ -28,13 +29,31 @@ def hang_in_the_middle(report_to: Connection) -> None:
         rig.wait_for(lambda: False, driving=True)
 
 
+def test_a_disk_that_takes_no_more_of_unheard_music_is_told_once(tmp_path: Path) -> None:
+    wav = tmp_path / "unheard.wav"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))  # a second
+    try:
+        rig = PlayerRig("full-disk", unheard_wav=str(wav))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with rig:
+        rig.wait_for(lambda: bool(rig.troubles), driving=True)
+        heard = len(rig.reports)
+        rig.wait_for(lambda: len(rig.reports) > heard + 30, driving=True)
+
+    assert [one.words for one in rig.troubles] == [
+        f"{wav}: only the first 1 s of the music could be written: is the disk full?"
+    ]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals and process ids are POSIX")
 def test_the_life_of_a_player() -> None:
     """One process for several claims: each start of pyo costs seconds."""
     with PlayerRig("life") as rig:
         rig.wait_for(lambda: rig.ready is not None, driving=False)
         rig.wait_for(lambda: rig.last is not None and rig.last.level_db > HEARD_DB, driving=True)
-        assert rig.ready == PlayerReady(device=Audio.NOWHERE.value)
+        assert rig.ready == PlayerReady(device=Audio.NOWHERE.value, is_heard=False)
         assert rig.last is not None
         assert rig.last.voices > 0
         assert not rig.last.is_calm_by_itself

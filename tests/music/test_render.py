@@ -2,6 +2,7 @@
 
 import math
 import multiprocessing
+import resource
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -79,6 +80,26 @@ def test_the_same_score_gives_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.wav").read_bytes() == (tmp_path / "two.wav").read_bytes()
 
 
+def test_stems_do_not_tell_when_they_were_written(tmp_path: Path) -> None:
+    files = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        render_wav(
+            tmp_path / f"{name}.wav",
+            score(CALM, 1),
+            seconds=1,
+            seed=1,
+            progress=lambda _seconds: None,
+            stems=tmp_path / name,
+        )
+        files.append({stem.name: stem.read_bytes() for stem in (tmp_path / name).iterdir()})
+
+    assert files[0] == files[1]
+    for stem in files[0].values():
+        peak = stem.find(b"PEAK")
+        assert peak < 0 or stem[peak + 12 : peak + 16] == bytes(4)
+
+
 def test_the_loudest_music_keeps_the_limits(tmp_path: Path) -> None:
     done, sound = rendered(tmp_path / "loudest.wav", LOUDEST, 20)
 
@@ -110,6 +131,22 @@ def test_without_presence_there_is_silence(tmp_path: Path) -> None:
 
     assert done.lufs is None
     assert np.abs(sound).max() < 1e-4
+
+
+@pytest.mark.parametrize(("bytes_left", "not_whole"), [(200_000, "x.wav"), (700_000, "bass.wav")])
+def test_a_disk_that_takes_no_more_is_said_so(bytes_left: int, not_whole: str, tmp_path: Path) -> None:
+    """Two seconds: 0.58 MB of sound, 0.77 MB each stem."""
+    stems = tmp_path / "stems"
+    stems.mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_left, before[1]))
+    try:
+        with pytest.raises(RenderError, match=rf"{not_whole}: .*is the disk full"):
+            render_wav(
+                tmp_path / "x.wav", score(CALM, 2), seconds=2, seed=1, progress=lambda _seconds: None, stems=stems
+            )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_file_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:

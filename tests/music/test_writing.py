@@ -10,7 +10,9 @@ from music.composer import Composer
 from music.form import Tune, variation
 from music.motifs import MOTIF_BEATS, augmented, contrasting, fragmented, invent, inverted, moved
 from music.palettes.limits import LIMITS
+from music.piece import Piece
 from music.soundscape import Note, Palette, Voice
+from music.writing import parts
 from music.writing.parts import WRITERS
 from tests.music import score
 from tests.music.score import TARGETS, TONAL, composed, spearman
@@ -119,6 +121,22 @@ def test_strings_hold_common_notes_over_the_bar_line_and_suspend() -> None:
     assert sum(note.duration_s > 6 for note in pads) > 10  # a bar takes 4 s
     assert sum(abs(note.duration_s - 2.0) < 0.01 for note in pads) > 3
     assert sum(abs(note.duration_s - 2.0) < 0.01 for note in pads) < len(pads) / 3
+
+
+def test_strings_let_go_of_every_line_where_the_phrase_falls_silent() -> None:
+    piece, targets = Piece(3), replace(TARGETS, density=0.1)
+    for _ in range(60):
+        bar = piece.next_bar(targets)
+        lines = [e for e in parts.write(Palette.STRINGS, bar) if e.voice is Voice.PAD]
+        assert all(e.beat + e.length_beats <= max(1.0, bar.to_silence_beats) for e in lines)
+
+
+def test_strings_never_bow_a_pitch_that_is_held_already() -> None:
+    pads = sorted((n for n in composed(palette=Palette.STRINGS) if n.voice is Voice.PAD), key=lambda n: n.t)
+    ends: dict[int, float] = {}
+    for note in pads:
+        assert note.t > ends.get(note.pitch, 0.0) - 0.1  # sections do not begin quite together
+        ends[note.pitch] = note.t + note.duration_s
 
 
 def test_a_drone_keeps_its_pedal_while_a_section_lasts() -> None:

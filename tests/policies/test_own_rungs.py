@@ -1,11 +1,15 @@
 """A hierarchy in a therapist's own order, with dimensions held back: as it is written, climbed, and left downwards."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from engine.messages import Input, Outcome, SceneOrder, SceneVerb, TherapistOrder
+from engine.plan import SessionPlan, new_session
 from policies.document import LIBRARY, PolicyDocument, PolicyError, hold_faults, read_policy
 from policies.ladder import NOTHING, Ladder, Rung
+from policies.policy import Order, Phase
 from tests.engine.rehearsed import Driver
 from vr_scenes.exposure import Hold, SceneTargets
 
@@ -61,6 +65,7 @@ def test_a_document_with_own_rungs_comes_back_from_its_json(tmp_path: Path) -> N
         (("intensity: 0.2}", "intensity: 0.2, hold: {}}"), 6, "hold: there is no such key"),
         (("    - 0.1", "    - low"), 2, "hierarchy.steps.0.intensity: Input should be a valid number"),
         (("words: In the wind, but on the first floor", "words: ''"), 5, "at least 1 character"),
+        (("height_m: 0.1", "'': 0.1"), 4, "at least 1 character"),
     ],
 )
 def test_what_is_wrong_with_a_rung_is_said_with_its_line(
@@ -73,6 +78,14 @@ def test_what_is_wrong_with_a_rung_is_said_with_its_line(
 
     fault = next(one for one in caught.value.faults if words in one)
     assert fault.startswith(f"{tmp_path / 'own.yaml'}:{first + line - 1}: ")
+
+
+def test_holds_in_a_scene_that_is_not_there_are_a_fault_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(DEMO.replace(PLAIN, OWN).replace("scene: heights", "scene: nowhere"), encoding="utf-8")
+
+    with pytest.raises(PolicyError, match=r"own.yaml:\d+: scene: there is no scene 'nowhere'"):
+        read_policy(path)
 
 
 def test_holds_of_another_scene_are_found(tmp_path: Path) -> None:
@@ -114,10 +127,6 @@ def test_down_leads_to_a_rung_that_is_no_stronger(rung: int, applied: float, bel
 
 
 def test_a_session_climbs_own_rungs_and_no_dimension_rises_on_the_way_down(tmp_path: Path) -> None:
-    from engine.messages import TherapistOrder
-    from engine.plan import SessionPlan, new_session
-    from policies.policy import Order
-
     driver = Driver(new_session(SessionPlan(policy=document(tmp_path), seed=1)))
     driver.go(500, until=lambda one: one.step == 1 and one.applied.scene.intensity == 0.3)
     at_second = driver.last
@@ -134,3 +143,66 @@ def test_a_session_climbs_own_rungs_and_no_dimension_rises_on_the_way_down(tmp_p
     levels = {one.dimension: one.level for one in before.holds}
     assert all(one.level <= levels[one.dimension] for one in down.holds)
     assert {one.dimension for one in down.holds} == set(levels)
+
+
+def driver_at_second(path: Path, steps: str = OWN) -> Driver:
+    """A session on the second of its rungs, where it has stayed a while."""
+    driver = Driver(new_session(SessionPlan(policy=document(path, steps, SLOW), seed=1)))
+    driver.go(900, until=lambda one: one.step == 1 and one.applied.scene.intensity == 0.3)
+    driver.go(1)
+    return driver
+
+
+def height(outcome: Outcome) -> float:
+    scene = outcome.applied.scene
+    return min([scene.intensity, *(one.level for one in scene.holds if one.dimension == "height_m")])
+
+
+SLOW = re.sub(
+    "least_minutes: .*", "least_minutes: 1.5", re.sub("(exposure|plateau)_minutes: .*", r"\1_minutes: 30", DEMO)
+)
+LOW = """steps:
+    - 0.1
+    - {intensity: 0.3, holds: {height_m: 0.05}}
+    - 0.4"""
+
+
+@pytest.mark.parametrize(
+    "orders",
+    [
+        [TherapistOrder(t=0.0, order=Order.STEP_DOWN)],
+        [TherapistOrder(t=0.0, order=Order.CEILING, value=0.2)],
+        [
+            SceneOrder(t=0.0, verb=SceneVerb.HOLD, name="height_m", level=0.2),
+            TherapistOrder(t=0.0, order=Order.STEP_DOWN),
+        ],
+        [
+            SceneOrder(t=0.0, verb=SceneVerb.HOLD, name="height_m", level=0.2),
+            TherapistOrder(t=0.0, order=Order.CEILING, value=0.2),
+        ],
+    ],
+)
+def test_whatever_leads_down_no_dimension_rises_by_it(tmp_path: Path, orders: list[Input]) -> None:
+    driver = driver_at_second(tmp_path, LOW)
+    before = height(driver.last)
+
+    for one in orders:
+        driver.step(one)
+    down = driver.last
+    driver.go(100, until=lambda one: one.step != 0 or not one.phase.is_exposing)
+    below = [one for one in driver.outcomes if one.t >= down.t and one.step == 0]
+
+    assert before == pytest.approx(0.05)
+    assert len(below) > 800
+    assert max(map(height, below)) <= before
+
+
+def test_a_plateau_that_is_ordered_on_the_way_up_raises_no_dimension(tmp_path: Path) -> None:
+    driver = Driver(new_session(SessionPlan(policy=document(tmp_path, LOW, SLOW), seed=1)))
+    driver.go(900, until=lambda one: one.step == 1 and one.applied.scene.intensity >= 0.15)
+    before = height(driver.step(TherapistOrder(t=0.0, order=Order.NEXT_PHASE)))
+
+    levels = [height(driver.step()) for _ in range(900)]
+
+    assert driver.last.phase is Phase.PLATEAU
+    assert max(levels) <= before

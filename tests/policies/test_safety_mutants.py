@@ -63,7 +63,10 @@ MUTANTS: dict[str, tuple[str, str]] = {
     "ages below nothing are fresh": ("0 <= age_s <= oldest_s", "age_s <= oldest_s"),
     "NaN ages are fresh": ("0 <= age_s <= oldest_s", "not (age_s < 0 or age_s > oldest_s)"),
     "no age is fresh": ("age_s is not None and 0 <=", "age_s is None or 0 <="),
-    "high distress may rise": ("if not 0 <= evidence.suds <= self._limits.suds_highest:", "if False:"),
+    "high distress may rise": (
+        "if evidence.suds is not None and not 0 <= evidence.suds <= self._limits.suds_highest:",
+        "if False:",
+    ),
     "NaN distress may rise": (
         "not 0 <= evidence.suds <= self._limits.suds_highest",
         "evidence.suds > self._limits.suds_highest",
@@ -73,13 +76,13 @@ MUTANTS: dict[str, tuple[str, str]] = {
         "not 0 <= evidence.sickness <= self._limits.sickness_highest",
         "evidence.sickness > self._limits.sickness_highest",
     ),
-    "no dwell": ("if not self._at_level_s >= self._limits.dwell_s:", "if False:"),
-    "half a dwell": ("self._at_level_s >= self._limits.dwell_s", "self._at_level_s >= self._limits.dwell_s / 2"),
+    "no dwell": ("if not at_level_s >= self._limits.dwell_s:", "if False:"),
+    "half a dwell": ("at_level_s >= self._limits.dwell_s", "at_level_s >= self._limits.dwell_s / 2"),
     "no rating needed": (
-        "if evidence.suds is None:\n            return GateRule.UNRATED\n        if not 0",
-        "if evidence.suds is not None and not 0",
+        "if evidence.suds is None:\n            return GateRule.UNRATED\n        return",
+        "return",
     ),
-    "an old rating is enough": ("if not _is_fresh(evidence.suds_age_s, self._at_level_s):", "if False:"),
+    "an old rating is enough": ("if not _is_fresh(evidence.suds_age_s, at_level_s):", "if False:"),
     "every climb is granted": (
         "if self._intensity >= self._granted:\n            refusal",
         "if False:\n            refusal",

@@ -249,6 +249,66 @@ def test_an_event_ends_where_the_scene_gets_too_weak_for_it_or_the_signal_is_los
     assert person.shown.events[0].ends_t == person.t - DT_S
 
 
+@pytest.mark.parametrize("rated", [{"suds": 95.0}, {"sickness": 15.0}, {"suds": None, "sickness": 15.0}])
+@pytest.mark.parametrize("beside", [{"is_held": True}, {"known": False}, {"age_s": 12.0}])
+def test_distress_ends_an_event_also_where_something_else_forbids_a_rise(
+    rated: dict[str, Any], beside: dict[str, Any]
+) -> None:
+    person = exposed(0.3)
+    asked = event(person)
+    person.go(5, intensity=0.3, events=(asked,))
+
+    person.step(intensity=0.3, events=(asked,), **rated, **beside)
+
+    assert person.shown.events[0].ends_t == person.t - DT_S
+    assert "rated too high" in person.refused["gust"]
+
+
+def test_high_distress_and_sickness_end_an_event_whatever_else_is_so() -> None:
+    test_distress_ends_an_event_also_where_something_else_forbids_a_rise({"suds": 95.0}, {"is_held": True})
+    test_distress_ends_an_event_also_where_something_else_forbids_a_rise({"sickness": 15.0}, {"known": False})
+
+
+def test_an_event_is_asked_about_once_more_in_the_tick_in_which_it_begins() -> None:
+    person = exposed(0.3)
+    asked = event(person, lead_s=1.2)
+    person.go(1.5, intensity=0.3, events=(asked,))
+
+    person.step(intensity=0.3, events=(asked,), known=False)
+    person.step(intensity=0.3, events=(asked,))
+
+    assert person.shown.events == ()
+
+
+def test_a_clock_that_leaps_over_the_beginning_of_an_event_does_not_begin_it() -> None:
+    person = exposed(0.3)
+    asked = event(person)
+    person.step(intensity=0.3, events=(asked,))
+    person.t += 8
+
+    person.step(intensity=0.3, events=(asked,))
+    refused = dict(person.refused)
+    person.step(intensity=0.3, events=(asked,))
+
+    assert "leapt" in refused["gust"]
+    assert person.shown.events == ()
+
+
+def test_what_was_just_lowered_rises_only_after_a_dwell_and_a_rating_there() -> None:
+    person = exposed(0.3)
+    person.go(2 * LIMITS.dwell_s, intensity=0.3)
+
+    person.step(intensity=0.3, holds=hold(0.05))
+    person.go(LIMITS.dwell_s - 2, intensity=0.3)
+    soon = person.level("height_m")
+    person.go(30, intensity=0.3, suds_age_s=LIMITS.dwell_s + 60)
+    unrated = person.level("height_m")
+    person.go(6, intensity=0.3)
+
+    assert (soon, unrated) == (0.05, 0.05)
+    assert person.level("height_m") == pytest.approx(0.15)
+
+
 def test_only_one_event_is_about_to_begin_and_few_happen_at_once() -> None:
     person = exposed(0.3)
     events: list[SceneEvent] = []

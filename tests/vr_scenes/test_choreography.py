@@ -1,7 +1,7 @@
 """Nothing pops, calm is quick, and a broken clock moves nothing wildly."""
 
 import math
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from itertools import pairwise
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vr_scenes.choreography import RISE_PER_S, Choreography, breath, scene_pose_of, settled_pose
-from vr_scenes.exposure import SAFE_PLACE, SceneTargets
+from vr_scenes.exposure import SAFE_PLACE, SceneEvent, SceneTargets
 from vr_scenes.pose import Moment, Pose
 from vr_scenes.scenes import SceneNotFound, load_scene
 
@@ -114,6 +114,55 @@ def test_the_scene_does_not_drop_while_it_fades_to_calm() -> None:
 
     assert leaving
     assert all(pose.intensity == before.intensity for pose in leaving)
+
+
+GUST = replace(HEIGHTS, events=(SceneEvent(name="plank_gives", begins_t=12.0),))
+
+
+def _eyes(poses: list[Pose]) -> list[tuple[object, ...]]:
+    return [astuple(pose.eye) for pose in poses]
+
+
+def test_a_stage_that_was_away_comes_back_without_what_began_before_it_came() -> None:
+    with_event, without = Choreography(), Choreography()
+
+    back = _shown(with_event, GUST, 12, t=20.0)
+
+    assert _eyes(back) == _eyes(_shown(without, HEIGHTS, 12, t=20.0))
+    assert [_numbers(pose) for pose in back][-1] == _numbers(without.step(0.0, 32.0, HEIGHTS))
+
+
+def test_what_an_event_did_does_not_go_back_at_once_while_its_scene_fades_to_calm() -> None:
+    """Called with the bell, one lies outside the scanner: a stop does not show its inside once more."""
+    choreography, without = Choreography(), Choreography()
+    scanner = SceneTargets(scene="mri", intensity=0.9)
+    called = replace(scanner, events=(SceneEvent(name="bell", begins_t=12.0),))
+
+    shown = _shown(choreography, called, 30)[-1]
+    inside = _shown(without, scanner, 30)[-1]
+    leaving = [pose for pose in _shown(choreography, CALM, 1, t=30.0) if pose.scene == "mri"]
+
+    pillow_m = shown.placements[0].y_m  # the eye is on it
+    assert shown.placements[0].joint == shown.eye.joint
+    assert abs(pillow_m - inside.placements[0].y_m) > 0.3
+    assert all(pose.placements[0].y_m == pytest.approx(pillow_m, abs=0.05) for pose in leaving)
+
+
+def test_an_event_that_was_undone_as_it_began_is_never_seen() -> None:
+    undone = replace(HEIGHTS, events=(SceneEvent(name="bird", begins_t=12.0, ends_t=12.0),))
+
+    assert settled_pose(15.0, undone) == settled_pose(15.0, HEIGHTS)
+
+
+def test_an_event_about_to_begin_does_not_begin_while_its_scene_fades_to_calm() -> None:
+    choreography, without = Choreography(), Choreography()
+    pending = replace(HEIGHTS, events=(SceneEvent(name="plank_gives", begins_t=16.1),))
+    for one, targets in ((choreography, pending), (without, HEIGHTS)):
+        _shown(one, targets, 16)
+
+    leaving = _shown(choreography, CALM, 1, t=16.0)
+
+    assert [_numbers(pose) for pose in leaving] == [_numbers(pose) for pose in _shown(without, CALM, 1, t=16.0)]
 
 
 @pytest.mark.parametrize("dt_s", [math.nan, math.inf, -math.inf, -5.0, 1e12, 0.0])

@@ -115,7 +115,7 @@ def test_results_of_another_version_are_refused(results, tmp_path):
 
 
 def test_the_card_says_what_was_found_and_what_was_tried_and_that_a_quick_run_is_no_figure(results, tmp_path):
-    places = Places(weights=tmp_path / "w", results=tmp_path / "r.json", card=tmp_path / "card.md")
+    places = Places(weights=tmp_path / "w", results=tmp_path / "new" / "r.json", card=tmp_path / "new" / "card.md")
 
     write_all(results, places, tried="| tried | outcome |")
 

@@ -90,7 +90,7 @@ def with_irregular_beats(recording, *, from_s, to_s):
 
 def test_what_a_session_is_told_is_scored_also_where_part_of_the_rest_was_taken_back(recordings, learnt):
     stress = next(one for one in recordings if one.session is Session.STRESS)
-    uneven = with_irregular_beats(stress, from_s=stress.rest.from_s + 120, to_s=stress.rest.from_s + 170)
+    uneven = with_irregular_beats(stress, from_s=stress.rest.from_s + 140, to_s=stress.rest.from_s + 215)
     points = covered_points(uneven)
 
     scored = learnt.predict(uneven, points)
