@@ -69,7 +69,7 @@ def try_headset() -> Probe:
 
 def try_sound(sound: SoundSettings) -> Probe:
     """Whether a player with these settings is heard, and how: it tries the same kinds of sound in the same order."""
-    player = sound.player(control_table="")
+    player = sound.player(control_table="", is_beside_scenes=True)
     asked, reasons = _asked_words(sound), []
     for audio in wanted_kinds(player):
         reason = why_not(audio, player)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.actuators import SoundProcess, StageProcess
@@ -53,9 +53,8 @@ def furnished_room(
     patience = Patience() if drawn is WINDOW else SOFTWARE_PATIENCE
     settings = replace(drawn, scenes=scenes, headset=headset, sound_ceiling_db=sound.scene_ceiling_db)
     stage = StageProcess(settings, report=report, clock=clock, latencies=latencies, patience=patience)
-    player = replace(
-        sound.player(control_table=f"attune-{os.getpid()}", seed=seed, unheard_wav=unheard_wav),
-        scene_dba=None if sound.scene_ceiling_db is None else sound.hearing.scene_dba,
+    player = sound.player(
+        control_table=f"attune-{os.getpid()}", seed=seed, unheard_wav=unheard_wav, is_beside_scenes=True
     )
     music = SoundProcess(player, report=report, clock=clock, latencies=latencies)
     return Room(stage=stage, sound=music, processes=(stage, music))

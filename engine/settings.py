@@ -68,8 +68,13 @@ class SoundSettings:
     def audio(self) -> Audio:
         return _OUTPUTS[self.output]
 
-    def player(self, *, control_table: str, seed: int = 0, unheard_wav: Path | None = None) -> PlayerSettings:
-        """How a player of this station plays; what nobody can hear it writes to `unheard_wav`."""
+    def player(
+        self, *, control_table: str, seed: int = 0, unheard_wav: Path | None = None, is_beside_scenes: bool = False
+    ) -> PlayerSettings:
+        """How a player of this station plays; what nobody can hear it writes to `unheard_wav`.
+
+        Beside scenes, as in a session, it counts what they may sound into the hearing dose.
+        """
         return PlayerSettings(
             control_table=control_table,
             audio=self.audio,
@@ -78,6 +83,7 @@ class SoundSettings:
             buffer_frames=self.buffer_frames,
             seed=seed,
             hearing=self.hearing,
+            scene_dba=self.hearing.scene_dba if is_beside_scenes and self.scene_ceiling_db is not None else None,
         )
 
     @property
