@@ -1,4 +1,4 @@
-.PHONY: help setup demo test test-bluez check prove clean
+.PHONY: help setup demo test test-bluez test-openxr check prove clean
 .DEFAULT_GOAL := help
 
 help:  ## say what there is
@@ -17,6 +17,9 @@ test: .venv/ready  ## run all tests
 
 test-bluez: .venv/ready  ## test straps against a real bluetoothd, in a small virtual machine (10 minutes at most)
 	@.ci/test-bluez
+
+test-openxr: .venv/ready  ## test the headset with pyopenxr and its loader, against a runtime of our own (a minute)
+	@.ci/test-openxr
 
 check: .venv/ready  ## style, types, import contracts, and that the docs are true
 	.venv/bin/ruff check .

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
+from engine.headset_side import HeadsetSide
 from engine.latency import Latencies
 from engine.messages import (
     Actuator,
@@ -37,11 +38,13 @@ from policies.policy import CALM, Order
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 from vr_scenes.stage_messages import (
     FrameReport,
+    HeadsetNews,
     SceneReady,
     SceneTrouble,
     ShowCommand,
     Sign,
     SignKind,
+    SoundTrouble,
     StageReady,
     StageSettings,
     StageTrouble,
@@ -74,10 +77,11 @@ class StageProcess:
         patience: Patience | None = None,
     ) -> None:
         self._report, self._clock, self._photon = report, clock, latencies.photon
+        self._headset_legs, self._headset = latencies.headset, HeadsetSide()
         self._numbers = itertools.count(1)
         self._newest: tuple[float, SceneTargets] | None = None
         self._is_waiting = False  # the newest has not been sent yet
-        self._trouble_told = ""
+        self._trouble_told = self._sound_told = ""
         self._missing: str | None = None  # the scene that the stage cannot show: the session is held meanwhile
         self._supervisor = Supervisor(
             actuator=Actuator.STAGE,
@@ -117,11 +121,16 @@ class StageProcess:
         if self._supervisor.offer(command):
             self._is_waiting = False
             self._photon.sent(command.number, command.sent_ns)
+            self._headset_legs.sent(command.number, command.sent_ns)
 
     def _take(self, message: object) -> bool:
         match message:
-            case FrameReport(number=number, ended_ns=ended_ns):
+            case FrameReport(number=number, began_ns=began_ns, ended_ns=ended_ns, display_ns=display_ns):
                 self._photon.arrived(number, ended_ns)
+                if display_ns is not None:
+                    self._headset_legs.shown(number, began_ns=began_ns, ended_ns=ended_ns, display_ns=display_ns)
+            case HeadsetNews():
+                self._report_all(self._headset.take(message, self._clock.now()))
             case Sign():
                 self._report(input_for_sign(message, self._clock.now()))
             case SceneTrouble(scene=scene, words=words):
@@ -131,14 +140,23 @@ class StageProcess:
                 if scene == self._missing:
                     self._missing = None
                     self._report(ActuatorFound(t=self._clock.now(), actuator=Actuator.STAGE))
+            case SoundTrouble(words=words):
+                if words != self._sound_told:  # nor does each stage that is started anew
+                    self._sound_told = words
+                    self._report(Trouble(t=self._clock.now(), words=words))
             case StageTrouble(words=words):
                 if words != self._trouble_told:  # a stage that fails at every start says it once
                     self._trouble_told = words
                     self._report(Trouble(t=self._clock.now(), words=words))
             case StageReady():
                 self._is_waiting = self._newest is not None
+                self._report_all(self._headset.take_new_stage(self._clock.now()))
                 return True
         return False
+
+    def _report_all(self, inputs: tuple[Input, ...]) -> None:
+        for one in inputs:
+            self._report(one)
 
 
 class SoundProcess:

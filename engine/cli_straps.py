@@ -41,6 +41,12 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_policy(parser, otherwise="heights_graded; demo for a virtual strap")
     parser.add_argument("--headless", action="store_true", help="no picture and no sound: for a server, or a trial")
+    parser.add_argument(
+        "--headset",
+        choices=("auto", "on", "off"),
+        default="auto",
+        help="show the scene in a headset: if there is one (auto), or hold the session until one is worn (on)",
+    )
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
     add_session(parser)
     add_estimator(parser)
@@ -67,6 +73,7 @@ def _live(arguments: argparse.Namespace) -> int:
     if _FAULT_LIST in arguments.fault:
         return _list_faults()
     from engine.live_session import LiveRequest, run_live_session
+    from vr_scenes.stage_messages import HeadsetUse
 
     return run_live_session(
         LiveRequest(
@@ -76,6 +83,7 @@ def _live(arguments: argparse.Namespace) -> int:
             minutes=arguments.minutes,
             record=arguments.record,
             is_headless=arguments.headless,
+            headset=HeadsetUse(arguments.headset),
             unheard_wav=arguments.unheard_wav,
             wants_ecg=not arguments.no_ecg,
             sends_lsl=arguments.lsl,

@@ -1,9 +1,6 @@
 """`attune doctor`: what this machine has and lacks, and what to do about it."""
 
 import asyncio
-import importlib.util
-import json
-import os
 import platform
 import shutil
 import sys
@@ -14,13 +11,12 @@ from pathlib import Path
 from biosignals.bluetooth import adapter_state
 from engine.estimators import network_state
 from engine.known_straps import FILE_NAME, KnownStraps
-from engine.machine import try_drawing, try_sound
+from engine.machine import try_drawing, try_headset, try_sound
 from engine.progress import Progress
 from engine.settings import SettingsError, SoundSettings, read_settings, settings_path, state_path
 from music.player_messages import Audio
 
 LEAST_FREE_GB = 1.0
-_OPENXR_RUNTIMES = ("~/.config/openxr/1/active_runtime.json", "/etc/xdg/openxr/1/active_runtime.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +33,7 @@ class Finding:
 def examine() -> int:
     """Look at everything and print it. Exit code 0, or 3 where something is missing that every session needs."""
     findings: list[Finding] = []
-    looks = (_python, _arousal, _offscreen, _window, _sound, _bluetooth, _strap, _settings, _openxr, _gpu, _disk)
+    looks = (_python, _arousal, _offscreen, _window, _sound, _bluetooth, _strap, _settings, _headset, _gpu, _disk)
     with Progress("looking") as progress:
         for number, look in enumerate(looks):
             findings.append(look())
@@ -146,26 +142,15 @@ def _settings() -> Finding:
     return Finding(name="settings", is_there=True, words=words)
 
 
-def _openxr() -> Finding:
-    runtime = os.environ.get("XR_RUNTIME_JSON") or next(
-        (path for path in map(os.path.expanduser, _OPENXR_RUNTIMES) if Path(path).exists()), None
-    )
-    has_library = importlib.util.find_spec("xr") is not None
-    words = f"runtime {_runtime_name(runtime)}" if runtime else "no OpenXR runtime is active"
+def _headset() -> Finding:
+    probe = try_headset()
+    what, _, remedy = probe.words.partition("; ")
     return Finding(
         name="headset",
-        is_there=has_library and runtime is not None,
-        words=words + ("" if has_library else ", and pyopenxr is not installed"),
-        remedy="install the extra `vr` and start the headset's OpenXR runtime; without, scenes are shown on a screen",
+        is_there=probe.works,
+        words=probe.words if probe.works else what,
+        remedy=f"{remedy or 'start the headset runtime anew'}; without, scenes are shown on a screen",
     )
-
-
-def _runtime_name(path: str) -> str:
-    try:
-        described = json.loads(Path(path).read_text(encoding="utf-8"))
-        return str(described["runtime"].get("name", path))
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return f"described by {path}, which cannot be read"
 
 
 def _gpu() -> Finding:

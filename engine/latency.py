@@ -93,8 +93,34 @@ class RoundTrip:
             self._sent_ns.popitem(last=False)
 
 
+class HeadsetLegs:
+    """What a headset adds: when its runtime foretold that a frame would be seen, against when it was drawn."""
+
+    def __init__(self) -> None:
+        seen = LatencyLeg("headset: command sent to the foretold display of the first frame with it")
+        self._lead = LatencyLeg("headset: frame begun to its foretold display")
+        self._late = LatencyLeg("headset: frames drawn too late for their foretold display, by")
+        self._legs = (seen, self._lead, self._late)
+        self._seen = RoundTrip(seen)
+
+    def sent(self, number: int, moment_ns: int) -> None:
+        """Command `number` left at `moment_ns` on CLOCK_MONOTONIC."""
+        self._seen.sent(number, moment_ns)
+
+    def shown(self, number: int, *, began_ns: int, ended_ns: int, display_ns: int) -> None:
+        """A frame with command `number` was drawn from `began_ns` to `ended_ns`, to be seen at `display_ns`."""
+        self._seen.arrived(number, max(display_ns, ended_ns))
+        self._lead.add((display_ns - began_ns) / 1e9)
+        if ended_ns > display_ns:
+            self._late.add((ended_ns - display_ns) / 1e9)
+
+    def summaries(self) -> tuple[LegSummary, ...]:
+        """Of what was measured: nothing without a headset."""
+        return tuple(leg.summary() for leg in self._legs if leg.summary().count)
+
+
 class Latencies:
-    """The four legs from a heartbeat to the eye and the ear."""
+    """The four legs from a heartbeat to the eye and the ear, and those that a headset adds."""
 
     def __init__(self) -> None:
         self.beat_age = LatencyLeg("age of the newest trusted heartbeat")
@@ -104,9 +130,10 @@ class Latencies:
         self._legs = (self.beat_age, self.step, sound, photon)
         self.sound = RoundTrip(sound)
         self.photon = RoundTrip(photon)
+        self.headset = HeadsetLegs()
 
     def summaries(self) -> tuple[LegSummary, ...]:
-        return tuple(leg.summary() for leg in self._legs)
+        return (*(leg.summary() for leg in self._legs), *self.headset.summaries())
 
 
 def _percentile(rising: list[float], percent: float) -> float:

@@ -41,6 +41,7 @@ from engine.teller import Teller, clock_words, wrapped
 from engine.virtual_request import VirtualRequest, Worn, read_worn
 from policies.document import PolicyDocument
 from policies.document_shape import Phases
+from vr_scenes.stage_messages import HeadsetUse
 
 VIRTUAL = "virtual"
 VIRTUAL_POLICY = "demo"
@@ -56,6 +57,7 @@ class LiveRequest:
     minutes: float | None = None
     record: Path | None = None
     is_headless: bool = False
+    headset: HeadsetUse = HeadsetUse.AUTO
     wants_ecg: bool = True
     sends_lsl: bool = False
     receives_lsl: tuple[str, ...] = ()
@@ -74,6 +76,8 @@ def run_live_session(request: LiveRequest) -> int:
     if not is_virtual and not request.virtual.is_empty:
         raise PlanError("--patient, --heart, --where and --fault go with --strap virtual")
     policy = asked_policy(request, is_virtual=is_virtual)
+    if request.is_headless and request.headset is HeadsetUse.ON:
+        raise PlanError("--headset on needs a picture, and --headless draws none: leave one of them out")
     if request.record is not None:
         check_is_free(request.record)
     if request.sends_lsl or request.receives_lsl:
@@ -271,6 +275,7 @@ class _LiveSession:
             sound=sound,
             scenes=(self._plan.policy.scene,),
             unheard_wav=self._request.unheard_wav,
+            headset=self._request.headset,
         )
 
     def _how_it_ended(self) -> int:

@@ -26,6 +26,14 @@ try:
 except SceneError as error:
     print("REFUSED", error)
 """
+_HEADSET = """
+from vr_scenes.headset import HeadsetUnavailable
+from vr_scenes.headset_link import find_over_openxr
+try:
+    print("HEADSET", find_over_openxr())
+except HeadsetUnavailable as error:
+    print("REFUSED", error)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +59,17 @@ def try_drawing(*, in_window: bool) -> Probe:
     return Probe(works=False, words=_after(said, "REFUSED ") or said.splitlines()[-1][:200])
 
 
+def try_headset() -> Probe:
+    """Ask the active OpenXR runtime for its headset, and name both; nothing is shown in it."""
+    said = _run(_HEADSET)
+    if name := _after(said, "HEADSET "):
+        return Probe(works=True, words=name)
+    return Probe(works=False, words=_after(said, "REFUSED ") or said.splitlines()[-1][:200])
+
+
 def try_sound(sound: SoundSettings) -> Probe:
     """Whether a player with these settings is heard, and how: it tries the same kinds of sound in the same order."""
-    player = sound.player(control_table="")
+    player = sound.player(control_table="", is_beside_scenes=True)
     asked, reasons = _asked_words(sound), []
     for audio in wanted_kinds(player):
         reason = why_not(audio, player)

@@ -12,10 +12,11 @@ FARTHEST_S = 86_400.0  # a day: far beyond any session
 
 
 class Actuator(Enum):
-    """What the engine drives in processes of their own."""
+    """What the engine drives: stage and sound in processes of their own, and the headset through the stage."""
 
     STAGE = "stage"
     SOUND = "sound"
+    HEADSET = "headset"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ class StrapFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorLost:
-    """Stage or sound died or hangs; it is being restarted."""
+    """Stage or sound died or hangs, and is being restarted; or the headset is gone, or not worn."""
 
     t: float
     actuator: Actuator
@@ -110,7 +111,7 @@ class ActuatorLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorFound:
-    """Stage or sound is (again) there."""
+    """Stage, sound or headset is (again) there."""
 
     t: float
     actuator: Actuator
@@ -264,8 +265,8 @@ class AlertKind(Enum):
     ECG_AGREES = "The strap's intervals are those of its own ECG again."
     BAD_PACKET = "The strap sent a packet that cannot be read; it was left out."
     EVIDENCE_LOST = "No trusted heartbeat for too long: the scene goes back to calm."
-    ACTUATOR_LOST = "Part of the station died and is being restarted; nothing rises meanwhile."
-    ACTUATOR_FOUND = "The restarted part is back."
+    ACTUATOR_LOST = "Part of the station is missing; nothing rises until it is back."
+    ACTUATOR_FOUND = "The missing part is back."
     SUDS_HIGH = "The patient's distress is above the limit: the scene goes down."
     SICKNESS_HIGH = "The patient feels sick: the scene goes down. Ask, and pause."
     HEART_FLAGGED = "Arousal is not told from this heart: nothing rises, by itself or by order; down and STOP work."

@@ -16,7 +16,7 @@ from engine.settings import SoundSettings
 from engine.supervision import Patience
 from music.soundscape import MusicTargets, Note
 from vr_scenes.exposure import SceneError, SceneTargets
-from vr_scenes.stage_messages import StageSettings
+from vr_scenes.stage_messages import HeadsetUse, StageSettings
 
 OFFSCREEN = StageSettings(width_px=320, height_px=240, frames_per_s=10.0)
 WINDOW = StageSettings(width_px=1280, height_px=720, frames_per_s=45.0, is_window=True, multisamples=4)
@@ -45,14 +45,17 @@ def furnished_room(
     sound: SoundSettings,
     scenes: tuple[str, ...] = (),
     unheard_wav: Path | None = None,
+    headset: HeadsetUse = HeadsetUse.OFF,
 ) -> Room:
     """A stage as large as this machine can draw in time, offscreen where there is no display, which loads `scenes`
     before they are asked for; and the player, which writes what nobody can hear to `unheard_wav`."""
     drawn = _stage_settings()
     patience = Patience() if drawn is WINDOW else SOFTWARE_PATIENCE
-    settings = replace(drawn, scenes=scenes)
+    settings = replace(drawn, scenes=scenes, headset=headset, sound_ceiling_db=sound.scene_ceiling_db)
     stage = StageProcess(settings, report=report, clock=clock, latencies=latencies, patience=patience)
-    player = sound.player(control_table=f"attune-{os.getpid()}", seed=seed, unheard_wav=unheard_wav)
+    player = sound.player(
+        control_table=f"attune-{os.getpid()}", seed=seed, unheard_wav=unheard_wav, is_beside_scenes=True
+    )
     music = SoundProcess(player, report=report, clock=clock, latencies=latencies)
     return Room(stage=stage, sound=music, processes=(stage, music))
 

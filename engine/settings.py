@@ -50,6 +50,7 @@ class SoundSettings:
     buffer_frames: int = 256
     full_scale_dba: float | None = None  # at the ear, of sound whose RMS is full scale; None: not measured
     sensitive_ears: bool = False  # children, and those who are sensitive to sound: 5 dB less are safe
+    scenes: bool = True  # whether scenes are heard: wind, steps, engines; through the system's own output
 
     def __post_init__(self) -> None:
         if self.output not in _OUTPUTS:
@@ -67,8 +68,13 @@ class SoundSettings:
     def audio(self) -> Audio:
         return _OUTPUTS[self.output]
 
-    def player(self, *, control_table: str, seed: int = 0, unheard_wav: Path | None = None) -> PlayerSettings:
-        """How a player of this station plays; what nobody can hear it writes to `unheard_wav`."""
+    def player(
+        self, *, control_table: str, seed: int = 0, unheard_wav: Path | None = None, is_beside_scenes: bool = False
+    ) -> PlayerSettings:
+        """How a player of this station plays; what nobody can hear it writes to `unheard_wav`.
+
+        Beside scenes, as in a session, it counts what they may sound into the hearing dose.
+        """
         return PlayerSettings(
             control_table=control_table,
             audio=self.audio,
@@ -77,6 +83,7 @@ class SoundSettings:
             buffer_frames=self.buffer_frames,
             seed=seed,
             hearing=self.hearing,
+            scene_dba=self.hearing.scene_dba if is_beside_scenes and self.scene_ceiling_db is not None else None,
         )
 
     @property
@@ -88,6 +95,11 @@ class SoundSettings:
             is_measured=measured is not None,
             is_sensitive=self.sensitive_ears,
         )
+
+    @property
+    def scene_ceiling_db(self) -> float | None:
+        """What all sounds of a scene together never pass, RMS relative to full scale; None: scenes are not heard."""
+        return self.hearing.scene_ceiling_db if self.scenes and self.audio is not Audio.NOWHERE else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +123,7 @@ _SOUND_KINDS: Mapping[str, _Kind] = {
     "buffer_frames": _WHOLE,
     "full_scale_dba": _NUMBER,
     "sensitive_ears": _TRUTH,
+    "scenes": _TRUTH,
 }
 _Settings = TypeVar("_Settings", StrapSettings, SoundSettings)
 

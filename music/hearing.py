@@ -14,6 +14,11 @@ DAYS_A_WEEK = 7.0
 ASSUMED_FULL_SCALE_DBA = 100.0
 LOWEST_FULL_SCALE_DBA, HIGHEST_FULL_SCALE_DBA = 60.0, 130.0
 
+# A scene's own sounds, together, stay so far below what is safe for 40 hours a week: without a pause they use up a
+# quarter of what music at the safe level does, and make such music 1 dB louder.
+SCENE_BELOW_DB = 6.0
+SCENE_HIGHEST_DB = -20.0  # of full scale, where even full scale is soft: barks and knocks are 18 dB above their RMS
+
 NEAR = 0.7  # of the day's share: from here on the ceiling falls ...
 FALL_DB = 36.0  # ... by so much until all is used up, and on at the same slope: twelve halvings of what adds to it
 LOWEST_CEILING_DB = -60.0  # silence, see soundscape.QUIETEST_DB
@@ -45,6 +50,16 @@ class Hearing:
         return SAFE_LEVEL_SENSITIVE_DBA if self.is_sensitive else SAFE_LEVEL_DBA
 
     @property
+    def scene_dba(self) -> float:
+        """What all sounds of a scene together may be at the ear."""
+        return min(self.safe_level_dba - SCENE_BELOW_DB, self.full_scale_dba + SCENE_HIGHEST_DB)
+
+    @property
+    def scene_ceiling_db(self) -> float:
+        """The same as RMS relative to full scale."""
+        return self.scene_dba - self.full_scale_dba
+
+    @property
     def words(self) -> str:
         """How levels at the ear are reckoned."""
         how = "measured" if self.is_measured else "assumed: measure it and set sound.full_scale_dba"
@@ -54,11 +69,15 @@ class Hearing:
 class HearingGuard:
     """Adds up the dose, in days' shares, and says how loud the rest may be.
 
+    `scene_dba` is what a scene beside the music may be at the ear. How loud it really is is not known here, so it is
+    counted as if it were always that: too much, never too little. Energies add, and so do their doses.
+
     The level is not A-weighted: for music that errs towards more dose (at most 1.3 dB, around 2.5 kHz, the other way).
     """
 
-    def __init__(self, hearing: Hearing, *, dose_before: float = 0.0) -> None:
+    def __init__(self, hearing: Hearing, *, dose_before: float = 0.0, scene_dba: float | None = None) -> None:
         self._hearing = hearing
+        self._scene_dba = scene_dba
         self._dose = dose_before if dose_before >= 0 else 0.0
         self._ceiling_db = _ceiling_at(self._dose)
         self._told = sum(self._dose >= share for share in _TOLD_AT)  # before; it is not said again
@@ -80,8 +99,9 @@ class HearingGuard:
         """
         heard_s = seconds if 0 < seconds < math.inf else 0.0
         level_dba = self._hearing.full_scale_dba + (min(0.0, level_db) if not math.isnan(level_db) else 0.0)
-        if level_dba > 0:  # below that nothing is heard, and 2 ** a large number overflows
-            self._dose += DAYS_A_WEEK * dose(level_dba, heard_s, safe_level_dba=self._hearing.safe_level_dba)
+        for dba in (level_dba, self._scene_dba):
+            if dba is not None and dba > 0:  # below that nothing is heard, and 2 ** a large number overflows
+                self._dose += DAYS_A_WEEK * dose(dba, heard_s, safe_level_dba=self._hearing.safe_level_dba)
         lowest_now_db = self._ceiling_db - FALL_DB_PER_S * heard_s
         self._ceiling_db = min(self._ceiling_db, max(lowest_now_db, _ceiling_at(self._dose)))
 

@@ -84,7 +84,7 @@ def _play(connection: Connection, settings: PlayerSettings) -> None:
         connection.send(PlayerTrouble(words=words))
     connection.send(PlayerReady(device=output.device, is_heard=output.is_heard))
     search = None if output.is_heard else SoundSearch(settings)
-    guard = HearingGuard(settings.hearing, dose_before=settings.dose_before)
+    guard = HearingGuard(settings.hearing, dose_before=settings.dose_before, scene_dba=settings.scene_dba)
     polled = {} if is_posix_shared_memory() else sources
     player = _Player(connection, table, polled, desk, output, guard, search)
     try:

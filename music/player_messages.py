@@ -38,6 +38,7 @@ class PlayerSettings:
     buffer_frames: int = 256
     seed: int = 0
     hearing: Hearing = field(default_factory=Hearing)
+    scene_dba: float | None = None  # what the scene may be at the ear: counted as if it always were; None: not heard
     dose_before: float = 0.0  # what players before this one in the session have used up, in days' shares
 
     def __post_init__(self) -> None:

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from panda3d.core import (
     BitMask32,
     Camera,
-    CullFaceAttrib,
     DataGraphTraverser,
     FrameBufferProperties,
     GraphicsEngine,
     GraphicsOutput,
     GraphicsPipe,
     GraphicsPipeSelection,
+    LPoint3f,
+    LVecBase3f,
     NodePath,
     OrthographicLens,
     PandaNode,
@@ -34,16 +35,17 @@ from panda3d.core import (
 from panda3d.core import Texture as PandaTexture
 
 from vr_scenes.exposure import SceneError
+from vr_scenes.eyes import FARTHEST_M, MIRROR_SHARE, NEAREST_M, Eyes, put_below_water, reversed_culling
+from vr_scenes.headset import EyeView
 from vr_scenes.ingredients import Ingredients
+from vr_scenes.listening import Listening, Point
 from vr_scenes.pose import Placement, Pose, View
 from vr_scenes.shading import Shaders
 from vr_scenes.stage_messages import StageSettings
 from vr_scenes.world import EYE, MIRROR, World
 
-NEAREST_M, FARTHEST_M = 0.06, 6000.0
 UPRIGHT_FIELD_DEG = 62.0  # up and down; as much as a desk screen bears without stretching its corners
 LINE_PX = 15  # of the overlaid text; readable at arm's length
-MIRROR_SHARE = 0.6  # of the picture's size; waves blur it anyway
 WARM_PX, WARM_FIELD_DEG = 48, 100.0  # of the unseen picture in which a world is drawn first
 
 
@@ -78,8 +80,10 @@ class Drawing:
         self._lens.setNearFar(NEAREST_M, FARTHEST_M)
         self._eye = _camera("eye", self._lens, EYE)
         self._mirror_eye = _camera("mirror eye", self._lens, MIRROR)
-        self._mirror_eye.node().setInitialState(RenderState.make(CullFaceAttrib.makeReverse()))
-        self.output.makeDisplayRegion().setCamera(self._eye)
+        self._mirror_eye.node().setInitialState(reversed_culling())
+        self._region = self.output.makeDisplayRegion()
+        self._region.setCamera(self._eye)
+        self._eyes: Eyes | None = None  # made when a headset first wants them
         self._mirror_texture = PandaTexture("mirror")
         self._mirror = self._open_mirror()
         self._warm_lens = PerspectiveLens()
@@ -94,13 +98,49 @@ class Drawing:
     def draw(self, pose: Pose, heading_deg: float = 0.0, pitch_deg: float = View.FORWARD.value[1]) -> None:
         """Draw one frame of `pose`; returns when it is drawn. Raises SceneError if its model cannot be made."""
         is_new = pose.scene not in self._worlds
+        world = self._enter(pose)
+        self._look(world, pose.eye, heading_deg, pitch_deg)
+        self._rest_eyes()
+        self._mirror.setActive(world.has_water)
+        self._render(pose, world, is_new=is_new)
+
+    def draw_eyes(self, pose: Pose, eyes: tuple[EyeView, ...], eye_px: tuple[int, int]) -> tuple[int, ...]:
+        """Draw one frame of `pose` for each of `eyes`, which stand relative to the pose's eye; the picture shows the
+        first of them. Returns OpenGL's names of the drawn textures, `eye_px` wide and high, sRGB in eight bits.
+
+        Raises SceneError if the model cannot be made, GraphicsFailed if so large a picture is refused.
+        """
+        is_new = pose.scene not in self._worlds
+        world = self._enter(pose)
+        if self._eyes is None or self._eyes.size_px != eye_px:
+            self._release_eyes()
+            self._eyes = Eyes(self._buffer, self.output, eye_px, self._settings.multisamples)
+        self._eyes.look(world, pose.eye, eyes)
+        self._region.setActive(False)
+        self._mirror.setActive(False)
+        self._render(pose, world, is_new=is_new)
+        return self._eyes.textures(self.output.getGsg())
+
+    def _release_eyes(self) -> None:
+        if self._eyes is not None:
+            self._eyes.release(self._engine)
+            self._eyes = None
+
+    def _rest_eyes(self) -> None:
+        """The picture is drawn for its own sake again, and nobody wears a headset."""
+        self._region.setActive(True)
+        if self._eyes is not None:
+            self._eyes.rest()
+
+    def _enter(self, pose: Pose) -> World:
         world = self._world(pose.scene)
         if self._shown is not None and self._shown is not world:
             self._shown.rest(self.output.getGsg())
         self._shown = world
         world.take(pose, self.output.getGsg())
-        self._look(world, pose.eye, heading_deg, pitch_deg)
-        self._mirror.setActive(world.has_water)
+        return world
+
+    def _render(self, pose: Pose, world: World, *, is_new: bool) -> None:
         self._read_keys()
         if is_new:
             self._engine.renderFrame()  # it makes the shadow maps, and cannot use them yet
@@ -136,6 +176,8 @@ class Drawing:
         """Draw what was given to `warm`, if anything, and leave the picture as it is. Keys are read as ever."""
         self._read_keys()
         self.output.setActive(False)
+        if self._eyes is not None:
+            self._eyes.rest()
         self._mirror.setActive(False)
         if self._shown is not None:
             self._shown.rest(self.output.getGsg())
@@ -165,6 +207,23 @@ class Drawing:
     def in_view(self) -> tuple[int, int]:
         """Triangles and draw calls of the frame drawn last, without those of shadow maps and mirror."""
         return self._shown.in_view(self._eye) if self._shown is not None else (0, 0)
+
+    def listening(self, pose: Pose) -> Listening | None:
+        """Where the head and the sounds of `pose` are, which was drawn last; None: something else was."""
+        world = self._worlds.get(pose.scene)
+        if world is None or world is not self._shown:
+            return None
+        head = self._eye if self._eyes is None or self._region.isActive() else self._eyes.head
+        turn = head.getQuat(world.root)
+        return Listening(
+            head_m=_point(head.getPos(world.root)),
+            ahead=_point(turn.getForward()),
+            up=_point(turn.getUp()),
+            sounds_m=tuple(
+                _point(world.root.getRelativePoint(world.joint(sound.joint), LPoint3f(sound.x_m, sound.y_m, sound.z_m)))
+                for sound in pose.sounds
+            ),
+        )
 
     def picture(self) -> NDArray[np.uint8]:
         """The frame drawn last, (height, width, 3) sRGB. Offscreen only."""
@@ -216,11 +275,7 @@ class Drawing:
         self._eye.reparentTo(world.joint(eye.joint))
         self._eye.setPosHpr(eye.x_m, eye.y_m, eye.z_m, eye.heading_deg + heading_deg, pitch_deg, 0)
         world.sky.setPos(self._eye.getPos(world.root))
-        self._mirror_eye.reparentTo(world.root)
-        flipped = self._eye.getMat(world.root)
-        for row in range(4):
-            flipped.setCell(row, 2, -flipped.getCell(row, 2))
-        self._mirror_eye.setMat(flipped)
+        put_below_water(self._mirror_eye, self._eye, world)
 
     def _open(self) -> tuple[GraphicsPipe, GraphicsOutput]:
         settings = self._settings
@@ -299,6 +354,10 @@ def _size(width_px: int, height_px: int) -> WindowProperties:
     properties = WindowProperties()
     properties.setSize(width_px, height_px)
     return properties
+
+
+def _point(of: LVecBase3f) -> Point:
+    return of.x, of.y, of.z
 
 
 def _there(thing: _Thing | None, otherwise: str) -> _Thing:

@@ -5,23 +5,32 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 
 from vr_scenes.choreography import Choreography
-from vr_scenes.drawing import Drawing
+from vr_scenes.drawing import Drawing, GraphicsFailed
+from vr_scenes.ear import Ear
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
+from vr_scenes.gamepad import Gamepad, PadState
 from vr_scenes.geometry.model import Model
+from vr_scenes.hand_signs import HandSigns
+from vr_scenes.headset_link import Glance, HeadsetLink, open_over_openxr
 from vr_scenes.ingredients import Ingredients, ingredients_of
 from vr_scenes.model_shelf import ModelShelf, build_model
-from vr_scenes.pose import View
+from vr_scenes.openal import OpenAlOutput
+from vr_scenes.pose import Pose, View
 from vr_scenes.scene_loading import SceneLoading, known_scene
+from vr_scenes.sounds import SoundShelf
 from vr_scenes.stage_keys import LEGEND, StageKeys
 from vr_scenes.stage_messages import (
     FrameReport,
+    HeadsetNews,
     SceneTrouble,
     ShowCommand,
     Sign,
     SignKind,
+    SoundTrouble,
     StageReady,
     StageReport,
     StageSettings,
@@ -53,20 +62,36 @@ def main(connection: Connection, settings: StageSettings) -> None:
 
 def _play(connection: Connection, settings: StageSettings) -> None:
     sys.setswitchinterval(SWITCH_S)
-    shelf = ModelShelf(ingredients_of, _build)
+    sounds = SoundShelf()
+    is_heard = settings.sound_ceiling_db is not None
+    shelf = ModelShelf(ingredients_of, partial(_build, sounds) if is_heard else _build_silent)
     shelf.prepare(SAFE_PLACE)
     drawing = Drawing(settings, shelf.take)
+    ear = Ear(settings.sound_ceiling_db, sounds, OpenAlOutput, lambda words: _tell_of_sound(connection, words))
     try:
-        show = _Show(connection, settings, drawing, shelf)
-        show.run()
+        show = _Show(connection, settings, drawing, shelf, ear)
+        try:
+            show.run()
+        finally:
+            show.close()  # while its graphics are still there
     finally:
+        ear.close()
         drawing.close()
 
 
-def _build(scene: str) -> Model:
+def _build(sounds: SoundShelf, scene: str) -> Model:
+    sounds.prepare(scene)
+    return _build_silent(scene)
+
+
+def _build_silent(scene: str) -> Model:
     """In the shelf's thread: all of a scene's code is read there, so that no frame waits for it."""
     known_scene(scene)
     return build_model(scene)
+
+
+def _tell_of_sound(connection: Connection, words: str) -> None:
+    _tell(connection, SoundTrouble(words=words))
 
 
 def _tell(connection: Connection, report: StageReport) -> bool:
@@ -96,9 +121,15 @@ class _Show:
     """The loop of frames at absolute deadlines."""
 
     def __init__(
-        self, connection: Connection, settings: StageSettings, drawing: Drawing, shelf: ModelShelf[Ingredients]
+        self,
+        connection: Connection,
+        settings: StageSettings,
+        drawing: Drawing,
+        shelf: ModelShelf[Ingredients],
+        ear: Ear,
     ) -> None:
         self._connection = connection
+        self._ear = ear
         self._period_ns = round(1e9 / settings.frames_per_s)
         self._drawing = drawing
         self._loading = SceneLoading(shelf, drawing, kept=settings.scenes)
@@ -106,7 +137,15 @@ class _Show:
         self._news = _News()
         self._window = StageWindow(drawing, LEGEND) if settings.is_window else None
         self._keys = StageKeys(View.FORWARD.value[1])
+        self._gamepad = Gamepad() if settings.is_window else None
+        self._pad_signs = HandSigns()
         self._is_veiled = False
+        self._headset = HeadsetLink(settings.headset, open_over_openxr, self._say)
+        self._glance: Glance | None = None  # what the headset wants drawn in this frame; None: it wants none
+
+    def close(self) -> None:
+        """Leave the headset in good order."""
+        self._headset.close()
 
     def run(self) -> None:
         """Draw the safe place, say that the stage is ready, then draw until the end."""
@@ -116,12 +155,14 @@ class _Show:
             if isinstance(news, SceneTrouble):
                 raise SceneError(news.words)
             self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
+        # A headset's runtime may take seconds to start: nobody waits for frames yet.
+        self._headset.attend(time.monotonic_ns())
         _tell(self._connection, StageReady(graphics=self._drawing.graphics))
         last_ns = due_ns = time.monotonic_ns()
         left_s = FAREWELL_S
         frame = 0
         while left_s > 0:
-            due_ns = self._wait_for(due_ns + self._period_ns)
+            due_ns = self._wait_for_frame(due_ns, last_ns)
             self._drain()
             if self._news.is_over:
                 return
@@ -145,12 +186,32 @@ class _Show:
         if self._window is not None:
             self._take_keys(dt_s)
         pose = self._choreography.step(dt_s, t, targets)
-        if self._is_veiled and pose.veil >= 1:
+        if self._glance is not None:
+            self._draw_in_headset(pose, self._glance)
+        elif self._is_veiled and pose.veil >= 1:
             self._drawing.draw_unseen()
         else:
             self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
+        self._ear.hear(pose, dt_s, self._drawing.listening(pose))
         self._is_veiled = pose.veil >= 1  # nothing but the veil's colour: a further frame would look the same
         return is_calm
+
+    def _draw_in_headset(self, pose: Pose, glance: Glance) -> None:
+        """Behind the veil too: the head moves, and a headset that is shown nothing shows its own room.
+
+        Laid aside it wants nothing drawn, and leaves the picture to the desk, whose keys are read with it.
+        """
+        textures: tuple[int, ...] = ()
+        size_px = self._headset.eye_px
+        if glance.eyes and size_px is not None:
+            try:
+                textures = self._drawing.draw_eyes(pose, glance.eyes, size_px)
+            except GraphicsFailed as trouble:
+                self._headset.give_up(str(trouble), time.monotonic_ns())
+                return
+        else:
+            self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
+        self._headset.show(textures, time.monotonic_ns())
 
     def _load(self, targets: SceneTargets) -> SceneTargets:
         """What can be shown of `targets` now: the safe place where the scene has failed."""
@@ -158,6 +219,16 @@ class _Show:
         if news is not None:
             _tell(self._connection, news)
         return SAFE if self._loading.has_failed(targets.scene) else targets
+
+    def _wait_for_frame(self, due_ns: int, last_ns: int) -> int:
+        """Wait until the next frame is due, by the headset where it paces, else by the clock; when that was."""
+        self._headset.attend(last_ns)
+        self._glance = None
+        if self._headset.is_running:
+            self._glance = self._headset.wait(last_ns, (time.monotonic_ns() - last_ns) / 1e9)
+        if self._glance is not None:
+            return time.monotonic_ns()
+        return self._wait_for(due_ns + self._period_ns)
 
     def _wait_for(self, due_ns: int) -> int:
         """Sleep on the pipe until the deadline; a late stage takes the next deadline that lies ahead."""
@@ -189,12 +260,20 @@ class _Show:
         number = self._news.command.number if self._news.command else 0
         ended_ns = time.monotonic_ns()
         report = FrameReport(
-            frame=frame, number=number, began_ns=began_ns, ended_ns=ended_ns, is_calm_by_itself=is_calm
+            frame=frame,
+            number=number,
+            began_ns=began_ns,
+            ended_ns=ended_ns,
+            is_calm_by_itself=is_calm,
+            display_ns=self._glance.display_ns if self._glance is not None and self._glance.eyes else None,
         )
         if self._news.is_alone or not _has_room(self._connection):
             return  # a hung engine does not read: a full pipe must not stop the drawing
         if not _tell(self._connection, report):
             self._news.is_alone = True
+
+    def _say(self, report: HeadsetNews | Sign) -> None:
+        _tell(self._connection, report)
 
     def _take_keys(self, dt_s: float) -> None:
         if self._window is None:
@@ -206,7 +285,13 @@ class _Show:
             sign = self._keys.press(key)
             if sign is not None:
                 _tell(self._connection, sign)
-        self._keys.look(min(dt_s, 0.1))
+        pad = self._gamepad.state() if self._gamepad is not None else PadState()
+        if self._pad_signs.stops(pad.hands, dt_s):
+            _tell(self._connection, Sign(kind=SignKind.STOP))
+        self._keys.point(self._window.pointer())
+        self._keys.look(min(dt_s, 0.1), pad.look)
+        if self._keys.take_centring():
+            self._headset.centre()
         if self._window.is_closed():
             _tell(self._connection, Sign(kind=SignKind.STOP))
             self._news.is_over = True

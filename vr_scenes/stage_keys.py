@@ -1,11 +1,11 @@
-"""Keys at the stage's window -> signs, and the legend that says so."""
+"""Keys and mouse at the stage's window -> signs and a look around, and the legend that says so."""
 
 from vr_scenes.stage_messages import Sign, SignKind
 
 LEGEND = (
     "Space  stop        H  hold        D  one step down\n"
     "0-9  distress 0-90        T  distress 100        S then 0-9  sickness\n"
-    "Arrows  look around        (not shown in a headset)"
+    "Arrows, mouse  look around        C  look ahead"
 )
 _ORDERS = {
     "space": SignKind.STOP,
@@ -16,14 +16,19 @@ _ORDERS = {
 _LOOKS = {"arrow_left": (1, 0), "arrow_right": (-1, 0), "arrow_up": (0, 1), "arrow_down": (0, -1)}
 LOOK_DEG_PER_S = 70.0
 STEEPEST_DEG = 85.0
+DRAG_DEG = 90.0  # for a drag over the whole window
+_DRAG, _CENTRE = "mouse1", "c"
 
 
 class StageKeys:
-    """Remembers that S asks for a sickness digit, and which arrows are held."""
+    """Remembers that S asks for a sickness digit, which arrows are held, and from where the mouse drags."""
 
     def __init__(self, pitch_deg: float) -> None:
         self._asks_sickness = False
         self._held: set[str] = set()
+        self._dragged_from: tuple[float, float] | None = None
+        self._is_dragging = self._must_centre = False
+        self._ahead_deg = pitch_deg
         self.heading_deg = 0.0
         self.pitch_deg = pitch_deg
 
@@ -31,6 +36,12 @@ class StageKeys:
         """The sign that a key going down gives, if any; `key` as Panda3D names it ("space", "h", "7")."""
         if key in _LOOKS:
             self._held.add(key)
+            return None
+        if key == _DRAG:
+            self._is_dragging = True
+            return None
+        if key == _CENTRE:
+            self.heading_deg, self.pitch_deg, self._must_centre = 0.0, self._ahead_deg, True
             return None
         asks_sickness, self._asks_sickness = self._asks_sickness, key == "s"
         if key in _ORDERS:
@@ -45,11 +56,32 @@ class StageKeys:
     def release(self, key: str) -> None:
         """A key went up."""
         self._held.discard(key)
+        if key == _DRAG:
+            self._is_dragging, self._dragged_from = False, None
 
-    def look(self, dt_s: float) -> None:
-        """Turn the view while arrows are held."""
-        for key in sorted(self._held):
-            across, up = _LOOKS[key]
+    def look(self, dt_s: float, stick: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Turn the view while arrows are held, and as a gamepad's `stick` says (right, up; -1..1)."""
+        turns = [_LOOKS[key] for key in sorted(self._held)] + [(-stick[0], stick[1])]
+        for across, up in turns:
             self.heading_deg += across * LOOK_DEG_PER_S * dt_s
             self.pitch_deg += up * LOOK_DEG_PER_S * dt_s
+        self._keep_upright()
+
+    def point(self, place: tuple[float, float] | None) -> None:
+        """The mouse is at `place`, in shares of the window from its left upper corner: while it drags, the world comes
+        along."""
+        if not self._is_dragging or place is None:
+            return
+        before, self._dragged_from = self._dragged_from, place
+        if before is not None:
+            self.heading_deg += (place[0] - before[0]) * DRAG_DEG
+            self.pitch_deg += (place[1] - before[1]) * DRAG_DEG
+            self._keep_upright()
+
+    def take_centring(self) -> bool:
+        """Was it asked, since the last call, to look ahead again?"""
+        must, self._must_centre = self._must_centre, False
+        return must
+
+    def _keep_upright(self) -> None:
         self.pitch_deg = max(-STEEPEST_DEG, min(STEEPEST_DEG, self.pitch_deg))

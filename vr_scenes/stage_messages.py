@@ -6,11 +6,20 @@ from enum import Enum
 from vr_scenes.exposure import SceneTargets
 
 
+class HeadsetUse(Enum):
+    """Whether the scene is to be seen in a headset; the value is what a person writes."""
+
+    AUTO = "auto"  # if there is one
+    ON = "on"  # the session is held until it is worn
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageSettings:
     """How to draw. Without `is_window` the stage draws offscreen.
 
     `scenes` are loaded as soon as the safe place is shown, and kept; others when they are asked for.
+    `sound_ceiling_db` is the RMS, relative to full scale, that a scene's sounds together never pass; None: silence.
     """
 
     width_px: int = 640
@@ -20,12 +29,16 @@ class StageSettings:
     shadow_map_px: int = 1024
     multisamples: int = 0
     scenes: tuple[str, ...] = ()
+    headset: HeadsetUse = HeadsetUse.OFF
+    sound_ceiling_db: float | None = None
 
     def __post_init__(self) -> None:
         if not (16 <= self.width_px <= 8192 and 16 <= self.height_px <= 8192):
             raise ValueError(f"a picture must be 16 to 8192 pixels a side, not {self.width_px}x{self.height_px}")
         if not 1 <= self.frames_per_s <= 240:
             raise ValueError(f"frames_per_s must lie in [1, 240], not {self.frames_per_s}")
+        if self.sound_ceiling_db is not None and not -120 <= self.sound_ceiling_db <= 0:
+            raise ValueError(f"sound_ceiling_db must lie in [-120, 0] or be None, not {self.sound_ceiling_db}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +70,7 @@ class FrameReport:
     began_ns: int
     ended_ns: int
     is_calm_by_itself: bool  # the dead-man switch has fired: no news for a second
+    display_ns: int | None = None  # when the headset shows it, as its runtime foretold; None: unknown
 
 
 class SignKind(Enum):
@@ -102,4 +116,23 @@ class SceneReady:
     scene: str
 
 
-StageReport = StageReady | FrameReport | Sign | StageTrouble | SceneTrouble | SceneReady
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsetNews:
+    """How it stands with the headset, in words that say what to do.
+
+    `is_away`: True, what is shown is not seen, or not alone: the exposure pauses; False, it is worn (again);
+    None, there is none and none is needed.
+    """
+
+    words: str
+    is_away: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundTrouble:
+    """The scenes are not heard, in words that say what to do. The pictures go on."""
+
+    words: str
+
+
+StageReport = StageReady | FrameReport | Sign | StageTrouble | SceneTrouble | SoundTrouble | SceneReady | HeadsetNews

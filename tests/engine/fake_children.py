@@ -11,6 +11,7 @@ from vr_scenes.stage_messages import (
     SceneTrouble,
     Sign,
     SignKind,
+    SoundTrouble,
     StageReady,
     StageSettings,
     StageTrouble,
@@ -51,6 +52,14 @@ def echoing_stage(connection: Connection, settings: StageSettings) -> None:
             connection.send(report)
     except (EOFError, OSError):
         return
+
+
+def soundless_stage(connection: Connection, settings: StageSettings) -> None:
+    """Finds no sound output, and dies; started anew it finds none again."""
+    connection.send(StageReady(graphics="none"))
+    connection.send(SoundTrouble(words="no sound output"))
+    connection.send(FrameReport(frame=1, number=0, began_ns=0, ended_ns=0, is_calm_by_itself=False))
+    time.sleep(0.1)
 
 
 def forgetful_stage(connection: Connection, settings: StageSettings) -> None:

@@ -59,6 +59,17 @@ def test_a_scene_that_cannot_be_shown_is_a_loss_until_it_can() -> None:
     assert isinstance(found, ActuatorFound)
 
 
+def test_scenes_that_are_not_heard_are_told_once_however_often_the_stage_is_started() -> None:
+    async def wait(rig: Rig) -> None:
+        watching = await rig.watched(rig.stage)
+        await asyncio.wait_for(watching, IN_TIME_S)
+
+    rig = run(wait, stage="soundless_stage")
+
+    assert rig.heard.troubles.count("no sound output") == 1
+    assert sum(isinstance(one, ActuatorLost) for one in rig.heard.inputs) >= 1
+
+
 def test_a_killed_stage_is_lost_then_found_and_ticks_go_on_meanwhile() -> None:
     async def kill(rig: Rig) -> None:
         await rig.watched(rig.stage)

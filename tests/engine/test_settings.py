@@ -107,6 +107,20 @@ def test_sound_settings_say_where_it_is_heard_and_how_loud_that_is(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("text", "ceiling_db"),
+    [
+        ("", -26.0),
+        ("[sound]\nsensitive_ears = true\n", -31.0),
+        ("[sound]\nfull_scale_dba = 110\n", -36.0),
+        ("[sound]\nscenes = false\n", None),
+        ('[sound]\noutput = "none"\n', None),
+    ],
+)
+def test_how_loud_scenes_may_be_follows_from_the_level_at_the_ear(tmp_path, text, ceiling_db):
+    assert read_settings(written(tmp_path, text)).sound.scene_ceiling_db == ceiling_db
+
+
+@pytest.mark.parametrize(
     ("text", "complaint"),
     [
         ('[sound]\noutput = "loud"\n', "station.toml:2: sound.output: must be one of auto, jack, card, none"),
@@ -115,6 +129,7 @@ def test_sound_settings_say_where_it_is_heard_and_how_loud_that_is(tmp_path):
         ("[sound]\nbuffer_frames = 1.5\n", "station.toml:2: sound.buffer_frames: must be a whole number, not 1.5"),
         ("[sound]\nfull_scale_dba = 20\n", "station.toml:2: sound.full_scale_dba: must lie in [60, 130] dBA, not 20"),
         ("[sound]\nsensitive_ears = 1\n", "station.toml:2: sound.sensitive_ears: must be true or false, not 1"),
+        ("[sound]\nscenes = 0\n", "station.toml:2: sound.scenes: must be true or false, not 0"),
         ("[sound]\nvolume = 1\n", "station.toml:2: sound.volume: is not known; there are: output"),
         ('[sound]\noutput = "jack"\ncard = "USB"\n', 'sound.card: goes with output = "card"'),
     ],

@@ -111,3 +111,34 @@ def test_a_level_that_is_no_number_counts_as_full_scale() -> None:
 def test_a_calibration_outside_its_range_is_refused(level_dba: float) -> None:
     with pytest.raises(ValueError, match="full_scale_dba must lie in"):
         Hearing(full_scale_dba=level_dba)
+
+
+def test_a_scene_beside_the_music_is_counted_as_if_it_were_always_as_loud_as_it_may_be() -> None:
+    hearing = Hearing()
+    silent, beside = HearingGuard(hearing), HearingGuard(hearing, scene_dba=hearing.scene_dba)
+    for guard in (silent, beside):
+        guard.take(-30.0, HOUR_S)
+
+    assert hearing.scene_dba == 74.0
+    assert beside.dose - silent.dose == pytest.approx(7 / 40 / 4)  # an hour of 40 a week, at a quarter for 6 dB less
+
+
+@given(full_scale_dba=st.floats(60, 130), is_sensitive=st.booleans())
+def test_a_scene_stays_6_db_below_what_is_safe_and_far_below_full_scale(
+    full_scale_dba: float, is_sensitive: bool
+) -> None:
+    hearing = Hearing(full_scale_dba=full_scale_dba, is_sensitive=is_sensitive)
+
+    assert hearing.scene_dba <= hearing.safe_level_dba - 6
+    assert -62 < hearing.scene_ceiling_db <= -20 + 1e-9
+    assert full_scale_dba + hearing.scene_ceiling_db == pytest.approx(hearing.scene_dba)
+
+
+def test_a_whole_working_day_of_a_scene_at_its_loudest_leaves_most_of_the_day_s_share() -> None:
+    hearing = Hearing()
+    guard = HearingGuard(hearing, scene_dba=hearing.scene_dba)
+
+    guard.take(-120.0, 8 * HOUR_S)
+
+    assert guard.dose == pytest.approx(0.35, abs=0.01)
+    assert guard.ceiling_db == 0.0

@@ -48,13 +48,17 @@ class RunningStage:
 
 
 @contextmanager
-def a_stage(settings: StageSettings = SMALL, send_buffer_bytes: int | None = None) -> Iterator[RunningStage]:
+def a_stage(
+    settings: StageSettings = SMALL,
+    send_buffer_bytes: int | None = None,
+    target: Callable[[Connection, StageSettings], None] = main,
+) -> Iterator[RunningStage]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     if send_buffer_bytes is not None:
         with socket.socket(fileno=os.dup(theirs.fileno())) as end:
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer_bytes)
-    process = context.Process(target=main, args=(theirs, settings), daemon=True)
+    process = context.Process(target=target, args=(theirs, settings), daemon=True)
     process.start()
     theirs.close()
     try:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from vr_scenes.gamepad import DEAD_ZONE, Gamepad, PadState
+from vr_scenes.hand_signs import HandSigns
 from vr_scenes.stage_keys import StageKeys
 from vr_scenes.stage_messages import Sign, SignKind
 
@@ -64,3 +66,64 @@ def test_arrows_turn_the_view_while_held_and_never_over_the_top() -> None:
     assert heading > 90
     assert pitch == -85
     assert (keys.heading_deg, keys.pitch_deg) == (heading, pitch)
+
+
+def test_a_drag_with_the_mouse_takes_the_world_along() -> None:
+    keys = StageKeys(0.0)
+    keys.point((0.5, 0.5))  # not pressed: it only moves
+    keys.point((0.9, 0.5))
+    keys.press("mouse1")
+    keys.point((0.4, 0.5))
+    keys.point((0.5, 0.7))
+    keys.point(None)  # outside the window
+    keys.release("mouse1")
+    keys.point((0.0, 0.0))
+
+    assert keys.heading_deg == pytest.approx(9.0)
+    assert keys.pitch_deg == pytest.approx(18.0)
+
+
+def test_c_looks_ahead_again_and_is_told_once() -> None:
+    keys = StageKeys(-9.0)
+    keys.press("arrow_left")
+    keys.look(0.5)
+    keys.release("arrow_left")
+    keys.press("c")
+
+    assert (keys.heading_deg, keys.pitch_deg) == (0.0, -9.0)
+    assert keys.take_centring()
+    assert not keys.take_centring()
+
+
+def test_a_stick_turns_the_view_to_where_it_is_pushed() -> None:
+    keys = StageKeys(0.0)
+    keys.look(0.1, stick=(1.0, 0.5))
+
+    assert keys.heading_deg == pytest.approx(-7.0)
+    assert keys.pitch_deg == pytest.approx(3.5)
+
+
+@pytest.mark.parametrize(
+    ("state", "look"),
+    [
+        (PadState(across=0.1, up=-0.1), (0.0, 0.0)),
+        (PadState(across=1.0), (1.0, 0.0)),
+        (PadState(up=-1.0), (0.0, -1.0)),
+        (PadState(across=DEAD_ZONE + 1e-9), (0.0, 0.0)),
+    ],
+)
+def test_a_stick_at_rest_does_not_turn_the_view(state: PadState, look: tuple[float, float]) -> None:
+    assert state.look == pytest.approx(look, abs=1e-6)
+
+
+def test_both_triggers_or_the_menu_button_of_a_gamepad_stop_as_in_a_headset() -> None:
+    both, menu = HandSigns(), HandSigns()
+    held = PadState(left_trigger=1.0, right_trigger=1.0).hands
+
+    assert sum(both.stops(held, 0.1) for _ in range(20)) == 1
+    assert menu.stops(PadState(is_menu=True).hands, 0.1)
+    assert not HandSigns().stops(PadState(right_trigger=1.0).hands, 9.0)
+
+
+def test_without_a_gamepad_nothing_is_said() -> None:
+    assert Gamepad().state() == PadState()

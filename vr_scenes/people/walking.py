@@ -83,9 +83,8 @@ class Walk:
         if is_moving:
             push = HEEL_UP_DEG if step > 0 else HEEL_UP_DEG * pushing  # the first step begins flat
             toes = -push * (1 - eased) * (1 - air) + 14 * math.sin(math.pi * air) * air
-        return self._foot(
-            walked, at + np.array([0, 0, lift]), start_heading + (end_heading - start_heading) * eased, toes
-        )
+        turn = math.remainder(end_heading - start_heading, 2 * math.pi)  # the short way, also past due south
+        return self._foot(walked, at + np.array([0, 0, lift]), start_heading + turn * eased, toes)
 
     def _print(self, step: int) -> tuple[Array, float]:
         """A footprint and its heading; odd steps are the left foot's."""

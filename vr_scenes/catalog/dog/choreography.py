@@ -20,6 +20,7 @@ GATE_OPENS_DEG = 104.0
 NOSE_AHEAD = 1.12  # of its nose before its middle, for a height of 1
 NEAREST_NOSE_M, NEAREST_SNIFF_M = 0.75, 0.42  # from you, on the ground
 FENCE_ROOM_M = 0.12
+BARKING_HEIGHT_M, BARK_LEVEL = 0.55, 1.0  # so high is the dog whose bark was made; see sound_making/animals.py
 MOST_ASIDE_M, MOST_RUN_M = 2.6, 4.2
 READY_S = 1.5  # in which it comes back to its place when an event begins
 COLLAR = np.array([0.0, 0.42, 0.545])  # its ring under the throat, in the rest mesh
@@ -55,7 +56,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         light=_late_afternoon(),
         figures=(bones, person, FigurePose(figure="leash", bones=leash, values={"coat": (0.0, 0.0, 0.0, 0.0)})),
         feared=(Feared(name="dog", joint="dog", z_m=0.4, radius_m=0.9 * height_m),),
-        sounds=_sounds(height_m, manner, bark),
+        sounds=_sounds(at, manner, height_m, bark),
         shades=_shades(at, height_m, owner_at),
     )
 
@@ -122,22 +123,22 @@ def _pulse(s: float) -> float:
     return math.sin(math.pi * s / 0.3) ** 2 if 0 < s < 0.3 else 0.0
 
 
-def _sounds(height_m: float, manner: Manner, bark: float) -> tuple[SoundPose, ...]:
-    """Trees and birds around; panting and barks from its mouth, deeper the larger it is."""
-    voice = math.sqrt(WITHERS_M / height_m)
+def _sounds(at: Stance, manner: Manner, height_m: float, bark: float) -> tuple[SoundPose, ...]:
+    """The park, and where the dog is what it does: small ones are higher in voice, and softer."""
+    large = height_m / BARKING_HEIGHT_M
+    pants = 0.25 * manner.mouth * min(1.0, large) if bark <= 0 else 0.0
     return (
-        SoundPose(sound="trees", x_m=6.0, y_m=14.0, z_m=6.0, level=0.16),
-        SoundPose(sound="birds", x_m=-9.0, y_m=20.0, z_m=5.0, level=0.22),
-        SoundPose(sound="panting", level=0.2 * manner.mouth * (1 - bark), joint="dog", y_m=0.6, z_m=0.65, pitch=voice),
-        SoundPose(
-            sound="bark",
-            level=bark * min(1.0, height_m / 0.6),
-            joint="dog",
-            y_m=0.6,
-            z_m=0.65,
-            pitch=voice * (1.15 - 0.25 * bark),
-        ),
+        SoundPose(sound="leaves", x_m=-4.0, y_m=2.0, z_m=5.0, level=0.2),
+        SoundPose(sound="birds", x_m=5.0, y_m=7.0, z_m=6.0, level=0.3),
+        SoundPose(sound="bark", joint="dog", y_m=0.5, z_m=0.7, level=_barks_at(bark, large), pitch=large**-0.5),
+        SoundPose(sound="panting", joint="dog", y_m=0.5, z_m=0.7, level=pants, pitch=large**-0.3),
+        SoundPose(sound="paws", joint="dog", level=0.18 * min(1.0, large) * float(at.lifts.max(initial=0.0))),
     )
+
+
+def _barks_at(bark: float, large: float) -> float:
+    """A level to begin with, not a curve: the bark has its own."""
+    return BARK_LEVEL * min(1.0, large) * min(1.0, 8 * bark)
 
 
 def _manner(clock_s: float, at: Stance, numbers: Mapping[str, float], eye: Placement, bark: float) -> Manner:

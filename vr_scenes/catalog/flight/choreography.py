@@ -178,11 +178,11 @@ def _sounds(moment: Moment, rough: float) -> tuple[SoundPose, ...]:
     engine = numbers["engine"]
     rings = gong.swell(0.05, 0.2) * (1 - smooth((gong.began_s - 1.5) / 0.5))
     return (
-        SoundPose(sound="turbine", x_m=-5.0, y_m=10.0, z_m=-1.5, level=0.9 * engine, pitch=0.6 + 0.6 * engine),
+        SoundPose(sound="turbine", x_m=-2.6, y_m=1.8, z_m=-0.3, level=0.9 * engine, pitch=0.6 + 0.6 * engine),
         SoundPose(sound="cabin_air", y_m=2.0, z_m=2.2, level=0.12 + 0.3 * smooth(numbers["speed_kmh"] / 500)),
         SoundPose(sound="rattle", y_m=1.0, z_m=1.8, level=0.4 * rough),
         SoundPose(sound="rolling", z_m=-1.0, level=0.5 * _rolling(numbers["speed_kmh"], numbers["height_m"])),
-        SoundPose(sound="rain", x_m=-1.8, y_m=0.3, z_m=1.1, level=0.35 * smooth((numbers["weather"] - 0.75) / 0.25)),
+        SoundPose(sound="rain", x_m=-1.8, y_m=0.3, z_m=1.1, level=0.14 * smooth((numbers["weather"] - 0.75) / 0.25)),
         SoundPose(sound="gong", y_m=1.0, z_m=1.7, level=0.5 * rings),
     )
 

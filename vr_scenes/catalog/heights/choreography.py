@@ -3,7 +3,7 @@
 import math
 
 from vr_scenes.catalog.heights.bird import bird_in_flight
-from vr_scenes.pose import Colour, Light, Moment, Placement, Pose
+from vr_scenes.pose import Colour, Light, Moment, Placement, Pose, SoundPose
 from vr_scenes.scenes import Scene
 
 EYE_HEIGHT_M = 1.62
@@ -14,6 +14,7 @@ SWAY_HZ = 0.21  # slow: 0.5 Hz and more is what makes people sick
 GUST_RISES_S, GUST_FALLS_S = 2.0, 5.0
 GUST_WIND, GUST_SWAY_DEG = 0.5, 0.6
 GIVES_S, GIVES_M, GIVES_DEG = 0.9, 0.05, 0.9  # the plank gives by a hand's breadth at its end, 5 cm under the feet
+WIND_LEVEL, CITY_LEVEL, CITY_HALVES_M = 0.6, 0.3, 40.0
 EYE_BEGINS_M = 0.25  # at the first level the toes are at the terrace's edge
 
 
@@ -35,6 +36,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
             *bird_in_flight(moment.happening("bird"), moment.clock_s),
         ),
         light=_afternoon(moment.intensity, wind),
+        sounds=_sounds(moment, wind),
     )
 
 
@@ -58,6 +60,21 @@ def _railing(plank_m: float, railing_m: float) -> tuple[Placement, ...]:
         Placement(joint="left_railing", x_m=-half_m, z_m=sunk_m, z_scale=height),
         Placement(joint="right_railing", x_m=half_m, z_m=sunk_m, z_scale=height),
         Placement(joint="front_railing", x_scale=plank_m / FULL_PLANK_M, z_m=sunk_m, z_scale=height),
+    )
+
+
+def _sounds(moment: Moment, wind: float) -> tuple[SoundPose, ...]:
+    """Wind at both ears; the city stays below and grows fainter; the plank and the bird when they are there."""
+    gives = moment.happening("plank_gives").swell(0.05, 0.3)
+    head_m = EYE_BEGINS_M + moment.numbers["steps_out_m"]
+    far = CITY_LEVEL / (1 + moment.numbers["height_m"] / CITY_HALVES_M)
+    blows, shrill = WIND_LEVEL * wind, 0.85 + 0.4 * wind
+    return (
+        SoundPose(sound="wind_left", joint="rig", x_m=-1.6, y_m=head_m + 0.3, z_m=1.9, level=blows, pitch=shrill),
+        SoundPose(sound="wind_right", joint="rig", x_m=1.6, y_m=head_m + 0.9, z_m=1.8, level=blows, pitch=shrill),
+        SoundPose(sound="city", joint="rig", y_m=head_m + 1.5, z_m=-1.0, level=far),
+        SoundPose(sound="creak", joint="rig", y_m=head_m + 0.6, level=0.35 * gives),
+        SoundPose(sound="gull", joint="bird", level=1.0 * moment.happening("bird").swell(0.5, 1.0)),
     )
 
 

@@ -2,13 +2,18 @@
 
 import math
 
-from vr_scenes.pose import Light, Moment, Placement, Pose
+from vr_scenes.pose import Light, Moment, Placement, Pose, SoundPose
 from vr_scenes.scenes import Scene
 
 EYE_HEIGHT_M = 1.55  # between a standing and a seated adult, so that neither feels lifted
 SHORE_M = 1.1  # the meadow's height above the water, 8 m from it
 EYE_Y_M = 2.2  # from there towards the water
 EYE_GROUND_M = 1.23  # the ground is so high where the eye stands
+SOUNDS = (  # soft, and nothing in them follows the breath: one may breathe as one likes
+    SoundPose(sound="lapping", y_m=8.5, level=0.75),
+    SoundPose(sound="birds", x_m=-5.0, y_m=6.0, z_m=5.0, level=0.4),
+    SoundPose(sound="leaves", x_m=5.0, y_m=-1.0, z_m=4.0, level=0.15),
+)
 
 
 def pose(scene: Scene, moment: Moment) -> Pose:
@@ -21,6 +26,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         eye=Placement(joint="world", y_m=EYE_Y_M, z_m=EYE_GROUND_M + EYE_HEIGHT_M),
         placements=(Placement(joint="lanterns", z_m=bob_m),),
         light=_dawn(moment.breath),
+        sounds=SOUNDS,
     )
 
 

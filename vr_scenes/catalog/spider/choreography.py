@@ -69,7 +69,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
 def _footfall(at: Stance, span_m: float) -> float:
     """How loud its feet are, 0..1 at 1 m: with how many are in the air, and with its size; a small one is not heard."""
     walking = min(1.0, float(at.feet[:, 2].sum()) / (4 * STEP_HEIGHT * span_m))
-    return 0.5 * walking * min(1.0, max(0.0, (span_m - 0.05) / 0.17))
+    return 0.04 * walking * min(1.0, max(0.0, (span_m - 0.05) / 0.17))
 
 
 def _course(scene: Scene, moment: Moment, event: str, rise_s: float, fall_s: float) -> float:

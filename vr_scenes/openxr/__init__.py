@@ -1,0 +1,1 @@
+"""A headset over OpenXR: the only folder that knows pyopenxr."""

@@ -1,0 +1,1 @@
+"""Sounds made from nothing but numbers: noise, tones and strokes that a scene puts together."""
