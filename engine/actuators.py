@@ -35,6 +35,7 @@ from music.player_messages import (
 )
 from music.soundscape import MusicTargets, Note
 from policies.policy import CALM, Order
+from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 from vr_scenes.stage_messages import (
     FrameReport,
@@ -79,7 +80,7 @@ class StageProcess:
         self._report, self._clock, self._photon = report, clock, latencies.photon
         self._headset_legs, self._headset = latencies.headset, HeadsetSide()
         self._numbers = itertools.count(1)
-        self._newest: tuple[float, SceneTargets] | None = None
+        self._newest: tuple[float, SceneTargets, Cue] | None = None
         self._is_waiting = False  # the newest has not been sent yet
         self._trouble_told = self._sound_told = ""
         self._missing: str | None = None  # the scene that the stage cannot show: the session is held meanwhile
@@ -100,24 +101,26 @@ class StageProcess:
         """Of the process that runs now."""
         return self._supervisor.pid
 
-    def show(self, t: float, targets: SceneTargets) -> None:
-        """Show `targets`, which belong to session second `t`. What could not be sent before is forgotten."""
-        self._newest, self._is_waiting = (t, targets), True
+    def show(self, t: float, targets: SceneTargets, cue: Cue = NO_CUE) -> None:
+        """Show `targets` with `cue`, which belong to session second `t`. What could not be sent before is forgotten."""
+        self._newest, self._is_waiting = (t, targets, cue), True
         self._attend()
 
     async def close(self) -> None:
         """Show calm, give it the time to be seen, and end the process. Bounded in time."""
-        is_calm = self._newest is None or (self._newest[1].scene == SAFE_PLACE and self._newest[1].intensity == 0)
-        if not is_calm and self._supervisor.pid is not None:
-            self.show(self._clock.now(), CALM.scene)
-            await asyncio.sleep(CALMS_WITHIN_S)
+        if self._newest is not None and self._supervisor.pid is not None:
+            _, targets, cue = self._newest
+            if targets.scene != SAFE_PLACE or targets.intensity > 0:
+                self.show(self._clock.now(), CALM.scene, Cue(stops=cue.stops, centres=cue.centres))
+                await asyncio.sleep(CALMS_WITHIN_S)
         await self._supervisor.close()
 
     def _attend(self) -> None:
         if not self._is_waiting or self._newest is None:
             return
-        t, targets = self._newest
-        command = ShowCommand(number=next(self._numbers), sent_ns=self._clock.now_ns(), t=t, targets=targets)
+        t, targets, cue = self._newest
+        now_ns = self._clock.now_ns()
+        command = ShowCommand(number=next(self._numbers), sent_ns=now_ns, t=t, targets=targets, cue=cue)
         if self._supervisor.offer(command):
             self._is_waiting = False
             self._photon.sent(command.number, command.sent_ns)

@@ -12,6 +12,7 @@ from engine.latency import Latencies, LegSummary
 from engine.loop import Steps, run
 from engine.messages import Outcome, TherapistOrder, Tick, Trouble
 from engine.pacing import LATE_S, Lateness, Pacer, SessionClock
+from engine.patient_cues import PatientCues
 from engine.patient_side import PatientSide
 from engine.ports import Listener, Sound, Stage
 from policies.policy import Order
@@ -158,8 +159,10 @@ class _Guarded:
 
 
 def _driving(stage: Stage, sound: Sound) -> Listener:
-    def drive(_: Tick, outcome: Outcome) -> None:
-        stage.show(outcome.t, outcome.applied.scene)
+    cues = PatientCues()
+
+    def drive(tick: Tick, outcome: Outcome) -> None:
+        stage.show(outcome.t, outcome.applied.scene, cues.of(tick, outcome))
         sound.play(outcome.t, outcome.applied.music, outcome.notes)
 
     return drive

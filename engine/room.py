@@ -15,6 +15,7 @@ from engine.ports import Sound, Stage
 from engine.settings import SoundSettings
 from engine.supervision import Patience
 from music.soundscape import MusicTargets, Note
+from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.exposure import SceneError, SceneTargets
 from vr_scenes.stage_messages import HeadsetUse, StageSettings
 
@@ -68,7 +69,7 @@ def empty_room() -> Room:
 class _Nowhere:
     """Shows nothing and plays nothing, however long the session is."""
 
-    def show(self, t: float, targets: SceneTargets) -> None:
+    def show(self, t: float, targets: SceneTargets, cue: Cue = NO_CUE) -> None:
         pass
 
     def play(self, t: float, targets: MusicTargets, notes: tuple[Note, ...]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.exposure import SceneTargets
 
 
@@ -52,6 +53,7 @@ class ShowCommand:
     sent_ns: int
     t: float
     targets: SceneTargets
+    cue: Cue = NO_CUE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
