@@ -9,11 +9,12 @@ from functools import partial
 from multiprocessing.connection import Connection
 
 from vr_scenes.choreography import Choreography
-from vr_scenes.drawing import Drawing, GraphicsFailed
+from vr_scenes.drawing import Drawing
 from vr_scenes.ear import Ear
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
 from vr_scenes.gamepad import Gamepad, PadState
 from vr_scenes.geometry.model import Model
+from vr_scenes.graphics_device import GraphicsFailed
 from vr_scenes.hand_signs import HandSigns
 from vr_scenes.headset_link import Glance, HeadsetLink, open_over_openxr
 from vr_scenes.ingredients import Ingredients, ingredients_of
