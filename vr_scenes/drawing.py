@@ -117,7 +117,6 @@ class Drawing:
         return world
 
     def _render(self, pose: Pose, world: World, *, is_new: bool) -> None:
-        self._read_keys()
         if is_new:
             self._engine.renderFrame()  # it makes the shadow maps, and cannot use them yet
             world.take(pose, self._device.guardian)
@@ -149,8 +148,7 @@ class Drawing:
         self._warm.setActive(True)
 
     def draw_unseen(self) -> None:
-        """Draw what was given to `warm`, if anything, and leave the picture as it is. Keys are read as ever."""
-        self._read_keys()
+        """Draw what was given to `warm`, if anything, and leave the picture as it is."""
         self.output.setActive(False)
         if self._eyes is not None:
             self._eyes.rest()
@@ -210,8 +208,13 @@ class Drawing:
         return np.frombuffer(bytes(data), np.uint8).reshape(size)[::-1].copy()
 
     def read_keys_from(self, source: NodePath[PandaNode]) -> None:
-        """Let the keyboard below `source` throw its events before each frame."""
+        """Let the keyboard below `source` throw its events whenever `read_keys` is called."""
         self._keyboard = source
+
+    def read_keys(self) -> None:
+        """Let keys throw what came with the frame drawn last; to be called before each frame."""
+        if self._keyboard is not None:
+            self._traverser.traverse(self._keyboard.node())
 
     def overlay(self, text: TextNode) -> None:
         """Lay a small text over the lower edge of the picture, as large in any window."""
@@ -229,10 +232,6 @@ class Drawing:
     def close(self) -> None:
         """Give the device back."""
         self._engine.removeAllWindows()
-
-    def _read_keys(self) -> None:
-        if self._keyboard is not None:
-            self._traverser.traverse(self._keyboard.node())
 
     def _world(self, scene: str) -> World:
         if scene not in self._worlds:
