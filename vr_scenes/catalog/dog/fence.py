@@ -14,6 +14,7 @@ PAINT: Tint = (0.88, 0.87, 0.83)
 JOINTS = (
     Joint(name="dog"),
     Joint(name="owner"),
+    Joint(name="reel"),
     Joint(name="left_gate"),
     Joint(name="right_gate"),
 )
