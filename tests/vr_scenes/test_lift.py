@@ -31,7 +31,7 @@ def test_the_door_never_opens_between_storeys(tenth: int) -> None:
         assert now.open_share < 1e-6 or abs(now.height_m) < 1e-6
 
 
-@pytest.mark.parametrize(("tenth", "closed_s"), [(0, 0.0), (4, 16.0), (8, 52.0), (10, 60.0)])
+@pytest.mark.parametrize(("tenth", "closed_s"), [(0, 0.0), (5, 20.0), (8, 52.0), (10, 60.0)])
 def test_the_door_is_closed_as_long_as_the_level_says(tenth: int, closed_s: float) -> None:
     shares = [_ride(tenth / 10, step / 10).open_share for step in range(600)]
 
@@ -44,6 +44,18 @@ def test_it_rides_as_high_as_the_level_says_and_no_faster_than_a_lift() -> None:
 
         assert max(heights) == pytest.approx(STOREY_M * SCENE.at("storeys", tenth / 10), abs=0.01)
         assert max(abs(b - a) * 10 for a, b in pairwise(heights)) < 3.5
+
+
+@pytest.mark.parametrize("tenth", range(11))
+def test_it_stands_between_storeys_as_long_as_the_level_says(tenth: int) -> None:
+    stands_s = SCENE.at("stands_s", tenth / 10)
+    round_of = [_ride(tenth / 10, step / 10) for step in range(600)]
+
+    still = [now for before, now in pairwise(round_of) if abs(now.height_m - before.height_m) < 1e-4]
+    halted = [now for now in still if 0.3 < now.height_m / STOREY_M % 1 < 0.7]
+    assert len(halted) / 10 == pytest.approx(stands_s, abs=0.5)
+    assert all(now.open_share < 1e-6 for now in halted)
+    assert max(now.stands for now in round_of) == pytest.approx(1.0 if stands_s else 0.0)
 
 
 @pytest.mark.parametrize("began_at_s", [6.0, 14.0, 22.0, 31.0])
@@ -168,7 +180,7 @@ def test_the_lamp_dips_slowly() -> None:
 
 
 def test_the_eye_stays_inside_the_walls() -> None:
-    for tenth in range(2, 11):
+    for tenth in range(3, 11):
         pose = posed(SCENE, tenth / 10, 5.0)
         half_m = math.sqrt(SCENE.at("floor_m2", tenth / 10)) / 2
         assert abs(pose.eye.y_m) < half_m - 0.25
@@ -177,7 +189,7 @@ def test_the_eye_stays_inside_the_walls() -> None:
 
 @pytest.fixture(scope="module")
 def pictures() -> Drawn:
-    views = {"storeys": View.RIGHT, "windows": View.LEFT, "door_behind": View.BACK}
+    views = {"storeys": View.RIGHT, "stands_s": View.RIGHT, "windows": View.LEFT, "door_behind": View.BACK}
     return drawn(SCENE, t=17.0, at=0.9, views=views, event_view=View.RIGHT)
 
 
