@@ -45,11 +45,14 @@ async def _run(
     inbox, clock, latencies = Inbox(), SessionClock(), Latencies()
     sound = read_settings(settings_path()).sound
     tell = from_other_threads(inbox, clock.now)
+    events = scene_events(plan.policy.scene)
     with (
         told_to_end() as ended,  # wherever the session itself does not hear signals: before it, and while all is closed
-        Outside(request, put=inbox.put, tell=tell, clock=clock.now, seed=plan.seed) as outside,
+        Outside(
+            request, put=inbox.put, tell=tell, clock=clock.now, seed=plan.seed, events=[name for name, _ in events]
+        ) as outside,
         RecordThread(TapeWriter(tape, header), tell) as record,
-        Hands(put=inbox.put, now=clock.now, events=scene_events(plan.policy.scene), tell=print) as hands,
+        Hands(put=inbox.put, now=clock.now, events=events, tell=print) as hands,
     ):
         print("\n".join(filter(None, (hands.legend, outside.legend))))
         print("starting the stage and the player ...", flush=True)

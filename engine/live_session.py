@@ -257,7 +257,12 @@ class _LiveSession:
     def _outside(self) -> Outside:
         tell = from_other_threads(self._inbox, self._clock.now)
         return Outside(
-            self._request.outside, put=self._inbox.put, tell=tell, clock=self._clock.now, seed=self._plan.seed
+            self._request.outside,
+            put=self._inbox.put,
+            tell=tell,
+            clock=self._clock.now,
+            seed=self._plan.seed,
+            events=[name for name, _ in scene_events(self._plan.policy.scene)],
         )
 
     def _room(self, latencies: Latencies) -> Room:

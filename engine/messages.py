@@ -157,18 +157,19 @@ class SceneVerb(Enum):
     UNDO = "undo"  # take it back, or end it
     HOLD = "hold"  # keep a dimension at a level, however strong the scene gets
     RELEASE = "release"
+    CENTRE = "centre"  # let the patient's view begin anew: ahead is where the head faces now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneOrder:
     """What the therapist wants of the scene itself: `name` is that of an event, or of a dimension to HOLD or RELEASE.
 
-    Only HOLD carries a level, 0..1.
+    CENTRE names nothing; only HOLD carries a level, 0..1.
     """
 
     t: float
     verb: SceneVerb
-    name: str
+    name: str = ""
     level: float | None = None
 
     def __post_init__(self) -> None:
@@ -178,6 +179,8 @@ class SceneOrder:
                 raise ValueError(f"a hold's level must lie in [0, 1], not {self.level}")
         elif self.level is not None:
             raise ValueError(f"the order to {self.verb.value} carries no level, not {self.level}")
+        if self.verb is SceneVerb.CENTRE and self.name:
+            raise ValueError(f"the order to centre the view names nothing, not {self.name!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,9 @@ class SceneHand:
 
     def take(self, t: float, order: SceneOrder) -> None:
         """Obey as far as the scene knows of it; `settle` then says what came of it."""
+        if order.verb is SceneVerb.CENTRE:
+            self._done.append("The therapist centred the view: ahead is where the patient looks now.")
+            return
         if self._scene is None:
             self._refused.append(f"This session has no scene with a {order.name!r}.")
             return

@@ -9,6 +9,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 
 from vr_scenes.choreography import Choreography
+from vr_scenes.counted import Counted
 from vr_scenes.drawing import Drawing
 from vr_scenes.ear import Ear
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
@@ -137,7 +138,7 @@ class _Show:
         self._drawing = drawing
         self._loading = SceneLoading(shelf, drawing, kept=settings.scenes)
         self._choreography = Choreography(self._loading.is_ready)
-        self._stopping = Stopping()
+        self._stopping, self._centres = Stopping(), Counted()
         self._news = _News()
         self._window = StageWindow(drawing, LEGEND) if settings.is_window else None
         self._keys = StageKeys(View.FORWARD.value[1])
@@ -187,6 +188,7 @@ class _Show:
         is_calm = news.is_alone or is_silent
         if self._window is not None:
             self._take_keys(dt_s)
+        self._centre(None if command is None else command.cue.centres)
         is_kept = self._stop(None if command is None else command.cue.stops, 0.0 if is_calm else dt_s)
         targets = self._load(SAFE if command is None or is_calm or is_kept else command.targets)
         t = 0.0 if command is None else command.t + (now_ns - command.sent_ns) / 1e9
@@ -200,6 +202,13 @@ class _Show:
         self._ear.hear(pose, dt_s, self._drawing.listening(pose))
         self._is_veiled = pose.veil >= 1  # nothing but the veil's colour: a further frame would look the same
         return is_calm
+
+    def _centre(self, centres: int | None) -> None:
+        """Look ahead anew, if the therapist ordered it or somebody at the window did."""
+        if self._centres.has_risen(centres):
+            self._keys.centre()
+        if self._keys.take_centring():
+            self._headset.centre()
 
     def _stop(self, stops: int | None, heard_s: float) -> bool:
         """Do what STOPs ask of this frame; True where nothing but the safe place may be shown."""
@@ -308,8 +317,6 @@ class _Show:
             self._say(STOP)
         self._keys.point(self._window.pointer())
         self._keys.look(min(dt_s, 0.1), pad.look)
-        if self._keys.take_centring():
-            self._headset.centre()
         if self._window.is_closed():
             self._say(STOP)
             self._news.is_over = True

@@ -41,7 +41,7 @@ class StageKeys:
             self._is_dragging = True
             return None
         if key == _CENTRE:
-            self.heading_deg, self.pitch_deg, self._must_centre = 0.0, self._ahead_deg, True
+            self.centre()
             return None
         asks_sickness, self._asks_sickness = self._asks_sickness, key == "s"
         if key in _ORDERS:
@@ -52,6 +52,10 @@ class StageKeys:
             kind, step = (SignKind.SICKNESS, 2.0) if asks_sickness else (SignKind.SUDS, 10.0)
             return Sign(kind=kind, value=int(key) * step)
         return None
+
+    def centre(self) -> None:
+        """Look ahead again."""
+        self.heading_deg, self.pitch_deg, self._must_centre = 0.0, self._ahead_deg, True
 
     def release(self, key: str) -> None:
         """A key went up."""
