@@ -1,5 +1,7 @@
 """People: looks from seeds, figures within their budget, stances that mix, feet that do not slip."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -215,3 +217,16 @@ def test_arms_swing_against_the_legs():
     left, right = table[0, span("left_hand")][1], table[0, span("right_hand")][1]
     assert (left < right) == is_left_ahead
     assert COLUMN["left_hand.y_m"] == span("left_hand").start + 1
+
+
+def test_a_grip_brings_the_fingertips_to_the_palm_and_leaves_the_wrist_where_it_is():
+    look = look_of(5)
+    flat, fist = (posed(replace(STANDING, right_hand=replace(RAISED, grip=grip)), look) for grip in (0.0, 1.0))
+    tip = np.array([0.0, 0.0, -0.04])
+
+    wrists = [at_bone(pose, look, "right_hand") for pose in (flat, fist)]
+    reach = [np.linalg.norm(at_bone(pose, look, "right_tips", tip) - wrists[0]) for pose in (flat, fist)]
+
+    assert np.abs(wrists[0] - wrists[1]).max() < 1e-6
+    assert reach[0] > 0.15
+    assert reach[1] < 0.1

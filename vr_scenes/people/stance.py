@@ -12,7 +12,8 @@ Table = NDArray[np.float64]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
     """Where a wrist is, in metres from the floor under the hips as if standing (it moves with the hips), for a right
-    hand: +x outwards. `elbow_*` points to where the elbow goes; roll and pitch turn the hand, degrees.
+    hand: +x outwards. `elbow_*` points to where the elbow goes; roll and pitch turn the hand, degrees. `grip` 0 is a
+    flat hand, 1 one closed around a pole.
     """
 
     x_m: float
@@ -23,6 +24,7 @@ class Hand:
     elbow_z: float = 0.0
     roll_deg: float = 0.0
     pitch_deg: float = 0.0
+    grip: float = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
