@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from vr_scenes.cue import Cue, Shape
 from vr_scenes.hand_signs import Pointing
 from vr_scenes.headset import SpatialPose, Vector
+from vr_scenes.panel_clearance import Seen
 from vr_scenes.panel_layout import HALF_WIDTH_DEG, PAGE_OF, SCALES, TOP_DEG, Button, Page, Target
 from vr_scenes.panel_place import PanelPlace
 from vr_scenes.stage_messages import Sign, SignKind
@@ -25,6 +26,7 @@ class Shown:
 
     place_m: Vector
     heading_deg: float
+    pitch_deg: float
     page: Page | None = None
     page_opacity: float = 0.0
     under: int | None = None  # what is looked at or pointed to ...
@@ -99,17 +101,24 @@ class Panel:
         return self._can_choose and at is not None and self._hit(at) is not None
 
     def step(
-        self, dt_s: float, cue: Cue, head: SpatialPose, pointing: Pointing | None = None, *, is_choosing: bool = False
+        self,
+        dt_s: float,
+        cue: Cue,
+        head: SpatialPose,
+        pointing: Pointing | None = None,
+        *,
+        is_choosing: bool = False,
+        feared: tuple[Seen, ...] = (),
     ) -> tuple[Sign, ...]:
         """Go on by `dt_s`; what was said by it. `is_choosing`: a button was pressed that chooses what is looked at.
 
-        While a hand or the mouse points to the panel, looking chooses nothing.
+        The panel stands below what is `feared`. While a hand or the mouse points to the panel, looking chooses nothing.
         """
         step_s = min(LONGEST_STEP_S, max(0.0, dt_s))  # the order of max matters: NaN becomes 0
         if self._is_hidden:
-            self._place.put(head)
+            self._place.put(head, feared)
         else:
-            self._place.follow(head, step_s)
+            self._place.follow(head, step_s, feared)
         self._follow_cue(cue, step_s)
         signs = self._point(head, pointing, step_s, is_choosing=is_choosing)
         self._fade(cue, step_s)
@@ -120,6 +129,7 @@ class Panel:
         return Shown(
             place_m=self._place.place_m,
             heading_deg=self._place.heading_deg,
+            pitch_deg=self._place.pitch_deg,
             page=self._page,
             page_opacity=_smooth(self._page_opacity),
             under=self._under,

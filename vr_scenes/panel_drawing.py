@@ -20,7 +20,6 @@ from vr_scenes.panel_layout import (
     WEDGE_Y_DEG,
     Page,
 )
-from vr_scenes.panel_place import PITCH_DEG
 from vr_scenes.patient_words import Words
 from vr_scenes.pose import Light, Pose
 from vr_scenes.shading import Shaders
@@ -79,7 +78,7 @@ class PanelDrawing:
         self._stand.reparentTo(joint)
         eye = pose.eye
         self._stand.setPosHpr(eye.x_m, eye.y_m, eye.z_m, eye.heading_deg, 0, 0)
-        self._root.setPosHpr(*shown.place_m, shown.heading_deg, PITCH_DEG, 0)
+        self._root.setPosHpr(*shown.place_m, shown.heading_deg, shown.pitch_deg, 0)
         wanted = panel_light(pose.light)
         self._light = wanted if self._light is None else self._light + LIGHT_SHARE * (wanted - self._light)
         self._lay_page(shown, 1 - pose.veil)

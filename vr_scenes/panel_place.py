@@ -3,9 +3,9 @@
 import math
 
 from vr_scenes.headset import Quaternion, SpatialPose, Vector
+from vr_scenes.panel_clearance import PITCHES_DEG, Seen, pitch_over
 
 AWAY_M = 1.3  # far enough that both eyes rest on it together
-PITCH_DEG = -27.0  # of its middle: the lower third of a level look stays its own, the middle is the scene's
 LOOSE_DEG, LOOSE_M = 31.0, 0.3  # the head may turn to its edges, and lean, without moving it
 WAITS_S = 0.8  # a glance aside does not move it
 FOLLOW_PER_S = 2.2  # share of the way in a second
@@ -21,28 +21,33 @@ class PanelPlace:
 
     def __init__(self) -> None:
         self.place_m: Vector = (0.0, 0.0, 0.0)
-        self.heading_deg = 0.0
+        self.heading_deg, self.pitch_deg = 0.0, PITCHES_DEG[0]
         self.is_moving = False
         self._away_s = 0.0
 
-    def put(self, head: SpatialPose) -> None:
-        """Stand before `head` at once: only where nobody sees it."""
+    def put(self, head: SpatialPose, feared: tuple[Seen, ...] = ()) -> None:
+        """Stand before `head` at once, below what is feared: only where nobody sees it."""
         self.place_m, self.heading_deg = head.place_m, head.heading_deg
+        self.pitch_deg = pitch_over(feared, self.heading_deg)
         self.is_moving, self._away_s = False, 0.0
 
-    def follow(self, head: SpatialPose, dt_s: float) -> None:
-        """Come along with `head`, `dt_s` after the last call."""
+    def follow(self, head: SpatialPose, dt_s: float, feared: tuple[Seen, ...] = ()) -> None:
+        """Come along with `head`, and give way to what is feared, `dt_s` after the last call."""
         turn_deg = _turn(head.heading_deg - self.heading_deg)
         way = [there - here for there, here in zip(head.place_m, self.place_m, strict=True)]
         way_m = math.hypot(*way)
-        is_away = abs(turn_deg) > LOOSE_DEG or way_m > LOOSE_M
+        sink_deg = min(0.0, pitch_over(feared, self.heading_deg) - self.pitch_deg)
+        is_away = abs(turn_deg) > LOOSE_DEG or way_m > LOOSE_M or sink_deg < -THERE_DEG
         self._away_s = self._away_s + dt_s if is_away else 0.0
-        self.is_moving = self._away_s >= WAITS_S or (self.is_moving and (abs(turn_deg) > THERE_DEG or way_m > THERE_M))
+        self.is_moving = self._away_s >= WAITS_S or (
+            self.is_moving and (abs(turn_deg) > THERE_DEG or way_m > THERE_M or sink_deg < -0.1)
+        )
         if not self.is_moving:
             return
         share = 1 - math.exp(-FOLLOW_PER_S * dt_s)
         most_deg = FASTEST_DEG_PER_S * dt_s
         self.heading_deg = _turn(self.heading_deg + max(-most_deg, min(most_deg, share * turn_deg)))
+        self.pitch_deg += max(-most_deg, share * sink_deg)
         x, y, z = (here + share * step for here, step in zip(self.place_m, way, strict=True))
         self.place_m = (x, y, z)
 
@@ -55,7 +60,7 @@ class PanelPlace:
             return None
         reach_m = math.sqrt(room) - along
         x, y, z = (here + reach_m * step for here, step in zip(start, ray.ahead, strict=True))
-        heading, pitch = math.radians(self.heading_deg), math.radians(PITCH_DEG)
+        heading, pitch = math.radians(self.heading_deg), math.radians(self.pitch_deg)
         right, ahead = x * math.cos(heading) + y * math.sin(heading), y * math.cos(heading) - x * math.sin(heading)
         front, up = ahead * math.cos(pitch) + z * math.sin(pitch), z * math.cos(pitch) - ahead * math.sin(pitch)
         if reach_m < 0 or front <= 0:

@@ -5,6 +5,7 @@ from vr_scenes.hand_signs import Pointing
 from vr_scenes.headset import SpatialPose
 from vr_scenes.headset_link import Glance
 from vr_scenes.panel import Panel, Shown
+from vr_scenes.panel_clearance import Seen
 from vr_scenes.panel_place import looking
 from vr_scenes.stage_messages import Sign
 
@@ -47,14 +48,15 @@ class PanelSide:
         look_deg: tuple[float, float],
         mouse: SpatialPose | None,
         is_pad_choosing: bool,
+        feared: tuple[Seen, ...] = (),
     ) -> tuple[Sign, ...]:
         """Go on by one frame; what the patient said. `look_deg`: heading and pitch at the desk."""
         is_clicked, self._is_clicked = self._is_clicked, False
         is_choosing, self._was_choosing = is_pad_choosing and not self._was_choosing, is_pad_choosing
         if glance is not None and glance.eyes and glance.head is not None:
-            return self._panel.step(dt_s, cue, glance.head, glance.pointing, is_choosing=is_choosing)
+            return self._panel.step(dt_s, cue, glance.head, glance.pointing, is_choosing=is_choosing, feared=feared)
         pointing = None if mouse is None else Pointing(ray=mouse, is_chosen=is_clicked)
-        return self._panel.step(dt_s, cue, looking(*look_deg), pointing, is_choosing=is_choosing)
+        return self._panel.step(dt_s, cue, looking(*look_deg), pointing, is_choosing=is_choosing, feared=feared)
 
     def shown(self) -> Shown:
         """What is to be drawn in this frame."""

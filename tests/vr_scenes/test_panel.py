@@ -9,8 +9,9 @@ from vr_scenes.cue import NO_CUE, Cue, Shape
 from vr_scenes.hand_signs import Pointing
 from vr_scenes.headset import SpatialPose
 from vr_scenes.panel import DWELL_S, HEARD_S, IDLE_S, LATER_S, THANKS_S, Panel
+from vr_scenes.panel_clearance import PITCHES_DEG, Seen
 from vr_scenes.panel_layout import SCALES, Button, Page, Target
-from vr_scenes.panel_place import PITCH_DEG, looking
+from vr_scenes.panel_place import looking
 from vr_scenes.stage_messages import Sign, SignKind
 
 AHEAD = looking(0.0, -9.0)
@@ -25,7 +26,7 @@ def _target(page: Page, value: float | None = None, button: Button | None = None
 
 def _look_at(target: Target) -> SpatialPose:
     """A head that looks at the middle of a target of a panel that stands straight ahead."""
-    x, y, pitch = math.radians(target.x_deg), math.radians(target.y_deg), math.radians(PITCH_DEG)
+    x, y, pitch = math.radians(target.x_deg), math.radians(target.y_deg), math.radians(PITCHES_DEG[0])
     right, ahead, up = math.sin(x) * math.cos(y), math.cos(x) * math.cos(y), math.sin(y)
     level, high = ahead * math.cos(pitch) - up * math.sin(pitch), ahead * math.sin(pitch) + up * math.cos(pitch)
     return looking(math.degrees(math.atan2(-right, level)), math.degrees(math.asin(high)))
@@ -287,3 +288,38 @@ def test_no_target_lies_on_another_and_all_lie_on_the_board() -> None:
                 apart_x = abs(one.x_deg - other.x_deg) - one.half_width_deg - other.half_width_deg
                 apart_y = abs(one.y_deg - other.y_deg) - one.half_height_deg - other.half_height_deg
                 assert max(apart_x, apart_y) > 0.3
+
+
+@pytest.mark.parametrize(
+    ("feared", "pitch_deg"),
+    [
+        ((), -27.0),
+        ((Seen(heading_deg=0.0, pitch_deg=0.0, radius_deg=5.0),), -27.0),  # above it
+        ((Seen(heading_deg=0.0, pitch_deg=-22.0, radius_deg=4.0),), -35.0),  # a spider on the table
+        ((Seen(heading_deg=50.0, pitch_deg=-22.0, radius_deg=4.0),), -27.0),  # beside it
+        ((Seen(heading_deg=0.0, pitch_deg=-20.0, radius_deg=40.0),), -27.0),  # a door: wherever the panel stands
+        ((Seen(heading_deg=0.0, pitch_deg=-50.0, radius_deg=14.0),), -27.0),  # nowhere clear: where it is read best
+    ],
+)
+def test_the_panel_stands_below_what_is_feared_where_that_can_be_had(
+    feared: tuple[Seen, ...], pitch_deg: float
+) -> None:
+    panel = Panel()
+    for _ in range(20):
+        panel.step(FRAME_S, ASKS, AHEAD, feared=feared)
+
+    assert panel.shown().pitch_deg == pitch_deg
+
+
+def test_a_panel_gives_way_when_what_is_feared_comes_behind_it_and_is_not_chosen_from_meanwhile() -> None:
+    rig = _Rig().wait(1.0, ASKS)
+    there, spider = _look_at(_target(Page.SUDS, 50.0)), (Seen(heading_deg=0.0, pitch_deg=-22.0, radius_deg=4.0),)
+    pitches = []
+    for _ in range(80):
+        rig.said += rig.panel.step(FRAME_S, ASKS, there, feared=spider)
+        pitches.append(rig.panel.shown().pitch_deg)
+
+    assert pitches[0] == -27.0
+    assert pitches[-1] == pytest.approx(-35.0, abs=0.2)
+    assert max(before - after for before, after in pairwise(pitches)) < 2.3
+    assert rig.said == []
