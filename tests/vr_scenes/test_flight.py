@@ -172,3 +172,19 @@ def test_the_levels_look_different_and_end_in_the_dark(pictures: Drawn) -> None:
     assert light[-1] < 0.6 * light[0]
     for (low, one), (_, other) in pairwise(zip(LEVELS, pictures.levels, strict=True)):
         assert changed(one, other, by=5) > 0.03, low
+
+
+def test_where_it_is_rough_people_are_shaken_and_the_wing_swings_while_the_eye_stays_calm() -> None:
+    def swing(name: str, intensity: float) -> float:
+        places = [
+            next(place for place in posed(SCENE, intensity, 60 + s).placements if place.joint == name)
+            for s in np.arange(0, 6, FRAME_S)
+        ]
+        ways = np.array([(place.x_m, place.z_m, place.roll_deg) for place in places])
+        return float(np.ptp(ways, axis=0).max())
+
+    assert swing("passenger0", 0.1) == 0
+    assert 0.01 < swing("passenger0", 1.0) < 0.03
+    assert swing("left_wing", 1.0) > 8 * swing("left_wing", 0.4)
+    eyes = [posed(SCENE, 1.0, 60 + s).eye.z_m for s in np.arange(0, 6, FRAME_S)]
+    assert np.abs(np.diff(eyes)).max() / FRAME_S < 0.03

@@ -179,7 +179,8 @@ void main() {
     vec3 mist = (sky_light * 0.85 + sun_colour * 0.12) * (0.8 + 0.25 * wisps);
     colour = mix(colour, mist, clamp(max(within, 0.8 * passing) * wisps * 1.15, 0.0, 1.0));
     float off = atan(way.x, way.y) - weather.w;
-    float glow = 0.1 + 0.4 * exp(-5.0 * off * off - 22.0 * (way.z - 0.02) * (way.z - 0.02));
+    float lump = smooth_noise(vec2(off * 7.0, way.z * 12.0)) * 0.65 + smooth_noise(vec2(off * 17.0, way.z * 29.0)) * 0.35;
+    float glow = 0.02 + 0.6 * lump * lump * exp(-9.0 * off * off - 40.0 * (way.z - 0.04) * (way.z - 0.04));
     colour += vec3(0.3, 0.33, 0.45) * weather.z * glow;
     float rain = smoothstep(0.8, 0.95, weather.x);
     if (rain > 0.0) {  // drops that run back along the pane

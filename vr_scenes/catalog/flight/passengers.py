@@ -1,5 +1,6 @@
 """Who else flies: seated people, each with something to do, who sit stiller and look out as it gets rough."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from vr_scenes.pose import FigurePose, Placement
 # (row before one's own, place across, seed): windows and aisles ahead, a neighbour across the aisle
 SEATED = ((0, 2, 304), (0, 3, 311), (1, 1, 305), (1, 4, 317), (2, 2, 306), (2, 0, 333), (2, 5, 309), (3, 3, 321),
           (3, 1, 328), (4, 2, 310), (4, 4, 314), (5, 3, 325), (5, 0, 318))  # fmt: skip
+SHAKEN_M = (0.011, 0.012)  # across and up; it is they who move, for those who watch must not be shaken
 PASSENGER_JOINTS = tuple(Joint(name=f"passenger{number}", parent="cabin") for number in range(len(SEATED)))
 _LOOKS = tuple(look_of(seed, formality=0.3) for _, _, seed in SEATED)
 _CAST = Cast([(f"passenger{number}", look) for number, look in enumerate(_LOOKS)])
@@ -36,10 +38,15 @@ def passenger_figures() -> tuple[Figure, ...]:
     )
 
 
-def passenger_placements() -> tuple[Placement, ...]:
-    """Where they sit."""
+def passenger_placements(clock_s: float, roughness: float) -> tuple[Placement, ...]:
+    """Where they sit; where it is rough (0..1) they are shaken in their seats, row after row."""
     return tuple(
-        Placement(joint=f"passenger{number}", x_m=ACROSS_M[place], y_m=row * ROW_M - 0.02)
+        Placement(
+            joint=f"passenger{number}",
+            x_m=ACROSS_M[place] + roughness * SHAKEN_M[0] * math.sin(2 * math.pi * 0.57 * clock_s + 0.5 * row),
+            y_m=row * ROW_M - 0.02,
+            z_m=roughness * SHAKEN_M[1] * math.sin(2 * math.pi * 0.91 * clock_s + 0.35 * row + 0.2 * number),
+        )
         for number, (row, place, _) in enumerate(SEATED)
     )
 
