@@ -13,6 +13,7 @@ from engine.messages import (
     Actuator,
     ActuatorFound,
     ActuatorLost,
+    HeadBehaviour,
     Input,
     PatientRating,
     PatientStop,
@@ -39,6 +40,7 @@ from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 from vr_scenes.stage_messages import (
     FrameReport,
+    HeadReport,
     HeadsetNews,
     SceneReady,
     SceneTrouble,
@@ -134,6 +136,8 @@ class StageProcess:
                     self._headset_legs.shown(number, began_ns=began_ns, ended_ns=ended_ns, display_ns=display_ns)
             case HeadsetNews():
                 self._report_all(self._headset.take(message, self._clock.now()))
+            case HeadReport(span=span):
+                self._report(HeadBehaviour(t=self._clock.now(), span=span))
             case Sign():
                 self._report(input_for_sign(message, self._clock.now()))
             case SceneTrouble(scene=scene, words=words):

@@ -11,8 +11,6 @@ from panda3d.core import (
     Camera,
     DataGraphTraverser,
     GraphicsOutput,
-    LPoint3f,
-    LVecBase3f,
     NodePath,
     OrthographicLens,
     PandaNode,
@@ -22,6 +20,7 @@ from panda3d.core import (
 )
 from panda3d.core import Texture as PandaTexture
 
+from vr_scenes.behaviour import Watching
 from vr_scenes.eyes import FARTHEST_M, MIRROR_SHARE, NEAREST_M, Eyes, put_below_water, reversed_culling
 from vr_scenes.graphics_device import GraphicsDevice, GraphicsFailed, collect_states, return_freed_memory
 from vr_scenes.headset import EyeView
@@ -31,6 +30,7 @@ from vr_scenes.pose import Placement, Pose, View
 from vr_scenes.shading import Shaders
 from vr_scenes.stage_messages import StageSettings
 from vr_scenes.world import EYE, MIRROR, World
+from vr_scenes.world_places import listening_in, watching_in
 
 UPRIGHT_FIELD_DEG = 62.0  # up and down; as much as a desk screen bears without stretching its corners
 LINE_PX = 15  # of the overlaid text; readable at arm's length
@@ -188,16 +188,14 @@ class Drawing:
         if world is None or world is not self._shown:
             return None
         head = self._eye if self._eyes is None or self._region.isActive() else self._eyes.head
-        turn = head.getQuat(world.root)
-        return Listening(
-            head_m=_point(head.getPos(world.root)),
-            ahead=_point(turn.getForward()),
-            up=_point(turn.getUp()),
-            sounds_m=tuple(
-                _point(world.root.getRelativePoint(world.joint(sound.joint), LPoint3f(sound.x_m, sound.y_m, sound.z_m)))
-                for sound in pose.sounds
-            ),
-        )
+        return listening_in(world, head, pose)
+
+    def watching(self, pose: Pose, place_m: Point, heading_deg: float, pitch_deg: float) -> Watching | None:
+        """How a head there stands to what is feared in `pose`, which was drawn last; None: something else was."""
+        world = self._worlds.get(pose.scene)
+        if world is None or world is not self._shown:
+            return None
+        return watching_in(world, pose, place_m, heading_deg, pitch_deg)
 
     def picture(self) -> NDArray[np.uint8]:
         """The frame drawn last, (height, width, 3) sRGB. Offscreen only."""
@@ -262,10 +260,6 @@ class Drawing:
         mirror.addRenderTexture(self._mirror_texture, GraphicsOutput.RTM_bind_or_copy)
         mirror.makeDisplayRegion().setCamera(self._mirror_eye)
         return mirror
-
-
-def _point(of: LVecBase3f) -> Point:
-    return of.x, of.y, of.z
 
 
 def _camera(name: str, lens: PerspectiveLens, mask: BitMask32) -> NodePath[Camera]:

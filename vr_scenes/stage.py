@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 
+from vr_scenes.behaviour import HeadSpan
 from vr_scenes.choreography import Choreography
 from vr_scenes.counted import Counted
 from vr_scenes.drawing import Drawing
@@ -17,6 +18,7 @@ from vr_scenes.gamepad import Gamepad, PadState
 from vr_scenes.geometry.model import Model
 from vr_scenes.graphics_device import GraphicsFailed
 from vr_scenes.hand_signs import HandSigns
+from vr_scenes.head_watch import HeadWatch
 from vr_scenes.headset_link import Glance, HeadsetLink, open_over_openxr
 from vr_scenes.ingredients import Ingredients, ingredients_of
 from vr_scenes.model_shelf import ModelShelf, build_model
@@ -27,6 +29,7 @@ from vr_scenes.sounds import SoundShelf
 from vr_scenes.stage_keys import LEGEND, StageKeys
 from vr_scenes.stage_messages import (
     FrameReport,
+    HeadReport,
     HeadsetNews,
     SceneTrouble,
     ShowCommand,
@@ -146,6 +149,7 @@ class _Show:
         self._pad_signs = HandSigns()
         self._is_veiled = False
         self._headset = HeadsetLink(settings.headset, open_over_openxr, self._say)
+        self._head_watch = HeadWatch(drawing.watching, self._tell_of_head)
         self._glance: Glance | None = None  # what the headset wants drawn in this frame; None: it wants none
 
     def close(self) -> None:
@@ -200,6 +204,8 @@ class _Show:
         else:
             self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
         self._ear.hear(pose, dt_s, self._drawing.listening(pose))
+        steered_deg = None if self._window is None else (self._keys.heading_deg, self._keys.pitch_deg)
+        self._head_watch.see(dt_s, pose, self._glance, steered_deg)
         self._is_veiled = pose.veil >= 1  # nothing but the veil's colour: a further frame would look the same
         return is_calm
 
@@ -301,6 +307,10 @@ class _Show:
         if report == STOP:
             self._stopping.sign()
         _tell(self._connection, report)
+
+    def _tell_of_head(self, span: HeadSpan) -> None:
+        if _has_room(self._connection):
+            _tell(self._connection, HeadReport(span=span))
 
     def _take_keys(self, dt_s: float) -> None:
         if self._window is None:

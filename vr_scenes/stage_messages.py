@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from vr_scenes.behaviour import HeadSpan
 from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.exposure import SceneTargets
 
@@ -131,10 +132,27 @@ class HeadsetNews:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeadReport:
+    """How the patient faced what is feared, over the last half second or so."""
+
+    span: HeadSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SoundTrouble:
     """The scenes are not heard, in words that say what to do. The pictures go on."""
 
     words: str
 
 
-StageReport = StageReady | FrameReport | Sign | StageTrouble | SceneTrouble | SoundTrouble | SceneReady | HeadsetNews
+StageReport = (
+    StageReady
+    | FrameReport
+    | Sign
+    | StageTrouble
+    | SceneTrouble
+    | SoundTrouble
+    | SceneReady
+    | HeadsetNews
+    | HeadReport
+)

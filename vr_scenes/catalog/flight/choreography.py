@@ -39,7 +39,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         light=_light(moment),
         figures=(*_outside(moment), *passenger_poses(moment.clock_s, rough)),
         sounds=_sounds(moment, rough),
-        feared=(Feared(name="the window", x_m=-1.8, y_m=0.3, z_m=1.1, radius_m=0.35),),
+        feared=(Feared(name="the window", x_m=-1.8, y_m=0.25, z_m=1.1, radius_m=0.2),),
     )
 
 

@@ -20,6 +20,7 @@ FACE_RISE_S, FACE_FALL_S = 1.2, 1.6
 DROP_RISE_S, DROP_FALL_S = 9.0, 6.0
 THREAD_X_M, THREAD_Y_M, THREAD_TOP_M, THREAD_LOW_M = -0.27, 0.04, 1.85, 0.24
 THREAD_SPAN_SHARE, LEAST_THREAD_SPAN_M = 0.55, 0.02
+SEEN_DOWN_M = 0.1  # below the ceiling
 
 
 def pose(scene: Scene, moment: Moment) -> Pose:
@@ -56,7 +57,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         figures=(spider.figure, visitor.figure),
         feared=(
             Feared(name="spider", joint="spider", radius_m=0.6 * span_m),
-            Feared(name="spider on a thread", joint="visitor", radius_m=0.4 * span_m),
+            *_feared_on_thread(visitor, span_m),
         ),
         sounds=(
             SoundPose(sound="room", x_m=1.6, y_m=1.5, z_m=0.6, level=0.06),
@@ -117,6 +118,13 @@ def _on_thread(scene: Scene, moment: Moment, span_m: float, look: Look) -> tuple
         z_scale=size_m,
     )
     return thread, hanging("visitor", visitor, moment.clock_s, look)
+
+
+def _feared_on_thread(visitor: Bearing, span_m: float) -> tuple[Feared, ...]:
+    """Only once it has come down: up at the ceiling nobody sees it."""
+    if visitor.placement.z_m > THREAD_TOP_M - SEEN_DOWN_M:
+        return ()
+    return (Feared(name="spider on a thread", joint="visitor", radius_m=0.4 * span_m),)
 
 
 def _afternoon() -> Light:
