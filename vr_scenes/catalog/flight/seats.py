@@ -111,5 +111,5 @@ def _belt(hard: MeshMaker, x: float, y: float) -> None:
 def _armrests(hard: MeshMaker, across: tuple[float, ...], y: float) -> None:
     edges = [across[0] - 0.225, *(each + 0.225 for each in across)]
     for x in edges:
-        box(hard, (x - 0.022, y - 0.2, 0.63), (x + 0.022, y + 0.2, 0.665), tint=SHELL, sides=ALL_SIDES)
+        box(hard, (x - 0.025, y - 0.2, 0.625), (x + 0.025, y + 0.27, 0.665), tint=SHELL, sides=ALL_SIDES)
         box(hard, (x - 0.015, y - 0.2, 0.34), (x + 0.015, y - 0.12, 0.63), tint=DARK, sides=ALL_SIDES)
