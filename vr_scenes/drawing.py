@@ -26,6 +26,8 @@ from vr_scenes.graphics_device import GraphicsDevice, GraphicsFailed, collect_st
 from vr_scenes.headset import EyeView
 from vr_scenes.ingredients import Ingredients
 from vr_scenes.listening import Listening, Point
+from vr_scenes.panel import Shown
+from vr_scenes.panel_drawing import PanelDrawing
 from vr_scenes.pose import Placement, Pose, View
 from vr_scenes.shading import Shaders
 from vr_scenes.stage_messages import StageSettings
@@ -70,6 +72,21 @@ class Drawing:
         self._keyboard: NodePath[PandaNode] | None = None
         self._overlay: NodePath[PandaNode] | None = None
         self._traverser = DataGraphTraverser()
+        self._panel = PanelDrawing(self._shaders, EYE)
+        self._laid: tuple[Shown, float] | None = None
+
+    def lay(self, shown: Shown | None, breath: float = 0.0) -> None:
+        """What lies before the eye from the next frame on; a guide swells with `breath` (0 out .. 1 in)."""
+        self._laid = None if shown is None else (shown, breath)
+
+    def prepare_panel(self, pose: Pose) -> None:
+        """Draw one frame of `pose` with all that will ever lie before the eye, too faint to be seen.
+
+        The device knows it then: a question that comes in mid-scene costs no more than any frame.
+        """
+        world = self._enter(pose)
+        self._panel.prepare(pose, world.joint(pose.eye.joint))
+        self._render(pose, world, is_new=False)
 
     def draw(self, pose: Pose, heading_deg: float = 0.0, pitch_deg: float = View.FORWARD.value[1]) -> None:
         """Draw one frame of `pose`; returns when it is drawn. Raises SceneError if its model cannot be made."""
@@ -114,6 +131,10 @@ class Drawing:
             self._shown.rest(self._device.guardian)
         self._shown = world
         world.take(pose, self._device.guardian)
+        if self._laid is None:
+            self._panel.clear()
+        else:
+            self._panel.lay(self._laid[0], pose, world.joint(pose.eye.joint), self._laid[1])
         return world
 
     def _render(self, pose: Pose, world: World, *, is_new: bool) -> None:
@@ -215,7 +236,7 @@ class Drawing:
             self._traverser.traverse(self._keyboard.node())
 
     def overlay(self, text: TextNode) -> None:
-        """Lay a small text over the lower edge of the picture, as large in any window."""
+        """Lay a small text over the upper edge of the picture, as large in any window; the lower one is the panel's."""
         flat = NodePath("flat")
         flat.setDepthTest(False)
         flat.setDepthWrite(False)
@@ -244,7 +265,7 @@ class Drawing:
         if self._overlay is not None:
             across, up = 2 / max(width, 1), 2 / max(height, 1)  # a pixel, in a picture that is 2 wide and high
             self._overlay.setScale(LINE_PX * across, 1, LINE_PX * up)
-            self._overlay.setPos(LINE_PX * across - 1, 0, 3.2 * LINE_PX * up - 1)
+            self._overlay.setPos(LINE_PX * across - 1, 0, 1 - 1.6 * LINE_PX * up)
         self._eye.reparentTo(world.joint(eye.joint))
         self._eye.setPosHpr(eye.x_m, eye.y_m, eye.z_m, eye.heading_deg + heading_deg, pitch_deg, 0)
         world.sky.setPos(self._eye.getPos(world.root))

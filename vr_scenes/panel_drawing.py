@@ -2,10 +2,13 @@
 
 from __future__ import annotations  # NodePath is generic for the type checker only
 
+from dataclasses import replace
+
 from panda3d.core import BitMask32, DynamicTextFont, NodePath, PandaNode, TextFont, TextNode, TransparencyAttrib
 
 from vr_scenes.cue import Shape
 from vr_scenes.panel import Shown
+from vr_scenes.panel_clearance import PITCHES_DEG
 from vr_scenes.panel_forms import Colour, Form, Letters
 from vr_scenes.panel_layout import (
     BOTTOM_DEG,
@@ -45,18 +48,20 @@ _BACK, _MIDDLE, _FRONT, _TOP = 100, 101, 102, 103  # drawn in this order, behind
 GUIDE_DEG, GUIDE_Y_DEG = 4.4, 5.0  # half its width
 WORDS_Y_DEG, LINE_DEG, SIGN_DEG = -2.6, 2.5, 1.5
 CURSOR_DEG = 0.45
+ALL_CAMERAS = 31  # bits of them; the last one of a mask is for nodes that are drawn at all
 PIXELS_A_LINE = 56  # of the font: sharp in a headset
 DARKEST, LIT = 0.5, 0.40  # the least light of the panel, and the sky's light from which on it has all of its own
+FAINT = 0.001  # less than a step of any display
 LIGHT_SHARE = 0.05  # of the way to the scene's light, a frame: nothing flickers
 
 
 class PanelDrawing:
-    """Draws what is Shown. `eyes`: the cameras that see it, of `all_cameras`."""
+    """Draws what is Shown. `eyes`: the cameras that see it; no other does, and it casts no shadow."""
 
-    def __init__(self, shaders: Shaders, eyes: BitMask32, all_cameras: BitMask32) -> None:
+    def __init__(self, shaders: Shaders, eyes: BitMask32) -> None:
         self._shaders = shaders
         self._stand: NodePath[PandaNode] = NodePath("before the eye")
-        self._stand.hide(all_cameras & ~eyes)
+        self._stand.hide(BitMask32.lowerOn(ALL_CAMERAS) & ~eyes)
         self._stand.setLightOff(1)
         self._stand.setDepthTest(False)
         self._stand.setDepthWrite(False)
@@ -84,6 +89,16 @@ class PanelDrawing:
         self._lay_page(shown, 1 - pose.veil)
         self._lay_words(shown, 1 - pose.veil)
         self._lay_guide(shown, breath, 1 - pose.veil)
+
+    def prepare(self, pose: Pose, joint: NodePath[PandaNode]) -> None:
+        """Lay all that there is before the eye, too faint to be seen: what is drawn later needs nothing new then."""
+        still = Shown(place_m=(0.0, 0.0, 0.0), heading_deg=0.0, pitch_deg=PITCHES_DEG[0], guide_opacity=FAINT)
+        letters = "".join(sorted(set("".join(words.value for words in Words)) - {"\n"}))
+        said = replace(still, words=letters, shape=Shape.SAFE, words_opacity=FAINT)
+        for page in Page:
+            self.lay(replace(said, page=page, page_opacity=FAINT), replace(pose, veil=0.0), joint, 0.0)
+        for nodes in self._pages.values():
+            nodes.root.show()
 
     def clear(self) -> None:
         """Nothing is before the eye."""
