@@ -12,7 +12,7 @@ float strands(vec3 p) {  // streaks along the body
 }
 
 vec3 fur_colour() {
-    vec3 friendly = mix(vec3(0.80, 0.62, 0.40), vec3(0.74, 0.52, 0.30), tint.x);
+    vec3 friendly = mix(vec3(0.80, 0.57, 0.33), vec3(0.70, 0.44, 0.23), tint.x);
     friendly = mix(friendly, vec3(0.93, 0.88, 0.79), tint.z);
     vec3 dark = mix(vec3(0.43, 0.30, 0.19), vec3(0.085, 0.075, 0.07), tint.x);
     float mask = smoothstep(0.54, 0.60, rest.y) * step(0.43, rest.z);  // a black muzzle

@@ -10,8 +10,8 @@ from vr_scenes.geometry.noise import tiling_noise, to_pixels
 from vr_scenes.geometry.shapes import turned
 
 SIDE_PX, STONES_ACROSS = 512, 96  # of 17 mm each, where the texture repeats every 1.6 m
-SAND: Tint = (1.06, 0.98, 0.84)
-EARTH: Tint = (0.74, 0.70, 0.52)
+SAND: Tint = (0.96, 0.94, 0.89)
+EARTH: Tint = (0.70, 0.68, 0.55)
 EDGE_M, RUT_M = 0.4, 0.55  # so far in from the edge earth shows; so far from the middle feet have worn it
 PEBBLES, FALLEN = 260, 150
 AUTUMN = np.array([[0.52, 0.33, 0.14], [0.60, 0.45, 0.18], [0.40, 0.24, 0.12], [0.42, 0.42, 0.18]])
