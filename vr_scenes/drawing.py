@@ -21,6 +21,7 @@ from panda3d.core import (
 from panda3d.core import Texture as PandaTexture
 
 from vr_scenes.behaviour import Watching
+from vr_scenes.comfort import Carried
 from vr_scenes.eyes import FARTHEST_M, MIRROR_SHARE, NEAREST_M, Eyes, put_below_water, reversed_culling
 from vr_scenes.graphics_device import GraphicsDevice, GraphicsFailed, collect_states, return_freed_memory
 from vr_scenes.headset import EyeView
@@ -31,8 +32,9 @@ from vr_scenes.panel_drawing import PanelDrawing
 from vr_scenes.pose import Placement, Pose, View
 from vr_scenes.shading import Shaders
 from vr_scenes.stage_messages import StageSettings
+from vr_scenes.vignette_drawing import VignetteDrawing
 from vr_scenes.world import EYE, MIRROR, World
-from vr_scenes.world_places import listening_in, watching_in
+from vr_scenes.world_places import carried_in, listening_in, watching_in
 
 UPRIGHT_FIELD_DEG = 62.0  # up and down; as much as a desk screen bears without stretching its corners
 LINE_PX = 15  # of the overlaid text; readable at arm's length
@@ -74,6 +76,7 @@ class Drawing:
         self._traverser = DataGraphTraverser()
         self._panel = PanelDrawing(self._shaders, EYE)
         self._laid: tuple[Shown, float] | None = None
+        self._vignette, self._narrowed = VignetteDrawing(self._shaders, EYE), 0.0
 
     def lay(self, shown: Shown | None, breath: float = 0.0) -> None:
         """What lies before the eye from the next frame on; a guide swells with `breath` (0 out .. 1 in)."""
@@ -87,6 +90,10 @@ class Drawing:
         world = self._enter(pose)
         self._panel.prepare(pose, world.joint(pose.eye.joint))
         self._render(pose, world, is_new=False)
+
+    def narrow(self, strength: float) -> None:
+        """How strong the vignette is in the frames to come, 0..1."""
+        self._narrowed = strength
 
     def draw(self, pose: Pose, heading_deg: float = 0.0, pitch_deg: float = View.FORWARD.value[1]) -> None:
         """Draw one frame of `pose`; returns when it is drawn. Raises SceneError if its model cannot be made."""
@@ -135,6 +142,7 @@ class Drawing:
             self._panel.clear()
         else:
             self._panel.lay(self._laid[0], pose, world.joint(pose.eye.joint), self._laid[1])
+        self._vignette.lay(self._narrowed * (1 - pose.veil), world.root)
         return world
 
     def _render(self, pose: Pose, world: World, *, is_new: bool) -> None:
@@ -210,6 +218,11 @@ class Drawing:
             return None
         head = self._eye if self._eyes is None or self._region.isActive() else self._eyes.head
         return listening_in(world, head, pose)
+
+    def carried(self, pose: Pose) -> Carried | None:
+        """Where `pose` has its eye, if it was drawn last and can be seen."""
+        world = self._worlds.get(pose.scene)
+        return None if world is None or world is not self._shown or pose.veil >= 1 else carried_in(world, pose)
 
     def watching(self, pose: Pose, place_m: Point, heading_deg: float, pitch_deg: float) -> Watching | None:
         """How a head there stands to what is feared in `pose`, which was drawn last; None: something else was."""

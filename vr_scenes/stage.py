@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 
 from vr_scenes.behaviour import HeadSpan
 from vr_scenes.choreography import Choreography
+from vr_scenes.comfort import Carried, Vignette
 from vr_scenes.counted import Counted
 from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.desk import STOP, Desk
@@ -140,6 +141,8 @@ class _Show:
         self._loading = SceneLoading(shelf, drawing, kept=settings.scenes)
         self._choreography = Choreography(self._loading.is_ready)
         self._stopping, self._centres = Stopping(), Counted()
+        self._vignette = Vignette(settings.comfort)
+        self._carried: Carried | None = None  # where the eye was in the last frame
         self._news = _News()
         self._panel = PanelSide()
         self._desk = Desk(drawing, self._panel, self._say, is_window=settings.is_window)
@@ -195,12 +198,14 @@ class _Show:
         t = 0.0 if command is None else command.t + (now_ns - command.sent_ns) / 1e9
         pose = self._choreography.step(dt_s, t, targets)
         self._ask(dt_s, pose, NO_CUE if command is None or is_calm or is_kept else command.cue)
+        self._drawing.narrow(self._vignette.step(dt_s, self._carried))
         if self._glance is not None:
             self._draw_in_headset(pose, self._glance)
         elif self._is_veiled and pose.veil >= 1:
             self._drawing.draw_unseen()
         else:
             self._drawing.draw(pose, *self._desk.look_deg)
+        self._carried = self._drawing.carried(pose)
         self._ear.hear(pose, dt_s, self._drawing.listening(pose))
         steered_deg = self._desk.look_deg if self._desk.is_steered else None
         self._head_watch.see(dt_s, pose, self._glance, steered_deg)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from vr_scenes.behaviour import HeadSpan
+from vr_scenes.comfort import Comfort
 from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.exposure import SceneTargets
 
@@ -33,6 +34,7 @@ class StageSettings:
     scenes: tuple[str, ...] = ()
     headset: HeadsetUse = HeadsetUse.OFF
     sound_ceiling_db: float | None = None
+    comfort: Comfort = Comfort.LIGHT
 
     def __post_init__(self) -> None:
         if not (16 <= self.width_px <= 8192 and 16 <= self.height_px <= 8192):

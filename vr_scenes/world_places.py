@@ -7,6 +7,7 @@ import math
 from panda3d.core import Camera, LPoint3f, LVecBase3f, LVector3f, NodePath
 
 from vr_scenes.behaviour import Ball, Watching
+from vr_scenes.comfort import Carried
 from vr_scenes.listening import Listening, Point
 from vr_scenes.pose import Placement, Pose
 from vr_scenes.world import World
@@ -39,6 +40,13 @@ def watching_in(world: World, pose: Pose, place_m: Point, heading_deg: float, pi
             for one in pose.feared
         ),
     )
+
+
+def carried_in(world: World, pose: Pose) -> Carried:
+    """Where `pose` has its eye, and what goes past it."""
+    eye = pose.eye
+    place_m = _in_world(world, eye.joint, (eye.x_m, eye.y_m, eye.z_m))
+    return Carried(scene=pose.scene, place_m=place_m, passes_m_per_s=pose.passes_m_per_s)
 
 
 def _turned(eye: Placement, way: Point) -> Point:

@@ -41,6 +41,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         figures=(_tunnel(now, moment), *people),
         sounds=_sounds(now, moment),
         feared=tuple(Feared(name="a face", joint=person.figure, z_m=FACE_M, radius_m=0.25) for person in people),
+        passes_m_per_s=now.sway * SPEEDS_KMH[-1] / 3.6,
     )
 
 

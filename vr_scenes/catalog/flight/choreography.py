@@ -40,7 +40,11 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         figures=(*_outside(moment), *passenger_poses(moment.clock_s, rough)),
         sounds=_sounds(moment, rough),
         feared=(Feared(name="the window", x_m=-1.8, y_m=0.25, z_m=1.1, radius_m=0.2),),
+        passes_m_per_s=numbers["speed_kmh"] / 3.6 * (1 - smooth((numbers["height_m"] - 5) / NEAR_GROUND_M)),
     )
+
+
+NEAR_GROUND_M = 80.0  # from higher up nothing near goes past
 
 
 def _gate(speed_kmh: float) -> Placement:
