@@ -19,9 +19,9 @@ SQUEEZES_M_PER_S, HURRIES_M_PER_S = 0.8, 1.25  # in the carriage; on the platfor
 PASSES_YOU_M = 0.8  # no nearer, but for the one who squeezes past
 PASSERS, CHANGERS = 6, 4
 # (passage from, passage to, x of the lane near each, comes and is there all the way with so many movements a minute).
-# Wide ranges: who comes half the way, waits and turns is at home on platforms, and nobody has to run for a level.
-_LANES = ((1, 2, -3.2, -2.8, 0.0, 5.0), (0, 1, -4.1, -2.5, 0.5, 8.0), (1, 0, -2.7, -4.15, 2.0, 12.0),
-          (0, 1, -4.0, -2.1, 3.5, 12.0), (0, 2, -4.2, -3.4, 5.0, 14.0), (1, 3, -2.4, -2.2, 5.0, 14.0))  # fmt: skip
+# Wide ranges, from ahead: who comes half the way, waits and turns is at home here, and nobody has to run for a level.
+_LANES = ((1, 2, -3.2, -2.8, 0.0, 5.0), (1, 0, -2.5, -4.1, 2.0, 9.0), (1, 0, -2.7, -4.15, 2.0, 12.0),
+          (1, 0, -2.1, -4.0, 3.5, 12.0), (2, 0, -3.4, -4.2, 5.0, 14.0), (1, 3, -2.4, -2.2, 5.0, 14.0))  # fmt: skip
 WAITS_SOFTLY_M = 0.5  # within which somebody comes to a stand
 # (passage, door, side of the nook) of those who get in and out
 GET_OUT_M, ALL_IN_M = (5.0, 11.7), (11.75, 12.85)  # how far you have walked when they get out, and are called in
