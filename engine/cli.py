@@ -23,6 +23,7 @@ from engine.command import (
     WRONG_INPUT,
     Command,
     CommandGroup,
+    add_comfort,
     add_commands,
     add_estimator,
     add_heart,
@@ -106,6 +107,7 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     add_scene(parser)
     add_seed(parser)
     add_session(parser)
+    add_comfort(parser)
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument(
@@ -116,6 +118,7 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _demo(arguments: argparse.Namespace) -> int:
     from engine.demo import run_demo
+    from vr_scenes.comfort import Comfort
 
     return run_demo(
         out=arguments.out,
@@ -124,6 +127,8 @@ def _demo(arguments: argparse.Namespace) -> int:
         scene=arguments.scene,
         seed=arguments.seed,
         session=arguments.session,
+        is_first_session=arguments.first_session,
+        comfort=Comfort(arguments.comfort) if arguments.comfort else None,
         must_be_real_time=arguments.real_time,
         wish=estimator_wish(arguments),
         outside=outside_request(arguments),

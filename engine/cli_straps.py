@@ -9,6 +9,7 @@ from engine.command import (
     DONE,
     Command,
     CommandGroup,
+    add_comfort,
     add_estimator,
     add_heart,
     add_heart_flags,
@@ -49,6 +50,7 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
     add_session(parser)
+    add_comfort(parser)
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument(
@@ -73,6 +75,7 @@ def _live(arguments: argparse.Namespace) -> int:
     if _FAULT_LIST in arguments.fault:
         return _list_faults()
     from engine.live_session import LiveRequest, run_live_session
+    from vr_scenes.comfort import Comfort
     from vr_scenes.stage_messages import HeadsetUse
 
     return run_live_session(
@@ -91,6 +94,8 @@ def _live(arguments: argparse.Namespace) -> int:
             outside=outside_request(arguments),
             seed=arguments.seed,
             session=arguments.session,
+            is_first_session=arguments.first_session,
+            comfort=Comfort(arguments.comfort) if arguments.comfort else None,
             wish=estimator_wish(arguments),
             virtual=_virtual(arguments),
         )

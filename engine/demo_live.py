@@ -18,14 +18,20 @@ from engine.records.writer import RecordThread
 from engine.room import furnished_room
 from engine.settings import read_settings, settings_path
 from engine.teller import Teller
+from vr_scenes.comfort import Comfort
 
 
 def run_in_real_time(
-    plan: SessionPlan, header: TapeHeader, tape: Path, side: VirtualPatientSide, request: OutsideRequest
+    plan: SessionPlan,
+    header: TapeHeader,
+    tape: Path,
+    side: VirtualPatientSide,
+    request: OutsideRequest,
+    comfort: Comfort,
 ) -> Recollection | None:
     """Run the session by the wall clock, until it ends or is ended by hand; None: a signal came before it began."""
     recollection = Recollection()
-    summary = asyncio.run(_run(plan, header, tape, side, recollection, request))
+    summary = asyncio.run(_run(plan, header, tape, side, recollection, request, comfort))
     if summary is None:
         print("No session: interrupted before the session began.")
         return None
@@ -41,6 +47,7 @@ async def _run(
     side: VirtualPatientSide,
     recollection: Recollection,
     request: OutsideRequest,
+    comfort: Comfort,
 ) -> LiveSummary | None:
     inbox, clock, latencies = Inbox(), SessionClock(), Latencies()
     sound = read_settings(settings_path()).sound
@@ -63,6 +70,7 @@ async def _run(
             latencies=latencies,
             sound=sound,
             scenes=(plan.policy.scene,),
+            comfort=comfort,
         )
         session = new_session(plan)
         if await is_told_to_end(ended):

@@ -14,6 +14,7 @@ from biosignals.strap_search import Wanted
 from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
 from engine.ending_signals import is_told_to_end, told_to_end
 from engine.estimators import EstimatorWish, choose_estimator
+from engine.first_session import as_asked, comfort_asked, first_session_lines
 from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
 from engine.known_straps import FILE_NAME, KnownStraps
@@ -31,7 +32,7 @@ from engine.records.tape import TapeWriter, check_is_free
 from engine.records.writer import RecordThread
 from engine.rehearsal import DEFAULT_POLICY, chosen_policy
 from engine.room import Room, empty_room, furnished_room
-from engine.session_number import as_session, session_lines
+from engine.session_number import session_lines
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
 from engine.strap_side import StrapSide
 from engine.strap_wait import KEYS, StrapWait, Waited
@@ -41,6 +42,7 @@ from engine.teller import Teller, clock_words, wrapped
 from engine.virtual_request import VirtualRequest, Worn, read_worn
 from policies.document import PolicyDocument
 from policies.document_shape import Phases
+from vr_scenes.comfort import Comfort
 from vr_scenes.stage_messages import HeadsetUse
 
 VIRTUAL = "virtual"
@@ -65,6 +67,8 @@ class LiveRequest:
     unheard_wav: Path | None = None  # while the music is not heard it is written here
     seed: int = 1
     session: int | None = None  # which of this person's sessions it is; None: the policy says
+    is_first_session: bool = False
+    comfort: Comfort | None = None  # None: full in a first session, else light
     wish: EstimatorWish = field(default_factory=EstimatorWish)
     virtual: VirtualRequest = field(default_factory=VirtualRequest)
 
@@ -95,7 +99,7 @@ def asked_policy(request: LiveRequest, *, is_virtual: bool) -> PolicyDocument:
     """A virtual strap is mostly tried for a few minutes, for which the usual policy is too slow."""
     otherwise = VIRTUAL_POLICY if is_virtual else DEFAULT_POLICY
     chosen = chosen_policy(request.policy, request.scene, request.minutes, otherwise=otherwise)
-    return as_session(chosen, request.session)
+    return as_asked(chosen, request.session, is_first=request.is_first_session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +146,7 @@ class _LiveSession:
             _say(self._source.words)
             policy = self._plan.policy
             _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
-            for line in session_lines(policy):
+            for line in (*session_lines(policy), *first_session_lines(policy, is_first=self._request.is_first_session)):
                 _say(line)
             radio = await stack.enter_async_context(self._radio())  # half made, it is not broken off
             if await is_told_to_end(ended):
@@ -281,6 +285,7 @@ class _LiveSession:
             scenes=(self._plan.policy.scene,),
             unheard_wav=self._request.unheard_wav,
             headset=self._request.headset,
+            comfort=comfort_asked(self._request.comfort, is_first=self._request.is_first_session),
         )
 
     def _how_it_ended(self) -> int:
