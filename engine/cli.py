@@ -30,6 +30,7 @@ from engine.command import (
     add_heart_flags,
     add_policy,
     add_scene,
+    add_screenshots,
     add_seed,
     add_session,
     estimator_wish,
@@ -113,6 +114,7 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--real-time", action="store_true", help="run in real time, with keys, also without window or speakers"
     )
+    add_screenshots(parser)
     add_outside(parser)
 
 
@@ -132,6 +134,7 @@ def _demo(arguments: argparse.Namespace) -> int:
         must_be_real_time=arguments.real_time,
         wish=estimator_wish(arguments),
         outside=outside_request(arguments),
+        screenshots=arguments.screenshots,
     )
 
 

@@ -14,6 +14,7 @@ from engine.command import (
     add_heart,
     add_heart_flags,
     add_policy,
+    add_screenshots,
     add_seed,
     add_session,
     any_minutes,
@@ -49,6 +50,7 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
         help="show the scene in a headset: if there is one (auto), or hold the session until one is worn (on)",
     )
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
+    add_screenshots(parser)
     add_session(parser)
     add_comfort(parser)
     add_estimator(parser)
@@ -88,6 +90,7 @@ def _live(arguments: argparse.Namespace) -> int:
             is_headless=arguments.headless,
             headset=HeadsetUse(arguments.headset),
             unheard_wav=arguments.unheard_wav,
+            screenshots=arguments.screenshots,
             wants_ecg=not arguments.no_ecg,
             sends_lsl=arguments.lsl,
             receives_lsl=tuple(arguments.lsl_in),

@@ -162,6 +162,17 @@ def add_session(parser: TakesArguments) -> None:
     )
 
 
+def add_screenshots(parser: TakesArguments) -> None:
+    """--screenshots: what the patient saw at events of the session."""
+    parser.add_argument(
+        "--screenshots",
+        type=Path,
+        default=None,
+        metavar="DIR",
+        help="an empty folder for what the patient saw at STOPs, ratings, events, new levels; as private as a record",
+    )
+
+
 def add_comfort(parser: TakesArguments) -> None:
     """--first-session and --comfort: how gently the scene moves a person."""
     parser.add_argument(

@@ -19,6 +19,7 @@ from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import Tape, TapeError, TapeHeader, TapeWriter
 from engine.rehearsal import OVERTIME_S, chosen_policy, virtual_patient_side
+from engine.screenshots import check_folder
 from engine.session_number import session_lines
 from engine.settings import read_settings, settings_path
 from engine.summary import summary_lines
@@ -59,25 +60,28 @@ def run_demo(
     must_be_real_time: bool,
     wish: EstimatorWish,
     outside: OutsideRequest = NOTHING_OUTSIDE,
+    screenshots: Path | None = None,
 ) -> int:
     """Run the demo and say what came of it and where it lies. Returns the exit code.
 
-    MIDI and OSC belong to real time: with `outside` asked for, the session runs in it.
+    MIDI, OSC and screenshots belong to real time: where they are asked for, the session runs in it.
     """
     check_outside(outside)
     policy = as_asked(chosen_policy(DEMO_POLICY, scene, minutes), session, is_first=is_first_session)
     plan = SessionPlan(policy=policy, seed=seed, estimator=choose_estimator(wish))
     header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
     side = virtual_patient_side(patient, seed=seed)
+    if screenshots is not None:
+        check_folder(screenshots)
     tape = _make_room(out)
     score: Score | None = None
     for line in (*session_lines(policy), *first_session_lines(policy, is_first=is_first_session)):
         print(line)
-    if must_be_real_time or not outside.is_empty or _can_be_seen_and_heard():
+    if must_be_real_time or not outside.is_empty or screenshots is not None or _can_be_seen_and_heard():
         from engine.demo_live import run_in_real_time
 
         comfort = comfort_asked(comfort, is_first=is_first_session)
-        lived = run_in_real_time(plan, header, tape, side, outside, comfort)
+        lived = run_in_real_time(plan, header, tape, side, outside, screenshots, comfort=comfort)
         if lived is None:
             return INTERRUPTED
         recollection = lived

@@ -8,6 +8,7 @@ from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
 from engine.latency import Latencies
 from engine.live import LiveSummary, run_live
+from engine.mirror_side import mirror_side
 from engine.outside import Outside, OutsideRequest
 from engine.pacing import SessionClock
 from engine.patient_side import VirtualPatientSide
@@ -27,11 +28,13 @@ def run_in_real_time(
     tape: Path,
     side: VirtualPatientSide,
     request: OutsideRequest,
-    comfort: Comfort,
+    screenshots: Path | None = None,
+    *,
+    comfort: Comfort = Comfort.LIGHT,
 ) -> Recollection | None:
     """Run the session by the wall clock, until it ends or is ended by hand; None: a signal came before it began."""
     recollection = Recollection()
-    summary = asyncio.run(_run(plan, header, tape, side, recollection, request, comfort))
+    summary = asyncio.run(_run(plan, header, tape, side, recollection, request, screenshots, comfort))
     if summary is None:
         print("No session: interrupted before the session began.")
         return None
@@ -47,6 +50,7 @@ async def _run(
     side: VirtualPatientSide,
     recollection: Recollection,
     request: OutsideRequest,
+    screenshots: Path | None,
     comfort: Comfort,
 ) -> LiveSummary | None:
     inbox, clock, latencies = Inbox(), SessionClock(), Latencies()
@@ -59,6 +63,7 @@ async def _run(
             request, put=inbox.put, tell=tell, clock=clock.now, seed=plan.seed, events=[name for name, _ in events]
         ) as outside,
         RecordThread(TapeWriter(tape, header), tell) as record,
+        mirror_side(screenshots, clock, tell) as seen,
         Hands(put=inbox.put, now=clock.now, events=events, tell=print) as hands,
     ):
         print("\n".join(filter(None, (hands.legend, outside.legend))))
@@ -70,6 +75,7 @@ async def _run(
             latencies=latencies,
             sound=sound,
             scenes=(plan.policy.scene,),
+            mirror=seen.mirror,
             comfort=comfort,
         )
         session = new_session(plan)
@@ -81,7 +87,7 @@ async def _run(
             clock=clock,
             stage=room.stage,
             sound=room.sound,
-            listeners=[record.hear, recollection.hear, Teller().hear, outside.hear],
+            listeners=[record.hear, recollection.hear, Teller().hear, outside.hear, *seen.listeners],
             patient=side,
             processes=room.processes,
             latencies=latencies,

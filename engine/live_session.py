@@ -23,6 +23,8 @@ from engine.latency import Latencies, LegSummary
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
 from engine.live import run_live
 from engine.messages import Input
+from engine.mirror import Mirror
+from engine.mirror_side import MirrorSide, mirror_side
 from engine.outside import Outside, OutsideRequest, check_outside
 from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, scene_events, tape_header
@@ -32,6 +34,7 @@ from engine.records.tape import TapeWriter, check_is_free
 from engine.records.writer import RecordThread
 from engine.rehearsal import DEFAULT_POLICY, chosen_policy
 from engine.room import Room, empty_room, furnished_room
+from engine.screenshots import check_folder
 from engine.session_number import session_lines
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
 from engine.strap_side import StrapSide
@@ -64,6 +67,7 @@ class LiveRequest:
     sends_lsl: bool = False
     receives_lsl: tuple[str, ...] = ()
     outside: OutsideRequest = field(default_factory=OutsideRequest)
+    screenshots: Path | None = None  # a folder for what the patient saw at events
     unheard_wav: Path | None = None  # while the music is not heard it is written here
     seed: int = 1
     session: int | None = None  # which of this person's sessions it is; None: the policy says
@@ -82,6 +86,10 @@ def run_live_session(request: LiveRequest) -> int:
     policy = asked_policy(request, is_virtual=is_virtual)
     if request.is_headless and request.headset is HeadsetUse.ON:
         raise PlanError("--headset on needs a picture, and --headless draws none: leave one of them out")
+    if request.screenshots is not None:
+        if request.is_headless:
+            raise PlanError("--screenshots needs a picture, and --headless draws none: leave one of them out")
+        check_folder(request.screenshots)
     if request.record is not None:
         check_is_free(request.record)
     if request.sends_lsl or request.receives_lsl:
@@ -215,10 +223,11 @@ class _LiveSession:
             record = self._record(stack)
             lab = stack.enter_context(self._lab())
             outside = stack.enter_context(self._outside())
+            seen = stack.enter_context(self._mirror())
             if outside.legend:
                 _say(outside.legend)
             _say(hands.legend)
-            room, session = self._room(latencies), new_session(self._plan)
+            room, session = self._room(latencies, seen.mirror), new_session(self._plan)
             if await is_told_to_end(ended):
                 return self._left(Waited.INTERRUPTED)
             summary = await run_live(
@@ -227,7 +236,15 @@ class _LiveSession:
                 clock=self._clock,
                 stage=room.stage,
                 sound=room.sound,
-                listeners=[*record, recollection.hear, teller.hear, lab.hear, outside.hear, *self._listeners],
+                listeners=[
+                    *record,
+                    recollection.hear,
+                    teller.hear,
+                    lab.hear,
+                    outside.hear,
+                    *seen.listeners,
+                    *self._listeners,
+                ],
                 processes=room.processes,
                 latencies=latencies,
             )
@@ -269,7 +286,13 @@ class _LiveSession:
             events=[name for name, _ in scene_events(self._plan.policy.scene)],
         )
 
-    def _room(self, latencies: Latencies) -> Room:
+    def _mirror(self) -> contextlib.AbstractContextManager[MirrorSide]:
+        folder = self._request.screenshots
+        if folder is not None:
+            _say(f"Screenshots go to {folder}.")
+        return mirror_side(folder, self._clock, from_other_threads(self._inbox, self._clock.now))
+
+    def _room(self, latencies: Latencies, mirror: Mirror | None) -> Room:
         if self._request.is_headless:
             _say("No picture and no sound.")
             return empty_room()
@@ -286,6 +309,7 @@ class _LiveSession:
             unheard_wav=self._request.unheard_wav,
             headset=self._request.headset,
             comfort=comfort_asked(self._request.comfort, is_first=self._request.is_first_session),
+            mirror=mirror,
         )
 
     def _how_it_ended(self) -> int:

@@ -78,6 +78,11 @@ class Drawing:
         self._laid: tuple[Shown, float] | None = None
         self._vignette, self._narrowed = VignetteDrawing(self._shaders, EYE), 0.0
 
+    @property
+    def device(self) -> GraphicsDevice:
+        """What it draws on."""
+        return self._device
+
     def lay(self, shown: Shown | None, breath: float = 0.0) -> None:
         """What lies before the eye from the next frame on; a guide swells with `breath` (0 out .. 1 in)."""
         self._laid = None if shown is None else (shown, breath)

@@ -22,12 +22,14 @@ from vr_scenes.graphics_device import GraphicsFailed
 from vr_scenes.head_watch import HeadWatch
 from vr_scenes.headset_link import Glance, HeadsetLink, open_over_openxr
 from vr_scenes.ingredients import Ingredients, ingredients_of
+from vr_scenes.mirror import WIDTH_PX, StageMirror
 from vr_scenes.model_shelf import ModelShelf, build_model
 from vr_scenes.openal import OpenAlOutput
 from vr_scenes.panel_clearance import seen_by
 from vr_scenes.panel_side import PanelSide
 from vr_scenes.pose import Pose
 from vr_scenes.scene_loading import SceneLoading, known_scene
+from vr_scenes.small_picture import SmallPicture
 from vr_scenes.sounds import SoundShelf
 from vr_scenes.stage_messages import (
     FrameReport,
@@ -148,12 +150,14 @@ class _Show:
         self._desk = Desk(drawing, self._panel, self._say, is_window=settings.is_window)
         self._is_veiled = False
         self._headset = HeadsetLink(settings.headset, open_over_openxr, self._say)
+        self._mirror = StageMirror(settings.mirror, SmallPicture(drawing.device, WIDTH_PX))
         self._head_watch = HeadWatch(drawing.watching, self._tell_of_head)
         self._glance: Glance | None = None  # what the headset wants drawn in this frame; None: it wants none
 
     def close(self) -> None:
         """Leave the headset in good order."""
         self._headset.close()
+        self._mirror.close()
 
     def run(self) -> None:
         """Draw the safe place, say that the stage is ready, then draw until the end."""
@@ -199,6 +203,7 @@ class _Show:
         pose = self._choreography.step(dt_s, t, targets)
         self._ask(dt_s, pose, NO_CUE if command is None or is_calm or is_kept else command.cue)
         self._drawing.narrow(self._vignette.step(dt_s, self._carried))
+        self._mirror.before_frame(now_ns)
         if self._glance is not None:
             self._draw_in_headset(pose, self._glance)
         elif self._is_veiled and pose.veil >= 1:
@@ -206,6 +211,7 @@ class _Show:
         else:
             self._drawing.draw(pose, *self._desk.look_deg)
         self._carried = self._drawing.carried(pose)
+        self._mirror.after_frame()
         self._ear.hear(pose, dt_s, self._drawing.listening(pose))
         steered_deg = self._desk.look_deg if self._desk.is_steered else None
         self._head_watch.see(dt_s, pose, self._glance, steered_deg)

@@ -23,6 +23,7 @@ class StageSettings:
 
     `scenes` are loaded as soon as the safe place is shown, and kept; others when they are asked for.
     `sound_ceiling_db` is the RMS, relative to full scale, that a scene's sounds together never pass; None: silence.
+    `mirror` names the shared memory for small pictures of what is shown; None: none are made.
     """
 
     width_px: int = 640
@@ -35,6 +36,7 @@ class StageSettings:
     headset: HeadsetUse = HeadsetUse.OFF
     sound_ceiling_db: float | None = None
     comfort: Comfort = Comfort.LIGHT
+    mirror: str | None = None
 
     def __post_init__(self) -> None:
         if not (16 <= self.width_px <= 8192 and 16 <= self.height_px <= 8192):
