@@ -81,8 +81,9 @@ _TONGUE = (
     (0.185, -0.044, 0.003, 0.002),
 )
 EYE_ASIDE_M = 0.0405
-_FORE_RADII = ((0.052, 0.072), (0.044, 0.052), (0.034, 0.038), (0.027, 0.030), (0.024, 0.026), (0.025, 0.027))
-_HIND_RADII = ((0.060, 0.098), (0.054, 0.080), (0.042, 0.052), (0.030, 0.036), (0.021, 0.026), (0.023, 0.025))
+TUCKED = np.array([0.35, 1.0, 1.0])  # legs begin within the trunk, so that no joint stands out
+_FORE_RADII = ((0.042, 0.070), (0.043, 0.054), (0.034, 0.038), (0.027, 0.030), (0.024, 0.026), (0.025, 0.027))
+_HIND_RADII = ((0.045, 0.096), (0.052, 0.082), (0.042, 0.052), (0.030, 0.036), (0.021, 0.026), (0.023, 0.025))
 
 
 def dog(name: str, joint: str, seed: int) -> Figure:
@@ -115,7 +116,7 @@ def _leg(pelt: Pelt, leg: int) -> None:
     trunk = HIPS if IS_HIND[leg] else CHEST
     upper_bone = FIRST_LEG + leg * LEG_BONES
     radii = _HIND_RADII if IS_HIND[leg] else _FORE_RADII
-    top = root + (root - middle) * 0.28
+    top = (root + (root - middle) * 0.5) * TUCKED
     stations: list[Station] = [(*top, 0.004, 0.004, trunk, upper_bone, 0.5)]
     knots: tuple[tuple[Array, int, int, float], ...] = (
         (root, trunk, upper_bone, 0.6),

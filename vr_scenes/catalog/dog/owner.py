@@ -16,9 +16,9 @@ from vr_scenes.pose import FigurePose, Placement
 
 NAME = "owner"
 LOOK = look_of(12, formality=0.0, is_woman=True)
-BESIDE_M, BEHIND_M = 0.95, 0.2  # of the dog's place, seen from you
+BESIDE_M, BEHIND_M = 0.95, 0.28  # of the dog's place, seen from you; so far behind that no level stops them in mid-step
 PATH_BEGINS_M, PATH_ENDS_M = 3.0, -3.0
-STEP_M = 0.3  # small ones: whoever stops between them stands at ease
+STEP_M = 0.24  # small ones: whoever stops between them stands at ease
 SETS_OFF_WITHIN = 0.2  # of a step: then the heel of the foot behind has left the ground
 PALM_M = 0.08  # from the wrist on, where the grip lies
 
