@@ -5,6 +5,7 @@ import math
 from vr_scenes.catalog.heights.bird import bird_in_flight
 from vr_scenes.catalog.heights.glass_lift import STREET_M, lift_placements
 from vr_scenes.catalog.heights.lift_ride import SOFTLY_S, STREET_S, WAITS_S, WAY_S, Ride, ride_of
+from vr_scenes.catalog.heights.street_figure import street_pose
 from vr_scenes.pose import Colour, Feared, Light, Moment, Placement, Pose, SoundPose
 from vr_scenes.scenes import Scene
 
@@ -53,6 +54,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         ),
         light=_afternoon(moment.intensity, wind),
         veil=ride.veil,
+        figures=(street_pose(moment.clock_s),),
         sounds=_sounds(moment, wind, ride),
         feared=(_depth(ride, EYE_BEGINS_M + numbers["steps_out_m"], numbers["height_m"]),),
     )
