@@ -146,7 +146,7 @@ def test_boarding_moves_nothing_by_jumps(intensity: float) -> None:
 
 def _without_people(pose: Pose) -> Pose:
     """People blink and swing; their own tests hold how."""
-    placements = tuple(place for place in pose.placements if not place.joint.startswith("rider"))
+    placements = tuple(place for place in pose.placements if not place.joint.startswith(("rider", "passer")))
     return replace(pose, figures=pose.figures[:1], placements=placements)
 
 

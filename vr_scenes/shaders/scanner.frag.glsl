@@ -113,9 +113,12 @@ vec3 tube_of(vec3 at, vec3 n, vec3 to_eye) {
     vec2 mark = abs(vec2(at.y + 0.8, angle * bore.x));  // the cross that marks the middle
     float cross = max(smoothstep(0.0012 + pixel, 0.0004, mark.x) * step(mark.y, 0.035), smoothstep(0.0012 + pixel, 0.0004, mark.y) * step(mark.x, 0.035));
     albedo = mix(albedo, vec3(0.12, 0.2, 0.3), 0.7 * cross);
-    float rubbed = smooth_noise(vec2(at.y * 3.0, angle * 30.0)) * smooth_noise(vec2(at.y * 60.0, angle * 2.0));
+    float way_round = atan(at.x, at.z - bore.y) + 4.0;
+    float rubbed = smooth_noise(vec2(at.y * 2.0, way_round * 23.0)) * smooth_noise(vec2(at.y * 41.0, way_round * 3.0));
     albedo *= 1.0 - 0.12 * smoothstep(0.4, 0.75, rubbed);
-    vec3 colour = albedo * light_inside(at, n);
+    float ends = smoothstep(0.0, -0.3, at.y) * smoothstep(-bore.z, -bore.z + 0.3, at.y);
+    float beside = exp(-abs(angle - STRIP_AT) * bore.x / 0.06) * ends;
+    vec3 colour = albedo * (light_inside(at, n) + STRIP_COLOUR * room_light.w * 0.3 * beside);
     float grazing = 0.04 + 0.5 * pow(1.0 - max(dot(n, to_eye), 0.0), 5.0);
     if (grazing > 0.046) colour += seen_along(at + n * 0.004, reflect(-to_eye, n)) * (grazing - 0.046);
     float strip = smoothstep(0.05, 0.04, abs(angle - STRIP_AT)) * smoothstep(-0.24, -0.26, at.y) * smoothstep(-bore.z + 0.1, -bore.z + 0.12, at.y);

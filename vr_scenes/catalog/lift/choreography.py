@@ -5,6 +5,7 @@ import math
 from vr_scenes.catalog.lift.boarding import riders
 from vr_scenes.catalog.lift.cabin import BONES, SHELL_M, WINDOW_FOOT_M, WINDOW_HEAD_M
 from vr_scenes.catalog.lift.clockwork import smooth
+from vr_scenes.catalog.lift.hall_people import hall_people
 from vr_scenes.catalog.lift.ride import STOREY_M, Ride, ride
 from vr_scenes.geometry.mesh import Floats
 from vr_scenes.geometry.rigid import stances, stretched
@@ -30,6 +31,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
     half_m = math.sqrt(numbers["floor_m2"]) / 2
     lamp = _lamp_share(moment, now)
     rider_places, rider_poses = riders(now.boarding, half_m, moment.clock_s)
+    hall_places, hall_poses = hall_people(moment.clock_s)
     return Pose(
         scene=scene.name,
         intensity=moment.intensity,
@@ -42,9 +44,10 @@ def pose(scene: Scene, moment: Moment) -> Pose:
             Placement(joint="landings", y_m=half_m),
             Placement(joint="entrance", y_m=-half_m),
             *rider_places,
+            *hall_places,
         ),
         light=_light(moment, now, lamp),
-        figures=(_cabin(moment, now, half_m, lamp), *rider_poses),
+        figures=(_cabin(moment, now, half_m, lamp), *rider_poses, *hall_poses),
         sounds=_sounds(moment, now, half_m),
         feared=(Feared(name="the closed door", joint="rig", y_m=half_m, z_m=1.2, radius_m=0.2 + 0.5 * half_m),),
     )

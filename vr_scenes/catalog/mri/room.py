@@ -69,9 +69,10 @@ def _hang_ceiling(ceiling: MeshMaker, things: MeshMaker, sky: MeshMaker, lights:
                 [[x - 0.3, y + 0.6, z1 - 0.01], [x + 0.3, y + 0.6, z1 - 0.01], [x + 0.3, y - 0.6, z1 - 0.01]]
             )
             lights.quads(np.concatenate([lamp, [[x - 0.3, y - 0.6, z1 - 0.01]]])[None], tint=(1.0, 0.97, 0.9))
-        for half in np.arange(0.06, 0.3, 0.06):
-            low, high = (x - half, 3.7 - half, z1 - 0.012), (x + half, 3.7 + half, z1 - 0.012 + 0.02 * half)
-            box(things, low, high, tint=GREY if round(half * 100) % 12 else WHITE, sides=ALL_SIDES)
+        for ring, half in enumerate((0.3, 0.25, 0.19, 0.13, 0.07)):  # an outlet of air: frames in frames
+            below = z1 - 0.01 - 0.004 * ring
+            low, high = (x - half, 3.7 - half, below), (x + half, 3.7 + half, z1)
+            box(things, low, high, tint=GREY if ring % 2 else WHITE, sides=ALL_SIDES)
     turned(things, (1.25, 1.2, z1 - 0.05), ((0.012, 0.0), (0.045, 0.012), (0.05, 0.05)), tint=WHITE, corners=16)
 
 
