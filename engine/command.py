@@ -169,7 +169,7 @@ def add_screenshots(parser: TakesArguments) -> None:
         type=Path,
         default=None,
         metavar="DIR",
-        help="an empty folder for what the patient saw at STOPs, ratings, events, new levels; as private as a record",
+        help="an empty folder for what the patient saw at STOPs, ratings, events, new rungs; as private as a record",
     )
 
 

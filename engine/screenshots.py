@@ -1,4 +1,4 @@
-"""Screenshots of a session: what the patient saw at a STOP, a rating, an event, a new level; in a thread of its own."""
+"""Screenshots of a session: what the patient saw at a STOP, a rating, an event, a new rung; in a thread of its own."""
 
 import os
 import queue
@@ -50,7 +50,7 @@ class Moments:
         if outcome.sickness is not None and (before is None or outcome.sickness != before.sickness):
             found.append(Moment(t=t, why=f"sickness-{outcome.sickness.value:.0f}"))
         if outcome.step is not None and (before is None or outcome.step != before.step):
-            found.append(Moment(t=t, why=f"level-{outcome.step + 1}", after_s=0.0))
+            found.append(Moment(t=t, why=f"rung-{outcome.step + 1}", after_s=0.0))
         known = set() if before is None else {(one.name, one.begins_t) for one in before.applied.scene.events}
         for event in outcome.applied.scene.events:
             if (event.name, event.begins_t) not in known:

@@ -121,7 +121,14 @@ def _where_things_stand(outcome: Outcome) -> str:
     suds = "SUDS not rated" if outcome.suds is None else f"SUDS {outcome.suds.value:.0f}"
     scene = outcome.applied.scene
     gate = "" if outcome.gate_rule == GateRule.PASSED.name else f" ({outcome.gate_why})"
-    return f"{heart}, {arousal}, {suds}, {scene.scene} {scene.intensity:.2f}{gate}"
+    return f"{heart}, {arousal}, {suds}{_facing(outcome)}, {scene.scene} {scene.intensity:.2f}{gate}"
+
+
+def _facing(outcome: Outcome) -> str:
+    recent = None if outcome.behaviour is None else outcome.behaviour.recent
+    return (
+        "" if recent is None else f", facing it {100 * recent.looked:.0f} % and turned away {100 * recent.away:.0f} %"
+    )
 
 
 def _how_strap_stands(status: StrapStatus) -> str:

@@ -29,7 +29,7 @@ def why(found: tuple[Moment, ...]) -> list[str]:
     return [one.why for one in found]
 
 
-def test_a_stop_a_rating_a_level_and_an_event_are_worth_a_picture_once(quiet: Outcome) -> None:
+def test_a_stop_a_rating_a_rung_and_an_event_are_worth_a_picture_once(quiet: Outcome) -> None:
     moments = Moments()
     moments.of(quiet)
     scene = replace(quiet.applied.scene, events=(SceneEvent(name="gust", begins_t=quiet.t + 4.0),))
@@ -44,7 +44,7 @@ def test_a_stop_a_rating_a_level_and_an_event_are_worth_a_picture_once(quiet: Ou
 
     found = moments.of(eventful)
 
-    assert why(found) == ["stop", "suds-40", "sickness-2", "level-3", "event-gust"]
+    assert why(found) == ["stop", "suds-40", "sickness-2", "rung-3", "event-gust"]
     assert found[-1].t == quiet.t + 4.0
     assert moments.of(replace(eventful, alerts=())) == ()
 
@@ -73,11 +73,11 @@ def test_what_begins_is_shown_with_what_is_seen_then() -> None:
 def test_a_moment_of_which_no_picture_comes_is_given_up() -> None:
     choosing = Choosing()
     choosing.add(Moment(t=10.0, why="stop"))
-    choosing.add(Moment(t=10.0, why="level-1", after_s=0.0))
+    choosing.add(Moment(t=10.0, why="rung-1", after_s=0.0))
 
     _, missed = choosing.look(10.1 + GIVES_UP_S, None)
 
-    assert why(tuple(missed)) == ["stop", "level-1"]
+    assert why(tuple(missed)) == ["stop", "rung-1"]
     assert not choosing.has_waiting
 
 
