@@ -14,11 +14,15 @@ FARTHEST_S = 86_400.0  # a day: far beyond any session
 
 
 class Actuator(Enum):
-    """What the engine drives: stage and sound in processes of their own, and the headset through the stage."""
+    """What the engine drives: stage and sound in processes of their own; scene and headset through the stage."""
 
     STAGE = "stage"
     SOUND = "sound"
     HEADSET = "headset"
+    SCENE = "scene"  # lost while it is loaded, or where it cannot be shown
+
+
+SEEN_THROUGH = (Actuator.STAGE, Actuator.SCENE, Actuator.HEADSET)  # without one of them no scene is seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ class StrapFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorLost:
-    """Stage or sound died or hangs, and is being restarted; or the headset is gone, or not worn."""
+    """Stage or sound died or hangs, and is being restarted; or the scene is not loaded; or the headset is not worn."""
 
     t: float
     actuator: Actuator
@@ -113,7 +117,7 @@ class ActuatorLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorFound:
-    """Stage, sound or headset is (again) there."""
+    """Stage, sound, scene or headset is (again) there."""
 
     t: float
     actuator: Actuator

@@ -263,6 +263,7 @@ class Session:
                 is_held=self._standing.is_held,
                 ceiling=self._ceiling,
                 held=self._hand.holds,
+                is_seen=self._standing.is_seen,
             )
         )
 
@@ -293,6 +294,7 @@ class Session:
                 is_held=self._standing.is_held or self._standing.is_strap_lost,
                 ceiling=self._ceiling,
                 t=self._t,
+                is_seen=self._standing.is_seen,
             ),
             dt_s=dt_s,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from engine.messages import Actuator, AlertKind, TherapistOrder
+from engine.messages import SEEN_THROUGH, Actuator, AlertKind, TherapistOrder
 from engine.phases import RESUMED, after
 from policies.policy import Order, Phase
 
@@ -22,6 +22,11 @@ class Standing:
     @property
     def is_held(self) -> bool:
         return self._is_hold_ordered or bool(self._lost)
+
+    @property
+    def is_seen(self) -> bool:
+        """Is there everything through which the patient sees a scene?"""
+        return not any(part.value in self._lost for part in SEEN_THROUGH)
 
     def take_orders(self) -> tuple[Order, ...]:
         """Those that came since the last call."""

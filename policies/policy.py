@@ -88,6 +88,7 @@ class Observation:
     ceiling: float  # the therapist's
     next_beat: ExpectedBeat | None = None  # None: not sure, or nobody wants to know
     held: tuple[Hold, ...] = ()  # dimensions of the scene that the therapist holds back
+    is_seen: bool = True  # False: the stage is down, its scene not loaded, or the headset off: no time counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,12 +33,12 @@ from vr_scenes.pose import Placement, Pose, View
 from vr_scenes.shading import Shaders
 from vr_scenes.stage_messages import StageSettings
 from vr_scenes.vignette_drawing import VignetteDrawing
+from vr_scenes.warming import Warming
 from vr_scenes.world import EYE, MIRROR, World
 from vr_scenes.world_places import carried_in, listening_in, watching_in
 
 UPRIGHT_FIELD_DEG = 62.0  # up and down; as much as a desk screen bears without stretching its corners
 LINE_PX = 15  # of the overlaid text; readable at arm's length
-WARM_PX, WARM_FIELD_DEG = 48, 100.0  # of the unseen picture in which a world is drawn first
 
 
 class Drawing:
@@ -66,11 +66,7 @@ class Drawing:
         self._eyes: Eyes | None = None  # made when a headset first wants them
         self._mirror_texture = PandaTexture("mirror")
         self._mirror = self._open_mirror()
-        self._warm_lens = PerspectiveLens()
-        self._warm_lens.setNearFar(NEAREST_M, FARTHEST_M)
-        self._warm_lens.setFov(WARM_FIELD_DEG)
-        self._warm_eye = _camera("warm eye", self._warm_lens, EYE)
-        self._warm: GraphicsOutput | None = None  # made when first needed
+        self._warming = Warming(self._device, settings.multisamples)
         self._keyboard: NodePath[PandaNode] | None = None
         self._overlay: NodePath[PandaNode] | None = None
         self._traverser = DataGraphTraverser()
@@ -157,8 +153,6 @@ class Drawing:
         self._engine.renderFrame()
         self._engine.flipFrame()  # show it now, not when the next frame begins
         self._engine.syncFrame()
-        if self._warm is not None:
-            self._warm.setActive(False)
         collect_states(rounds=1)
 
     @property
@@ -166,38 +160,56 @@ class Drawing:
         """The scenes whose worlds are there."""
         return tuple(self._worlds)
 
-    def warm(self, pose: Pose, heading_deg: float, pitch_deg: float) -> None:
-        """Let the next frame draw `pose` where nobody sees it too: what a device does first of its kind is then done.
+    def grow(self, pose: Pose) -> bool:
+        """Bring one more part of the world of `pose` to the device, drawn where nobody sees it; False: all are there.
 
-        Shaders, meshes, textures and shadow maps are brought to the device. Raises SceneError if there is no model.
+        Raises SceneError if there is no model.
+        """
+        if pose.scene not in self._worlds:
+            self._worlds[pose.scene] = self._new_world(pose.scene)
+            return True
+        world = self._worlds[pose.scene]
+        part = world.grow()
+        if part is None:
+            return False
+        world.half_take(pose)
+        world.rest(self._device.guardian)
+        self._warming.look_at(world, part)
+        self._draw_aside()
+        world.hide_from_warming(part)
+        return True
+
+    def warm(self, pose: Pose, heading_deg: float, pitch_deg: float) -> None:
+        """Draw `pose` where nobody sees it: what a device does first of its kind is then done.
+
+        What is seen together, and the shadow maps, come to the device. Raises SceneError if there is no model.
         """
         world = self._world(pose.scene)
-        world.take(pose, self._device.guardian)
-        if self._warm is None:
-            self._warm = self._device.buffer("warm", WARM_PX, WARM_PX, self._settings.multisamples, sort=5)
-            self._warm.makeDisplayRegion().setCamera(self._warm_eye)
-        eye = pose.eye
-        self._warm_eye.reparentTo(world.joint(eye.joint))
-        self._warm_eye.setPosHpr(eye.x_m, eye.y_m, eye.z_m, eye.heading_deg + heading_deg, pitch_deg, 0)
-        self._warm.setActive(True)
+        self._warming.look_about(world, pose, heading_deg, pitch_deg)
+        self._draw_aside(world, pose)
 
     def draw_unseen(self) -> None:
-        """Draw what was given to `warm`, if anything, and leave the picture as it is."""
+        """Leave the picture as it is, and only hear what the window says."""
+        self._draw_aside()
+
+    def _draw_aside(self, world: World | None = None, pose: Pose | None = None) -> None:
+        """One frame of what is shown to nobody, with the shadows of `world` in `pose` where they are given."""
+        if self._shown is not None:
+            self._shown.rest(self._device.guardian)
+        if world is not None and pose is not None:
+            world.take(pose, self._device.guardian)
         self.output.setActive(False)
         if self._eyes is not None:
             self._eyes.rest()
         self._mirror.setActive(False)
-        if self._shown is not None:
-            self._shown.rest(self._device.guardian)
         self._engine.renderFrame()
         self._engine.syncFrame()
         self.output.setActive(True)
-        if self._warm is not None:
-            self._warm.setActive(False)
+        self._warming.rest()
 
     def cool(self, scene: str) -> None:
         """The scene has been warmed: it rests until it is shown."""
-        self._warm_eye.detachNode()
+        self._warming.leave()
         world = self._worlds.get(scene)
         if world is not None and world is not self._shown:
             world.rest(self._device.guardian)
@@ -271,10 +283,16 @@ class Drawing:
         self._engine.removeAllWindows()
 
     def _world(self, scene: str) -> World:
+        """All of the scene's world, made now as far as it is not there."""
         if scene not in self._worlds:
-            ingredients = self._ingredients_of(scene)
-            self._worlds[scene] = World(ingredients, self._settings, self._mirror_texture, self._shaders)
-        return self._worlds[scene]
+            self._worlds[scene] = self._new_world(scene)
+        world = self._worlds[scene]
+        while world.grow() is not None:
+            pass
+        return world
+
+    def _new_world(self, scene: str) -> World:
+        return World(self._ingredients_of(scene), self._settings, self._mirror_texture, self._shaders)
 
     def _look(self, world: World, eye: Placement, heading_deg: float, pitch_deg: float) -> None:
         width, height = self.output.getXSize(), self.output.getYSize()

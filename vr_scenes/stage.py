@@ -28,7 +28,7 @@ from vr_scenes.openal import OpenAlOutput
 from vr_scenes.panel_clearance import seen_by
 from vr_scenes.panel_side import PanelSide
 from vr_scenes.pose import Pose
-from vr_scenes.scene_loading import SceneLoading, known_scene
+from vr_scenes.scene_loading import BUILT_WITHIN_S, SceneLoading, known_scene
 from vr_scenes.small_picture import SmallPicture
 from vr_scenes.sounds import SoundShelf
 from vr_scenes.stage_messages import (
@@ -48,6 +48,7 @@ from vr_scenes.stopping import Stopping
 
 SILENCE_NS = 1_000_000_000  # the dead-man switch: no news for so long means calm
 FAREWELL_S = 1.2  # after the engine hung up: long enough for the way to calm, at any frame rate the stage has
+LOADING_SHARE, VEILED_SHARE = 0.25, 0.8  # of a frame, for the scene that is loaded while another is shown, or the veil
 SWITCH_S = 0.001  # how long the thread that builds a scene may keep the interpreter from the one that draws
 SAFE = SceneTargets(scene=SAFE_PLACE, intensity=0.0)
 
@@ -163,10 +164,9 @@ class _Show:
         """Draw the safe place, say that the stage is ready, then draw until the end."""
         self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
         while not self._loading.is_ready(SAFE_PLACE):
-            news = self._loading.advance(shown=SAFE_PLACE, wanted=SAFE_PLACE)
+            news = self._loading.advance(shown=SAFE_PLACE, wanted=SAFE_PLACE, budget_s=BUILT_WITHIN_S)
             if isinstance(news, SceneTrouble):
                 raise SceneError(news.words)
-            self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
         # A headset's runtime may take seconds to start: nobody waits for frames yet.
         self._headset.attend(time.monotonic_ns())
         _tell(self._connection, StageReady(graphics=self._drawing.graphics))
@@ -271,7 +271,9 @@ class _Show:
 
     def _load(self, targets: SceneTargets) -> SceneTargets:
         """What can be shown of `targets` now: the safe place where the scene has failed."""
-        news = self._loading.advance(shown=self._choreography.scene, wanted=targets.scene)
+        share = VEILED_SHARE if self._is_veiled and self._glance is None else LOADING_SHARE
+        budget_s = share * self._period_ns / 1e9
+        news = self._loading.advance(shown=self._choreography.scene, wanted=targets.scene, budget_s=budget_s)
         if news is not None:
             _tell(self._connection, news)
         return SAFE if self._loading.has_failed(targets.scene) else targets

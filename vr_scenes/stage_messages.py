@@ -117,6 +117,13 @@ class SceneTrouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SceneWaits:
+    """The scene was asked for and is not loaded yet: behind the veil it is waited for. Ready or trouble follows."""
+
+    scene: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SceneReady:
     """The scene is loaded: where it is asked for, it comes from behind the veil."""
 
@@ -156,6 +163,7 @@ StageReport = (
     | StageTrouble
     | SceneTrouble
     | SoundTrouble
+    | SceneWaits
     | SceneReady
     | HeadsetNews
     | HeadReport

@@ -9,6 +9,7 @@ from vr_scenes.stage_messages import (
     FrameReport,
     SceneReady,
     SceneTrouble,
+    SceneWaits,
     Sign,
     SignKind,
     SoundTrouble,
@@ -70,6 +71,19 @@ def forgetful_stage(connection: Connection, settings: StageSettings) -> None:
     try:
         while connection.recv() is not None:
             pass
+    except (EOFError, OSError):
+        return
+
+
+def loading_stage(connection: Connection, settings: StageSettings) -> None:
+    """Loads each scene that it is asked for and never has it; ends when asked."""
+    connection.send(StageReady(graphics="none"))
+    waits = "safe_place"
+    try:
+        while (command := connection.recv()) is not None:
+            if command.targets.scene not in (waits, "safe_place"):
+                connection.send(SceneWaits(scene=command.targets.scene))
+            waits = command.targets.scene
     except (EOFError, OSError):
         return
 

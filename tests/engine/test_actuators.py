@@ -55,8 +55,24 @@ def test_a_scene_that_cannot_be_shown_is_a_loss_until_it_can() -> None:
     lost, found = run(listen, stage="forgetful_stage").heard.inputs
 
     assert isinstance(lost, ActuatorLost)
-    assert (lost.actuator, lost.reason) == (Actuator.STAGE, "heights cannot be built")
+    assert (lost.actuator, lost.reason) == (Actuator.SCENE, "heights cannot be built")
     assert isinstance(found, ActuatorFound)
+
+
+def test_a_scene_that_loads_is_missing_until_nobody_waits_for_it() -> None:
+    async def stop(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        rig.stage.show(0.0, STRONG)
+        await rig.heard.lost()
+        rig.stage.show(0.1, STRONG)
+        rig.stage.show(0.2, CALM.scene)
+
+    lost, found = run(stop, stage="loading_stage").heard.inputs
+
+    assert isinstance(lost, ActuatorLost)
+    assert isinstance(found, ActuatorFound)
+    assert lost.actuator is found.actuator is Actuator.SCENE
+    assert "heights is still being loaded" in lost.reason
 
 
 def test_scenes_that_are_not_heard_are_told_once_however_often_the_stage_is_started() -> None:
