@@ -23,7 +23,7 @@ def boat_mesh() -> Mesh:
     _shell(maker, inset_m=0.03, low_m=FLOOR_M, tint=INSIDE, is_outside=False)
     _gunwale(maker)
     for y in (-1.05, 0.0, 0.95):
-        half = float(_half_beam(np.array(y / LENGTH_M + 0.5))) - 0.04
+        half = 0.88 * float(_half_beam(np.array(y / LENGTH_M + 0.5))) - 0.03
         box(maker, (-half, y - 0.13, 0.27), (half, y + 0.13, 0.305), tint=WOOD, sides=ALL_SIDES)
     for side in (-1.0, 1.0):
         tube(maker, (side * 0.30, -1.5, 0.33), (side * 0.22, 1.0, 0.40), (0.022, 0.02), tint=WOOD)
