@@ -14,6 +14,7 @@ DWELL_S = 1.2  # a look as long as this chooses; what passes does not
 KEEP_SLACK, LEAVE_SLACK = 1.12, 1.3  # a head trembles; and the gaps between answers are no place to have left to
 THANKS_S = 1.5  # the answer stays to be seen
 HEARD_S = 5.0  # an answer that the session has not heard by then is asked for anew
+SPARED_S = 5.0  # after a STOP nobody is questioned, whatever is asked for
 LATER_S = 30.0  # "not now" puts a question off for so long
 IDLE_S = 30.0  # what the patient opened goes by itself when nobody looks at it
 PANEL_FADE_S, WORDS_FADE_S, GUIDE_FADE_S = 0.35, 0.8, 1.5
@@ -54,6 +55,7 @@ class Panel:
         self._page: Page | None = None  # the one that is drawn, also while it fades
         self._is_open = self._is_by_patient = False
         self._quiet_s = dict.fromkeys(Page, 0.0)  # how long what the session asks for is not followed
+        self._spared_s = 0.0  # how long after a STOP nothing is asked
         self._thanks_s = self._idle_s = 0.0
         self._chosen: int | None = None
         self._under: int | None = None
@@ -83,7 +85,7 @@ class Panel:
         self._is_open, self._thanks_s = False, 0.0
         self._page_opacity = self._words_opacity = self._guide_opacity = 0.0
         self._words = ""
-        self._quiet_s = dict.fromkeys(Page, HEARD_S)
+        self._spared_s = SPARED_S
 
     def rated(self, kind: SignKind, value: float | None) -> None:
         """A rating was given otherwise, by a key: it answers what is asked."""
@@ -170,8 +172,9 @@ class Panel:
             self._idle_s = 0.0 if self._cursor is not None else self._idle_s + step_s
             is_wanted = self._idle_s < IDLE_S if self._is_by_patient else asked[self._page]
             self._is_open = is_wanted and not (not self._is_by_patient and self._quiet_s[self._page] > 0)
+        self._spared_s = max(0.0, self._spared_s - step_s)
         wanted = [page for page in Page if asked[page] and self._quiet_s[page] <= 0]
-        if wanted and not self._is_open and self._page_opacity <= 0:
+        if wanted and self._spared_s <= 0 and not self._is_open and self._page_opacity <= 0:
             self._show(wanted[0], is_by_patient=False)
 
     def _point(

@@ -8,7 +8,7 @@ import pytest
 from vr_scenes.cue import NO_CUE, Cue, Shape
 from vr_scenes.hand_signs import Pointing
 from vr_scenes.headset import SpatialPose
-from vr_scenes.panel import DWELL_S, HEARD_S, IDLE_S, LATER_S, THANKS_S, Panel
+from vr_scenes.panel import DWELL_S, HEARD_S, IDLE_S, LATER_S, SPARED_S, THANKS_S, Panel
 from vr_scenes.panel_clearance import PITCHES_DEG, Seen
 from vr_scenes.panel_layout import SCALES, Button, Page, Target
 from vr_scenes.panel_place import looking
@@ -225,6 +225,16 @@ def test_a_stop_takes_everything_away_in_its_own_frame(cue: Cue) -> None:
     assert not was_nothing
     assert rig.panel.shown().is_nothing
     assert rig.wait(FRAME_S, cue).page is None
+
+
+def test_after_a_stop_nobody_is_questioned_at_once_but_may_say_something() -> None:
+    rig = _Rig().wait(1.0, ASKS)
+    rig.panel.stop()
+    spared = rig.wait(0.1).wait(SPARED_S - 1.0, ASKS).page
+    rig.panel.open()
+
+    assert spared is None
+    assert rig.wait(0.5, ASKS).page is Page.SUDS
 
 
 def test_words_and_guide_wait_while_a_question_is_open() -> None:
