@@ -18,7 +18,8 @@ from engine.plan import PlanError
 
 LOOKS_EVERY_S = 0.2  # how often the newest picture is looked at: what was seen before a STOP is kept so
 KEPT_PICTURES = 15  # of the last three seconds
-EVENT_SHOWS_S = 1.5  # after its beginning an event is to be seen
+EVENT_SHOWS_S = 1.5  # after its beginning an event is to be seen ...
+RUNG_SHOWS_S = 6.0  # ... and a rung: it comes from behind the veil, and rises slowly
 GIVES_UP_S = 4.0  # after the moment: a stage that draws nothing for so long leaves no picture of it
 MOST_FILES = 2000  # 50 MB; an hour with a reason every two seconds
 MOST_WAITING = 64
@@ -50,7 +51,7 @@ class Moments:
         if outcome.sickness is not None and (before is None or outcome.sickness != before.sickness):
             found.append(Moment(t=t, why=f"sickness-{outcome.sickness.value:.0f}"))
         if outcome.step is not None and (before is None or outcome.step != before.step):
-            found.append(Moment(t=t, why=f"rung-{outcome.step + 1}", after_s=0.0))
+            found.append(Moment(t=t, why=f"rung-{outcome.step + 1}", after_s=RUNG_SHOWS_S))
         known = set() if before is None else {(one.name, one.begins_t) for one in before.applied.scene.events}
         for event in outcome.applied.scene.events:
             if (event.name, event.begins_t) not in known:
