@@ -7,7 +7,7 @@ import pytest
 
 from vr_scenes.people.gaze import gaze_at
 from vr_scenes.people.gestures import ON_RAIL, RAISED, SITTING, STANDING, with_crossed_arms, with_phone
-from vr_scenes.people.look import Look, look_of
+from vr_scenes.people.look import Bag, Look, look_of, with_bag
 from vr_scenes.people.person import DISTANT, FAR, NEAR, build
 from vr_scenes.people.posing import Cast
 from vr_scenes.people.skeleton import BONE, joints
@@ -51,6 +51,20 @@ def test_a_figure_keeps_its_budget(detail, least, most):
     for seed in range(6):
         figure = build(look_of(seed), name="one", joint="one", detail=detail)
         assert least < len(figure.mesh.triangles) < most
+
+
+@pytest.mark.parametrize("bag", [Bag.BACKPACK, Bag.SHOULDER])
+def test_a_bag_is_worn_outside_the_clothes_and_costs_little(bag):
+    for seed in (0, 3, 5, 8):
+        look = look_of(seed)
+        bare, laden = (build(one, name="one", joint="one", detail=FAR) for one in (look, with_bag(look, bag)))
+        added = laden.mesh.vertices[len(bare.mesh.vertices) :, :3].astype(float)
+
+        assert 40 < len(laden.mesh.triangles) - len(bare.mesh.triangles) < 420
+        assert np.isfinite(added).all()
+        assert (added[:, 2] > 0.7).all()
+        assert (added[:, 2] < 1.46).all()
+        assert np.hypot(added[:, 0] / 0.36, (added[:, 1] + 0.05) / 0.27).max() < 1.0
 
 
 def test_a_figure_is_a_closed_body_of_sane_numbers():

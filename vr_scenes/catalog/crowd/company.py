@@ -6,7 +6,7 @@ import numpy as np
 
 from vr_scenes.catalog.crowd.measures import AISLE_M, CARS_Y_M, DOORS_Y_M, PASSAGES_Y_M, SEAT_M, SEAT_X_M, SEATS_Y_M
 from vr_scenes.people.gestures import CLASPED, SITTING, at_ease, with_phone
-from vr_scenes.people.look import Look, look_of
+from vr_scenes.people.look import Bag, Look, look_of, with_bag
 from vr_scenes.people.stance import Stance
 from vr_scenes.people.walking import Walk
 
@@ -62,7 +62,7 @@ def waiting() -> tuple[Person, ...]:
     return tuple(
         Person(
             name=f"waiting{i}",
-            look=look_of(_WAITING_SEED + i, formality=0.45),
+            look=carrying(look_of(_WAITING_SEED + i, formality=0.45), i),
             comes=comes,
             is_in=is_in,
             walk=Walk(((-7.2, PASSAGES_Y_M[passage]), (-4.6, PASSAGES_Y_M[passage]), (x, y))),
@@ -108,17 +108,28 @@ def standing() -> tuple[Person, ...]:
         people.append(
             Person(
                 name=f"standing{i}",
-                look=look_of(_STANDING_SEED + i, formality=0.45),
+                look=carrying(look_of(_STANDING_SEED + i, formality=0.45), i),
                 comes=comes,
                 is_in=is_in,
                 walk=Walk((*_from_nook(y, i % 2), (x, y))),
                 spot=(x, y),
                 heading_deg=to_you + away,
                 bearing=_stands(i),
-                detail=0.85 if away_m < 0.8 else (0.6 if away_m < 1.2 else 0.4),
+                detail=_detail(away_m, shows_face=abs(away) < 90),
             )
         )
     return tuple(people)
+
+
+def carrying(look: Look, number: int) -> Look:
+    """Three in five have a bag with them."""
+    match number % 5:
+        case 0 | 2:
+            return with_bag(look, Bag.BACKPACK)
+        case 3:
+            return with_bag(look, Bag.SHOULDER)
+        case _:
+            return look
 
 
 def _from_nook(y: float, side: int) -> tuple[Spot, ...]:
@@ -131,6 +142,13 @@ def _from_nook(y: float, side: int) -> tuple[Spot, ...]:
     if y > STEADFAST_M[1] - 0.7:
         return ((x, front + 0.6 + NOOK_AT_M), (AISLE_M, front + 1.0), (aside, front - 1.0))
     return ((x, back - 0.6 - NOOK_AT_M), (AISLE_M, back - 1.0), (aside, back + 1.0))
+
+
+def _detail(away_m: float, *, shows_face: bool) -> float:
+    """How finely somebody is cut who comes so near to you."""
+    if away_m < 0.8:
+        return 0.85 if shows_face else 0.72
+    return 0.6 if away_m < 1.2 else 0.4
 
 
 def _waits(number: int) -> Stance:

@@ -19,7 +19,7 @@ from vr_scenes.people.stance import COLUMN, Table, table_of
 from vr_scenes.people.turning import Array
 from vr_scenes.pose import FigurePose, Moment, Placement
 
-CLOSE_DETAIL, FAR_DETAIL = 0.6, 0.4  # of those who walk past you, and of those who do not
+CLOSE_DETAIL, FAR_DETAIL = 0.55, 0.4  # of those who walk past you, and of those who do not
 CLOSE = ("passer1", "passer2", "passer3", "squeezer")
 MAKES_ROOM_M, ROOM_M = 0.3, 0.42  # how far somebody gives way to who squeezes past, and from how near
 LEANS_DEG = 3.2  # how far people lean as the train sways

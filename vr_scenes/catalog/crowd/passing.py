@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from vr_scenes.catalog.crowd.company import carrying
 from vr_scenes.catalog.crowd.course import Course, smooth, way_at
 from vr_scenes.catalog.crowd.measures import AISLE_M, DOORS_Y_M, PASSAGES_Y_M
 from vr_scenes.catalog.crowd.moving import AWAY_M, stride, there_and_back
@@ -33,7 +34,8 @@ _SEEDS = {"passer": 820, "changer": 840, "squeezer": 861}
 def looks() -> dict[str, Look]:
     """Everybody who is on the move, by name."""
     names = [*(f"passer{i}" for i in range(PASSERS)), *(f"changer{i}" for i in range(CHANGERS)), "squeezer"]
-    return {name: look_of(_SEEDS[name.rstrip("0123456789")] + i, formality=0.5) for i, name in enumerate(names)}
+    seeds = {name: _SEEDS[name.rstrip("0123456789")] + i for i, name in enumerate(names)}
+    return {name: carrying(look_of(seed, formality=0.5), seed) for name, seed in seeds.items()}
 
 
 def pass_by(row: Table, number: int, moment: Moment, now: Course) -> Placement:

@@ -248,6 +248,8 @@ class Shell:
                 strip = np.array([[x - 0.07, y, 0], [x - 0.07, y + 1.5, 0], [x + 0.07, y + 1.5, 0], [x + 0.07, y, 0]])
                 strip[:, 2] = CEILING_M - 0.012
                 self._glow.quads(strip[None], tint=(1.0, 0.97, 0.91))
+                if not self._opens:
+                    continue
                 box(
                     self._lining,
                     (x - 0.09, y - 0.02, CEILING_M - 0.01),
