@@ -9,6 +9,7 @@ import pytest
 
 from tests.vr_scenes.graded_rig import LEVELS, Drawn, changed, drawn, largest_jump, posed
 from vr_scenes.catalog.lift.ride import ROUND_S, STOREY_M, Ride, ride
+from vr_scenes.choreography import scene_pose_of
 from vr_scenes.event_traces import change
 from vr_scenes.exposure import AFTERMATH_S
 from vr_scenes.pose import Happening, Moment, Placement, Pose, View
@@ -177,6 +178,27 @@ def test_the_lamp_dips_slowly() -> None:
     turns = sum(before != after for before, after in pairwise(falls))
     assert turns / 2 / 40 < 1.5  # dips a second; 3 is where flicker begins to be a danger
     assert min(lamps) < 0.7 * max(lamps)
+
+
+def test_the_lamp_saves_light_and_the_fan_is_silent_while_the_lift_stands() -> None:
+    stands, rides = (posed(SCENE, 0.9, clock_s) for clock_s in (18.0, 10.0))
+    numbers = {one.name: SCENE.at(one.name, 0.9) for one in SCENE.dimensions} | {"unsteady": 0.0}
+    moments = [Moment(intensity=0.9, clock_s=clock_s, breath=0.0, numbers=numbers) for clock_s in (18.0, 10.0)]
+    lamps = [scene_pose_of("lift")(SCENE, moment).figures[0].values["panel"][0] for moment in moments]
+    fans = [next(one.level for one in pose.sounds if one.sound == "ventilation") for pose in (stands, rides)]
+
+    assert lamps[0] == pytest.approx(0.7 * lamps[1])
+    assert fans[0] < 0.3 * fans[1]
+
+
+def test_whoever_walks_through_the_hall_keeps_clear_of_the_eye_and_does_not_rush() -> None:
+    poses = [posed(SCENE, 0.0, s / 10) for s in range(420)]
+    course = [next(place for place in pose.placements if place.joint == "passer3") for pose in poses]
+    eyes = [posed(SCENE, tenth / 10, 0.0).eye for tenth in range(3)]
+
+    assert min(math.dist((at.x_m, at.y_m), (eye.x_m, eye.y_m)) for at in course for eye in eyes) > 1.5
+    assert max(math.dist((a.x_m, a.y_m), (b.x_m, b.y_m)) for a, b in pairwise(course)) < 0.17
+    assert max(abs(math.remainder(b.heading_deg - a.heading_deg, 360)) for a, b in pairwise(course)) < 20
 
 
 def test_the_eye_stays_inside_the_walls() -> None:

@@ -102,8 +102,7 @@ vec3 mirrored(vec3 at, vec3 way, float blur) {
     }
     vec2 to_body = body.xy - at.xy;
     float near = dot(to_body, way.xy) / max(dot(way.xy, way.xy), 1e-4);
-    float height = at.z + way.z * near;
-    float aside = length(to_body - way.xy * near);
+    float height = at.z + way.z * near, aside = length(to_body - way.xy * near);
     float head = smoothstep(0.15, 0.09, abs(height - body.z)) * 0.1;
     float trunk = smoothstep(body.z - 0.16, body.z - 0.3, height) * mix(0.17, 0.24, smoothstep(0.5, 1.3, height));
     float wide = max(head, trunk);
@@ -191,17 +190,15 @@ float segment(vec2 p, vec2 from, vec2 to) {
     return length(p - from - way * clamp(dot(p - from, way) / dot(way, way), 0.0, 1.0));
 }
 
+const vec4 BARS[7] = vec4[7](vec4(-0.22, 0.42, 0.22, 0.42), vec4(-0.25, 0.4, -0.25, 0.03), vec4(0.25, 0.4, 0.25, 0.03),
+    vec4(-0.22, 0.0, 0.22, 0.0), vec4(-0.25, -0.03, -0.25, -0.4), vec4(0.25, -0.03, 0.25, -0.4), vec4(-0.22, -0.42, 0.22, -0.42));
+
 float figure_of(vec2 p, int digit) {
     const int LIT[10] = int[](0x77, 0x24, 0x5d, 0x6d, 0x2e, 0x6b, 0x7b, 0x25, 0x7f, 0x6f);
     int lit = LIT[clamp(digit, 0, 9)];
     float far = 9.0;
-    if ((lit & 1) != 0) far = min(far, segment(p, vec2(-0.22, 0.42), vec2(0.22, 0.42)));
-    if ((lit & 2) != 0) far = min(far, segment(p, vec2(-0.25, 0.4), vec2(-0.25, 0.03)));
-    if ((lit & 4) != 0) far = min(far, segment(p, vec2(0.25, 0.4), vec2(0.25, 0.03)));
-    if ((lit & 8) != 0) far = min(far, segment(p, vec2(-0.22, 0.0), vec2(0.22, 0.0)));
-    if ((lit & 16) != 0) far = min(far, segment(p, vec2(-0.25, -0.03), vec2(-0.25, -0.4)));
-    if ((lit & 32) != 0) far = min(far, segment(p, vec2(0.25, -0.03), vec2(0.25, -0.4)));
-    if ((lit & 64) != 0) far = min(far, segment(p, vec2(-0.22, -0.42), vec2(0.22, -0.42)));
+    for (int bar = 0; bar < 7; bar++)
+        if ((lit >> bar & 1) != 0) far = min(far, segment(p, BARS[bar].xy, BARS[bar].zw));
     return smoothstep(0.085, 0.045, far);
 }
 
@@ -217,8 +214,7 @@ vec3 digits() {
 }
 
 vec3 rail(vec3 at, vec3 n, vec3 to_eye) {
-    float worn = 1.0 - 0.5 * daylight.w;
-    return vec3(0.5, 0.5, 0.49) * received(at, n) * 0.45 + mirrored(at + n * 0.01, reflect(-to_eye, n), 0.12) * 0.62 * worn;
+    return vec3(0.5, 0.5, 0.49) * received(at, n) * 0.45 + mirrored(at + n * 0.01, reflect(-to_eye, n), 0.12) * (0.62 - 0.31 * daylight.w);
 }
 
 vec3 slats(vec3 at, vec3 n, vec3 to_eye) {
@@ -233,7 +229,7 @@ vec3 slats(vec3 at, vec3 n, vec3 to_eye) {
 
 // The load plate, what to do in an emergency, the speaker's holes.
 vec3 notice(vec3 at, vec3 n, vec3 to_eye) {
-    vec2 p = uv;
+    vec2 p = uv, hole = fract(p * vec2(14.0, 6.0)) - 0.5;
     vec3 albedo = vec3(0.62, 0.61, 0.56);
     if (more.x < 0.5) {
         vec2 q = (p - vec2(0.5)) * vec2(5.6, 2.0);
@@ -249,7 +245,6 @@ vec3 notice(vec3 at, vec3 n, vec3 to_eye) {
         if (p.y > 0.8) albedo = mix(vec3(0.42, 0.05, 0.04), vec3(0.62), step(abs(p.y - 0.9), 0.03) * step(abs(p.x - 0.5), 0.34));
         albedo *= 1.0 - 0.4 * daylight.w * smooth_noise(p * 5.0);
     } else {
-        vec2 hole = fract(p * vec2(14.0, 6.0)) - 0.5;
         albedo = vec3(0.3) * smoothstep(0.22, 0.34, length(hole));
     }
     return albedo * received(at, n) + mirrored(at, reflect(-to_eye, n), 0.2) * 0.05;
@@ -264,10 +259,8 @@ vec3 ceiling(vec3 at, vec3 n) {
     vec2 hatch = abs(at.xy - vec2(0.0, -0.84 * room.y)) - vec2(min(0.25, 0.42 * room.x), 0.12 * room.y);
     float gap = abs(max(hatch.x, hatch.y));
     albedo *= 1.0 - 0.8 * smoothstep(0.006 + pixel, 0.002, gap);
-    vec2 lock = at.xy - vec2(0.0, -0.77 * room.y);
-    albedo *= 1.0 - 0.8 * smoothstep(0.012, 0.009, length(lock));
-    vec2 frame = abs(at.xy) - panel.w * room.xy;
-    float by_frame = max(frame.x, frame.y);
+    albedo *= 1.0 - 0.8 * smoothstep(0.012, 0.009, length(at.xy - vec2(0.0, -0.77 * room.y)));  // its lock
+    float by_frame = max(abs(at.x) - panel.w * room.x, abs(at.y) - panel.w * room.y);
     albedo = mix(albedo, vec3(0.2), smoothstep(0.03, 0.028, by_frame));
     return albedo * (received(at, n) + 0.1 * panel.rgb + 0.16 * panel.rgb * exp(-max(by_frame, 0.0) / 0.12)) * 0.8;
 }
@@ -317,8 +310,7 @@ vec3 floor_of(vec3 at, vec3 n, vec3 to_eye) {
 }
 
 vec3 sill(vec3 at, vec3 n, vec3 to_eye) {
-    float part = (abs(at.y) - room.y) / 0.1;
-    float groove = smoothstep(0.16, 0.1, abs(abs(part - 0.55) - 0.2));
+    float part = (abs(at.y) - room.y) / 0.1, groove = smoothstep(0.16, 0.1, abs(abs(part - 0.55) - 0.2));
     float ribs = 1.0 - 0.3 * smoothstep(0.3, 0.1, abs(fract(part * 22.0) - 0.5)) * (1.0 - smoothstep(0.1, 0.4, pixel * 220.0));
     vec3 albedo = mix(vec3(0.42, 0.42, 0.41), vec3(0.24, 0.23, 0.2), daylight.w) * ribs * (1.0 - 0.85 * groove);
     return albedo * received(at, n) + mirrored(at + n * 0.01, reflect(-to_eye, n), 0.25) * 0.1 * (1.0 - groove);
@@ -347,12 +339,12 @@ void main() {
     pixel = length(fwidth(place));
     bool is_outside = any(greaterThan(abs(at.xy) + 0.02 * sign3(at).xy * n.xy, room.xy + 0.05)) && dot(n.xy, at.xy) > -0.01;
     vec3 colour;
-    if (is_outside && what != FLOOR && what != DIGITS && what != SILL) {
+    if (!is_outside || what == FLOOR || what == DIGITS || what == SILL) {
+        colour = within(at, n, to_eye);
+    } else {
         float ribs = smoothstep(0.03, 0.05, abs(fract((abs(n.x) > 0.5 ? at.y : at.x) / 0.3) - 0.5));
         colour = shaded(vec3(0.17, 0.18, 0.19) * (0.6 + 0.4 * ribs), n, to_eye, max(dot(n, sun), 0.0), 0.2, 30.0);
         colour += 0.25 * mix(ground_light, horizon, smoothstep(-0.2, 0.4, reflect(-to_eye, n).z));
-    } else {
-        colour = within(at, n, to_eye);
     }
     shown = finished(colour);
 }

@@ -177,7 +177,8 @@ def _sounds(moment: Moment, now: Ride, half_m: float) -> tuple[SoundPose, ...]:
     moving, opened = abs(now.way), now.open_share
     rings = moment.happening("alarm")
     bell = 0.35 * rings.swell(0.3, 0.5) * (1 - smooth(rings.began_s - 3))
-    fan, hall = 0.1 + 0.15 * numbers["worn"], 0.25 * max(numbers["windows"], opened)
+    fan = (0.1 + 0.15 * numbers["worn"]) * (1 - 0.8 * now.stands)  # it falls silent while the lift stands
+    hall = 0.25 * max(numbers["windows"], opened)
     return (
         SoundPose(sound="hall", joint="rig", y_m=half_m + 2, z_m=1.5, level=hall),
         SoundPose(sound="lift_motor", joint="rig", z_m=3.2, level=0.1 + 0.5 * moving, pitch=0.8 + 0.3 * moving),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vr_scenes.geometry.model import Figure, Joint
-from vr_scenes.people.gaze import STANDING_EYES_M, gaze_at
+from vr_scenes.people.gaze import SITTING_EYES_M, STANDING_EYES_M, gaze_at
 from vr_scenes.people.gestures import CLASPED_LOW, SITTING, STANDING, with_crossed_arms
 from vr_scenes.people.look import Hair, Look, Outfit, look_of
 from vr_scenes.people.person import FAR, build
@@ -45,6 +45,12 @@ _LOOKS = (
 _CAST = Cast([(joint.name, look) for joint, look in zip(JOINTS, _LOOKS, strict=True)])
 _LEGS = tuple(Walk(leg) for leg in pairwise(STATIONS))
 _BACK = tuple(Walk(leg) for leg in ((later, earlier) for earlier, later in pairwise(STATIONS)))
+_STANCES = (
+    replace(STANDING, left_hand=CLASPED_LOW, right_hand=CLASPED_LOW, smile=0.5, brows=0.15),
+    replace(SITTING, left_hand=ON_DESK, right_hand=ON_DESK, lean_deg=6.0, smile=0.3, liveliness=0.6),
+    replace(with_crossed_arms(STANDING), smile=0.3, liveliness=0.8),
+)
+_AT_WORK = replace(_STANCES[1], gaze_heading_deg=28.0, gaze_pitch_deg=-16.0, lean_deg=10.0)
 STOPS_M = (0.0, *accumulate(leg.length_m for leg in _LEGS))  # so far along her way she stands on both feet
 WAY_M = STOPS_M[-1]
 
@@ -65,27 +71,24 @@ def gone_m(moment: Moment) -> float:
 
 def staff(moment: Moment, eye: Eye) -> tuple[tuple[Placement, ...], tuple[FigurePose, ...]]:
     """Where they are and how they bear themselves; all look at the patient, and at their screens while it measures."""
-    comes = moment.happening("bell").swell(TURNS_ROUND_S, TURNS_ROUND_S)
-    at = _walker(gone_m(moment), eye, comes)
-    seated = Placement(joint="seated", x_m=SEATED_M[0], y_m=SEATED_M[1], heading_deg=176.0)
-    stands = Placement(joint="standing", x_m=STANDS_M[0], y_m=STANDS_M[1], heading_deg=165.0)
-    watches = replace(SITTING, left_hand=ON_DESK, right_hand=ON_DESK, lean_deg=6.0, smile=0.3, liveliness=0.6)
-    waits = replace(with_crossed_arms(STANDING), smile=0.3, liveliness=0.8)
-    stays = replace(STANDING, left_hand=CLASPED_LOW, right_hand=CLASPED_LOW, smile=0.5, brows=0.15)
-    table = table_of([stays, watches, waits])
-    at_work = replace(watches, gaze_heading_deg=28.0, gaze_pitch_deg=-16.0, lean_deg=10.0)
-    works = moment.happening("measurement").swell(2.0, 2.0) * (1 - moment.happening("bell").swell(1.5, 3.0))
-    for row, place in ((0, at), (1, seated), (2, stands)):
-        heading, pitch = gaze_at(
-            (place.x_m, place.y_m, 0.0, place.heading_deg), eye, eyes_m=1.2 if row == 1 else STANDING_EYES_M
-        )
-        near = 1.0 if row else 1 - _smooth((gone_m(moment) - TURNS_WITHIN_M) / (LOOKS_BACK_M - TURNS_WITHIN_M))
-        near = max(near, comes)
-        table[row, COLUMN["gaze_heading_deg"]] = near * max(-80.0, min(80.0, heading))
-        table[row, COLUMN["gaze_pitch_deg"]] = near * pitch
-    table[1] = mixed(table[1], table_of([at_work])[0], works)
-    _stride(table[0], gone_m(moment), comes)
-    return (at, seated, stands), _CAST.pose(table, moment.clock_s)
+    gone, bell = gone_m(moment), moment.happening("bell")
+    comes = bell.swell(TURNS_ROUND_S, TURNS_ROUND_S)
+    places = (
+        _walker(gone, eye, comes),
+        Placement(joint="seated", x_m=SEATED_M[0], y_m=SEATED_M[1], heading_deg=176.0),
+        Placement(joint="standing", x_m=STANDS_M[0], y_m=STANDS_M[1], heading_deg=165.0),
+    )
+    table = table_of(_STANCES)
+    looks_back = 1 - _smooth((gone - TURNS_WITHIN_M) / (LOOKS_BACK_M - TURNS_WITHIN_M))
+    for row, (place, eyes_m) in enumerate(zip(places, (STANDING_EYES_M, SITTING_EYES_M, STANDING_EYES_M), strict=True)):
+        heading, pitch = gaze_at((place.x_m, place.y_m, 0.0, place.heading_deg), eye, eyes_m=eyes_m)
+        share = 1.0 if row else max(looks_back, comes)
+        table[row, COLUMN["gaze_heading_deg"]] = share * max(-80.0, min(80.0, heading))
+        table[row, COLUMN["gaze_pitch_deg"]] = share * pitch
+    works = moment.happening("measurement").swell(2.0, 2.0) * (1 - bell.swell(1.5, 3.0))
+    table[1] = mixed(table[1], table_of([_AT_WORK])[0], works)
+    _stride(table[0], gone, comes)
+    return places, _CAST.pose(table, moment.clock_s)
 
 
 def door_deg(gone: float) -> float:
