@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from vr_scenes.behaviour import Watching
 from vr_scenes.panel_layout import BOTTOM_DEG, HALF_WIDTH_DEG, TOP_DEG
 
-PITCHES_DEG = (-27.0, -31.0, -35.0, -39.0)  # of the panel's middle; the first leaves the middle of a level view alone
+PITCHES_DEG = tuple(-27.0 - step for step in range(13))  # of its middle; the first leaves that of a level look alone
 LARGE_DEG = 15.0  # what is larger to the eye stands behind the panel wherever that is: a door, the ground far below
 CLEAR_DEG = 0.7
 

@@ -305,7 +305,7 @@ def test_no_target_lies_on_another_and_all_lie_on_the_board() -> None:
     [
         ((), -27.0),
         ((Seen(heading_deg=0.0, pitch_deg=0.0, radius_deg=5.0),), -27.0),  # above it
-        ((Seen(heading_deg=0.0, pitch_deg=-22.0, radius_deg=4.0),), -35.0),  # a spider on the table
+        ((Seen(heading_deg=0.0, pitch_deg=-22.0, radius_deg=4.0),), -34.0),  # a spider on the table
         ((Seen(heading_deg=50.0, pitch_deg=-22.0, radius_deg=4.0),), -27.0),  # beside it
         ((Seen(heading_deg=0.0, pitch_deg=-20.0, radius_deg=40.0),), -27.0),  # a door: wherever the panel stands
         ((Seen(heading_deg=0.0, pitch_deg=-50.0, radius_deg=14.0),), -27.0),  # nowhere clear: where it is read best
@@ -330,6 +330,6 @@ def test_a_panel_gives_way_when_what_is_feared_comes_behind_it_and_is_not_chosen
         pitches.append(rig.panel.shown().pitch_deg)
 
     assert pitches[0] == -27.0
-    assert pitches[-1] == pytest.approx(-35.0, abs=0.2)
+    assert pitches[-1] == pytest.approx(-34.0, abs=0.2)
     assert max(before - after for before, after in pairwise(pitches)) < 2.3
     assert rig.said == []
