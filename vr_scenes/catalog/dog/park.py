@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from vr_scenes.catalog.dog.fence import FENCE_ENDS_M
 from vr_scenes.catalog.dog.litter import lay_path, pebbles_and_leaves
 from vr_scenes.geometry.mesh import Mesh, MeshMaker, Tint
 from vr_scenes.geometry.model import Finish, Part
@@ -105,6 +106,9 @@ def _trees(trunks: MeshMaker, leaves: MeshMaker, rng: np.random.Generator) -> No
         away = rng.uniform(48, 95)
         x, y = away * math.sin(turn), away * math.cos(turn) + 10
         broadleaf(trunks, leaves, rng, (x, y, 0.0), rng.uniform(8, 14), cards=55, tint=(0.34, 0.43, 0.24))
+    for x in np.arange(FENCE_ENDS_M + 0.3, 18.0, 0.62):
+        for side in (-1, 1):
+            _shrub(leaves, rng, side * x, rng.uniform(-0.1, 0.1), rng.uniform(0.72, 0.86))
     for x in (-12.5, -10.4, -8.7, 7.6, 9.2, 10.9):
         _shrub(leaves, rng, x, 4.5 + rng.uniform(-0.8, 2.5), rng.uniform(0.7, 1.1))
     for x in np.arange(-15.0, 15.1, 1.1):
