@@ -40,6 +40,8 @@ class CalmWords:
     def _true_now(self, outcome: Outcome) -> Said | None:
         if outcome.phase is Phase.ENDED:
             return Words.OVER, Shape.DONE
+        if outcome.phase is Phase.PREPARATION:
+            return Words.HOW_TO, Shape.DONE
         if outcome.phase is Phase.RECOVERY:
             return (Words.STOPPED if self._is_stopped else Words.SAFE_AGAIN), Shape.SAFE
         if outcome.phase.is_exposing and outcome.is_held:

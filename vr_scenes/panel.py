@@ -170,12 +170,16 @@ class Panel:
             self._is_open = self._thanks_s > 0
         elif self._is_open and self._page is not None:
             self._idle_s = 0.0 if self._cursor is not None else self._idle_s + step_s
-            is_wanted = self._idle_s < IDLE_S if self._is_by_patient else asked[self._page]
-            self._is_open = is_wanted and not (not self._is_by_patient and self._quiet_s[self._page] > 0)
+            self._is_open = self._idle_s < IDLE_S if self._is_by_patient else self._is_still_asked(asked, self._page)
         self._spared_s = max(0.0, self._spared_s - step_s)
         wanted = [page for page in Page if asked[page] and self._quiet_s[page] <= 0]
         if wanted and self._spared_s <= 0 and not self._is_open and self._page_opacity <= 0:
             self._show(wanted[0], is_by_patient=False)
+
+    def _is_still_asked(self, asked: dict[Page, bool], page: Page) -> bool:
+        """Distress comes before sickness, but nobody's look is cut short."""
+        must_give_way = page is Page.SICKNESS and asked[Page.SUDS] and self._quiet_s[Page.SUDS] <= 0
+        return asked[page] and self._quiet_s[page] <= 0 and not (must_give_way and self._cursor is None)
 
     def _point(
         self, head: SpatialPose, pointing: Pointing | None, step_s: float, *, is_choosing: bool

@@ -20,6 +20,7 @@ class Words(Enum):
     NOT_NOW = "Not now"
 
     # What is said without being asked.
+    HOW_TO = "To answer, face a number until it fills.\nYou can stop at any time."
     STOPPED = "You stopped. You are in the safe place.\nNothing more happens unless you want it."
     PAUSED = "Paused. Nothing gets stronger.\nYou can stop at any time."
     SIT_STILL = "Sit still\nand breathe as you like."

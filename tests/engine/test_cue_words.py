@@ -67,7 +67,13 @@ def test_a_hold_in_an_exposure_is_said_for_a_moment() -> None:
     assert {cue.words for cue in held[int(PAUSED_S) :]} == {""}
 
 
-@pytest.mark.parametrize("phase", [Phase.PREPARATION, Phase.EXPOSURE, Phase.PLATEAU])
+def test_how_to_answer_is_said_at_the_very_beginning() -> None:
+    first, *_, last = _cues(*_over(Phase.PREPARATION, 0, int(SAID_S) + 1))
+
+    assert (first.words, last.words) == (Words.HOW_TO.value, "")
+
+
+@pytest.mark.parametrize("phase", [Phase.EXPOSURE, Phase.PLATEAU])
 def test_an_exposure_that_goes_on_is_not_talked_over(phase: Phase) -> None:
     assert {cue.words for cue in _cues(*_over(phase, 0, 5))} == {""}
 

@@ -210,6 +210,14 @@ def test_sickness_is_one_look_away_and_is_said_in_steps_of_two() -> None:
     assert [one.value for one in SCALES[Page.SICKNESS].targets if one.value is not None] == [*range(0, 21, 2)]
 
 
+def test_distress_is_asked_before_sickness_but_nobodys_look_is_cut_short() -> None:
+    both = Cue(asks_suds=True, asks_sickness=True)
+    looking_on = _Rig().wait(1.0, ASKS_SICKNESS).wait(0.2, ASKS_SICKNESS, _look_at(_target(Page.SICKNESS, 4.0)))
+
+    assert looking_on.wait(0.8, both, _look_at(_target(Page.SICKNESS, 4.0))).page is Page.SICKNESS
+    assert _Rig().wait(1.0, ASKS_SICKNESS).wait(1.5, both).page is Page.SUDS
+
+
 def test_the_page_does_not_turn_back_under_a_look_that_stays() -> None:
     there = _look_at(_target(Page.SUDS, button=Button.TURN_PAGE))
 
