@@ -21,7 +21,7 @@ PASSES_YOU_M = 0.8  # no nearer, but for the one who squeezes past
 PASSERS, CHANGERS = 6, 4
 # (passage from, passage to, x of the lane near each, comes and is there all the way with so many movements a minute).
 # Wide ranges, from ahead: who comes half the way, waits and turns is at home here, and nobody has to run for a level.
-_LANES = ((1, 2, -3.2, -2.8, 0.0, 5.0), (1, 0, -2.5, -4.1, 2.0, 9.0), (1, 0, -2.7, -4.15, 2.0, 12.0),
+_LANES = ((1, 2, -3.2, -2.8, 0.0, 5.0), (1, 0, -2.5, -4.1, 0.0, 5.0), (1, 0, -2.7, -4.15, 2.0, 12.0),
           (1, 0, -2.1, -4.0, 3.5, 12.0), (2, 0, -3.4, -4.2, 5.0, 14.0), (1, 3, -2.4, -2.2, 5.0, 14.0))  # fmt: skip
 WAITS_SOFTLY_M = 0.5  # within which somebody comes to a stand
 # (passage, door, side of the nook) of those who get in and out
