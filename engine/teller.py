@@ -14,6 +14,7 @@ from engine.strap_words import StrapNews, battery_words
 from engine.trim_words import TrimNews
 from policies.policy import Phase, Rating
 from policies.safety import GateRule
+from vr_scenes.behaviour import LookSource
 
 SAY_EVERY_S = 10.0
 INDENT = " " * 8  # below the words, behind the time
@@ -125,10 +126,12 @@ def _where_things_stand(outcome: Outcome) -> str:
 
 
 def _facing(outcome: Outcome) -> str:
-    recent = None if outcome.behaviour is None else outcome.behaviour.recent
-    return (
-        "" if recent is None else f", facing it {100 * recent.looked:.0f} % and turned away {100 * recent.away:.0f} %"
-    )
+    """Over the last half minute."""
+    if outcome.behaviour is None or outcome.behaviour.recent is None:
+        return ""
+    recent = outcome.behaviour.recent
+    by = " (by keys)" if outcome.behaviour.source is LookSource.KEYS else ""
+    return f", facing it {100 * recent.looked:.0f} % and turned away {100 * recent.away:.0f} %{by}"
 
 
 def _how_strap_stands(status: StrapStatus) -> str:

@@ -5,8 +5,10 @@ import time
 from multiprocessing.connection import Connection
 
 from music.player_messages import LOST, PlayCommand, PlayerMoves, PlayerReady, PlayerReport, PlayerSettings
+from tests.engine.head_spans import head_span
 from vr_scenes.stage_messages import (
     FrameReport,
+    HeadReport,
     SceneReady,
     SceneTrouble,
     SceneWaits,
@@ -131,6 +133,12 @@ def signing_stage(connection: Connection, settings: StageSettings) -> None:
         value = {SignKind.SUDS: 40.0, SignKind.SICKNESS: 4.0}.get(kind)
         connection.send(Sign(kind=kind, value=value))
     connection.send(Sign(kind=SignKind.SICKNESS, value=21.0))
+    obedient_stage(connection, settings)
+
+
+def watching_stage(connection: Connection, settings: StageSettings) -> None:
+    """Tells once how the head faced what is feared, then obeys."""
+    connection.send(HeadReport(span=head_span()))
     obedient_stage(connection, settings)
 
 

@@ -16,6 +16,7 @@ from engine.messages import (
     Actuator,
     ActuatorFound,
     ActuatorLost,
+    HeadBehaviour,
     PatientRating,
     PatientStop,
     Scale,
@@ -28,6 +29,7 @@ from music.player_messages import PlayCommand, PlayerReport
 from music.soundscape import Note, Voice
 from policies.policy import CALM, Order
 from tests.engine.actuator_rig import IN_TIME_S, STRONG, Rig, run
+from tests.engine.head_spans import head_span
 from vr_scenes.exposure import SceneTargets
 
 
@@ -242,6 +244,16 @@ def test_signs_at_the_stage_are_inputs() -> None:
         (Trouble, None),
     ]
     assert [one.scale for one in rig.heard.inputs if isinstance(one, PatientRating)] == [Scale.SUDS, Scale.SICKNESS]
+
+
+def test_how_the_head_faced_what_is_feared_becomes_an_input_of_the_session() -> None:
+    async def wait(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        await rig.heard.until(lambda one: isinstance(one, HeadBehaviour))
+
+    rig = run(wait, stage="watching_stage")
+
+    assert [one.span for one in rig.heard.inputs if isinstance(one, HeadBehaviour)] == [head_span()]
 
 
 def test_every_note_reaches_the_player_and_its_reports_close_the_sound_leg() -> None:
