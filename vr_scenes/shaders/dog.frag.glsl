@@ -16,7 +16,9 @@ vec3 fur_colour() {
     friendly = mix(friendly, vec3(0.93, 0.88, 0.79), tint.z);
     vec3 dark = mix(vec3(0.43, 0.30, 0.19), vec3(0.085, 0.075, 0.07), tint.x);
     float mask = smoothstep(0.54, 0.60, rest.y) * step(0.43, rest.z);  // a black muzzle
-    dark = mix(dark, vec3(0.48, 0.35, 0.23), tint.z * (1.0 - mask));
+    float face = smoothstep(0.40, 0.44, rest.y) * step(0.55, rest.z);  // a dark dog wears no blaze
+    dark = mix(dark, vec3(0.48, 0.35, 0.23), tint.z * (1.0 - face) * (1.0 - mask));
+    dark *= 1.0 - 0.35 * face;
     dark = mix(dark, vec3(0.13, 0.11, 0.10), mask);
     float spread = smoothstep(-0.2, 0.2, coat.x * 1.4 - 0.2 - 0.35 * (1.0 - tint.x));  // the saddle darkens first
     return mix(friendly, dark, spread) * tint.y;
@@ -40,9 +42,15 @@ void main() {
         float grazing = pow(1.0 - max(dot(n, to_eye), 0.0), 5.0);
         result += mix(ground_light, zenith, smoothstep(-0.1, 0.5, reflect(-to_eye, n).z)) * (0.03 + 0.12 * grazing);
     } else if (what > 2.5) {
-        vec3 albedo = what < 3.5 ? vec3(0.018, 0.016, 0.016) : what < 4.5 ? vec3(0.50, 0.13, 0.13) : what < 5.5 ? vec3(0.20, 0.035, 0.03) : vec3(0.75, 0.70, 0.60);
-        if (what < 3.5) n = normalize(n + 0.25 * (strands(rest * 3.0) - 0.5));
-        result = shaded(albedo, n, to_eye, facing, what < 4.5 ? 0.35 : 0.1, 40.0);
+        vec3 albedo = what < 3.5 ? vec3(0.026, 0.023, 0.023) : what < 4.5 ? vec3(0.50, 0.13, 0.13) : what < 5.5 ? vec3(0.20, 0.035, 0.03) : vec3(0.75, 0.70, 0.60);
+        float shine = what < 4.5 ? 0.3 : 0.1;
+        if (what < 3.5) {
+            n = normalize(n + 0.35 * (strands(rest * 5.0) - 0.5));
+            float nostril = step(0.5, rest.z) * (1.0 - smoothstep(0.0024, 0.0048, length(vec2(abs(rest.x) - 0.0085, 1.3 * (rest.z - 0.6025)))));
+            albedo *= 1.0 - 0.9 * nostril;
+            shine *= 0.7 - 0.7 * nostril;
+        }
+        result = shaded(albedo, n, to_eye, facing, shine, 28.0);
     } else {
         vec3 colour = fur_colour();
         float strand = strands(rest);

@@ -60,9 +60,9 @@ _SKULL = (  # ahead, up, half width, half height: in the head's space
     (0.062, -0.003, 0.060, 0.048),
     (0.083, -0.014, 0.047, 0.037),
     (0.115, -0.019, 0.041, 0.032),
-    (0.150, -0.021, 0.037, 0.030),
-    (0.178, -0.021, 0.031, 0.026),
-    (0.192, -0.021, 0.018, 0.016),
+    (0.150, -0.021, 0.034, 0.029),
+    (0.178, -0.022, 0.027, 0.024),
+    (0.191, -0.023, 0.015, 0.014),
     (0.197, -0.021, 0.003, 0.003),
 )
 _LOWER_JAW = (
@@ -167,11 +167,11 @@ def _ear(pelt: Pelt, side: int) -> None:
     base = EARS[side]
     way = np.linspace(0, 1, 9)[:, None]
     turn = np.linspace(0, 2 * math.pi, 12, endpoint=False)
-    wide = 0.042 * np.sin(math.pi * (0.27 + 0.73 * way)) ** 0.9 + 0.001
+    wide = 0.038 * np.sin(math.pi * (0.27 + 0.73 * way)) ** 0.9 + 0.001
     cup = 0.022 * np.cos(turn) ** 2 * (1 - way)
     x = base[0] + sign * (0.012 * way + cup) + 0.0045 * np.sin(turn) * sign
     y = base[1] + wide * np.cos(turn) - 0.008 * way
-    z = base[2] - 0.012 + 0.124 * way + 0 * turn
+    z = base[2] - 0.012 + 0.120 * way + 0 * turn
     points = out_of_head(np.stack([x, y, z], axis=-1))
     if side == 1:
         points = points[:, ::-1]  # so that it faces outwards as the other one does
@@ -184,15 +184,15 @@ def _cheek(pelt: Pelt, sign: float) -> None:
     """What rounds the skull: the muscle of the jaw, and brow and lid, under which the eye lies."""
     pelt.ball(out_of_head(np.array([sign * 0.044, 0.016, -0.014])), (0.034, 0.050, 0.040), HEAD, FUR)
     pelt.ball(out_of_head(np.array([sign * 0.030, 0.045, 0.0400])), (0.021, 0.022, 0.012), HEAD, FUR)
-    pelt.ball(
-        out_of_head(np.array([sign * (EYE_ASIDE_M - 0.001), 0.0625, 0.0345])), (0.0140, 0.0130, 0.0085), HEAD, FUR
-    )
+    for ahead, up, thick in ((0.0650, 0.0332, 0.0085), (0.0655, 0.0160, 0.0055)):  # the lids
+        lid = np.array([sign * (EYE_ASIDE_M - 0.001), ahead, up])
+        pelt.ball(out_of_head(lid), (0.0140, 0.0130, thick), HEAD, FUR)
 
 
 def _face(pelt: Pelt) -> None:
     for sign in (-1.0, 1.0):
         pelt.ball(out_of_head(np.array([sign * EYE_ASIDE_M, 0.0690, 0.0260])), (0.0125, 0.0125, 0.0125), HEAD, EYE)
-    pelt.ball(out_of_head(np.array([0.0, 0.191, -0.010])), (0.0165, 0.011, 0.0125), HEAD, NOSE)
+    pelt.ball(out_of_head(np.array([0.0, 0.191, -0.010])), (0.0165, 0.010, 0.0120), HEAD, NOSE)
     pelt.loft(_in_head(_TONGUE, JAW), kind=MOUTH, rows=2, columns=8)
     for sign in (-1.0, 1.0):  # fangs, above and below
         for ahead, up, size, bone in ((0.158, -0.040, -1, HEAD), (0.150, -0.036, 1, JAW)):
