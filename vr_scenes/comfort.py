@@ -68,6 +68,11 @@ class Vignette:
         self._strength += min(most, max(-most, wanted - self._strength))
         return self._strength
 
+    def rest(self) -> None:
+        """A STOP: from the next frame on nothing is narrowed."""
+        self._before, self._strength = None, 0.0
+        self._velocity, self._push = (0.0, 0.0, 0.0), 0.0
+
     def _measure(self, step_s: float, carried: Carried | None) -> None:
         before, self._before = self._before, carried
         if carried is None or before is None or before.scene != carried.scene:

@@ -4,7 +4,7 @@ import select
 import signal
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 
@@ -22,6 +22,7 @@ from vr_scenes.graphics_device import GraphicsFailed
 from vr_scenes.head_watch import HeadWatch
 from vr_scenes.headset_link import Glance, HeadsetLink, open_over_openxr
 from vr_scenes.ingredients import Ingredients, ingredients_of
+from vr_scenes.light_guard import LightGuard
 from vr_scenes.mirror import WIDTH_PX, StageMirror
 from vr_scenes.model_shelf import ModelShelf, build_model
 from vr_scenes.openal import OpenAlOutput
@@ -144,7 +145,7 @@ class _Show:
         self._loading = SceneLoading(shelf, drawing, kept=settings.scenes)
         self._choreography = Choreography(self._loading.is_ready)
         self._stopping, self._centres = Stopping(), Counted()
-        self._vignette = Vignette(settings.comfort)
+        self._vignette, self._light_guard = Vignette(settings.comfort), LightGuard()
         self._carried: Carried | None = None  # where the eye was in the last frame
         self._news = _News()
         self._panel = PanelSide()
@@ -200,7 +201,7 @@ class _Show:
         is_kept = self._stop(None if command is None else command.cue.stops, 0.0 if is_calm else dt_s)
         targets = self._load(SAFE if command is None or is_calm or is_kept else command.targets)
         t = 0.0 if command is None else command.t + (now_ns - command.sent_ns) / 1e9
-        pose = self._choreography.step(dt_s, t, targets)
+        pose = self._without_flashes(self._choreography.step(dt_s, t, targets), dt_s)
         self._ask(dt_s, pose, NO_CUE if command is None or is_calm or is_kept else command.cue)
         self._drawing.narrow(self._vignette.step(dt_s, self._carried))
         self._mirror.before_frame(now_ns)
@@ -225,6 +226,10 @@ class _Show:
         if self._desk.take_centring():
             self._headset.centre()
 
+    def _without_flashes(self, pose: Pose, dt_s: float) -> Pose:
+        light = self._light_guard.pass_on(pose.scene, pose.light, dt_s)
+        return pose if light is pose.light else replace(pose, light=light)
+
     def _stop(self, stops: int | None, heard_s: float) -> bool:
         """Do what STOPs ask of this frame; True where nothing but the safe place may be shown."""
         now = self._stopping.step(stops, heard_s)
@@ -232,6 +237,7 @@ class _Show:
             self._choreography.stop()
             self._ear.hush()
             self._panel.stop()
+            self._vignette.rest()
         if now.asks_again:
             _tell(self._connection, STOP)
         return now.is_kept

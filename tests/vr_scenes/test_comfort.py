@@ -90,6 +90,16 @@ def test_behind_the_veil_it_goes() -> None:
     assert [vignette.step(FRAME_S, None) for _ in range(30)][-1] == 0
 
 
+def test_after_a_stop_nothing_is_narrowed_in_the_next_frame() -> None:
+    vignette = Vignette(Comfort.FULL)
+    for number in range(90):
+        vignette.step(FRAME_S, Carried(scene="lift", place_m=(0, 0, 0.1 * number)))
+
+    vignette.rest()
+
+    assert vignette.step(FRAME_S, Carried(scene="safe_place", place_m=(0, 0, 1.6))) == 0
+
+
 @pytest.mark.parametrize("dt_s", [math.nan, -1.0, 0.0, math.inf])
 def test_a_broken_clock_leaves_it_in_its_range(dt_s: float) -> None:
     vignette = Vignette(Comfort.FULL)
