@@ -8,7 +8,7 @@ from engine.step_behaviour import FacingShares, FacingSum
 from vr_scenes.behaviour import HeadCell, HeadSpan, LookSource, added_cells
 
 OFTEN = 0.5  # of the time: more than half of it says what somebody mostly did
-_BY = {LookSource.HEAD: "head", LookSource.KEYS: "view, turned by keys"}
+_BY = {LookSource.HEAD: "head", LookSource.KEYS: "view (by keys)"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,23 +20,33 @@ class HeadWatch:
         self._watching, self._tell = watching, tell
         self._diary = HeadDiary()
         self._since_s = 0.0
+        self._unturned_deg: tuple[float, float] | None = None  # the view as it was before anybody turned it
+        self._has_turned = False
 
     def see(self, dt_s: float, pose: Pose, glance: Glance | None, steered_deg: tuple[float, float] | None) -> None:
         """Take the frame that was drawn last, which is shown for about `dt_s`.
 
         `glance` is the headset's, None where none is worn; `steered_deg` is how keys and mouse have turned the view
-        (heading to the left, pitch), None where there are none. A head that is worn counts, and only it.
+        (heading to the left, pitch), None where there are none. A head that is worn counts, and only it; a view that
+        nobody has ever turned says nothing of anybody.
         """
         self._since_s += max(0.0, dt_s)
         if glance is not None and glance.eyes:
             if glance.head is not None:
                 head = glance.head
                 self._take(dt_s, pose, head.place_m, head.heading_deg, head.pitch_deg, LookSource.HEAD)
-        elif steered_deg is not None:
+        elif steered_deg is not None and self._is_turned(steered_deg):
             self._take(dt_s, pose, _CENTRED, *steered_deg, LookSource.KEYS)
         if self._since_s >= TELL_EVERY_S:
             self._since_s = 0.0
             self._pass_on(self._diary.take())
+
+    def _is_turned(self, steered_deg: tuple[float, float]) -> bool:
+        """Has somebody turned the view, now or before?"""
+        if self._unturned_deg is None:
+            self._unturned_deg = steered_deg
+        self._has_turned = self._has_turned or steered_deg != self._unturned_deg
+        return self._has_turned
 
     def _take(
         self, dt_s: float, pose: Pose, place_m: Point, heading_deg: float, pitch_deg: float, source: LookSource

@@ -49,7 +49,7 @@ def test_low_distress_of_somebody_who_turned_away_is_shown_as_that() -> None:
 def test_a_view_turned_by_keys_is_said_to_be_that() -> None:
     (line,) = account_lines(recollected(source=LookSource.KEYS).steps.accounts)
 
-    assert "view, turned by keys upon it 100 %" in line
+    assert "view (by keys) upon it 100 %" in line
     assert "moved back" not in line
 
 

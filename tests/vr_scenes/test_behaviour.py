@@ -232,6 +232,7 @@ def watched(glance: Glance | None, steered_deg: tuple[float, float] | None, *, p
     watch = HeadWatch(
         lambda _pose, place_m, heading_deg, _: seen(DOG, heading_deg=heading_deg, moved=place_m), told.append
     )
+    watch.see(0.0, pose, glance, None if steered_deg is None else (0.0, -9.0))
     for _ in range(10):
         watch.see(0.1, pose, glance, steered_deg)
     return told
@@ -247,6 +248,10 @@ def test_it_is_told_twice_a_second_whose_head_it_was(at_the_dog: Pose) -> None:
 
     assert [(one.source, one.covered_s, one.looked_s) for one in worn] == [(LookSource.HEAD, 0.5, 0.5)] * 2
     assert [(one.source, one.covered_s, one.looked_s) for one in steered] == [(LookSource.KEYS, 0.5, 0.0)] * 2
+
+
+def test_a_view_that_nobody_ever_turned_says_nothing_of_anybody(at_the_dog: Pose) -> None:
+    assert watched(None, (0.0, -9.0), pose=at_the_dog) == []
 
 
 def test_without_a_tracked_head_or_keys_nothing_is_told(at_the_dog: Pose) -> None:
