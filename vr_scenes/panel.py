@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from vr_scenes.cue import Cue, Shape
 from vr_scenes.hand_signs import Pointing
 from vr_scenes.headset import SpatialPose, Vector
+from vr_scenes.panel_attention import Attention, hit
 from vr_scenes.panel_clearance import Seen
-from vr_scenes.panel_layout import HALF_WIDTH_DEG, PAGE_OF, SCALES, TOP_DEG, Button, Page, Target
+from vr_scenes.panel_layout import HALF_WIDTH_DEG, PAGE_OF, SCALES, TOP_DEG, Button, Page
 from vr_scenes.panel_place import PanelPlace
 from vr_scenes.stage_messages import Sign, SignKind
 
-DWELL_S = 1.2  # a look as long as this chooses; what passes does not
-KEEP_SLACK, LEAVE_SLACK = 1.12, 1.3  # a head trembles; and the gaps between answers are no place to have left to
 THANKS_S = 1.5  # the answer stays to be seen
 HEARD_S = 5.0  # an answer that the session has not heard by then is asked for anew
 SPARED_S = 5.0  # after a STOP nobody is questioned, whatever is asked for
@@ -58,9 +57,7 @@ class Panel:
         self._spared_s = 0.0  # how long after a STOP nothing is asked
         self._thanks_s = self._idle_s = 0.0
         self._chosen: int | None = None
-        self._under: int | None = None
-        self._cursor: tuple[float, float] | None = None
-        self._dwelt_s, self._may_dwell = 0.0, False
+        self._attention = Attention()
         self._page_opacity = self._words_opacity = self._guide_opacity = 0.0
         self._words, self._shape = "", Shape.NONE
 
@@ -100,7 +97,7 @@ class Panel:
     def takes(self, ray: SpatialPose) -> bool:
         """Would something be chosen there now? Then a click there is the panel's."""
         at = self._place.pointed_at(ray)
-        return self._can_choose and at is not None and self._hit(at) is not None
+        return self._can_choose and self._page is not None and hit(SCALES[self._page].targets, at) is not None
 
     def step(
         self,
@@ -114,7 +111,7 @@ class Panel:
     ) -> tuple[Sign, ...]:
         """Go on by `dt_s`; what was said by it. `is_choosing`: a button was pressed that chooses what is looked at.
 
-        The panel stands below what is `feared`. While a hand or the mouse points to the panel, looking chooses nothing.
+        The panel stands below what is `feared`.
         """
         step_s = min(LONGEST_STEP_S, max(0.0, dt_s))  # the order of max matters: NaN becomes 0
         if self._is_hidden:
@@ -134,10 +131,10 @@ class Panel:
             pitch_deg=self._place.pitch_deg,
             page=self._page,
             page_opacity=_smooth(self._page_opacity),
-            under=self._under,
-            progress=min(1.0, self._dwelt_s / DWELL_S),
+            under=self._attention.under,
+            progress=self._attention.progress,
             chosen=self._chosen,
-            cursor=self._cursor,
+            cursor=self._attention.cursor,
             words=self._words,
             shape=self._shape,
             words_opacity=_smooth(self._words_opacity),
@@ -155,11 +152,11 @@ class Panel:
     def _show(self, page: Page, *, is_by_patient: bool) -> None:
         self._page, self._is_open, self._is_by_patient = page, True, is_by_patient
         self._chosen, self._thanks_s, self._idle_s = None, 0.0, 0.0
-        self._dwelt_s, self._may_dwell = 0.0, False
+        self._attention.begin_anew()
 
     def _thank(self, chosen: int | None) -> None:
         self._chosen, self._thanks_s = chosen, THANKS_S
-        self._dwelt_s, self._may_dwell = 0.0, False
+        self._attention.begin_anew()
 
     def _follow_cue(self, cue: Cue, step_s: float) -> None:
         asked = {Page.SUDS: cue.asks_suds, Page.SICKNESS: cue.asks_sickness}
@@ -169,7 +166,7 @@ class Panel:
             self._thanks_s -= step_s
             self._is_open = self._thanks_s > 0
         elif self._is_open and self._page is not None:
-            self._idle_s = 0.0 if self._cursor is not None else self._idle_s + step_s
+            self._idle_s = 0.0 if self._attention.cursor is not None else self._idle_s + step_s
             self._is_open = self._idle_s < IDLE_S if self._is_by_patient else self._is_still_asked(asked, self._page)
         self._spared_s = max(0.0, self._spared_s - step_s)
         wanted = [page for page in Page if asked[page] and self._quiet_s[page] <= 0]
@@ -179,40 +176,27 @@ class Panel:
     def _is_still_asked(self, asked: dict[Page, bool], page: Page) -> bool:
         """Distress comes before sickness, but nobody's look is cut short."""
         must_give_way = page is Page.SICKNESS and asked[Page.SUDS] and self._quiet_s[Page.SUDS] <= 0
-        return asked[page] and self._quiet_s[page] <= 0 and not (must_give_way and self._cursor is None)
+        return asked[page] and self._quiet_s[page] <= 0 and not (must_give_way and self._attention.cursor is None)
 
     def _point(
         self, head: SpatialPose, pointing: Pointing | None, step_s: float, *, is_choosing: bool
     ) -> tuple[Sign, ...]:
-        by_hand = None if pointing is None else self._on_board(pointing.ray)
-        by_look = self._on_board(head)
-        is_chosen = pointing is not None and pointing.is_chosen
-        if not self._is_open:
-            self._under, self._cursor = None, None
-            if is_chosen or is_choosing:
+        is_pressed = pointing is not None and pointing.is_chosen
+        if not self._is_open or self._page is None:
+            self._attention.leave()
+            if is_pressed or is_choosing:
                 self.open()
             return ()
-        self._cursor = by_hand or by_look
-        if not self._can_choose or self._cursor is None:
-            self._under, self._dwelt_s = None, 0.0
-            self._may_dwell = self._may_dwell or (self._cursor is None and self._can_choose)
+        by_look, by_hand = self._on_board(head), None if pointing is None else self._on_board(pointing.ray)
+        if not self._can_choose:
+            self._attention.rest(by_look, by_hand)
             return ()
-        if by_hand is not None:
-            self._under, self._dwelt_s = self._hit(by_hand), 0.0
-            return self._choose(self._under) if is_chosen else ()
-        must_choose = self._dwell(self._cursor, step_s) or is_choosing
-        return self._choose(self._under) if must_choose else ()
-
-    def _dwell(self, at: tuple[float, float], step_s: float) -> bool:
-        """Has one thing been looked at for long enough?"""
-        before, self._under = self._under, self._hit(at)
-        if self._under is None:
-            self._dwelt_s = 0.0
-            self._may_dwell = self._may_dwell or self._hit(at, slack=LEAVE_SLACK) is None
-            return False
-        is_looking = self._may_dwell and before == self._under and not self._place.is_moving
-        self._dwelt_s = self._dwelt_s + step_s if is_looking else 0.0
-        return self._dwelt_s >= DWELL_S
+        targets = SCALES[self._page].targets
+        is_still = not self._place.is_moving
+        must_choose = self._attention.look(targets, by_look, by_hand, step_s, is_still=is_still)
+        if is_pressed:
+            return self._choose(hit(targets, by_hand))
+        return self._choose(self._attention.under) if must_choose or is_choosing else ()
 
     def _choose(self, place: int | None) -> tuple[Sign, ...]:
         if place is None or self._page is None:
@@ -233,15 +217,6 @@ class Panel:
         at = self._place.pointed_at(ray)
         is_on = at is not None and abs(at[0]) <= HALF_WIDTH_DEG and abs(at[1]) <= TOP_DEG + 2
         return at if is_on else None
-
-    def _hit(self, at: tuple[float, float], slack: float | None = None) -> int | None:
-        """The target at that place; the one that is looked at already is a little larger."""
-        if self._page is None:
-            return None
-        targets: tuple[Target, ...] = SCALES[self._page].targets
-        if self._under is not None and slack is None and targets[self._under].holds(*at, KEEP_SLACK):
-            return self._under
-        return next((place for place, one in enumerate(targets) if one.holds(*at, slack or 1.0)), None)
 
     def _fade(self, cue: Cue, step_s: float) -> None:
         is_free = not self._is_open and self._page_opacity <= 0

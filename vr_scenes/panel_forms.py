@@ -3,6 +3,7 @@
 from __future__ import annotations  # NodePath is generic for the type checker only
 
 import math
+from enum import IntEnum
 
 import numpy as np
 from panda3d.core import LVecBase4f, NodePath, PandaNode, TextFont, TextNode
@@ -13,20 +14,34 @@ from vr_scenes.panel_place import AWAY_M
 from vr_scenes.shading import Shaders
 
 Colour = tuple[float, float, float, float]  # as displayed, and opacity
+BACK, MIDDLE, FRONT, TOP = 100, 101, 102, 103  # drawn in this order, after all of the scene
 NO_COLOUR: Colour = (0.0, 0.0, 0.0, 0.0)
 MARGIN_DEG = 0.4  # room for soft edges
 COLUMN_DEG = 4.0  # a wide form is bent that finely
 
 
+class Kind(IntEnum):
+    """The shapes, as shaders/panel.frag.glsl numbers them."""
+
+    BOX = 0
+    HOUSE = 1
+    BARS = 2
+    LINE = 3
+    RING = 4
+    TICK = 5
+    WEDGE = 6
+    BALL = 10  # soft, and swells
+
+
 class Form:
-    """One shape at (x, y), which are degrees from the panel's middle; `kind` as the shader numbers them."""
+    """One shape at (x, y), which are degrees from the panel's middle."""
 
     def __init__(
         self,
         parent: NodePath[PandaNode],
         shaders: Shaders,
         *,
-        kind: int,
+        kind: Kind,
         at_deg: tuple[float, float],
         half_deg: tuple[float, float],
         corner_deg: float = 0.0,

@@ -8,7 +8,8 @@ import pytest
 from vr_scenes.cue import NO_CUE, Cue, Shape
 from vr_scenes.hand_signs import Pointing
 from vr_scenes.headset import SpatialPose
-from vr_scenes.panel import DWELL_S, HEARD_S, IDLE_S, LATER_S, SPARED_S, THANKS_S, Panel
+from vr_scenes.panel import HEARD_S, IDLE_S, LATER_S, SPARED_S, THANKS_S, Panel
+from vr_scenes.panel_attention import DWELL_S
 from vr_scenes.panel_clearance import PITCHES_DEG, Seen
 from vr_scenes.panel_layout import SCALES, Button, Page, Target
 from vr_scenes.panel_place import looking
@@ -127,12 +128,22 @@ def test_a_hand_chooses_where_its_ray_meets_the_panel(hand_m: tuple[float, float
     assert rig.said == [Sign(kind=SignKind.SUDS, value=80.0)]
 
 
-def test_while_a_hand_points_to_the_panel_looking_chooses_nothing() -> None:
+def test_while_a_hand_moves_over_the_panel_looking_chooses_nothing() -> None:
     eyes, hand = _look_at(_target(Page.SUDS, 10.0)), _look_at(_target(Page.SUDS, 90.0))
-    rig = _Rig().wait(1.0, ASKS).wait(5.0, ASKS, eyes, hand)
+    rig = _Rig().wait(1.0, ASKS)
+    for turn in range(100):
+        rig.wait(FRAME_S, ASKS, eyes, looking(hand.heading_deg + 1.5 * math.sin(turn / 4), hand.pitch_deg))
 
     assert rig.said == []
     assert rig.choose(hand, ASKS).said == [Sign(kind=SignKind.SUDS, value=90.0)]
+
+
+def test_a_controller_that_lies_in_the_lap_keeps_nobody_from_looking() -> None:
+    """It points to the panel all the time, and presses nothing."""
+    rig = _Rig().wait(3.0, ASKS, AHEAD, _look_at(_target(Page.SUDS, 90.0)))
+    rig.wait(2.0, ASKS, _look_at(_target(Page.SUDS, 10.0)), _look_at(_target(Page.SUDS, 90.0)))
+
+    assert rig.said == [Sign(kind=SignKind.SUDS, value=10.0)]
 
 
 def test_a_hand_that_points_past_the_panel_or_away_from_it_says_nothing() -> None:
