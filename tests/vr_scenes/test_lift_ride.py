@@ -13,7 +13,8 @@ from vr_scenes.catalog.heights.glass_lift import SOLID_FLOOR_M, SOLID_WALL_M, ST
 from vr_scenes.catalog.heights.lift_ride import BOARDS_S, STOPS_S, ride_of
 from vr_scenes.choreography import Choreography, settled_pose
 from vr_scenes.exposure import SceneEvent, SceneTargets
-from vr_scenes.pictures import Picture, Shot, draw_pictures
+from vr_scenes.flashes import MOST_A_SECOND, FlashMeter
+from vr_scenes.pictures import Look, Picture, Shot, draw_pictures
 from vr_scenes.pose import Happening, Placement, Pose, View
 from vr_scenes.scenes import load_scene
 
@@ -174,6 +175,19 @@ def test_the_floor_is_boards_where_it_is_easy_and_glass_over_the_depth_where_it_
 
     assert boards(easy) > 0.6
     assert boards(hard) < 0.5
+
+
+def test_what_rushes_past_at_full_speed_does_not_flash() -> None:
+    views = (View.BACK, Look(heading_deg=100.0), Look(heading_deg=-100.0))
+    frames = range(13)  # 10 a second
+    shots = [replace(_shot(1.0, 18.0 + frame / 10, View.BACK), view=view) for view in views for frame in frames]
+    pictures = draw_pictures(shots, width_px=96, height_px=72, multisamples=0)
+
+    for number in range(len(views)):
+        meter = FlashMeter(62.0)
+        for frame in frames:
+            meter.see(frame / 10, pictures[number * len(frames) + frame])
+        assert meter.most <= MOST_A_SECOND
 
 
 def test_a_ride_that_was_called_off_before_it_began_is_none() -> None:

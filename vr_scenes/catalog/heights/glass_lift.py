@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from vr_scenes.catalog.heights.lift_shaft import BEAM_M, CENTRE_X_M, CENTRE_Y_M, DARK, STEEL, masts, ropes
+from vr_scenes.catalog.heights.lift_shaft import BEAM_M, CENTRE_X_M, CENTRE_Y_M, DARK, STEEL, backing, masts, ropes
 from vr_scenes.geometry.mesh import Floats, MeshMaker, Tint
 from vr_scenes.geometry.model import Finish, Joint, Part, Texture
 from vr_scenes.geometry.noise import tiling_noise, to_pixels
@@ -57,6 +57,7 @@ def lift_parts() -> tuple[Part, ...]:
         Part(name="lift floor", mesh=_solid_floor().mesh(), texture="planks", joint="lift_floor", bump=0.4),
         Part(name="lift lamps", mesh=_lamps().mesh(), joint="lift", glow=0.9, is_two_sided=True),
         Part(name="lift ropes", mesh=ropes().mesh(), joint="lift_ropes"),
+        Part(name="lift backing", mesh=backing().mesh(), texture="lift_steel", joint="rig", shine=0.2, gloss=30),
         Part(name="lift masts", mesh=masts().mesh(), joint="rig", shine=0.3, gloss=40),
         Part(
             name="lift glass",
@@ -123,7 +124,8 @@ def _door(maker: MeshMaker) -> None:
 
 def _panel(maker: MeshMaker) -> None:
     """Buttons on a plate at the door's right post."""
-    box(maker, (0.79, -0.72, 0.85), (0.83, -0.5, 1.5), tint=STEEL, sides=ALL_SIDES)
+    box(maker, (0.79, -0.72, 0.85), (0.83, -0.5, 1.65), tint=STEEL, sides=ALL_SIDES)
+    box(maker, (0.778, -0.67, 1.48), (0.8, -0.55, 1.61), tint=(0.05, 0.05, 0.06), sides=ALL_SIDES)
     for row in range(5):
         for y in (-0.65, -0.57):
             low, high = (0.778, y - 0.018, 0.95 + 0.09 * row), (0.79, y + 0.018, 0.99 + 0.09 * row)
@@ -131,13 +133,14 @@ def _panel(maker: MeshMaker) -> None:
 
 
 def _lamps() -> MeshMaker:
-    """A ring of light under the ceiling, and the floor display over the buttons."""
+    """A ring of light under the ceiling, and arrows over the buttons."""
     maker = MeshMaker()
     outer, inner = _corners(0.86, CAGE_M - 0.03), _corners(0.74, CAGE_M - 0.03)
     rim = np.stack([outer, np.roll(outer, -1, axis=0), np.roll(inner, -1, axis=0), inner], axis=1)
     maker.quads(rim, tint=LAMP)
-    display = np.array([[[0.786, -0.68, 1.5], [0.786, -0.54, 1.5], [0.786, -0.54, 1.6], [0.786, -0.68, 1.6]]])
-    maker.quads(display, tint=(1.0, 0.62, 0.2))
+    for tip, foot in ((1.585, 1.555), (1.505, 1.535)):  # up and down
+        arrow = np.array([[[0.776, -0.63, foot], [0.776, -0.59, foot], [0.776, -0.61, tip], [0.776, -0.61, tip]]])
+        maker.quads(arrow, tint=(1.0, 0.62, 0.2))
     return maker
 
 

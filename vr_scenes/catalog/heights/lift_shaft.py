@@ -7,6 +7,7 @@ from vr_scenes.geometry.mesh import MeshMaker, Tint
 from vr_scenes.geometry.shapes import ALL_SIDES, box, tube, turned
 
 CENTRE_X_M, CENTRE_Y_M = 2.75, 1.12  # to the right of the plank, just clear of the tower
+BACKING_M = 1.7  # half as wide as the cladding behind it
 BEAM_M = 3.15  # the head beam, over the terrace
 STEEL: Tint = (0.55, 0.57, 0.6)
 DARK: Tint = (0.2, 0.215, 0.24)
@@ -17,6 +18,18 @@ def ropes() -> MeshMaker:
     maker = MeshMaker()
     for x, y in ((-0.12, -0.05), (-0.04, 0.05), (0.04, -0.05), (0.12, 0.05)):
         tube(maker, (x, y, -1.0), (x, y, 0.0), (0.011, 0.011), tint=(0.12, 0.12, 0.13), corners=4)
+    return maker
+
+
+def backing() -> MeshMaker:
+    """Plain cladding on the tower behind the lift: rows of windows that rush past so close would flash."""
+    maker = MeshMaker()
+    low, high = CENTRE_X_M - BACKING_M, CENTRE_X_M + BACKING_M
+    foot, head = -50 * FLOOR_M, -0.5
+    wall = [[high, 0.04, foot], [low, 0.04, foot], [low, 0.04, head], [high, 0.04, head]]
+    maker.quads(np.array([wall]), tint=(0.5, 0.52, 0.55), uv=np.array([[[0, 0], [4.0, 0], [4.0, 12.0], [0, 12.0]]]))
+    for x in (low, high):
+        box(maker, (x - 0.03, 0.0, foot), (x + 0.03, 0.1, head), tint=DARK)
     return maker
 
 
