@@ -10,17 +10,15 @@ from pathlib import Path
 from biosignals.bluetooth import BleakRadio
 from biosignals.lab_streaming import require_lab_streaming
 from biosignals.radio import Radio
-from biosignals.strap_search import Wanted
 from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
 from engine.ending_signals import is_told_to_end, told_to_end
 from engine.estimators import EstimatorWish, choose_estimator
 from engine.first_session import as_asked, comfort_asked, first_session_lines
 from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
-from engine.known_straps import FILE_NAME, KnownStraps
 from engine.lab_link import LabLink
 from engine.latency import Latencies, LegSummary
-from engine.linked_strap import link_settings, linked_strap, wanted_strap
+from engine.linked_strap import link_settings, linked_strap
 from engine.live import run_live
 from engine.messages import Input
 from engine.mirror import Mirror
@@ -36,19 +34,19 @@ from engine.rehearsal import DEFAULT_POLICY, chosen_policy
 from engine.room import Room, empty_room, furnished_room
 from engine.screenshots import check_folder
 from engine.session_number import session_lines
-from engine.settings import StrapSettings, read_settings, settings_path, state_path
+from engine.settings import StrapSettings, read_settings, settings_path
 from engine.strap_side import StrapSide
+from engine.strap_source import VIRTUAL, StrapSource, real_source, tell_trouble, virtual_source
 from engine.strap_wait import KEYS, StrapWait, Waited
 from engine.strap_words import absence_words
 from engine.summary import summary_lines
 from engine.teller import Teller, clock_words, wrapped
-from engine.virtual_request import VirtualRequest, Worn, read_worn
+from engine.virtual_request import VirtualRequest
 from policies.document import PolicyDocument
 from policies.document_shape import Phases
 from vr_scenes.comfort import Comfort
 from vr_scenes.stage_messages import HeadsetUse
 
-VIRTUAL = "virtual"
 VIRTUAL_POLICY = "demo"
 
 
@@ -98,7 +96,10 @@ def run_live_session(request: LiveRequest) -> int:
         raise PlanError("--lsl-in needs the name, the type or the source id of a stream")
     check_outside(request.outside)
     settings = read_settings(settings_path()).strap
-    source = _virtual_source(request) if is_virtual else _real_source(request, settings)
+    if is_virtual:
+        source = virtual_source(request.virtual, seed=request.seed)
+    else:
+        source = real_source(request.strap, settings, _complain)
     plan = SessionPlan(policy=policy, seed=request.seed, estimator=choose_estimator(request.wish))
     return asyncio.run(_LiveSession(request, plan, settings, source).run())
 
@@ -110,35 +111,10 @@ def asked_policy(request: LiveRequest, *, is_virtual: bool) -> PolicyDocument:
     return as_asked(chosen, request.session, is_first=request.is_first_session)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    """Where the strap is to come from."""
-
-    wanted: Wanted
-    words: str
-    noted: dict[str, str]  # for the record
-    known: KnownStraps | None  # None: a virtual strap, which is not remembered
-    worn: Worn | None
-
-
-def _virtual_source(request: LiveRequest) -> _Source:
-    worn = read_worn(request.virtual, seed=request.seed)
-    kind, name = worn.who
-    words = f"strap: a virtual one, worn by {worn.words}"
-    return _Source(wanted=Wanted(), words=words, noted={"strap": VIRTUAL, kind: name}, known=None, worn=worn)
-
-
-def _real_source(request: LiveRequest, settings: StrapSettings) -> _Source:
-    known = KnownStraps(state_path() / FILE_NAME)
-    _tell_trouble(known)
-    wanted, words = wanted_strap(request.strap, settings, known)
-    return _Source(wanted=wanted, words=words, noted={"strap": wanted.text or ""}, known=known, worn=None)
-
-
 class _LiveSession:
     """One live session: wait for the strap, run, and tell."""
 
-    def __init__(self, request: LiveRequest, plan: SessionPlan, settings: StrapSettings, source: _Source) -> None:
+    def __init__(self, request: LiveRequest, plan: SessionPlan, settings: StrapSettings, source: StrapSource) -> None:
         self._request, self._plan, self._settings, self._source = request, plan, settings, source
         self._inbox, self._clock = Inbox(), SessionClock()
         self._wait = StrapWait(_say)
@@ -314,7 +290,7 @@ class _LiveSession:
 
     def _how_it_ended(self) -> int:
         if self._source.known is not None:
-            _tell_trouble(self._source.known)
+            tell_trouble(self._source.known, _complain)
         if self._record_trouble is not None:
             _complain(f"attune: the record is not whole. {self._record_trouble}")
         if not self._side.is_streaming:
@@ -338,11 +314,6 @@ def _length_words(phases: Phases) -> str:
 def _with_values(legs: tuple[LegSummary, ...]) -> tuple[LegSummary, ...]:
     """Without stage and player nothing is measured of them."""
     return tuple(leg for leg in legs if leg.count)
-
-
-def _tell_trouble(known: KnownStraps) -> None:
-    if (trouble := known.take_trouble()) is not None:
-        _complain(f"attune: {trouble}")
 
 
 def _complain(words: str) -> None:
