@@ -10,6 +10,7 @@ from biosignals.driver_shares import driver_words
 from biosignals.hrv_words import feature_words
 from biosignals.strap import LinkState, StrapStatus
 from engine.messages import Alert, AlertKind, Outcome, Tick
+from engine.sickness_asking import SicknessAsking
 from engine.strap_words import StrapNews, battery_words
 from engine.trim_words import TrimNews
 from policies.policy import Phase, Rating
@@ -40,7 +41,8 @@ class Teller:
         self._suds: Rating | None = None
         self._sickness: Rating | None = None
         self._was_held = False
-        self._was_asked = False
+        self._was_asked = self._was_asked_sickness = False
+        self._sickness_asking = SicknessAsking()
         self._said_t = -SAY_EVERY_S
 
     def hear(self, tick: Tick, outcome: Outcome) -> None:
@@ -72,6 +74,12 @@ class Teller:
             news.append(f"sickness {outcome.sickness.value:.0f}")
         if outcome.asks_suds and not self._was_asked:
             news.append("how strong is the distress now, 0 to 100? (keys 0-9, t)")
+        asks_sickness = self._sickness_asking.asks(outcome)
+        if asks_sickness and not self._was_asked_sickness:
+            news.append(
+                "how sick does the patient feel, 0 to 20? (key s, then half of it; it is asked in the scene too)"
+            )
+        self._was_asked_sickness = asks_sickness
         if outcome.suggestion is not None and outcome.suggestion != self._suggestion:
             news.append(f"suggested: {outcome.suggestion} (key a accepts)")
         if outcome.policy_rule != self._rule:

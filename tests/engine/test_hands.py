@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.hands import LEGEND, NO_KEYS, Hands, input_for_key, keys_in
+from engine.hands import LEGEND, NO_KEYS, EventKeys, Hands, input_for_key, keys_in
 from engine.messages import Input, PatientRating, Scale, TherapistOrder, Trouble
 from policies.policy import Order
 
@@ -40,6 +40,26 @@ def test_keys_give_orders(key: str, order: Order) -> None:
 @pytest.mark.parametrize(("key", "suds"), [*((str(n), 10.0 * n) for n in range(10)), ("t", 100.0)])
 def test_digits_and_t_are_suds(key: str, suds: float) -> None:
     assert input_for_key(key, 3.0) == PatientRating(t=3.0, scale=Scale.SUDS, value=suds)
+
+
+def test_s_and_a_digit_rate_sickness_however_late_and_only_once() -> None:
+    told: list[str] = []
+    keys = EventKeys((), told.append)
+    said = [keys.press(key, t) for key, t in (("s", 1.0), ("3", 60.0), ("3", 61.0))]
+
+    assert said[0] is None
+    assert said[1] == PatientRating(t=60.0, scale=Scale.SICKNESS, value=6.0)
+    assert said[2] == PatientRating(t=61.0, scale=Scale.SUDS, value=30.0)
+    assert "how sick" in told[0]
+
+
+@pytest.mark.parametrize("key", [" ", "h", "d"])
+def test_after_s_a_stop_and_what_lowers_work_as_ever(key: str) -> None:
+    keys = EventKeys((("gust", "A gust"),), lambda _: None)
+    keys.press("s", 1.0)
+
+    assert keys.press(key, 2.0) == TherapistOrder(t=2.0, order=ORDERS[key])
+    assert keys.press("4", 3.0) == PatientRating(t=3.0, scale=Scale.SUDS, value=40.0)
 
 
 def test_every_other_character_says_nothing() -> None:

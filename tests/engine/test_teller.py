@@ -120,3 +120,11 @@ def test_where_the_patient_faces_is_told_and_whether_keys_said_so(capsys):
         said = capsys.readouterr().out
         assert "facing it 50 % and turned away 25 %" in said
         assert ("(by keys)" in said) == (source is LookSource.KEYS)
+
+
+def test_after_an_exposure_the_therapist_is_told_once_to_ask_for_sickness(capsys) -> None:
+    words = told(capsys, rehearse(seconds=400.0))
+    phases = [line for line in words if "phase:" in line or "how sick" in line]
+
+    assert ["recovery" in phases[-3], "how sick" in phases[-2], "ended" in phases[-1]] == [True] * 3
+    assert sum("how sick" in line for line in words) == 1
