@@ -32,7 +32,8 @@ from vr_scenes.exposure import SAFE_PLACE, SceneError
 
 DEMO_POLICY = LIBRARY / "demo.yaml"
 RECORD, COURSE, SCENES, SOUND, NOTES = "session.tape", "session.png", "scene.png", "music.wav", "music.mid"
-FILES = (RECORD, COURSE, SCENES, SOUND, NOTES)
+HEAD = "head.png"
+FILES = (RECORD, COURSE, SCENES, SOUND, NOTES, HEAD)
 PICTURE_PX = (480, 360)
 EXPOSURE_MOMENTS = 5  # on the contact sheet, each seen forward and down
 
@@ -154,9 +155,11 @@ def _run_unpaced(
 
 
 def _draw_course(recollection: Recollection, path: Path, title: str) -> None:
+    from engine.head_plot import draw_head_maps
     from engine.plots import draw_session
 
     draw_session(recollection, path, title=title)
+    draw_head_maps(recollection.steps.accounts, path.with_name(HEAD), title=title)
 
 
 def _draw_scenes(recollection: Recollection, path: Path, title: str) -> None:
