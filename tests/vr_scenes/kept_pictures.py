@@ -1,4 +1,4 @@
-"""A stage's process that keeps every picture it draws, and whose patient may press the headset's menu button."""
+"""A stage's process that keeps every picture it draws; its patient may press the menu button, or move aside."""
 
 import os
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from vr_scenes.headset import EyeView
 from vr_scenes.pose import Pose, View
 from vr_scenes.stage_messages import StageSettings
 
+MOVES_AT = 40  # pictures
 CLEAR_FRAMES = 3  # so long the scene is to be seen before the patient presses
 
 
@@ -35,17 +36,19 @@ class KeptPictures:
 
 @dataclass(frozen=True)
 class PictureScript:
-    """The stage's main; `menu_in`: the scene in which the menu button is pressed, as soon as it is clearly seen."""
+    """The stage's main; `menu_in`: the scene in which the menu button is pressed, as soon as it is clearly seen;
+    `aside_m`: where the head is from MOVES_AT on. With one of them there is a headset."""
 
     folder: Path
     menu_in: str | None = None
+    aside_m: float | None = None
 
     def __call__(self, connection: Connection, settings: StageSettings) -> None:
         runtime = FakeRuntime(makes_textures=True, eye_px=(settings.width_px, settings.height_px))
         with pytest.MonkeyPatch.context() as patch:
-            if self.menu_in is not None:
+            if self.menu_in is not None or self.aside_m is not None:
                 install(runtime)
-            kept = _Kept(runtime, self.menu_in)
+            kept = _Kept(runtime, self.menu_in, self.aside_m)
             patch.setattr(stage, "Drawing", lambda settings, ingredients: _Keeping(settings, ingredients, kept))
             stage.main(connection, settings)
         np.savez(self.folder / "part.npz", poses=np.array(kept.poses), pictures=np.stack(kept.pictures))
@@ -59,8 +62,8 @@ class PictureScript:
 
 
 class _Kept:
-    def __init__(self, runtime: FakeRuntime, menu_in: str | None) -> None:
-        self._runtime, self._menu_in = runtime, menu_in
+    def __init__(self, runtime: FakeRuntime, menu_in: str | None, aside_m: float | None) -> None:
+        self._runtime, self._menu_in, self._aside_m = runtime, menu_in, aside_m
         self._clear = 0
         self.poses: list[tuple[str, float, float]] = []
         self.pictures: list[NDArray[np.uint8]] = []
@@ -71,6 +74,8 @@ class _Kept:
         self._clear += pose.scene == self._menu_in and pose.veil == 0
         if self._clear == CLEAR_FRAMES:
             self._runtime.hands = (HandNow(menu=True), HandNow())
+        if self._aside_m is not None and len(self.pictures) == MOVES_AT:
+            self._runtime.head = (self._aside_m, 0.0, 0.0)
 
 
 class _Keeping(Drawing):
