@@ -11,6 +11,7 @@ from tests.vr_scenes.headset_stage import EYE_PX, HeadsetScript
 from tests.vr_scenes.stage_rig import PATIENCE_S, SMALL, RunningStage, a_stage
 from tests.vr_scenes.window_rig import ShownWindow, a_display, missing
 from vr_scenes.behaviour import LookSource
+from vr_scenes.cue import Cue
 from vr_scenes.stage_messages import FrameReport, HeadReport, HeadsetNews, HeadsetUse, Sign, SignKind
 
 SETTINGS = replace(SMALL, headset=HeadsetUse.AUTO)
@@ -68,6 +69,22 @@ def test_the_eyes_differ_by_their_uneven_fields(eyes: tuple[NDArray[np.uint8], .
     expected = EYE_PX[0] * (np.tan(0.9) - np.tan(0.7)) / (np.tan(0.9) + np.tan(0.7))
     assert alike[shift] > 0.9
     assert shift == pytest.approx(expected, abs=2)
+
+
+def test_a_question_is_seen_by_both_eyes_of_a_worn_headset(tmp_path: Path) -> None:
+    with a_stage(SETTINGS, target=HeadsetScript(tmp_path, kept=(16, 44))) as stage:
+        stage.show()
+        for frame in range(46):
+            stage.frame(lambda report: report.display_ns is not None)
+            stage.show(cue=Cue(asks_suds=frame > 18))
+        assert _end(stage, tmp_path) == "ended"
+    before, after = (np.load(tmp_path / f"{frame}.npy").astype(float).mean(axis=3) for frame in (16, 44))
+
+    for eye in range(2):
+        change = np.abs(after[eye] - before[eye])
+        below, above = change[int(0.7 * EYE_PX[1]) : int(0.88 * EYE_PX[1]), 30:-30], change[: EYE_PX[1] // 2]
+        assert (below > 10).mean() > 0.25
+        assert (above > 15).mean() < 0.05
 
 
 def test_taken_off_unplugged_and_gone_on_without(tmp_path: Path) -> None:
