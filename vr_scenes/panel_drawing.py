@@ -100,12 +100,8 @@ class PanelDrawing:
         if self._guide is None:
             half = (GUIDE_DEG, GUIDE_DEG)
             self._guide = Form(
-                self._root, self._shaders, kind=Kind.BALL, at_deg=(0, GUIDE_Y_DEG), half_deg=half, order=BACK
+                self._root, self._shaders, kind=Kind.BALL, at_deg=((0.0, GUIDE_Y_DEG),), half_deg=half, order=BACK
             )
-        if shown.guide_opacity <= 0:
-            self._guide.node.hide()
-            return
-        self._guide.node.show()
         opacity = shown.guide_opacity * uncovered
         self._guide.show(BREATH, edge=BREATH, share=breath, opacity=opacity, light=self._light or 1.0)
 
