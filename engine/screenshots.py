@@ -18,6 +18,7 @@ from engine.plan import PlanError
 
 LOOKS_EVERY_S = 0.2  # how often the newest picture is looked at: what was seen before a STOP is kept so
 KEPT_PICTURES = 15  # of the last three seconds
+STOP_SEEN_S = 0.3  # before a STOP is heard: the stage itself may have cut to the safe place already
 EVENT_SHOWS_S = 1.5  # after its beginning an event is to be seen ...
 RUNG_SHOWS_S = 6.0  # ... and a rung: it comes from behind the veil, and rises slowly
 GIVES_UP_S = 4.0  # after the moment: a stage that draws nothing for so long leaves no picture of it
@@ -33,6 +34,7 @@ class Moment:
     t: float
     why: str
     after_s: float | None = None  # None: what was seen when it was said
+    before_s: float = 0.0  # and so long before that
 
 
 class Moments:
@@ -45,7 +47,7 @@ class Moments:
         """To be asked once for each outcome, in order."""
         before, self._before = self._before, outcome
         t = outcome.t
-        found = [Moment(t=t, why="stop") for alert in outcome.alerts if alert.kind is AlertKind.STOPPED]
+        found = [Moment(t=t, why="stop", before_s=STOP_SEEN_S) for alert in outcome.alerts if alert.kind is AlertKind.STOPPED]
         if outcome.suds is not None and (before is None or outcome.suds != before.suds):
             found.append(Moment(t=t, why=f"suds-{outcome.suds.value:.0f}"))
         if outcome.sickness is not None and (before is None or outcome.sickness != before.sickness):
@@ -91,7 +93,7 @@ class Choosing:
 
     def _of(self, moment: Moment) -> JpegPicture | None:
         if moment.after_s is None:
-            seen = [one for one in self._kept if moment.t - GIVES_UP_S < one.t <= moment.t]
+            seen = [one for one in self._kept if moment.t - GIVES_UP_S < one.t <= moment.t - moment.before_s]
             return seen[-1] if seen else None
         shown_t = moment.t + moment.after_s
         return next((one for one in self._kept if one.t >= shown_t), None)

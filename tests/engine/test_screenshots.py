@@ -61,6 +61,20 @@ def test_what_was_said_is_shown_with_what_was_seen_just_before() -> None:
     assert not missed
 
 
+def test_a_stop_is_shown_with_what_led_to_it_and_not_with_the_safe_place(quiet: Outcome) -> None:
+    """The stage cuts before the session has heard of a patient's STOP."""
+    moments, choosing = Moments(), Choosing()
+    alert = Alert(t=quiet.t, kind=AlertKind.STOPPED, words="Stopped.")
+    (stop,) = moments.of(replace(quiet, alerts=(alert,)))
+    for before_s in (1.0, 0.5, 0.1):
+        choosing.look(quiet.t, picture(quiet.t - before_s))
+    choosing.add(stop)
+
+    found, _ = choosing.look(quiet.t, picture(quiet.t))
+
+    assert [one.t for _, one in found] == [quiet.t - 0.5]
+
+
 def test_what_begins_is_shown_with_what_is_seen_then() -> None:
     choosing = Choosing()
     choosing.add(Moment(t=10.0, why="event-gust", after_s=1.5))

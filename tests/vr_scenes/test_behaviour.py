@@ -274,3 +274,30 @@ def test_every_scene_names_what_is_feared_in_places_that_it_has(scene: str) -> N
         pose = settled_pose(30.0, SceneTargets(scene=scene, intensity=intensity))
         assert pose.feared
         assert {one.joint for one in pose.feared} <= joints
+
+
+def _off_ahead_deg(scene: str, intensity: float, pitch_deg: float) -> float:
+    """From where a head faces, straight ahead and so far up, to the edge of what is feared; both in the eye's joint."""
+    pose = settled_pose(30.0, SceneTargets(scene=scene, intensity=intensity))
+    (feared,) = pose.feared
+    assert feared.joint == pose.eye.joint or {feared.joint, pose.eye.joint} <= {"", "world", "cabin"}
+    eye_m = (pose.eye.x_m, pose.eye.y_m, pose.eye.z_m)
+    ball = Ball(place_m=(feared.x_m, feared.y_m, feared.z_m), radius_m=feared.radius_m)
+    facing = Watching(
+        head_m=eye_m, ahead=direction(0.0, pitch_deg), centred_m=eye_m, centred_ahead=(0.0, 1.0, 0.0), balls=(ball,)
+    )
+    found = glimpse(facing)
+    assert found is not None
+    return found.off_deg
+
+
+@pytest.mark.parametrize("intensity", [0.0, 0.3, 0.6, 1.0])
+def test_on_the_plank_the_depth_is_faced_by_looking_down_and_not_by_looking_at_the_horizon(intensity: float) -> None:
+    assert _off_ahead_deg("heights", intensity, -50.0) <= LOOKS_WITHIN_DEG
+    assert _off_ahead_deg("heights", intensity, -80.0) <= LOOKS_WITHIN_DEG
+    assert _off_ahead_deg("heights", intensity, -5.0) > LOOKS_WITHIN_DEG
+
+
+@pytest.mark.parametrize("intensity", [0.2, 1.0])
+def test_in_the_aeroplane_who_looks_at_the_seat_before_him_does_not_face_the_window(intensity: float) -> None:
+    assert _off_ahead_deg("flight", intensity, 0.0) > LOOKS_WITHIN_DEG
