@@ -47,7 +47,9 @@ class Moments:
         """To be asked once for each outcome, in order."""
         before, self._before = self._before, outcome
         t = outcome.t
-        found = [Moment(t=t, why="stop", before_s=STOP_SEEN_S) for alert in outcome.alerts if alert.kind is AlertKind.STOPPED]
+        found = [
+            Moment(t=t, why="stop", before_s=STOP_SEEN_S) for alert in outcome.alerts if alert.kind is AlertKind.STOPPED
+        ]
         if outcome.suds is not None and (before is None or outcome.suds != before.suds):
             found.append(Moment(t=t, why=f"suds-{outcome.suds.value:.0f}"))
         if outcome.sickness is not None and (before is None or outcome.sickness != before.sickness):
