@@ -109,6 +109,20 @@ def test_what_cannot_be_is_refused_before_anything_begins(capsys, words, complai
     assert "strap:" not in told.out
 
 
+def test_screenshots_without_a_picture_or_into_a_folder_in_use_are_refused_before_anything_begins(tmp_path, capsys):
+    (tmp_path / "used").mkdir()
+    (tmp_path / "used" / "old.jpg").write_bytes(b"")
+    virtual = ["live", "--strap", "virtual"]
+
+    assert run_command_line([*virtual, "--headless", "--screenshots", str(tmp_path / "new")]) == WRONG_INPUT
+    assert run_command_line([*virtual, "--screenshots", str(tmp_path / "used")]) == WRONG_INPUT
+
+    told = capsys.readouterr().err
+    assert "--screenshots needs a picture" in told
+    assert "is not empty" in told
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_virtual_strap_goes_with_a_policy_that_a_few_minutes_are_enough_for():
     virtual, real = LiveRequest(strap="Virtual", minutes=1), LiveRequest(strap="H10")
 
