@@ -6,7 +6,13 @@ import sys
 BENCHMARKS = (
     "rehearsal_speed",
     "photon_leg",
+    "stop_leg",
+    "scene_latency",
+    "scene_ready",
     "scene_switches",
+    "stage_recovery",
+    "stereo_cost",
+    "choreography_hours",
     "mirror_cost",
     "live_memory",
     "codec_fuzz",

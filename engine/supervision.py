@@ -10,6 +10,9 @@ from engine.messages import Actuator, ActuatorFound, ActuatorLost, Input, Troubl
 from engine.pacing import SessionClock
 
 
+AT_ONCE = 2  # losses in a row after which a child is started at once: a patient waits in the dark
+
+
 class CannotStart(Exception):
     """What a child needs cannot be had now."""
 
@@ -20,7 +23,7 @@ class Patience:
 
     starts_within_s: float = 45.0  # until its Ready: imports, drivers tried, a world built; 17 s seen on two busy cores
     silent_s: float = 2.0  # a child reports several times a second: one that says nothing this long hangs
-    restart_every_s: float = 2.0  # the shortest time between two starts
+    restart_every_s: float = 2.0  # the shortest time between two starts, once AT_ONCE losses in a row were quick
     lasts_s: float = 30.0  # a child lost sooner than this after its start was lost quickly
     quick_losses: int = 5  # in a row; then it stays down
     ends_within_s: float = 2.0  # when asked to
@@ -98,7 +101,8 @@ class Supervisor:
             if quick_losses >= self._patience.quick_losses:
                 self._give_up(reason, quick_losses)
                 return
-            await asyncio.sleep(max(0.0, self._patience.restart_every_s - lived_s))
+            if quick_losses > AT_ONCE:
+                await asyncio.sleep(max(0.0, self._patience.restart_every_s - lived_s))
 
     async def close(self) -> None:
         """End the child: asked first, killed if it does not. Bounded in time."""

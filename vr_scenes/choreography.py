@@ -43,9 +43,14 @@ class Choreography:
     """
 
     def __init__(
-        self, is_ready: Callable[[str], bool] = lambda _: True, first: str = SAFE_PLACE, *, intensity: float = 0.0
+        self,
+        is_ready: Callable[[str], bool] = lambda _: True,
+        first: str = SAFE_PLACE,
+        *,
+        intensity: float = 0.0,
+        longest_step_s: float = LONGEST_STEP_S,
     ) -> None:
-        self._is_ready = is_ready
+        self._is_ready, self._longest_step_s = is_ready, longest_step_s
         self._scenes: dict[str, tuple[Scene, ScenePose]] = {}
         self._scene = first
         self._intensity = intensity
@@ -85,7 +90,7 @@ class Choreography:
         is_ready = is_to_calm or self._is_ready(targets.scene)
         if is_ready:
             self._know(targets.scene)
-        step_s = _within(dt_s, LONGEST_STEP_S)
+        step_s = _within(dt_s, self._longest_step_s)
         calm_step_s = _within(dt_s, LONGEST_CALM_STEP_S)
         self._clock_s += step_s
         self._breath += _limited(breath(t, targets) - self._breath, BREATH_PER_S * step_s)

@@ -23,6 +23,7 @@ from panda3d.core import Texture as PandaTexture
 from vr_scenes.behaviour import Watching
 from vr_scenes.comfort import Carried
 from vr_scenes.eyes import FARTHEST_M, MIRROR_SHARE, NEAREST_M, Eyes, put_below_water, reversed_culling
+from vr_scenes.frame_mark import FrameMark, read_mark
 from vr_scenes.graphics_device import GraphicsDevice, GraphicsFailed, collect_states, return_freed_memory
 from vr_scenes.headset import EyeView
 from vr_scenes.ingredients import Ingredients
@@ -67,6 +68,7 @@ class Drawing:
         self._mirror_texture = PandaTexture("mirror")
         self._mirror = self._open_mirror()
         self._warming = Warming(self._device, settings.multisamples)
+        self._mark = FrameMark(self.output) if settings.marks_frames else None
         self._keyboard: NodePath[PandaNode] | None = None
         self._overlay: NodePath[PandaNode] | None = None
         self._traverser = DataGraphTraverser()
@@ -227,6 +229,15 @@ class Drawing:
     def in_view(self) -> tuple[int, int]:
         """Triangles and draw calls of the frame drawn last, without those of shadow maps and mirror."""
         return self._shown.in_view(self._eye) if self._shown is not None else (0, 0)
+
+    def mark(self, number: int) -> None:
+        """Let the frames to come bear `number`, where frames bear marks."""
+        if self._mark is not None:
+            self._mark.set(number)
+
+    def marked(self) -> int | None:
+        """The number modulo 256 that the picture drawn last bears; None: none."""
+        return None if self._mark is None else read_mark(self._device.picture)
 
     def listening(self, pose: Pose) -> Listening | None:
         """Where the head and the sounds of `pose` are, which was drawn last; None: something else was."""

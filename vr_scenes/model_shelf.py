@@ -20,11 +20,17 @@ class _Builder(Protocol):
 class ModelShelf(Generic[_Ready]):
     """Gives what `make_ready` makes of a model, by scene name. One thread builds, in the order of asking.
 
-    `build` gives a scene's model. The thread never keeps the process from ending.
+    `build` gives a scene's model; `afterwards` is called with the scene once that can be taken, and raises nothing. The
+    thread never keeps the process from ending.
     """
 
-    def __init__(self, make_ready: Callable[[Model], _Ready], build: Callable[[str], Model] | None = None) -> None:
-        self._make_ready = make_ready
+    def __init__(
+        self,
+        make_ready: Callable[[Model], _Ready],
+        build: Callable[[str], Model] | None = None,
+        afterwards: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._make_ready, self._afterwards = make_ready, afterwards
         self._build = build or build_model
         self._models: dict[str, Future[_Ready]] = {}
         self._asked = self._start()
@@ -70,6 +76,7 @@ class ModelShelf(Generic[_Ready]):
             except Exception as trouble:  # noqa: BLE001 - handed to whoever takes the model
                 model.set_exception(SceneError(f"the scene {scene} cannot be built: {trouble}"))
             del model  # else its meshes stay until the next scene is asked for
+            self._afterwards(scene)
 
 
 def build_model(scene: str) -> Model:

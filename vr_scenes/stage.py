@@ -5,7 +5,6 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, replace
-from functools import partial
 from multiprocessing.connection import Connection
 
 from vr_scenes.behaviour import HeadSpan
@@ -50,6 +49,7 @@ from vr_scenes.stopping import Stopping
 SILENCE_NS = 1_000_000_000  # the dead-man switch: no news for so long means calm
 FAREWELL_S = 1.2  # after the engine hung up: long enough for the way to calm, at any frame rate the stage has
 LOADING_SHARE, VEILED_SHARE = 0.25, 0.8  # of a frame, for the scene that is loaded while another is shown, or the veil
+LOOKS_EVERY_S = 0.005  # whether the safe place is built: its builder needs the interpreter meanwhile
 SWITCH_S = 0.001  # how long the thread that builds a scene may keep the interpreter from the one that draws
 SAFE = SceneTargets(scene=SAFE_PLACE, intensity=0.0)
 
@@ -74,7 +74,7 @@ def _play(connection: Connection, settings: StageSettings) -> None:
     sys.setswitchinterval(SWITCH_S)
     sounds = SoundShelf()
     is_heard = settings.sound_ceiling_db is not None
-    shelf = ModelShelf(ingredients_of, partial(_build, sounds) if is_heard else _build_silent)
+    shelf = ModelShelf(ingredients_of, _build, sounds.prepare if is_heard else lambda _: None)
     shelf.prepare(SAFE_PLACE)
     drawing = Drawing(settings, shelf.take)
     ear = Ear(settings.sound_ceiling_db, sounds, OpenAlOutput, lambda words: _tell_of_sound(connection, words))
@@ -89,12 +89,7 @@ def _play(connection: Connection, settings: StageSettings) -> None:
         drawing.close()
 
 
-def _build(sounds: SoundShelf, scene: str) -> Model:
-    sounds.prepare(scene)
-    return _build_silent(scene)
-
-
-def _build_silent(scene: str) -> Model:
+def _build(scene: str) -> Model:
     """In the shelf's thread: all of a scene's code is read there, so that no frame waits for it."""
     known_scene(scene)
     return build_model(scene)
@@ -163,11 +158,13 @@ class _Show:
 
     def run(self) -> None:
         """Draw the safe place, say that the stage is ready, then draw until the end."""
-        self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
+        self._choreography.stop()  # without a veil: there is nothing that it would have to hide
         while not self._loading.is_ready(SAFE_PLACE):
             news = self._loading.advance(shown=SAFE_PLACE, wanted=SAFE_PLACE, budget_s=BUILT_WITHIN_S)
             if isinstance(news, SceneTrouble):
                 raise SceneError(news.words)
+            time.sleep(LOOKS_EVERY_S)
+        self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
         # A headset's runtime may take seconds to start: nobody waits for frames yet.
         self._headset.attend(time.monotonic_ns())
         _tell(self._connection, StageReady(graphics=self._drawing.graphics))
@@ -184,6 +181,7 @@ class _Show:
             began_ns = time.monotonic_ns()
             dt_s = (began_ns - last_ns) / 1e9
             last_ns = began_ns
+            self._drawing.mark(0 if self._news.command is None else self._news.command.number)
             is_calm = self._draw(began_ns, dt_s)
             if self._news.is_alone:
                 left_s -= dt_s
@@ -322,6 +320,7 @@ class _Show:
 
     def _report(self, frame: int, began_ns: int, is_calm: bool) -> None:
         number = self._news.command.number if self._news.command else 0
+        marked = self._drawing.marked()
         ended_ns = time.monotonic_ns()
         report = FrameReport(
             frame=frame,
@@ -329,6 +328,7 @@ class _Show:
             began_ns=began_ns,
             ended_ns=ended_ns,
             is_calm_by_itself=is_calm,
+            marked=marked,
             display_ns=self._glance.display_ns if self._glance is not None and self._glance.eyes else None,
         )
         if self._news.is_alone or not _has_room(self._connection):

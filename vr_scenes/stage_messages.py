@@ -23,7 +23,8 @@ class StageSettings:
 
     `scenes` are loaded as soon as the safe place is shown, and kept; others when they are asked for.
     `sound_ceiling_db` is the RMS, relative to full scale, that a scene's sounds together never pass; None: silence.
-    `mirror` names the shared memory for small pictures of what is shown; None: none are made.
+    `mirror` names the shared memory for small pictures of what is shown; None: none are made. `marks_frames` lets each
+    picture bear its command's number, for benchmarks.
     """
 
     width_px: int = 640
@@ -37,6 +38,7 @@ class StageSettings:
     sound_ceiling_db: float | None = None
     comfort: Comfort = Comfort.LIGHT
     mirror: str | None = None
+    marks_frames: bool = False
 
     def __post_init__(self) -> None:
         if not (16 <= self.width_px <= 8192 and 16 <= self.height_px <= 8192):
@@ -78,6 +80,7 @@ class FrameReport:
     ended_ns: int
     is_calm_by_itself: bool  # the dead-man switch has fired: no news for a second
     display_ns: int | None = None  # when the headset shows it, as its runtime foretold; None: unknown
+    marked: int | None = None  # the number modulo 256 that was read from the picture; None: frames bear no marks
 
 
 class SignKind(Enum):

@@ -24,6 +24,18 @@ def test_what_a_builder_breaks_on_is_told_to_who_takes_the_model() -> None:
         ModelShelf(lambda model: model, broken).take("dog")
 
 
+def test_what_comes_afterwards_keeps_no_scene_waiting() -> None:
+    afterwards, never = Event(), Event()
+
+    def wait(_: str) -> None:
+        afterwards.set()
+        never.wait(IN_TIME_S)
+
+    assert ModelShelf(lambda model: model, no_model, wait).take("dog")
+    assert afterwards.wait(IN_TIME_S)
+    never.set()
+
+
 def test_a_hanging_builder_is_left_to_itself_and_the_others_are_built() -> None:
     has_begun, never = Event(), Event()
 
