@@ -53,6 +53,11 @@ def _drawn(settings: StageSettings, display: str | None) -> dict[str, Picture]:
     drawing.draw(pose)
     take("asked")
     drawing.lay(None)
+    drawing.narrow(1.0)
+    small.ask()
+    drawing.draw(pose)
+    take("narrowed")
+    drawing.narrow(0.0)
     small.ask()
     drawing.draw(replace(pose, veil=1.0))
     take("veiled")
@@ -98,6 +103,11 @@ def test_what_lies_before_the_eye_is_in_it(drawn: dict[str, Picture]) -> None:
 
     assert change[30:].max() > 40
     assert change[:20].max() < 25  # the panel lies below
+
+
+def test_the_narrowed_field_is_in_it(drawn: dict[str, Picture]) -> None:
+    assert drawn["narrowed"][:4, :4].mean() < 0.8 * drawn["first"][:4, :4].mean()
+    assert np.abs(drawn["narrowed"] - drawn["first"])[25:35, 35:45].mean() < 6
 
 
 def test_the_veil_is_in_it(drawn: dict[str, Picture]) -> None:
