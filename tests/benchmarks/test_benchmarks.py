@@ -12,6 +12,7 @@ from benchmarks import (
     mirror_cost,
     photon_leg,
     rehearsal_speed,
+    stop_leg,
     strap_burst,
     strap_latency,
     strap_recovery,
@@ -67,6 +68,13 @@ def test_the_photon_leg_is_measured_on_frames_that_carry_commands():
 
     assert photon.n >= 3
     assert 0 < photon.value < 60_000
+
+
+def test_the_leg_of_a_stop_is_measured_on_the_frames_that_carry_stops():
+    (leg,) = stop_leg.measure(stops=2, shown_s=0.5)
+
+    assert leg.n == 2
+    assert 0 < leg.value < 60_000
 
 
 def test_the_memory_of_a_live_controller_is_measured():
