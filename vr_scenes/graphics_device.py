@@ -106,7 +106,10 @@ def _open(engine: GraphicsEngine, settings: StageSettings) -> tuple[GraphicsPipe
     else:
         size, flags = _size(16, 16), GraphicsPipe.BF_refuse_window
     what = "a window" if settings.is_window else "an offscreen buffer"
-    refused = f"no graphics: {what} was refused by {pipe.getInterfaceName()}; check display and driver"
+    refused = (
+        f"no graphics: {pipe.getInterfaceName()} refused {what}: there is no driver, or one older than OpenGL 3.3; "
+        "install Mesa (libegl1 and libgl1-mesa-dri), or update the driver; `attune doctor` tells what there is"
+    )
     wanted = _frame_properties(settings.multisamples if settings.is_window else 0)
     output = _there(engine.makeOutput(pipe, "stage", 0, wanted, size, flags), refused)
     engine.openWindows()
@@ -129,6 +132,7 @@ def _configure(module: str) -> None:
         "stage",
         f"load-display {module}\naux-display\naudio-library-name null\nsync-video 0\ngl-version 3 3\n"
         "textures-power-2 none\nnotify-level error\nnotify-level-device fatal\nnotify-level-x11display fatal\n"
+        "notify-level-egldisplay fatal\n"
         "gl-debug 0\ntexture-anisotropic-degree 1\nframebuffer-multisample 1\n",
     )
 

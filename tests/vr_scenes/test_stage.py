@@ -138,6 +138,17 @@ def test_a_window_without_a_display_is_said_in_words(monkeypatch: pytest.MonkeyP
     assert "no graphics" in trouble.words
 
 
+def test_graphics_that_are_too_old_are_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MESA_GL_VERSION_OVERRIDE", "3.0")
+
+    with a_stage() as running:
+        trouble = running.until(lambda report: isinstance(report, StageTrouble))[-1]
+
+    assert isinstance(trouble, StageTrouble)
+    assert "OpenGL 3.3" in trouble.words
+    assert "driver" in trouble.words
+
+
 def test_a_stage_that_is_told_to_end_ends(stage: RunningStage) -> None:
     stage.pipe.send(None)
     stage.process.join(PATIENCE_S)
