@@ -9,7 +9,6 @@ from engine.children import Child
 from engine.messages import Actuator, ActuatorFound, ActuatorLost, Input, Trouble
 from engine.pacing import SessionClock
 
-
 AT_ONCE = 2  # losses in a row after which a child is started at once: a patient waits in the dark
 
 
