@@ -14,7 +14,7 @@ from vr_scenes.stage_messages import FrameReport, Sign, SignKind, StageReady, St
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no display to test on: {missing()} not installed")
 WIDTH_PX, HEIGHT_PX = 480, 200  # wide enough for the legend
 VEIL_DOWN_S = 1.4  # the old scene is gone, and the new one hardly built
-ASKED_S = 1.0  # the question is there
+ASKED_S, ANSWERED_S, MOST_CLICKS = 1.5, 2.0, 6  # until the question is there; until a click is heard
 VEILED_S = 2.5  # the first picture comes out of the veil in less
 
 
@@ -45,6 +45,19 @@ def _signs(stage: RunningStage, count: int) -> list[Sign]:
     return [report for report in heard if isinstance(report, Sign)]
 
 
+def _asked(stage: RunningStage, seconds: float) -> list[Sign]:
+    """Let the session ask for distress for so long; what was said meanwhile."""
+    began = newest = stage.frame(lambda report: True).began_ns
+    signs: list[Sign] = []
+    while newest - began < seconds * 1e9:
+        number = stage.show(cue=Cue(asks_suds=True))
+        heard = stage.until(lambda report, number=number: isinstance(report, FrameReport) and report.number >= number)
+        assert isinstance(heard[-1], FrameReport)
+        newest = heard[-1].began_ns
+        signs += [report for report in heard if isinstance(report, Sign)]
+    return signs
+
+
 def test_the_window_shows_the_scene_and_the_legend(stage: RunningStage, window: ShownWindow) -> None:
     first = stage.frame(lambda report: True)
     stage.frame(lambda report: report.began_ns - first.began_ns > VEILED_S * 1e9)
@@ -59,6 +72,18 @@ def test_the_window_shows_the_scene_and_the_legend(stage: RunningStage, window: 
     assert np.percentile(legend, 20) < 90  # on their dark card
 
 
+def test_a_click_on_an_answer_in_the_scene_rates(stage: RunningStage, window: ShownWindow) -> None:
+    """The middle answer of a panel straight ahead: 16.7 degrees below the middle of the view, whose half is 31."""
+    signs = _asked(stage, ASKED_S)
+    for _ in range(MOST_CLICKS):
+        if signs:
+            break  # a slow machine needs longer to show the question
+        window.click(0.5, 0.5 + 0.5 * math.tan(math.radians(16.7)) / math.tan(math.radians(31.0)))
+        signs += _asked(stage, ANSWERED_S)
+
+    assert signs == [Sign(kind=SignKind.SUDS, value=50.0)]
+
+
 def test_keys_pressed_at_the_window_stop_and_rate(stage: RunningStage, window: ShownWindow) -> None:
     stage.frame(lambda report: True)
     window.press("space", "7", "s", "4", "h")
@@ -69,25 +94,6 @@ def test_keys_pressed_at_the_window_stop_and_rate(stage: RunningStage, window: S
         Sign(kind=SignKind.SICKNESS, value=8.0),
         Sign(kind=SignKind.HOLD),
     ]
-
-
-def test_a_click_on_an_answer_in_the_scene_rates(stage: RunningStage, window: ShownWindow) -> None:
-    """The middle answer of a panel straight ahead: 16.7 degrees below the middle of the view, whose half is 31."""
-    for stops in (0, 1):  # the engine answers the STOP of the test before
-        number = stage.show(cue=Cue(stops=stops))
-        stage.frame(lambda report, number=number: report.number >= number)
-    asks = Cue(asks_suds=True, stops=1)
-    began = newest = stage.frame(lambda report: True).began_ns
-    heard: list[StageReport] = []
-    while newest - began < ASKED_S * 1e9:
-        number = stage.show(cue=asks)
-        newest = stage.frame(lambda report, number=number: report.number >= number).began_ns
-    window.click(0.5, 0.5 + 0.5 * math.tan(math.radians(16.7)) / math.tan(math.radians(31.0)))
-    while not any(isinstance(report, Sign) for report in heard):
-        number = stage.show(cue=asks)
-        heard += stage.until(lambda report, number=number: isinstance(report, FrameReport) and report.number >= number)
-
-    assert [report for report in heard if isinstance(report, Sign)] == [Sign(kind=SignKind.SUDS, value=50.0)]
 
 
 def test_a_stop_pressed_while_a_scene_loads_behind_the_veil_is_heard(stage: RunningStage, window: ShownWindow) -> None:
