@@ -14,7 +14,7 @@ from vr_scenes.drawing import Drawing
 from vr_scenes.exposure import SAFE_PLACE
 from vr_scenes.panel import Shown
 from vr_scenes.pose import Pose, View
-from vr_scenes.stage_messages import FrameReport, SceneReady, StageReport, StageSettings
+from vr_scenes.stage_messages import FrameReport, SceneReady, SceneTrouble, StageReport, StageSettings
 
 SCENE = "mri"
 ASKS = Cue(asks_suds=True, words="Calm.", shape=Shape.SAFE)
@@ -57,6 +57,7 @@ def _tell(running: RunningStage, scene: str, cue: Cue, seconds: float, after: ty
         number = running.show(scene, 0.5 if scene != SAFE_PLACE else 0.0, cue)
         heard = running.until(lambda one, number=number: isinstance(one, FrameReport) and one.number >= number)
         assert isinstance(heard[-1], FrameReport)
+        assert not any(isinstance(one, SceneTrouble) for one in heard)
         newest = heard[-1].began_ns
         if began is None and any(isinstance(one, after) for one in heard):
             began = newest
