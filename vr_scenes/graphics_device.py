@@ -110,7 +110,7 @@ def _open(engine: GraphicsEngine, settings: StageSettings) -> tuple[GraphicsPipe
         f"no graphics: {pipe.getInterfaceName()} refused {what}: there is no driver, or one older than OpenGL 3.3; "
         "install Mesa (libegl1 and libgl1-mesa-dri), or update the driver; `attune doctor` tells what there is"
     )
-    wanted = _frame_properties(settings.multisamples if settings.is_window else 0)
+    wanted = _frame_properties(settings.multisamples)  # as the buffers to come: else they would get a context each
     output = _there(engine.makeOutput(pipe, "stage", 0, wanted, size, flags), refused)
     engine.openWindows()
     _there(output.getGsg(), refused)
