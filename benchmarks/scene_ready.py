@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 
-from benchmarks.figure import Figure, percentile, report
+from benchmarks.figure import Figure, largest, percentile, report, smallest
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 from vr_scenes.scenes import scene_names
 from vr_scenes.stage_messages import FrameReport, SceneReady, ShowCommand, StageReady, StageSettings, StageTrouble
@@ -39,17 +39,22 @@ def measure(*, scenes: tuple[str, ...] = ()) -> list[Figure]:
     ready_s, frames, lights = [], [], []
     for name in names:
         beside, asked = _loaded_beside(name), _asked_for(name)
-        frames.append(max(beside.steps_ms, default=float("nan")) / percentile(beside.steps_after_ms, 0.5))
+        frames.append(largest(beside.steps_ms) / percentile(beside.steps_after_ms, 0.5))
         ready_s.append(_since(asked))
         lights.append(_least_light(asked.lights, name))
         print(f"{name}: ready after {ready_s[-1]:.2f} s, longest frame {frames[-1]:.2f} usual, light {lights[-1]:.2f}")
+    return _figures(ready_s, frames, lights)
+
+
+def _figures(ready_s: list[float], frames: list[float], lights: list[float]) -> list[Figure]:
+    """One scene that was not there, NaN, is enough to miss."""
     return [
-        _figure("a scene is ready after being asked for, slowest", ready_s, max(ready_s), LONGEST_S, "s"),
-        _figure("longest frame while a scene loads, in usual frames", frames, max(frames), MOST_USUAL_FRAMES, "frames"),
+        _figure("a scene is ready after being asked for, slowest", ready_s, LONGEST_S, "s"),
+        _figure("longest frame while a scene loads, in usual frames", frames, MOST_USUAL_FRAMES, "frames"),
         Figure(
             name="darkest frame as a scene comes, of the darkest of safe place, veil and scene",
             n=len(lights),
-            value=min(lights),
+            value=smallest(lights),
             target=LEAST_LIGHT,
             unit="of its light",
             is_most=False,
@@ -57,8 +62,8 @@ def measure(*, scenes: tuple[str, ...] = ()) -> list[Figure]:
     ]
 
 
-def _figure(name: str, values: list[float], value: float, target: float, unit: str) -> Figure:
-    return Figure(name=name, n=len(values), value=value, target=target, unit=unit, is_most=True)
+def _figure(name: str, values: list[float], target: float, unit: str) -> Figure:
+    return Figure(name=name, n=len(values), value=largest(values), target=target, unit=unit, is_most=True)
 
 
 def _since(seen: _Seen) -> float:

@@ -130,10 +130,13 @@ async def _kill(stage: StageProcess, heard: _Heard, *, waits: bool = True) -> fl
     heard.is_there.clear()
     began = time.monotonic()
     os.kill(killed, signal.SIGKILL)
+    ends = began + WAITS_S
+    while stage.pid in (None, killed):  # its last words, still on the way, are no news of the next one
+        if time.monotonic() > ends:
+            raise SystemExit(f"no stage was started within {WAITS_S:.0f} s")
+        await asyncio.sleep(0.001)
     if waits:
         await asyncio.wait_for(heard.is_there.wait(), WAITS_S)
-    while stage.pid in (None, killed):
-        await asyncio.sleep(0.001)
     return time.monotonic() - began
 
 
