@@ -42,6 +42,7 @@ from vr_scenes.stage_messages import (
     FrameReport,
     HeadReport,
     HeadsetNews,
+    HeadsetUse,
     SceneReady,
     SceneTrouble,
     SceneWaits,
@@ -81,7 +82,7 @@ class StageProcess:
         target: str = "vr_scenes.stage:main",
         patience: Patience | None = None,
     ) -> None:
-        self._report, self._clock, self._photon = report, clock, latencies.photon
+        self._settings, self._report, self._clock, self._photon = settings, report, clock, latencies.photon
         self._headset_legs, self._headset = latencies.headset, HeadsetSide()
         self._numbers = itertools.count(1)
         self._newest: tuple[float, SceneTargets, Cue] | None = None
@@ -93,7 +94,7 @@ class StageProcess:
         self._supervisor = Supervisor(
             actuator=Actuator.STAGE,
             target=target,
-            make_settings=lambda: settings,
+            make_settings=self._settings_of_next_start,
             take=self._take,
             attend=self._attend,
             report=report,
@@ -122,6 +123,11 @@ class StageProcess:
                 self.show(self._clock.now(), CALM.scene, Cue(stops=cue.stops, centres=cue.centres))
                 await asyncio.sleep(CALMS_WITHIN_S)
         await self._supervisor.close()
+
+    def _settings_of_next_start(self) -> StageSettings:
+        """A headset that was there once is waited for by a stage that is started anew, until it is there again."""
+        is_missed = self._headset.is_known and self._settings.headset is HeadsetUse.AUTO
+        return replace(self._settings, headset=HeadsetUse.ON) if is_missed else self._settings
 
     def _attend(self) -> None:
         if not self._is_waiting or self._newest is None:

@@ -19,6 +19,11 @@ class HeadsetSide:
         self._was_worn = False
         self._is_away = False
 
+    @property
+    def is_known(self) -> bool:
+        """Was there a headset, worn or waited for? Then each further stage must wait for it too, and look again."""
+        return self._was_worn or self._is_away
+
     def take(self, news: HeadsetNews, t: float) -> tuple[Input, ...]:
         """What the news mean at session second `t`."""
         if news.is_away or (news.is_away is None and self._was_worn):

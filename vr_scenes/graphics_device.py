@@ -41,6 +41,7 @@ class GraphicsDevice:
     def __init__(self, settings: StageSettings) -> None:
         self.engine = GraphicsEngine.getGlobalPtr()
         self._pipe, self.output = _open(self.engine, settings)
+        self._most_samples = self.output.getFbProperties().getMultisamples()  # a window may be given none
         self.name = _checked_name(self.guardian)
         self.picture = PandaTexture("picture")
         self._is_window = settings.is_window
@@ -64,12 +65,15 @@ class GraphicsDevice:
             self.output.addRenderTexture(self.picture, GraphicsOutput.RTM_copy_ram)
 
     def buffer(self, name: str, width: int, height: int, multisamples: int, sort: int = 0) -> GraphicsOutput:
-        """An offscreen picture that is drawn in the order of `sort`. Raises GraphicsFailed if it is refused."""
+        """An offscreen picture that is drawn in the order of `sort`. Raises GraphicsFailed if it is refused.
+
+        It has no more samples than the output: Panda3D would give it a context of its own, and mix up their shaders.
+        """
         made = self.engine.makeOutput(
             self._pipe,
             name,
             sort,
-            _frame_properties(multisamples),
+            _frame_properties(min(multisamples, self._most_samples)),
             _size(width, height),
             GraphicsPipe.BF_refuse_window,
             self.guardian,

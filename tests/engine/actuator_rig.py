@@ -24,6 +24,7 @@ from vr_scenes.stage_messages import StageSettings
 
 CHILDREN = "tests.engine.fake_children"
 HASTY = Patience(silent_s=0.5, restart_every_s=0.05, ends_within_s=0.5, watch_every_s=0.02)
+DRAWN = StageSettings()
 STRONG = SceneTargets(scene="heights", intensity=0.7)
 IN_TIME_S = 40.0  # only a test that fails waits as long
 
@@ -83,6 +84,7 @@ def run(
     stage: str = "obedient_stage",
     sound: str = "obedient_player",
     patience: Patience = HASTY,
+    settings: StageSettings = DRAWN,
 ) -> Rig:
     """Run `test` with fresh processes, then close them and see that nothing is left of them."""
 
@@ -91,7 +93,7 @@ def run(
         clock.begin()
         rig = Rig(
             stage=StageProcess(
-                StageSettings(),
+                settings,
                 report=heard.put,
                 clock=clock,
                 latencies=latencies,

@@ -9,6 +9,7 @@ from tests.engine.head_spans import head_span
 from vr_scenes.stage_messages import (
     FrameReport,
     HeadReport,
+    HeadsetNews,
     SceneReady,
     SceneTrouble,
     SceneWaits,
@@ -62,6 +63,14 @@ def soundless_stage(connection: Connection, settings: StageSettings) -> None:
     connection.send(StageReady(graphics="none"))
     connection.send(SoundTrouble(words="no sound output"))
     connection.send(FrameReport(frame=1, number=0, began_ns=0, ended_ns=0, is_calm_by_itself=False))
+    time.sleep(0.1)
+
+
+def headset_stage(connection: Connection, settings: StageSettings) -> None:
+    """Says how it was told to look for a headset, has one that is worn, and dies."""
+    connection.send(StageReady(graphics="none"))
+    connection.send(StageTrouble(words=f"headset {settings.headset.value}"))
+    connection.send(HeadsetNews(words="worn", is_away=False))
     time.sleep(0.1)
 
 

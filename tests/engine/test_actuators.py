@@ -31,6 +31,7 @@ from policies.policy import CALM, Order
 from tests.engine.actuator_rig import IN_TIME_S, STRONG, Rig, run
 from tests.engine.head_spans import head_span
 from vr_scenes.exposure import SceneTargets
+from vr_scenes.stage_messages import HeadsetUse, StageSettings
 
 
 def test_a_frame_that_carries_a_command_closes_the_photon_leg() -> None:
@@ -75,6 +76,19 @@ def test_a_scene_that_loads_is_missing_until_nobody_waits_for_it() -> None:
     assert isinstance(found, ActuatorFound)
     assert lost.actuator is found.actuator is Actuator.SCENE
     assert "heights is still being loaded" in lost.reason
+
+
+def test_a_stage_that_is_started_anew_waits_for_the_headset_that_was_worn() -> None:
+    async def lose(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        await rig.heard.until(lambda one: isinstance(one, Trouble), times=2)
+
+    rig = run(lose, stage="headset_stage", settings=StageSettings(headset=HeadsetUse.AUTO))  # which looks but once
+
+    assert rig.heard.troubles[:2] == [
+        "headset auto",
+        "headset on",
+    ]
 
 
 def test_scenes_that_are_not_heard_are_told_once_however_often_the_stage_is_started() -> None:

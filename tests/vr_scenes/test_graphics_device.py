@@ -26,6 +26,7 @@ def _contexts(multisamples: int) -> int:
     views = tuple(EyeView(pose=SpatialPose(place_m=(side, 0.0, 0.0)), field=FIELD) for side in (-0.03, 0.03))
     drawing.draw(pose)
     drawing.draw_eyes(pose, views, (SIDE_PX, SIDE_PX))
+    drawing.device.buffer("finer than the output", SIDE_PX, SIDE_PX, 4)  # as where a window was given no samples
     engine = drawing.device.engine
     contexts = {engine.getWindow(place).getGsg().this for place in range(engine.getNumWindows())}  # type: ignore[attr-defined]
     drawing.close()
