@@ -7,7 +7,7 @@ from typing import BinaryIO, Self
 
 from biosignals.beat_doubts import JUDGEMENT
 from biosignals.signals import Beat, BiosignalError
-from engine.new_files import write_line
+from engine.new_files import open_private, write_line
 
 COLUMNS = ("t_s", "rr_ms", "doubt", "follows_previous", "contact", "judged")
 _CONTACT = {None: "", True: "yes", False: "no"}
@@ -29,7 +29,7 @@ class BeatTable:
     def __init__(self, path: Path) -> None:
         self._path, self.beats = path, 0
         try:
-            self._file: BinaryIO = path.open("xb", buffering=0)
+            self._file: BinaryIO = open_private(path)
         except FileExistsError:
             raise BeatTableError(
                 f"{path}: there is a file already; a recording is never overwritten: name another"

@@ -8,6 +8,9 @@ from typing import BinaryIO
 
 from biosignals.signals import BiosignalError
 
+_OWNER_ONLY = 0o600
+_AS_IT_IS = getattr(os, "O_BINARY", 0)  # of Windows: ends of lines stay what they are
+
 
 class NewFileError(BiosignalError):
     """A file cannot be made; the message says which, why, and what to do."""
@@ -37,11 +40,24 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
             beside.unlink(missing_ok=True)
 
 
+def open_private(path: Path) -> BinaryIO:
+    """A new file without a buffer that nobody else on this machine may read: what a patient's heart did, said and saw.
+
+    Raises FileExistsError where there is one already, OSError where none can be made.
+    """
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _AS_IT_IS, _OWNER_ONLY), "wb", buffering=0)
+
+
 def write_line(file: BinaryIO, line: str) -> None:
-    """Hand a line to the system, all of it, also where a file without a buffer takes less at once. Raises OSError."""
-    data = memoryview(line.encode() + b"\n")
-    while data:
-        data = data[file.write(data) :]
+    """Hand a line to the system, all of it. Raises OSError."""
+    write_all(file, line.encode() + b"\n")
+
+
+def write_all(file: BinaryIO, data: bytes) -> None:
+    """Hand `data` to the system, also where a file without a buffer takes less at once. Raises OSError."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
 
 
 def _put(beside: Path, path: Path) -> None:

@@ -1,6 +1,5 @@
 """Screenshots of a session: what the patient saw at a STOP, a rating, an event, a new rung; in a thread of its own."""
 
-import os
 import queue
 import tempfile
 import threading
@@ -14,6 +13,7 @@ from typing import Self
 
 from engine.messages import AlertKind, Outcome, Tick
 from engine.mirror import JpegPicture
+from engine.new_files import open_private, write_all
 from engine.plan import PlanError
 
 LOOKS_EVERY_S = 0.2  # how often the newest picture is looked at: what was seen before a STOP is kept so
@@ -24,6 +24,7 @@ RUNG_SHOWS_S = 6.0  # ... and a rung: it comes from behind the veil, and rises s
 GIVES_UP_S = 4.0  # after the moment: a stage that draws nothing for so long leaves no picture of it
 MOST_FILES = 2000  # 50 MB; an hour with a reason every two seconds
 MOST_WAITING = 64
+_OWNER_ONLY = 0o700
 ENDS_WITHIN_S = 3.0  # after the session; what is not written by then is left out
 
 
@@ -167,9 +168,8 @@ class Screenshots:
         self._files += 1
         path = self._free(moment)
         try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)  # for nobody else on this machine
-            with os.fdopen(handle, "wb") as file:
-                file.write(picture.jpeg)
+            with open_private(path) as file:
+                write_all(file, picture.jpeg)
         except OSError as error:
             with suppress(OSError):
                 path.unlink()  # no half pictures
@@ -190,10 +190,12 @@ class Screenshots:
 def check_folder(folder: Path) -> None:
     """Make the folder for a session's screenshots. Raises PlanError where it is not empty or cannot be written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)  # the names of the files tell of ratings
         if any(folder.iterdir()):
             raise PlanError(f"{folder}: is not empty; name a new or an empty folder for this session's screenshots")
         with tempfile.TemporaryFile(dir=folder):
             pass
+    except FileExistsError:
+        raise PlanError(f"{folder}: is a file; name a folder for this session's screenshots") from None
     except OSError as error:
         raise PlanError(f"{folder}: screenshots cannot be written there: {error.strerror}; name another") from None

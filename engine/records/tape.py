@@ -16,7 +16,7 @@ from typing import BinaryIO, Self
 
 from biosignals.signals import Judgement
 from engine.messages import Outcome, Tick
-from engine.new_files import write_line
+from engine.new_files import open_private, write_line
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
 TAPE_VERSION = 5  # 4: scenes have holds and events, and orders for them; 5: how the patient faces what is feared
@@ -104,7 +104,7 @@ class TapeWriter:
 
 def _made(path: Path) -> BinaryIO:
     try:
-        return path.open("xb", buffering=0)
+        return open_private(path)
     except FileExistsError:
         raise TapeError(f"{path}: there is a file already; a record is never overwritten: name another") from None
     except OSError as error:

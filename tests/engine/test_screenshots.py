@@ -172,7 +172,7 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
 def test_a_place_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
 
-    with pytest.raises(PlanError, match="cannot be written there"):
+    with pytest.raises(PlanError, match="is a file; name a folder"):
         check_folder(tmp_path / "file")
 
 
@@ -180,3 +180,9 @@ def test_a_new_folder_is_made_and_left_empty(tmp_path: Path) -> None:
     check_folder(tmp_path / "a" / "b")
 
     assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+def test_nobody_else_may_list_the_folder_since_its_names_tell_of_ratings(tmp_path: Path) -> None:
+    check_folder(tmp_path / "shots")
+
+    assert (tmp_path / "shots").stat().st_mode & 0o077 == 0

@@ -321,6 +321,12 @@ def test_a_field_too_few_or_too_many_is_a_difference(tape_path, tmp_path, change
     assert replayed(path).difference.field in ("suds", "surplus")
 
 
+def test_nobody_else_on_the_machine_may_read_a_record(tmp_path):
+    record(tmp_path / "own.tape", rehearse("responsive", seconds=2))
+
+    assert (tmp_path / "own.tape").stat().st_mode & 0o077 == 0
+
+
 def test_a_record_is_never_overwritten(tape_path):
     before = tape_path.read_bytes()
 
