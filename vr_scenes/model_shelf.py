@@ -3,7 +3,8 @@
 import importlib
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, Protocol, TypeVar, cast
 
@@ -60,8 +61,9 @@ class ModelShelf(Generic[_Ready]):
         """Give up a scene whose builder hangs: its thread is left to itself, and another one builds from now on."""
         self._models.pop(scene, None)
         before, self._asked = self._asked, self._start()
-        while not before.empty():
-            self._asked.put(before.get())
+        with suppress(Empty):  # the one that hung may come to itself and take from it meanwhile
+            while True:
+                self._asked.put(before.get_nowait())
 
     def _start(self) -> SimpleQueue[tuple[str, Future[_Ready]]]:
         asked: SimpleQueue[tuple[str, Future[_Ready]]] = SimpleQueue()

@@ -84,11 +84,14 @@ class SceneLoading:
 
         It takes one step, and more as long as `budget_s` is not spent.
         """
-        if wanted != self._wanted:
-            self._wanted, self._waits_told = wanted, ""
-            self._failed.discard(wanted)
         if wanted != SAFE_PLACE:
             self._newest = wanted
+        if wanted != self._wanted:
+            self._wanted, self._waits_told = wanted, ""
+            if wanted in self._failed & self._ready:
+                self._failed.discard(wanted)
+                return SceneReady(scene=wanted)  # it broke while it was shown, and is tried anew
+            self._failed.discard(wanted)
         self._let_go(shown)
         if wanted not in (SAFE_PLACE, self._waits_told) and wanted not in self._ready | self._failed:
             self._waits_told = wanted
@@ -96,6 +99,11 @@ class SceneLoading:
         if self._loading is None:
             self._begin(wanted)
         return None if self._loading is None else self._load(self._loading, self._clock_s() + budget_s)
+
+    def fail(self, scene: str, trouble: Exception) -> SceneTrouble:
+        """It broke while it was shown: it is not to be shown again before it is asked for anew."""
+        self._failed.add(scene)
+        return _trouble(scene, trouble)
 
     def _load(self, scene: str, ends_s: float) -> SceneTrouble | SceneReady | None:
         try:
@@ -109,8 +117,9 @@ class SceneLoading:
         needed = (*self._kept, self._newest, shown)
         for scene in self._worlds.loaded:
             if scene in self._ready and scene not in needed:
-                self._ready.discard(scene)
                 self._worlds.release(scene)
+                if scene not in self._worlds.loaded:  # else it was the last to be drawn, before the veil: later then
+                    self._ready.discard(scene)
         self._failed &= {*self._kept, self._newest}  # asked for again, it is tried again
 
     def _begin(self, wanted: str) -> None:
@@ -147,12 +156,16 @@ class SceneLoading:
             raise SceneError(f"the scene {scene} was not built within {BUILT_WITHIN_S:.0f} s: its builder hangs")
 
     def _give_up(self, scene: str, trouble: Exception) -> SceneTrouble:
-        words = str(trouble) if isinstance(trouble, SceneError) else f"the scene {scene} cannot be shown: {trouble!r}"
         self._failed.add(scene)
         self._loading = None
         self._worlds.cool(scene)
         self._worlds.release(scene)
-        return SceneTrouble(scene=scene, words=f"{words}; the safe place is shown: end the session, or choose another")
+        return _trouble(scene, trouble)
+
+
+def _trouble(scene: str, trouble: Exception) -> SceneTrouble:
+    words = str(trouble) if isinstance(trouble, SceneError) else f"the scene {scene} cannot be shown: {trouble!r}"
+    return SceneTrouble(scene=scene, words=f"{words}; the safe place is shown: end the session, or choose another")
 
 
 def first_looks(scene: str) -> tuple[Look, ...]:

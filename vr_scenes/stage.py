@@ -1,6 +1,5 @@
 """The stage's process: takes the newest command, eases, draws, reports; calms by itself when nobody speaks to it."""
 
-import select
 import signal
 import sys
 import time
@@ -40,10 +39,10 @@ from vr_scenes.stage_messages import (
     Sign,
     SoundTrouble,
     StageReady,
-    StageReport,
     StageSettings,
     StageTrouble,
 )
+from vr_scenes.stage_pipe import has_room, tell
 from vr_scenes.stopping import Stopping
 
 SILENCE_NS = 1_000_000_000  # the dead-man switch: no news for so long means calm
@@ -63,9 +62,9 @@ def main(connection: Connection, settings: StageSettings) -> None:
     try:
         _play(connection, settings)
     except SceneError as trouble:
-        _tell(connection, StageTrouble(words=str(trouble)))
+        tell(connection, StageTrouble(words=str(trouble)))
     except Exception as trouble:  # noqa: BLE001 - the process's one catch-all: say it and end, the engine restarts
-        _tell(connection, StageTrouble(words=f"the stage broke: {type(trouble).__name__}: {trouble}"))
+        tell(connection, StageTrouble(words=f"the stage broke: {type(trouble).__name__}: {trouble}"))
     finally:
         connection.close()
 
@@ -96,20 +95,7 @@ def _build(scene: str) -> Model:
 
 
 def _tell_of_sound(connection: Connection, words: str) -> None:
-    _tell(connection, SoundTrouble(words=words))
-
-
-def _tell(connection: Connection, report: StageReport) -> bool:
-    """False if nobody listens any more."""
-    try:
-        connection.send(report)
-    except (BrokenPipeError, ConnectionResetError, OSError):
-        return False
-    return True
-
-
-def _has_room(connection: Connection) -> bool:
-    return bool(select.select([], [connection.fileno()], [], 0)[1])
+    tell(connection, SoundTrouble(words=words))
 
 
 @dataclass(slots=True)
@@ -167,7 +153,7 @@ class _Show:
         self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
         # A headset's runtime may take seconds to start: nobody waits for frames yet.
         self._headset.attend(time.monotonic_ns())
-        _tell(self._connection, StageReady(graphics=self._drawing.graphics))
+        tell(self._connection, StageReady(graphics=self._drawing.graphics))
         self._drawing.prepare_panel(self._choreography.step(0.0, 0.0, SAFE))
         last_ns = due_ns = time.monotonic_ns()
         left_s = FAREWELL_S
@@ -199,7 +185,7 @@ class _Show:
         is_kept = self._stop(None if command is None else command.cue.stops, 0.0 if is_calm else dt_s)
         targets = self._load(SAFE if command is None or is_calm or is_kept else command.targets)
         t = 0.0 if command is None else command.t + (now_ns - command.sent_ns) / 1e9
-        pose = self._without_flashes(self._choreography.step(dt_s, t, targets), dt_s)
+        pose = self._without_flashes(self._pose(dt_s, t, targets), dt_s)
         self._ask(dt_s, pose, NO_CUE if command is None or is_calm or is_kept else command.cue)
         self._drawing.narrow(self._vignette.step(dt_s, self._carried))
         self._mirror.before_frame(now_ns)
@@ -224,6 +210,19 @@ class _Show:
         if self._desk.take_centring():
             self._headset.centre()
 
+    def _pose(self, dt_s: float, t: float, targets: SceneTargets) -> Pose:
+        """The next pose. A scene whose own code fails in mid-session is told and left as by a STOP; else every stage
+        that is started anew would end at the same moment of it."""
+        try:
+            return self._choreography.step(dt_s, t, targets)
+        except Exception as trouble:
+            broken = self._choreography.scene
+            if broken == SAFE_PLACE:
+                raise
+            tell(self._connection, self._loading.fail(broken, trouble))
+            self._cut()
+            return self._choreography.step(0.0, t, SAFE)
+
     def _without_flashes(self, pose: Pose, dt_s: float) -> Pose:
         light = self._light_guard.pass_on(pose.scene, pose.light, dt_s)
         return pose if light is pose.light else replace(pose, light=light)
@@ -232,13 +231,17 @@ class _Show:
         """Do what STOPs ask of this frame; True where nothing but the safe place may be shown."""
         now = self._stopping.step(stops, heard_s)
         if now.must_cut:
-            self._choreography.stop()
-            self._ear.hush()
+            self._cut()
             self._panel.stop()
-            self._vignette.rest()
         if now.asks_again:
-            _tell(self._connection, STOP)
+            tell(self._connection, STOP)
         return now.is_kept
+
+    def _cut(self) -> None:
+        """With this frame the safe place, and no more of the scene."""
+        self._choreography.stop()
+        self._ear.hush()
+        self._vignette.rest()
 
     def _ask(self, dt_s: float, pose: Pose, cue: Cue) -> None:
         """Lay before the patient's eye what `cue` asks and says, and tell what the patient answers."""
@@ -279,7 +282,7 @@ class _Show:
         budget_s = share * self._period_ns / 1e9
         news = self._loading.advance(shown=self._choreography.scene, wanted=targets.scene, budget_s=budget_s)
         if news is not None:
-            _tell(self._connection, news)
+            tell(self._connection, news)
         return SAFE if self._loading.has_failed(targets.scene) else targets
 
     def _wait_for_frame(self, due_ns: int, last_ns: int) -> int:
@@ -331,17 +334,17 @@ class _Show:
             marked=marked,
             display_ns=self._glance.display_ns if self._glance is not None and self._glance.eyes else None,
         )
-        if self._news.is_alone or not _has_room(self._connection):
+        if self._news.is_alone or not has_room(self._connection):
             return  # a hung engine does not read: a full pipe must not stop the drawing
-        if not _tell(self._connection, report):
+        if not tell(self._connection, report):
             self._news.is_alone = True
 
     def _say(self, report: HeadsetNews | Sign) -> None:
         """Tell the engine; a STOP works here at once."""
         if report == STOP:
             self._stopping.sign()
-        _tell(self._connection, report)
+        tell(self._connection, report)
 
     def _tell_of_head(self, span: HeadSpan) -> None:
-        if _has_room(self._connection):
-            _tell(self._connection, HeadReport(span=span))
+        if has_room(self._connection):
+            tell(self._connection, HeadReport(span=span))

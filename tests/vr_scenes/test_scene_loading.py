@@ -164,6 +164,50 @@ def test_a_scene_that_fails_is_told_once_and_tried_again_when_asked_for_again() 
     assert second == [SceneWaits(scene="dog"), SceneReady(scene="dog")]
 
 
+def test_a_scene_that_broke_while_it_was_shown_is_not_shown_again_before_it_is_asked_for_anew() -> None:
+    shelf = Shelf()
+    shelf.built.add("dog")
+    loading = loading_of(shelf, Worlds(), "dog")
+    frames(loading, 20, wanted="dog")
+
+    told = loading.fail("dog", KeyError("leash"))
+    meanwhile = frames(loading, 20, wanted="dog")
+    has_failed = loading.has_failed("dog")
+    stopped = frames(loading, 20)
+    anew = frames(loading, 20, shown="dog", wanted="dog")
+
+    assert "the safe place is shown" in told.words
+    assert (meanwhile, has_failed, stopped) == ([], True, [])
+    assert anew == [SceneReady(scene="dog")]  # the session is told that it is seen again
+    assert not loading.has_failed("dog")
+
+
+def test_a_world_that_cannot_be_let_go_yet_goes_later() -> None:
+    class LastDrawn(Worlds):
+        """Behind the veil nothing new is drawn."""
+
+        drawn = ""
+
+        def release(self, scene: str) -> None:
+            if scene != self.drawn:
+                super().release(scene)
+
+    shelf, worlds = Shelf(), LastDrawn()
+    shelf.built |= {"dog", "spider"}
+    loading = loading_of(shelf, worlds)
+    frames(loading, 20)
+    frames(loading, 20, shown="dog", wanted="dog")
+
+    worlds.drawn = "dog"
+    frames(loading, 20, shown="spider", wanted="spider")
+    behind_veil = worlds.loaded
+    worlds.drawn = "spider"
+    frames(loading, 1, shown="spider", wanted="spider")
+
+    assert "dog" in behind_veil
+    assert set(worlds.loaded) == {SAFE_PLACE, "spider"}
+
+
 def test_only_the_kept_the_shown_and_the_newest_stay() -> None:
     shelf, worlds = Shelf(), Worlds()
     shelf.built |= {"heights", "dog", "spider"}

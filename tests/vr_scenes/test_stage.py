@@ -4,11 +4,25 @@ import os
 import signal
 from collections.abc import Iterator
 from itertools import pairwise
+from multiprocessing.connection import Connection
 
 import pytest
 
 from tests.vr_scenes.stage_rig import PATIENCE_S, RunningStage, a_stage
-from vr_scenes.stage_messages import FrameReport, SceneReady, SceneTrouble, StageReady, StageSettings, StageTrouble
+from vr_scenes import choreography
+from vr_scenes.exposure import SAFE_PLACE
+from vr_scenes.pose import Moment, Pose
+from vr_scenes.scenes import Scene
+from vr_scenes.stage import main
+from vr_scenes.stage_messages import (
+    FrameReport,
+    SceneReady,
+    SceneTrouble,
+    StageReady,
+    StageReport,
+    StageSettings,
+    StageTrouble,
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +65,43 @@ def test_a_scene_that_cannot_be_shown_is_said_in_words_and_the_stage_goes_on(neg
     assert "there is no scene 'nowhere'" in trouble.words
     assert "safe place" in trouble.words
     assert neglected.frame(lambda report: report.number == neglected.number)
+
+
+def _with_a_scene_that_breaks(connection: Connection, settings: StageSettings) -> None:
+    """The stage's main, where any scene but the safe place breaks half-way up."""
+    right = choreography.scene_pose_of
+
+    def pose_of(name: str) -> choreography.ScenePose:
+        def pose(scene: Scene, moment: Moment) -> Pose:
+            if name != SAFE_PLACE and 0.1 < moment.intensity < 0.9:
+                raise KeyError("leash")
+            return right(name)(scene, moment)
+
+        return pose
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choreography, "scene_pose_of", pose_of)
+        main(connection, settings)
+
+
+def test_a_scene_that_breaks_in_mid_session_is_told_once_and_leaves_the_safe_place_to_be_seen() -> None:
+    heard: list[StageReport] = []
+    with a_stage(target=_with_a_scene_that_breaks) as stage:
+        stage.until(lambda report: isinstance(report, StageReady))
+        while not any(isinstance(report, SceneTrouble | StageTrouble) for report in heard):
+            number = stage.show("spider", 0.5)
+            heard += stage.until(lambda report, number=number: _is_of(report, number))
+        for _ in range(3):
+            number = stage.show("spider", 0.5)
+            heard += stage.until(lambda report, number=number: _is_of(report, number))
+
+    troubles = [report for report in heard if isinstance(report, SceneTrouble | StageTrouble)]
+    assert [type(one) for one in troubles] == [SceneTrouble]
+    assert "leash" in troubles[0].words
+
+
+def _is_of(report: StageReport, number: int) -> bool:
+    return isinstance(report, FrameReport) and report.number == number
 
 
 def test_a_scene_is_loaded_when_it_is_asked_for_while_frames_go_on(stage: RunningStage) -> None:
