@@ -108,8 +108,8 @@ def glimpse(watching: Watching) -> Glimpse | None:
     """None: nothing feared is shown."""
     if not watching.balls:
         return None
-    off_deg, place = min((_off_deg(watching.head_m, watching.ahead, ball), i) for i, ball in enumerate(watching.balls))
-    usual_deg = _off_deg(watching.centred_m, watching.centred_ahead, watching.balls[place])
+    off_deg = min(_off_deg(watching.head_m, watching.ahead, ball) for ball in watching.balls)
+    usual_deg = min(_off_deg(watching.centred_m, watching.centred_ahead, ball) for ball in watching.balls)
     nearest = min(watching.balls, key=lambda ball: math.dist(ball.place_m, watching.centred_m) - ball.radius_m)
     return Glimpse(
         off_deg=off_deg,

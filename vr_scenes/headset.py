@@ -25,6 +25,11 @@ class SpatialPose:
     turn: Quaternion = (1.0, 0.0, 0.0, 0.0)
 
     @property
+    def is_known(self) -> bool:
+        """False where a runtime said what is no number."""
+        return all(map(math.isfinite, (*self.place_m, *self.turn)))
+
+    @property
     def ahead(self) -> Vector:
         """The direction in which it points, of length 1."""
         return _turned(self.turn, (0.0, 1.0, 0.0))

@@ -189,17 +189,22 @@ class HeadsetLink:
             self._tell(HeadsetNews(words=words, is_away=is_away))
 
     def _glance(self, frame: HeadsetFrame) -> Glance:
-        if self._seat is None and frame.head is not None:
-            self._seat = Seat.of(frame.head)
+        """What is no number is as little known as what is not tracked: it would end the drawing."""
+        head = frame.head if frame.head is not None and frame.head.is_known else None
+        eyes = frame.eyes if all(eye.pose.is_known for eye in frame.eyes) else ()
+        if self._seat is None and head is not None:
+            self._seat = Seat.of(head)
         seat = self._seat or Seat()
         pointing = self._signs.pointing(frame.hands)
+        if pointing is not None and not pointing.ray.is_known:
+            pointing = None
         if pointing is not None:
             pointing = Pointing(ray=seat.relative(pointing.ray), is_chosen=pointing.is_chosen)
         return Glance(
             display_ns=frame.display_ns,
             period_ns=frame.period_ns,
-            head=None if frame.head is None else seat.relative(frame.head),
-            eyes=tuple(EyeView(pose=seat.relative(eye.pose), field=eye.field) for eye in frame.eyes),
+            head=None if head is None else seat.relative(head),
+            eyes=tuple(EyeView(pose=seat.relative(eye.pose), field=eye.field) for eye in eyes),
             pointing=pointing,
         )
 

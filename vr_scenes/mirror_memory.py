@@ -10,6 +10,7 @@ from typing import Self
 LARGEST_BYTES = 1 << 18  # ten times a usual picture of 480 pixels
 _WANTED = struct.Struct("<Q")  # nanoseconds until which somebody wants pictures; written by the reader
 _HEAD = struct.Struct("<QQII")  # number, taken_ns, length, checksum; written by the writer
+_NAMED = struct.Struct("<QQ")  # of the head what the checksum covers too: it is not written at once either
 _HEAD_AT = _WANTED.size
 _DATA_AT = 64
 _TRIES = 3  # a picture takes 10 microseconds to write, ten times a second: twice in a row is rare
@@ -75,9 +76,9 @@ class MirrorMemory:
         if len(picture.jpeg) > LARGEST_BYTES:
             return
         memory, length = self._room, len(picture.jpeg)
+        checksum = _checksum(picture.number, picture.taken_ns, picture.jpeg)  # now: what is half written is short-lived
         _HEAD.pack_into(memory, _HEAD_AT, picture.number, picture.taken_ns, 0, 0)
         memory[_DATA_AT : _DATA_AT + length] = picture.jpeg
-        checksum = zlib.crc32(picture.jpeg)
         _HEAD.pack_into(memory, _HEAD_AT, picture.number, picture.taken_ns, length, checksum)
 
     def read(self) -> Mirrored | None:
@@ -86,7 +87,7 @@ class MirrorMemory:
             number, taken_ns, length, checksum = _HEAD.unpack_from(self._room, _HEAD_AT)
             if 0 < length <= LARGEST_BYTES:
                 jpeg = bytes(self._room[_DATA_AT : _DATA_AT + length])
-                if zlib.crc32(jpeg) == checksum:
+                if _checksum(number, taken_ns, jpeg) == checksum:
                     return Mirrored(number=number, taken_ns=taken_ns, jpeg=jpeg)
         return None
 
@@ -99,3 +100,7 @@ class MirrorMemory:
         self._memory.close()
         with suppress(FileNotFoundError):
             self._memory.unlink()
+
+
+def _checksum(number: int, taken_ns: int, jpeg: bytes) -> int:
+    return zlib.crc32(jpeg, zlib.crc32(_NAMED.pack(number, taken_ns)))

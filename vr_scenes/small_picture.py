@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from panda3d.core import Camera, CardMaker, GraphicsOutput, NodePath, OrthographicLens, SamplerState
 from panda3d.core import Texture as PandaTexture
 
-from vr_scenes.graphics_device import GraphicsDevice
+from vr_scenes.graphics_device import GraphicsDevice, GraphicsFailed
 
 LAST_OF_ALL = 30  # in the order of drawing: after the picture itself and all that lies over it
 
@@ -56,14 +56,18 @@ class SmallPicture:
     def _open(self) -> None:
         self.rest()
         self._device.copy_to(self._whole)
-        buffer = self._device.buffer("small picture", *self._wanted_size(), 0, sort=LAST_OF_ALL)
+        try:
+            buffer = self._device.buffer("small picture", *self._wanted_size(), 0, sort=LAST_OF_ALL)
+        except GraphicsFailed:
+            self._device.stop_copying()
+            raise
         buffer.addRenderTexture(self._small, GraphicsOutput.RTM_copy_ram)
         buffer.makeDisplayRegion().setCamera(_card_eye(self._whole))
         self._buffer = buffer
 
     def _wanted_size(self) -> tuple[int, int]:
         width, height = _size(self._device.output)
-        small = min(self._width_px, width)
+        small = max(1, min(self._width_px, width))  # a window that is put away may have no width
         return small, max(1, round(height * small / max(1, width)))
 
 

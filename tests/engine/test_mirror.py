@@ -4,6 +4,8 @@ import threading
 import time
 from dataclasses import replace
 from io import BytesIO
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -138,6 +140,34 @@ def test_pictures_are_read_whole_while_they_are_being_written() -> None:
 
     assert len(found) > 100
     assert all(one.jpeg == bytes([one.number % 256]) * (one.number % 5000 + 1) for one in found)
+
+
+def test_a_picture_whose_number_or_time_is_half_written_is_not_read() -> None:
+    memory = MirrorMemory.create()
+    other = SharedMemory(name=memory.name)
+    try:
+        memory.write(Mirrored(number=255, taken_ns=(1 << 32) - 1, jpeg=b"one"))
+        assert memory.read() is not None
+        assert other.buf is not None
+        for place in (8, 16):  # the lowest byte of each, as the next picture's begins to be written
+            was, other.buf[place] = other.buf[place], 0
+            assert memory.read() is None
+            other.buf[place] = was
+        assert memory.read() is not None
+    finally:
+        other.close()
+        memory.destroy()
+
+
+def test_nobody_else_on_the_machine_may_read_the_memory() -> None:
+    memory = MirrorMemory.create()
+    try:
+        place = Path("/dev/shm", memory.name.lstrip("/"))
+        if not place.exists():
+            pytest.skip("this system shows no rights of shared memory")
+        assert place.stat().st_mode & 0o077 == 0
+    finally:
+        memory.destroy()
 
 
 def test_a_picture_that_does_not_fit_is_left_out() -> None:

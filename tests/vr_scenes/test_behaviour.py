@@ -90,6 +90,16 @@ def test_who_just_sits_does_not_turn_away_from_what_is_at_his_side() -> None:
     assert (ahead.is_away, turned.is_away) == (False, True)
 
 
+def test_who_turns_from_the_thing_ahead_into_the_gap_before_one_behind_is_turned_away() -> None:
+    behind = Ball(place_m=(0.0, -4.0, 1.6), radius_m=0.5)
+
+    found = glimpse(seen(DOG, behind, heading_deg=100.0))
+
+    assert found is not None
+    assert AWAY_DEG < found.off_deg < 90
+    assert found.is_away
+
+
 @pytest.mark.parametrize(
     ("moved", "is_back"),
     [

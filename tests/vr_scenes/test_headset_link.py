@@ -1,5 +1,6 @@
 """The headset beside the stage: what is told, and when it is tried again."""
 
+import math
 from dataclasses import dataclass, field
 
 import pytest
@@ -251,3 +252,22 @@ def test_a_headset_that_cannot_be_drawn_for_is_left_and_not_taken_again() -> Non
     assert room.tries == 1
     assert room.news == [False, True]
     assert "4000x4000" in room.told[-1].words  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("place_m", [(math.nan, 0.0, 0.0), (0.0, math.inf, 0.0)])
+def test_a_head_that_is_no_number_is_not_drawn_and_does_not_become_the_middle(
+    place_m: tuple[float, float, float],
+) -> None:
+    headset = ScriptedHeadset(head=SpatialPose(place_m=place_m))
+    link = Room(there=[headset]).link()
+    link.attend(0)
+
+    lost = link.wait(0, 0.01)
+    headset.head = SpatialPose(place_m=(0.0, 1.0, 0.0))
+    found = link.wait(1, 0.01)
+
+    assert lost is not None
+    assert (lost.head, lost.eyes) == (None, ())
+    assert found is not None
+    assert found.head is not None
+    assert found.head.place_m == pytest.approx((0.0, 0.0, 0.0))
