@@ -12,7 +12,9 @@ from vr_scenes.flashes import FlashMeter
 from vr_scenes.pose import Pose
 from vr_scenes.scenes import Scene
 
-FRAMES_PER_S = 10  # light changes slower than that in all scenes; what is faster still shows, at another rate
+# Light changes slower than that in all scenes. What is faster mostly shows, at another rate; a flicker of just ten a
+# second, or twice that, does not: the light guard holds it while a session runs.
+FRAMES_PER_S = 10
 LEVEL_S = 1.2  # more than the second that flashes are counted in
 LEVELS_APART_S = 7.3  # of the scene's clock: each level is filmed at another moment of what comes and goes by it
 EVENT_FROM_S = 60.0  # of the clock
