@@ -91,16 +91,8 @@ class Child:
     def read(self) -> None:
         """Take what the child has said, up to MOST_AT_ONCE messages."""
         for _ in range(MOST_AT_ONCE):
-            if not self._is_open:
+            if not self._read_one():
                 return
-            try:
-                if not self._connection.poll():
-                    return
-                message: object = self._connection.recv()
-            except _UNREADABLE:
-                self._hang_up()
-                return
-            self._heard(message)
         if self._is_open:
             self._loop.remove_reader(self._connection.fileno())
             self._loop.call_later(FLOOD_REST_S, self._read_on)
@@ -130,6 +122,20 @@ class Child:
             return
         self._loop.remove_reader(self._process.sentinel)
 
+    def _read_one(self) -> bool:
+        """False: there is nothing more to read now."""
+        if not self._is_open:
+            return False
+        try:
+            if not self._connection.poll():
+                return False
+            message: object = self._connection.recv()
+        except _UNREADABLE:
+            self._hang_up()
+            return False
+        self._heard(message)
+        return True
+
     def _read_on(self) -> None:
         if self._is_open:
             self._loop.add_reader(self._connection.fileno(), self.read)
@@ -141,7 +147,8 @@ class Child:
         if self._exit_code is None:  # the sentinel is ready a moment before the process can be waited for
             return
         self._loop.remove_reader(self._process.sentinel)
-        self.read()  # its last words
+        while self._read_one():  # its last words, all of them: the very last may be a STOP
+            pass
         self._process.close()
         self._ended.set()
 

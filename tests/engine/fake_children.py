@@ -4,6 +4,7 @@ import os
 import time
 from multiprocessing.connection import Connection
 
+from engine.children import MOST_AT_ONCE
 from music.player_messages import LOST, PlayCommand, PlayerMoves, PlayerReady, PlayerReport, PlayerSettings
 from tests.engine.head_spans import head_span
 from vr_scenes.stage_messages import (
@@ -72,6 +73,15 @@ def headset_stage(connection: Connection, settings: StageSettings) -> None:
     connection.send(StageTrouble(words=f"headset {settings.headset.value}"))
     connection.send(HeadsetNews(words="worn", is_away=False))
     time.sleep(0.1)
+
+
+def closed_stage(connection: Connection, settings: StageSettings) -> None:
+    """Draws on while nobody reads, until its window is closed, which is a STOP; then it ends."""
+    connection.send(StageReady(graphics="none"))
+    connection.recv()
+    for frame in range(3 * MOST_AT_ONCE):
+        connection.send(FrameReport(frame=frame, number=1, began_ns=0, ended_ns=0, is_calm_by_itself=False))
+    connection.send(Sign(kind=SignKind.STOP))
 
 
 def forgetful_stage(connection: Connection, settings: StageSettings) -> None:

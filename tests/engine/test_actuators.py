@@ -154,6 +154,20 @@ def test_closing_shows_calm_before_it_ends_the_stage() -> None:
     assert "shows safe_place 0.0" in rig.heard.troubles[1]
 
 
+def test_a_stop_is_heard_though_its_stage_ended_while_the_engine_stood_still() -> None:
+    async def stand_still(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        rig.stage.show(0.0, STRONG)
+        stage = psutil.Process(rig.stage.pid)
+        while stage.status() != psutil.STATUS_ZOMBIE:
+            os.sched_yield()
+        await rig.heard.lost()
+
+    rig = run(stand_still, stage="closed_stage")
+
+    assert isinstance(rig.heard.inputs[0], PatientStop)
+
+
 def test_a_stage_that_hangs_counts_as_dead() -> None:
     async def wait(rig: Rig) -> None:
         await rig.watched(rig.stage)
