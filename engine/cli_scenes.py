@@ -19,6 +19,12 @@ def _size(text: str) -> int:
     return int(text)
 
 
+def _png(text: str) -> Path:
+    if Path(text).suffix.lower() != ".png":
+        raise argparse.ArgumentTypeError(f"a picture is written as .png, not {text!r}")
+    return Path(text)
+
+
 def _list(_: argparse.Namespace) -> int:
     from engine.scene_words import scene_table
 
@@ -69,7 +75,7 @@ def _shot_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_out(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, required=True, metavar="X.png", help="never overwrites a file")
+    parser.add_argument("--out", type=_png, required=True, metavar="X.png", help="never overwrites a file")
 
 
 def _shot(arguments: argparse.Namespace) -> int:
