@@ -31,7 +31,7 @@ from engine.phases import after
 from engine.scene_hand import SceneHand
 from engine.senses import Senses
 from engine.signal_news import SignalNews
-from engine.standing import Standing
+from engine.standing import Standing, is_stop
 from engine.step_behaviour import BehaviourSums
 from music.composer import Composer
 from music.soundscape import Note
@@ -104,7 +104,7 @@ class Session:
         dt_s = self._advance_clock(tick.t)
         while self._to_tell_first:
             self._tell(*self._to_tell_first.pop(0))
-        must_stop = any(map(_is_stop, tick.inputs))
+        must_stop = any(map(is_stop, tick.inputs))
         urges = [self._take(one) for one in tick.inputs]
         if must_stop:
             self._stop()
@@ -310,7 +310,3 @@ class Session:
 
     def _tell(self, kind: AlertKind, words: str) -> None:
         self._alerts.append(Alert(t=self._t, kind=kind, words=words))
-
-
-def _is_stop(one: object) -> bool:
-    return isinstance(one, PatientStop) or (isinstance(one, TherapistOrder) and one.order is Order.STOP)

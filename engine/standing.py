@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from engine.messages import SEEN_THROUGH, Actuator, AlertKind, TherapistOrder
+from engine.messages import SEEN_THROUGH, Actuator, AlertKind, Input, PatientStop, TherapistOrder
 from engine.phases import RESUMED, after
 from policies.policy import Order, Phase
 
@@ -81,3 +81,8 @@ class Standing:
             return
         self.enter(t, RESUMED[self._stopped_in])
         self._stopped_in = None
+
+
+def is_stop(one: Input) -> bool:
+    """Does somebody say STOP by it?"""
+    return isinstance(one, PatientStop) or (isinstance(one, TherapistOrder) and one.order is Order.STOP)

@@ -84,6 +84,10 @@ class Panel:
         self._words = ""
         self._spared_s = SPARED_S
 
+    def look_anew(self) -> None:
+        """Another head looks from now on: what it finds itself looking at, it has not chosen."""
+        self._attention.begin_anew()
+
     def rated(self, kind: SignKind, value: float | None) -> None:
         """A rating was given otherwise, by a key: it answers what is asked."""
         page = PAGE_OF.get(kind)

@@ -18,7 +18,7 @@ class PanelSide:
 
     def __init__(self) -> None:
         self._panel = Panel()
-        self._is_clicked = self._was_choosing = False
+        self._is_clicked = self._was_choosing = self._is_worn = False
 
     def press(self, key: str, mouse: SpatialPose | None) -> bool:
         """A key went down while the mouse pointed to `mouse` (None: to nothing); True where it is the panel's alone."""
@@ -53,6 +53,9 @@ class PanelSide:
         """Go on by one frame; what the patient said. `look_deg`: heading and pitch at the desk."""
         is_clicked, self._is_clicked = self._is_clicked, False
         is_choosing, self._was_choosing = is_pad_choosing and not self._was_choosing, is_pad_choosing
+        was_worn, self._is_worn = self._is_worn, glance is not None and bool(glance.eyes)
+        if was_worn != self._is_worn:
+            self._panel.look_anew()  # where the desk's view rests, nobody has come to rest
         if glance is not None and glance.eyes and glance.head is not None:
             return self._panel.step(dt_s, cue, glance.head, glance.pointing, is_choosing=is_choosing, feared=feared)
         pointing = None if mouse is None else Pointing(ray=mouse, is_chosen=is_clicked)

@@ -63,6 +63,14 @@ def test_a_headset_that_is_laid_aside_leaves_the_choice_to_the_desk() -> None:
     assert _wait(side, 2.0, glance=aside, look_deg=FIFTY) == [Sign(kind=SignKind.SUDS, value=50.0)]
 
 
+def test_a_headset_that_is_taken_off_lets_the_desks_resting_view_choose_nothing() -> None:
+    side, worn = PanelSide(), _glance(looking(*AHEAD))
+    _wait(side, 1.0, glance=worn, look_deg=FIFTY)  # the question is there; the therapist has looked down before
+
+    assert _wait(side, 3.0, look_deg=FIFTY) == []
+    assert _wait(side, 0.2) + _wait(side, 2.0, look_deg=FIFTY) == [Sign(kind=SignKind.SUDS, value=50.0)]
+
+
 def test_a_click_on_an_answer_is_the_panels_and_one_beside_it_drags_the_view() -> None:
     side, answer, beside = PanelSide(), looking(*FIFTY), looking(*AHEAD)
     _wait(side, 1.0)
