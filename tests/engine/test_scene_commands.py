@@ -67,7 +67,8 @@ def test_a_shot_is_a_picture_and_never_takes_the_place_of_a_file(tmp_path: Path,
 def test_a_picture_is_not_written_under_the_name_of_another_kind(tmp_path: Path, capsys) -> None:
     out = tmp_path / "shot.jpg"
 
-    assert run_command_line(["scene", "shot", "safe_place", "--intensity", "0", "--out", str(out)]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        run_command_line(["scene", "shot", "safe_place", "--intensity", "0", "--out", str(out)])
     assert "a picture is written as .png, not" in capsys.readouterr().err
     assert not out.exists()
 
