@@ -52,7 +52,7 @@ class Panel:
     def __init__(self) -> None:
         self._place = PanelPlace()
         self._page: Page | None = None  # the one that is drawn, also while it fades
-        self._is_open = self._is_by_patient = False
+        self._is_open = self._is_by_patient = self._is_covered = False
         self._quiet_s = dict.fromkeys(Page, 0.0)  # how long what the session asks for is not followed
         self._spared_s = 0.0  # how long after a STOP nothing is asked
         self._thanks_s = self._idle_s = 0.0
@@ -83,6 +83,12 @@ class Panel:
         self._page_opacity = self._words_opacity = self._guide_opacity = 0.0
         self._words = ""
         self._spared_s = SPARED_S
+
+    def cover(self, *, is_covered: bool) -> None:
+        """The veil lies over it, or has lifted: what nobody sees, nobody chooses."""
+        self._is_covered = is_covered
+        if is_covered:
+            self._attention.begin_anew()
 
     def look_anew(self) -> None:
         """Another head looks from now on: what it finds itself looking at, it has not chosen."""
@@ -151,7 +157,7 @@ class Panel:
 
     @property
     def _can_choose(self) -> bool:
-        return self._is_open and self._thanks_s <= 0 and self._page_opacity >= 1
+        return self._is_open and self._thanks_s <= 0 and self._page_opacity >= 1 and not self._is_covered
 
     def _show(self, page: Page, *, is_by_patient: bool) -> None:
         self._page, self._is_open, self._is_by_patient = page, True, is_by_patient

@@ -49,9 +49,12 @@ class PanelSide:
         mouse: SpatialPose | None,
         is_pad_choosing: bool,
         feared: tuple[Seen, ...] = (),
+        is_covered: bool = False,
     ) -> tuple[Sign, ...]:
-        """Go on by one frame; what the patient said. `look_deg`: heading and pitch at the desk."""
-        is_clicked, self._is_clicked = self._is_clicked, False
+        """Go on by one frame; what the patient said. `look_deg`: heading and pitch at the desk; `is_covered`: by the
+        veil, so that nothing can be chosen."""
+        self._panel.cover(is_covered=is_covered)
+        is_clicked, self._is_clicked = self._is_clicked and not is_covered, False
         is_choosing, self._was_choosing = is_pad_choosing and not self._was_choosing, is_pad_choosing
         was_worn, self._is_worn = self._is_worn, glance is not None and bool(glance.eyes)
         if was_worn != self._is_worn:

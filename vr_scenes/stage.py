@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
-from vr_scenes.behaviour import HeadSpan
+from vr_scenes.behaviour import UNSEEN_VEIL, HeadSpan
 from vr_scenes.choreography import Choreography
 from vr_scenes.comfort import Carried, Vignette
 from vr_scenes.counted import Counted
@@ -246,7 +246,7 @@ class _Show:
     def _ask(self, dt_s: float, pose: Pose, cue: Cue) -> None:
         """Lay before the patient's eye what `cue` asks and says, and tell what the patient answers."""
         watching = self._drawing.watching(pose, (0.0, 0.0, 0.0), 0.0, 0.0)
-        said = self._panel.step(
+        for sign in self._panel.step(
             dt_s,
             cue,
             glance=self._glance,
@@ -254,8 +254,8 @@ class _Show:
             mouse=self._desk.mouse(),
             is_pad_choosing=self._desk.is_choosing,
             feared=() if watching is None else seen_by(watching),
-        )
-        for sign in said:
+            is_covered=pose.veil > UNSEEN_VEIL,
+        ):
             self._say(sign)
         self._drawing.lay(self._panel.shown(), self._choreography.breath)
 

@@ -33,10 +33,19 @@ def _wait(
     look_deg: tuple[float, float] = AHEAD,
     mouse: SpatialPose | None = None,
     is_pad_choosing: bool = False,
+    is_covered: bool = False,
 ) -> list[Sign]:
     said: list[Sign] = []
     for _ in range(round(seconds / FRAME_S)):
-        said += side.step(FRAME_S, cue, glance=glance, look_deg=look_deg, mouse=mouse, is_pad_choosing=is_pad_choosing)
+        said += side.step(
+            FRAME_S,
+            cue,
+            glance=glance,
+            look_deg=look_deg,
+            mouse=mouse,
+            is_pad_choosing=is_pad_choosing,
+            is_covered=is_covered,
+        )
     return said
 
 
@@ -68,6 +77,18 @@ def test_a_headset_that_is_taken_off_lets_the_desks_resting_view_choose_nothing(
     _wait(side, 1.0, glance=worn, look_deg=FIFTY)  # the question is there; the therapist has looked down before
 
     assert _wait(side, 3.0, look_deg=FIFTY) == []
+    assert _wait(side, 0.2) + _wait(side, 2.0, look_deg=FIFTY) == [Sign(kind=SignKind.SUDS, value=50.0)]
+
+
+def test_nothing_is_chosen_from_a_panel_that_the_veil_covers() -> None:
+    side = PanelSide()
+    _wait(side, 1.0)
+    by_look = _wait(side, 3.0, look_deg=FIFTY, is_covered=True)
+    by_click = side.press(CLICK, looking(*FIFTY))
+    by_pad = _wait(side, 0.5, look_deg=FIFTY, is_pad_choosing=True, is_covered=True)
+    as_it_lifts = _wait(side, 3.0, look_deg=FIFTY)
+
+    assert (by_look, by_click, by_pad, as_it_lifts) == ([], False, [], [])
     assert _wait(side, 0.2) + _wait(side, 2.0, look_deg=FIFTY) == [Sign(kind=SignKind.SUDS, value=50.0)]
 
 
