@@ -194,6 +194,11 @@ def _replay(arguments: argparse.Namespace) -> int:
     print(f"{arguments.file}:{first.line}: at {first.t:.1f} s the field {first.field} differs")
     print(f"  recorded: {first.recorded}")
     print(f"  replayed: {first.replayed}")
+    if tape.is_older:
+        print(
+            "  The record is of an older version; since then no time counts in which stage, scene or headset is lost.\n"
+            f"  Replay it with the version that made it: {tape.header.software}"
+        )
     return FINDING
 
 

@@ -129,7 +129,10 @@ def _header_values(header: TapeHeader) -> dict[str, Plain]:
 
 
 class Tape:
-    """A recorded session. A torn last line, as a killed program leaves it, is left out and said in `torn`."""
+    """A recorded session. A torn last line, as a killed program leaves it, is left out and said in `torn`.
+
+    One that `is_older` than this program's tapes is read whole; where rules have changed since, a replay differs.
+    """
 
     def __init__(self, path: Path) -> None:
         """Read the header. Raises TapeError where the file is no tape, or of a version this program cannot read."""
@@ -142,6 +145,7 @@ class Tape:
             raise TapeError(f"{path}:1: the header is missing or torn: there is nothing to replay")
         values = _json_object(path, 1, first)
         self._unsaid = _unsaid_since(path, values)
+        self.is_older = values["tape_version"] != TAPE_VERSION
         self.header = _read_header(path, values)
 
     def steps(self) -> Iterator[RecordedStep]:

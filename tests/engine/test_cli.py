@@ -12,6 +12,7 @@ import pytest
 
 from engine.cli import COMMANDS, DEVICE_MISSING, DONE, FINDING, INTERRUPTED, WRONG_INPUT, parser, run_command_line
 from engine.command import CommandGroup
+from engine.records.tape import TAPE_VERSION
 from policies.document import LIBRARY
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -112,7 +113,20 @@ def test_a_difference_is_a_finding_with_its_place(tmp_path, capsys):
     capsys.readouterr()
 
     assert run_command_line(["replay", str(tape)]) == FINDING
-    assert "s.tape:2: at 0.1 s the field is_held differs" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "s.tape:2: at 0.1 s the field is_held differs" in said
+    assert "older version" not in said
+
+
+def test_a_difference_in_an_older_record_says_that_rules_have_changed_since(tmp_path, capsys):
+    rehearse(tmp_path)
+    tape = tmp_path / "old.tape"
+    changed = (tmp_path / "s.tape").read_text().replace('"is_held":false', '"is_held":true', 1)
+    tape.write_text(changed.replace(f'"tape_version": {TAPE_VERSION}', '"tape_version": 4', 1))
+    capsys.readouterr()
+
+    assert run_command_line(["replay", str(tape)]) == FINDING
+    assert "The record is of an older version" in capsys.readouterr().out
 
 
 def test_a_recorded_heart_is_rehearsed_with_its_suds(tmp_path, capsys):
