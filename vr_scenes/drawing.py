@@ -111,7 +111,7 @@ class Drawing:
         """Draw one frame of `pose` for each of `eyes`, which stand relative to the pose's eye; the picture shows the
         first of them. Returns OpenGL's names of the drawn textures, `eye_px` wide and high, sRGB in eight bits.
 
-        Raises SceneError if the model cannot be made, GraphicsFailed if so large a picture is refused.
+        Raises SceneError if the model cannot be made, GraphicsFailed if such pictures are refused.
         """
         is_new = pose.scene not in self._worlds
         world = self._enter(pose)

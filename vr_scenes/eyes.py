@@ -23,7 +23,7 @@ from panda3d.core import (
 )
 from panda3d.core import Texture as PandaTexture
 
-from vr_scenes.exposure import SceneError
+from vr_scenes.graphics_device import GraphicsFailed
 from vr_scenes.headset import EyeView, clip_matrix
 from vr_scenes.pose import Placement
 from vr_scenes.world import EYE, MIRROR, World
@@ -57,7 +57,7 @@ class Eyes:
         Only the heading of `place` counts: nobody's world is tilted for him.
         """
         if len(views) != len(self._eyes):
-            raise SceneError(f"a headset has {len(self._eyes)} eyes here, not {len(views)}; use one with two")
+            raise GraphicsFailed(f"a headset has {len(self._eyes)} eyes here, not {len(views)}; use one with two")
         self._rig.reparentTo(world.joint(place.joint))
         self._rig.setPosHpr(place.x_m, place.y_m, place.z_m, place.heading_deg, 0, 0)
         for eye, view in zip(self._eyes, views, strict=True):
@@ -183,5 +183,5 @@ def _spectator(desk: GraphicsOutput, texture: PandaTexture) -> tuple[NodePath[Pa
 def _native_name(texture: PandaTexture, device: GraphicsStateGuardian) -> int:
     context = texture.prepareNow(0, device.getPreparedObjects(), device)
     if context is None or not context.getNativeId():
-        raise SceneError("the picture of an eye is not on the graphics card; update the driver")
+        raise GraphicsFailed("the picture of an eye is not on the graphics card; update the driver")
     return int(context.getNativeId())

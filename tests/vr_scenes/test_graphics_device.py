@@ -7,7 +7,8 @@ import pytest
 
 from vr_scenes.choreography import settled_pose
 from vr_scenes.drawing import Drawing
-from vr_scenes.exposure import SceneTargets
+from vr_scenes.exposure import SAFE_PLACE, SceneTargets
+from vr_scenes.graphics_device import GraphicsFailed
 from vr_scenes.headset import EyeView, Field, SpatialPose
 from vr_scenes.ingredients import ingredients_of
 from vr_scenes.model_shelf import build_model
@@ -31,6 +32,25 @@ def _contexts(multisamples: int) -> int:
     contexts = {engine.getWindow(place).getGsg().this for place in range(engine.getNumWindows())}  # type: ignore[attr-defined]
     drawing.close()
     return len(contexts)
+
+
+def _words_for_one_eye() -> str:
+    settings = StageSettings(width_px=SIDE_PX, height_px=SIDE_PX, shadow_map_px=64)
+    drawing = Drawing(settings, lambda scene: ingredients_of(build_model(scene)))
+    pose = settled_pose(0.0, SceneTargets(scene=SAFE_PLACE, intensity=0.0))
+    try:
+        drawing.draw_eyes(pose, (EyeView(pose=SpatialPose(), field=FIELD),), (SIDE_PX, SIDE_PX))
+    except GraphicsFailed as failure:  # for this the stage gives the headset up, and goes on at the desk
+        drawing.draw(pose)
+        return str(failure)
+    finally:
+        drawing.close()
+    return ""
+
+
+def test_a_headset_that_cannot_be_drawn_for_is_a_failure_of_graphics_and_the_desk_is_drawn_on() -> None:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        assert "2 eyes" in pool.submit(_words_for_one_eye).result()
 
 
 @pytest.mark.parametrize("multisamples", [0, 4])
