@@ -29,12 +29,24 @@ class StepAccount:
 
 
 @dataclass(slots=True)
+class _Facing:
+    """Summed as it comes: spans come twice a second, for hours."""
+
+    shares: FacingSum = field(default_factory=FacingSum)
+    cells: tuple[HeadCell, ...] = ()
+
+    def add(self, span: HeadSpan) -> None:
+        self.shares.add(span)
+        self.cells = added_cells((self.cells, span.cells))
+
+
+@dataclass(slots=True)
 class _Step:
     seconds: float = 0.0
     suds: float | None = None
     arousal_s: float = 0.0
     arousal_sum: float = 0.0
-    spans: dict[LookSource, list[HeadSpan]] = field(default_factory=dict)
+    facing: dict[LookSource, _Facing] = field(default_factory=dict)
 
 
 class StepAccounts:
@@ -58,7 +70,7 @@ class StepAccounts:
             account.suds = outcome.suds.value
         for one in tick.inputs:
             if isinstance(one, HeadBehaviour):  # of what was before this tick
-                account.spans.setdefault(one.span.source, []).append(one.span)
+                account.facing.setdefault(one.span.source, _Facing()).add(one.span)
 
     @property
     def accounts(self) -> tuple[StepAccount, ...]:
@@ -72,11 +84,9 @@ def account_lines(accounts: Iterable[StepAccount]) -> list[str]:
 
 
 def _account(step: int, of: _Step) -> StepAccount:
-    source = (
-        LookSource.HEAD if LookSource.HEAD in of.spans else next(iter(of.spans), None)
-    )  # a head says more than keys
-    spans = [] if source is None else of.spans[source]
-    facing = FacingSum(spans).shares
+    source = LookSource.HEAD if LookSource.HEAD in of.facing else next(iter(of.facing), None)  # a head says more
+    summed = _Facing() if source is None else of.facing[source]
+    facing = summed.shares.shares
     return StepAccount(
         step=step,
         seconds=of.seconds,
@@ -84,7 +94,7 @@ def _account(step: int, of: _Step) -> StepAccount:
         arousal=of.arousal_sum / of.arousal_s if of.arousal_s > 0 else None,
         source=source if facing is not None else None,
         facing=facing,
-        cells=added_cells(spans),
+        cells=summed.cells,
     )
 
 

@@ -191,12 +191,11 @@ class HeadDiary:
         return span
 
 
-def added_cells(spans: Iterable[HeadSpan]) -> tuple[HeadCell, ...]:
-    """The map of directions of several spans together."""
+def added_cells(maps: Iterable[tuple[HeadCell, ...]]) -> tuple[HeadCell, ...]:
+    """Several maps of directions as one."""
     cells: dict[tuple[int, int], float] = {}
-    for span in spans:
-        for one in span.cells:
-            cells[one.heading, one.pitch] = cells.get((one.heading, one.pitch), 0.0) + one.seconds
+    for one in (cell for cells_of_one in maps for cell in cells_of_one):
+        cells[one.heading, one.pitch] = cells.get((one.heading, one.pitch), 0.0) + one.seconds
     return tuple(HeadCell(heading=h, pitch=p, seconds=_rounded(seconds)) for (h, p), seconds in sorted(cells.items()))
 
 

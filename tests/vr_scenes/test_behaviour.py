@@ -210,7 +210,7 @@ def test_maps_of_several_spans_add_up() -> None:
     )
     left = replace(span, cells=(HeadCell(heading=1, pitch=0, seconds=0.5), HeadCell(heading=2, pitch=0, seconds=0.5)))
 
-    assert added_cells([left, left, span]) == (
+    assert added_cells([left.cells, left.cells, span.cells]) == (
         HeadCell(heading=1, pitch=0, seconds=1.0),
         HeadCell(heading=2, pitch=0, seconds=1.0),
     )

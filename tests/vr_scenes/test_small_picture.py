@@ -13,6 +13,7 @@ from tests.vr_scenes.window_rig import a_display, missing
 from vr_scenes.choreography import settled_pose
 from vr_scenes.drawing import Drawing
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
+from vr_scenes.graphics_device import GraphicsFailed
 from vr_scenes.headset import EyeView, Field, SpatialPose
 from vr_scenes.ingredients import ingredients_of
 from vr_scenes.model_shelf import build_model
@@ -129,3 +130,39 @@ def test_a_window_is_copied_too(drawn: dict[str, Picture]) -> None:
 
     assert np.abs(window["first"] - drawn["first"]).mean() < 6
     assert np.abs(window["asked"] - window["first"]).max() > 40
+
+
+def test_graphics_that_refuse_the_copy_do_not_go_on_copying_the_picture() -> None:
+    class Output:
+        def getXSize(self) -> int:
+            return 0  # a window that is put away
+
+        def getYSize(self) -> int:
+            return 0
+
+    class Refusing:
+        """Keeps whether it copies, and the sizes that it refused."""
+
+        output = Output()
+        is_copying = False
+
+        def __init__(self) -> None:
+            self.refused: list[tuple[int, int]] = []
+
+        def copy_to(self, _: object) -> None:
+            self.is_copying = True
+
+        def stop_copying(self) -> None:
+            self.is_copying = False
+
+        def buffer(self, _: str, width: int, height: int, *__: int, **___: int) -> None:
+            self.refused.append((width, height))
+            raise GraphicsFailed("no room")
+
+    device = Refusing()
+
+    with pytest.raises(GraphicsFailed):
+        SmallPicture(device, SMALL_PX).ask()  # type: ignore[arg-type]  # as much of a device as it needs
+
+    assert not device.is_copying
+    assert device.refused == [(1, 1)]
