@@ -91,6 +91,7 @@ class StageProcess:
         self._missing: str | None = (
             None  # the scene that the stage cannot show, or loads: the session is held meanwhile
         )
+        self._absent: dict[str, str] = {}  # scenes that it was not known to have when last heard of, and why
         self._supervisor = Supervisor(
             actuator=Actuator.STAGE,
             target=target,
@@ -113,6 +114,8 @@ class StageProcess:
         before, self._newest, self._is_waiting = self._newest, (t, targets, cue), True
         if before is not None and before[1].scene == self._missing != targets.scene:
             self._find_scene()  # nobody waits for it any more
+        if targets.scene in self._absent and targets.scene != self._missing:
+            self._miss_scene(targets.scene, self._absent[targets.scene])  # a slow stage may have seen no change at all
         self._attend()
 
     async def close(self) -> None:
@@ -157,6 +160,7 @@ class StageProcess:
             case SceneWaits(scene=scene):
                 self._miss_scene(scene, _LOADS.format(scene=scene.replace("_", " ")))
             case SceneReady(scene=scene):
+                self._absent.pop(scene, None)
                 if scene == self._missing:
                     self._find_scene()
             case SoundTrouble(words=words):
@@ -168,13 +172,14 @@ class StageProcess:
                     self._trouble_told = words
                     self._report(Trouble(t=self._clock.now(), words=words))
             case StageReady():
+                self._absent.clear()  # it says itself what it has not
                 self._is_waiting = self._newest is not None
                 self._report_all(self._headset.take_new_stage(self._clock.now()))
                 return True
         return False
 
     def _miss_scene(self, scene: str, words: str) -> None:
-        self._missing = scene
+        self._missing, self._absent[scene] = scene, words
         self._report(ActuatorLost(t=self._clock.now(), actuator=Actuator.SCENE, reason=words))
 
     def _find_scene(self) -> None:

@@ -78,6 +78,18 @@ def test_a_scene_that_loads_is_missing_until_nobody_waits_for_it() -> None:
     assert "heights is still being loaded" in lost.reason
 
 
+def test_a_scene_that_still_loads_is_missing_at_once_when_it_is_asked_for_again() -> None:
+    async def stop_and_go_on(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        rig.stage.show(0.0, STRONG)
+        await rig.heard.lost()
+        rig.stage.show(0.1, CALM.scene)
+        rig.stage.show(0.2, STRONG)  # before a slow stage has drawn a frame: it saw no change, and says nothing
+        assert isinstance(rig.heard.inputs[-1], ActuatorLost)
+
+    run(stop_and_go_on, stage="loading_stage")
+
+
 def test_a_stage_that_is_started_anew_waits_for_the_headset_that_was_worn() -> None:
     async def lose(rig: Rig) -> None:
         await rig.watched(rig.stage)
