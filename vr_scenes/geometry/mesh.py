@@ -23,6 +23,10 @@ class Mesh:
     triangles: Triangles
 
 
+_UNIT_SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+_LOWER_HALF, _UPPER_HALF = np.array([0, 1, 2], np.uint32), np.array([0, 2, 3], np.uint32)  # of a quad
+
+
 class MeshMaker:
     """Collects quads and triangles; all arrays are (n, corners, 3) or broadcast to it."""
 
@@ -49,7 +53,7 @@ class MeshMaker:
         if normals is None:
             normals = _face_normals(corners)
         if uv is None:
-            uv = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+            uv = _UNIT_SQUARE
         block = np.empty((len(corners), 4, COLUMNS), np.float32)
         block[..., 0:3] = corners
         block[..., 3:6] = normals
@@ -57,8 +61,8 @@ class MeshMaker:
         block[..., 9] = bend
         block[..., 10:12] = uv
         first = self._count + 4 * np.arange(len(corners), dtype=np.uint32)[:, None]
-        self._triangles.append(first + np.array([0, 1, 2], np.uint32))
-        self._triangles.append(first + np.array([0, 2, 3], np.uint32))
+        self._triangles.append(first + _LOWER_HALF)
+        self._triangles.append(first + _UPPER_HALF)
         self._vertices.append(block.reshape(-1, COLUMNS))
         self._count += block.shape[0] * 4
 
