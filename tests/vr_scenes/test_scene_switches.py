@@ -2,7 +2,7 @@
 
 from benchmarks.scene_switches import measure
 
-LARGEST_MB = 30.0  # less than one scene that stays takes, of forty; the C library keeps up to 20 MB more or less
+LARGEST_MB = 30.0  # forty meadows that stay would take 800; the C library keeps up to 20 more or less
 
 
 def test_fifty_switches_do_not_grow() -> None:
