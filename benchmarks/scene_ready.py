@@ -119,7 +119,7 @@ def _stage(connection: "Connection[object, object]", lit: "Connection[object, ob
             super().draw(pose, *look_deg)
             lit.send((pose.scene, pose.veil, float(self.picture().mean())))
 
-    stage.Drawing = Watched  # type: ignore[attr-defined]
+    stage.Drawing = Watched  # type: ignore[attr-defined]  # in this process alone, to see each frame
     stage.main(connection, replace(SETTINGS, scenes=kept))
 
 
