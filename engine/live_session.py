@@ -40,7 +40,7 @@ from engine.summary import summary_lines
 from engine.teller import Teller, clock_words, wrapped
 from engine.virtual_request import VirtualRequest, Worn, read_worn
 from policies.document import PolicyDocument
-from policies.document_shape import Phases
+from policies.document_base import PhaseLengths
 from vr_scenes.stage_messages import HeadsetUse
 
 VIRTUAL = "virtual"
@@ -294,7 +294,7 @@ class _LiveSession:
         _say(f"{clock_words(self._clock.now())}  {said}" if self._clock.has_begun else said)
 
 
-def _length_words(phases: Phases) -> str:
+def _length_words(phases: PhaseLengths) -> str:
     """How long the session is planned to last, and how long if the rest has to be prolonged."""
     longest = phases.total_minutes - phases.baseline_minutes + phases.baseline_longest_minutes
     prolonged = f" (up to {longest:.3g} where rest is hard to measure)" if longest > phases.total_minutes else ""

@@ -14,8 +14,9 @@ from engine.estimators import PLAIN, EstimatorChoice, EstimatorError, EstimatorK
 from engine.records.tape import TapeHeader
 from engine.session import Session
 from music.composer import Composer
-from policies.document import LIBRARY, PolicyDocument, read_policy
-from policies.graded_exposure import GradedExposure
+from policies.document import LIBRARY, PolicyDocument, document_of, read_policy
+from policies.document_base import digest_of
+from policies.policy_maker import policy_of
 from policies.safety import SafetyGate
 from vr_scenes.scenes import load_scene, scene_names
 
@@ -46,11 +47,11 @@ def new_session(plan: SessionPlan) -> Session:
     """A fresh session by `plan`."""
     document = plan.policy
     return Session(
-        policy=GradedExposure(document.exposure_settings()),
+        policy=policy_of(document, seed=plan.seed),
         gate=SafetyGate(document.gate_limits()),
         estimator=new_estimator(plan.estimator),
         composer=Composer(plan.seed),
-        ceiling=document.hierarchy.ceiling,
+        ceiling=document.ceiling,
         stands_in_why=plan.estimator.stands_in_why,
         next_beat=NextBeat() if document.music.wants_heart_pulse else None,
         scene=load_scene(document.scene),
@@ -69,7 +70,7 @@ def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:
         software=f"attune {version('attune')}",
         began=datetime.now().astimezone().isoformat(timespec="seconds"),
         seed=plan.seed,
-        ceiling=plan.policy.hierarchy.ceiling,
+        ceiling=plan.policy.ceiling,
         policy=plan.policy.model_dump(mode="json"),
         policy_digest=plan.policy.digest,
         estimator=estimator.name,
@@ -88,10 +89,10 @@ def plan_of(header: TapeHeader, source: str) -> SessionPlan:
     """
     choice = _choice_of(header, source)
     try:
-        policy = PolicyDocument.model_validate(header.policy)
+        policy = document_of(header.policy)
     except ValidationError as error:
         raise PlanError(f"{source}:1: the policy in the header cannot be used: {faults_of(error)}") from None
-    if policy.digest != header.policy_digest:
+    if digest_of(header.policy) != header.policy_digest:
         raise PlanError(f"{source}:1: the policy in the header is not the one that was run: its digest differs")
     return SessionPlan(policy=policy, seed=header.seed, estimator=choice)
 

@@ -78,7 +78,7 @@ def _with_usual_rows(rows: object) -> object:
     return {**_usual_rows(), **rows} if isinstance(rows, dict) else rows
 
 
-PhaseName = Literal["preparation", "baseline", "exposure", "plateau", "recovery"]
+PhaseName = Literal["preparation", "baseline", "exposure", "plateau", "practice", "recovery"]
 
 
 class FadingPlan(Part):
@@ -97,13 +97,11 @@ class FadingPlan(Part):
         return self
 
 
-class Music(Part):
-    """The music of each phase, the table it follows, and how it fades over sessions."""
+class MusicPlans(Part):
+    """The music of the phases that every session has, the table it follows, and how it fades over sessions."""
 
     preparation: MusicPlan
     baseline: MusicPlan
-    exposure: MusicPlan
-    plateau: MusicPlan
     recovery: MusicPlan
     mapping: Annotated[dict[Control, Row], BeforeValidator(_with_usual_rows)] = Field(
         default_factory=_usual_rows,
@@ -132,7 +130,7 @@ class Music(Part):
 
     def phases(self) -> tuple[tuple[Phase, MusicPlan], ...]:
         """Each phase with its plan."""
-        return tuple((phase, getattr(self, phase.value)) for phase in Phase if phase is not Phase.ENDED)
+        return tuple((phase, getattr(self, phase.value)) for phase in Phase if phase.value in type(self).model_fields)
 
     def presence_in(self, phase: Phase) -> float:
         """How much music there is at most in `phase` of this session."""
@@ -145,3 +143,16 @@ class Music(Part):
     def wants_heart_pulse(self) -> bool:
         """Whether any phase does."""
         return any(plan.heart_pulse for _, plan in self.phases())
+
+
+class ExposureMusic(MusicPlans):
+    """The music of a session with an exposure."""
+
+    exposure: MusicPlan
+    plateau: MusicPlan
+
+
+class PracticeMusic(MusicPlans):
+    """The music of a session that practises in the safe place."""
+
+    practice: MusicPlan

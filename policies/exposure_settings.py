@@ -10,6 +10,8 @@ from policies.music_mapping import USUAL, MusicMapping
 from policies.policy import Phase
 from policies.rest_plan import RestPlan
 
+EXPOSURE_PHASES = (Phase.PREPARATION, Phase.BASELINE, Phase.EXPOSURE, Phase.PLATEAU, Phase.RECOVERY)
+
 
 class Mode(Enum):
     """Who decides on a rise."""
@@ -65,7 +67,7 @@ class ExposureSettings:
     leave_above_sickness: float
     arousal_use: ArousalUse
     brake_above: float
-    music: tuple[tuple[Phase, PhaseMusic], ...]  # one for every phase but ENDED
+    music: tuple[tuple[Phase, PhaseMusic], ...]  # one for each of EXPOSURE_PHASES
     rest: RestPlan = field(default_factory=RestPlan)
     mapping: MusicMapping = USUAL  # from arousal and valence to the music
 
@@ -82,7 +84,7 @@ class ExposureSettings:
         _check("leave_above_suds", self.leave_above_suds, self.moving_on.or_below, 100)
         _check("leave_above_sickness", self.leave_above_sickness, 0, 20)
         _check("brake_above", self.brake_above, 0, 1)
-        missing = [phase.value for phase in Phase if phase is not Phase.ENDED and phase not in dict(self.music)]
+        missing = [phase.value for phase in EXPOSURE_PHASES if phase not in dict(self.music)]
         if missing:
             raise ValueError(f"every phase needs its music; missing: {', '.join(missing)}")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from biosignals.signals import ArousalEstimate, ExpectedBeat, RestStep
+from biosignals.signals import ArousalEstimate, ExpectedBeat, HrvFeatures, RestStep
 from music.soundscape import MusicTargets
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets
 
@@ -16,6 +16,7 @@ class Phase(Enum):
     BASELINE = "baseline"
     EXPOSURE = "exposure"
     PLATEAU = "plateau"
+    PRACTICE = "practice"  # music or breathing in the safe place, instead of an exposure
     RECOVERY = "recovery"
     ENDED = "ended"
 
@@ -88,6 +89,9 @@ class Observation:
     ceiling: float  # the therapist's
     next_beat: ExpectedBeat | None = None  # None: not sure, or nobody wants to know
     held: tuple[Hold, ...] = ()  # dimensions of the scene that the therapist holds back
+    hrv: HrvFeatures | None = None  # None: nobody measured, as in trials
+    expectancy: Rating | None = None  # how likely what is feared is, 0-100, said before a trial
+    outcome: Rating | None = None  # how much of what was feared came, 0-100, said after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,8 @@ class Decision:
     step: int | None = None  # the rung of the hierarchy, from 0
     suggestion: str | None = None  # waits for the therapist's ACCEPT
     asks_suds: bool = False
+    asks_expectancy: bool = False
+    asks_outcome: bool = False
     moves_on: bool = False  # the phase has done its work
     rest: RestStep | None = None  # which part of the person's rest is being measured; counts in the baseline only
 

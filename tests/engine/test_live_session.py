@@ -23,7 +23,7 @@ from engine.settings import StrapSettings
 from engine.strap_side import StrapSide
 from engine.virtual_request import VirtualRequest, read_worn
 from engine.virtual_wearer import Wearer, running, strap_of, tell_of_packet_faults, virtual_radio
-from policies.document_shape import Phases
+from policies.document_exposure import ExposureLengths as Phases
 from policies.policy import Phase
 from tests.biosignals.scripted_radio import Device, Notebook, ScriptedRadio, run_jumping
 from tests.engine.live_rig import outcome_at

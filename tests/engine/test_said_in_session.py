@@ -13,7 +13,7 @@ from biosignals.signals import ArousalEstimate
 from engine.messages import PatientRating, Scale, TherapistOrder
 from engine.session import Session
 from music.composer import Composer
-from policies.document_shape import ArousalRule
+from policies.document_exposure import ArousalRule
 from policies.graded_exposure import GradedExposure, Rule
 from policies.policy import Decision, Observation, Order
 from policies.safety import SafetyGate

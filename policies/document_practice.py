@@ -1,0 +1,74 @@
+"""The policy documents without an exposure: arousal held in a band by music alone, and slow breathing."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from policies.document_base import PhaseLengths, PolicyDocument, SomeMinutes
+from policies.document_music import PracticeMusic
+from policies.document_part import Part, Share, clash
+from policies.music_guide import FASTEST_PACE_PER_MIN, SLOWEST_PACE_PER_MIN
+from policies.safety import HIGHEST_CEILING
+
+NARROWEST_BAND = 0.1  # the estimate's own spread: a narrower band would be chased, not held
+
+Pace = Annotated[float, Field(ge=SLOWEST_PACE_PER_MIN, le=FASTEST_PACE_PER_MIN, allow_inf_nan=False)]
+
+
+class PracticeLengths(PhaseLengths):
+    """How long each phase of a practice takes."""
+
+    practice_minutes: SomeMinutes = Field(description="The practice itself")
+
+
+class PracticeDocument(PolicyDocument):
+    """A session in the safe place."""
+
+    scene: Literal["safe_place"] = "safe_place"
+    phases: PracticeLengths
+    music: PracticeMusic
+
+    @property
+    def ceiling(self) -> float:
+        """The safe place has no intensity; a therapist's ceiling changes nothing there."""
+        return HIGHEST_CEILING
+
+
+class Band(Part):
+    """Where the cardiac arousal index is to be held, 0..1."""
+
+    low: Share
+    high: Share
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.high - self.low < NARROWEST_BAND:
+            raise clash("high", f"high ({self.high:g}) must be {NARROWEST_BAND:g} or more above low ({self.low:g})")
+        return self
+
+
+class HomeostatDocument(PracticeDocument):
+    """Holds arousal in a band by music alone."""
+
+    kind: Literal["homeostat"]
+    band: Band
+
+
+class BreathingDocument(PracticeDocument):
+    """Finds the pace of breath with the largest swing of the heart, and trains it."""
+
+    kind: Literal["paced_breathing"]
+    paces_per_minute: Annotated[tuple[Pace, ...], Field(min_length=1, max_length=9, strict=False)] = Field(
+        default=(6.5, 6.0, 5.5, 5.0, 4.5), description="Tried one after the other; one alone is trained at once"
+    )
+    minutes_each: Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)] = 2.0
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        search = len(self.paces_per_minute) * self.minutes_each if len(self.paces_per_minute) > 1 else 0.0
+        if search > self.phases.practice_minutes:
+            raise clash(
+                "minutes_each",
+                f"the search takes {search:g} minutes, but phases.practice_minutes is {self.phases.practice_minutes:g}",
+            )
+        return self
