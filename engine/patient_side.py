@@ -27,6 +27,7 @@ class VirtualPatientSide:
         dt_s, self._t = t - self._t, t
         action, is_asked = (outcome.applied, outcome.asks_suds) if outcome else (CALM, False)
         lived = self._patient.live_through(dt_s, action, asked_suds=is_asked)
+        self._strap.sit(is_tight=not lived.is_loose)
         for heartbeat in lived.heartbeats:
             self._strap.beat(heartbeat.t, heartbeat.rr_s)
         return (*_packets(self._strap, t), *said_by(lived, t))

@@ -9,6 +9,7 @@ MAYER_HZ = 0.1  # the blood pressure's own rhythm
 BREATH_WANDERS_S = 40.0  # a breath keeps its pace about this long (assumed)
 DRIFT_WANDERS_S = 60.0  # very slow changes of heart rate (assumed)
 BREATH_SPREAD_HZ = 0.02
+ECTOPIC_LEAD = 0.35  # of its interval: so much too early, and a compensatory pause as much longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class HeartTraits:
     mayer: float = 0.035
     drift: float = 0.025  # one standard deviation of the slow drift
     jitter: float = 0.005  # of each interval: about 4 ms
+    ectopic_share: float = 0.0  # of beats, that come too early, with a pause behind them
 
 
 class VirtualHeart:
@@ -38,7 +40,7 @@ class VirtualHeart:
     """
 
     def __init__(self, traits: HeartTraits, chance: Random) -> None:
-        self._traits, self._gauss = traits, chance.gauss
+        self._traits, self._chance, self._gauss = traits, chance, chance.gauss
         self._t = 0.0
         self._breath = chance.uniform(0, math.tau)
         self._breath_hz = traits.breaths_hz
@@ -47,6 +49,7 @@ class VirtualHeart:
         self._grown = chance.random()  # the integral since the last beat
         self._threshold = 1.0
         self._last_beat_t: float | None = None
+        self._is_pausing = False
 
     def advance(self, step_s: float, hr_bpm: float, vagal: float) -> Heartbeat | None:
         """Beat on for `step_s` (at most 0.2 s, so at most one beat falls in it) at a mean rate of `hr_bpm`.
@@ -78,3 +81,14 @@ class VirtualHeart:
         self._breath_hz += share * pull + gauss(0, BREATH_SPREAD_HZ * math.sqrt(2 * share))
         self._breath_hz = min(0.5, max(0.1, self._breath_hz))
         self._threshold = max(0.9, 1 + gauss(0, traits.jitter))
+        if traits.ectopic_share > 0:
+            self._come_early()
+
+    def _come_early(self) -> None:
+        """An extra beat from the ventricle resets nothing: the next one comes when it would have come."""
+        if self._is_pausing:
+            self._is_pausing = False
+            self._threshold = 1 + ECTOPIC_LEAD
+        elif self._chance.random() < self._traits.ectopic_share:
+            self._is_pausing = True
+            self._threshold = 1 - ECTOPIC_LEAD
