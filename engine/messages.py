@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures, Movement, RestStep
+from engine.step_behaviour import StepBehaviour
 from music.soundscape import Note
 from music.trim import MusicTrim
 from policies.policy import Action, Order, Phase, Rating
+from vr_scenes.behaviour import HeadSpan
 
 FARTHEST_S = 86_400.0  # a day: far beyond any session
 
@@ -214,6 +216,17 @@ class PatientRating:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeadBehaviour:
+    """How the patient faced what is feared over the last half second or so; shown and recorded, nothing rests on it."""
+
+    t: float
+    span: HeadSpan
+
+    def __post_init__(self) -> None:
+        _check_time(self.t)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Something outside went wrong that people must hear of, in words that say what to do."""
 
@@ -238,6 +251,7 @@ Input = (
     | SceneOrder
     | PatientStop
     | PatientRating
+    | HeadBehaviour
     | Trouble
 )
 
@@ -310,6 +324,7 @@ class Outcome:
     gate_rule: str
     gate_why: str
     asks_suds: bool
+    behaviour: StepBehaviour | None = None  # how the patient faces what is feared; None: not known
     scene_why: str | None = None  # what the therapist's hand did to the scene in this tick
     notes: tuple[Note, ...] = ()
     alerts: tuple[Alert, ...] = ()

@@ -12,6 +12,7 @@ from engine.messages import (
     AlertKind,
     Context,
     EcgPacket,
+    HeadBehaviour,
     MotionPacket,
     MusicOrder,
     Outcome,
@@ -26,10 +27,12 @@ from engine.messages import (
     Tick,
     Trouble,
 )
-from engine.phases import RESUMED, after
+from engine.phases import after
 from engine.scene_hand import SceneHand
 from engine.senses import Senses
 from engine.signal_news import SignalNews
+from engine.standing import Standing
+from engine.step_behaviour import BehaviourSums
 from music.composer import Composer
 from music.soundscape import Note
 from music.trim import UNTRIMMED, MusicTrim, trimmed
@@ -73,14 +76,10 @@ class Session:
         self._senses, self._news = Senses(estimator, next_beat), SignalNews()
         self._ceiling = ceiling
         self._t = self._last_tick_t = 0.0
-        self._phase, self._phase_began_t = Phase.PREPARATION, 0.0
+        self._standing = Standing(self._tell)
         self._suds: Rating | None = None
         self._sickness: Rating | None = None
-        self._orders: list[Order] = []  # since the last decision
-        self._is_hold_ordered = False
-        self._stopped_in: Phase | None = None  # until a therapist's RESUME
-        self._lost: dict[str, None] = {}  # actuators that are down, in the order of their loss
-        self._is_strap_lost = False  # until it is found: nothing rises meanwhile, however fresh its last beats are
+        self._behaviour = BehaviourSums()
         self._decision, self._decide_t = _NOT_DECIDED, 0.0
         self._trim: MusicTrim = UNTRIMMED  # the therapist's
         self._hand = SceneHand(scene)
@@ -97,7 +96,7 @@ class Session:
 
     @property
     def phase(self) -> Phase:
-        return self._phase
+        return self._standing.phase
 
     def step(self, tick: Tick) -> Outcome:
         """Take one tick and say what came of it. A STOP in the tick wins over everything else in it."""
@@ -114,15 +113,15 @@ class Session:
         self._alerts += self._news.of(self._t, sensed)
         if any(urges) or must_stop or self._t >= self._decide_t - _JUST_ABOUT_S:
             self._decide(arousal)
-        passed = self._gate.calm() if must_stop or self._phase is Phase.ENDED else self._pass_on(arousal, dt_s)
+        passed = self._gate.calm() if must_stop or self.phase is Phase.ENDED else self._pass_on(arousal, dt_s)
         self._tell_of_gate(passed)
         self._applied = passed.action
         scene_why = self._settle_hand(passed)
         notes = self._compose(passed.action)
         return Outcome(
             t=self._t,
-            phase=self._phase,
-            is_held=self._is_held,
+            phase=self.phase,
+            is_held=self._standing.is_held,
             ceiling=self._ceiling,
             contact=sensed.contact,
             movement=sensed.movement,
@@ -141,19 +140,16 @@ class Session:
             gate_rule=passed.rule.name,
             gate_why=passed.why,
             asks_suds=self._decision.asks_suds,
+            behaviour=self._behaviour.told(self._t),
             scene_why=scene_why,
             notes=notes,
             alerts=tuple(self._alerts),
         )
 
     @property
-    def _is_held(self) -> bool:
-        return self._is_hold_ordered or bool(self._lost)
-
-    @property
     def _rest(self) -> RestStep | None:
         """Which part of the person's rest is being measured: only a baseline is a rest, whatever a policy says."""
-        return self._decision.rest if self._phase is Phase.BASELINE else None
+        return self._decision.rest if self.phase is Phase.BASELINE else None
 
     def _advance_clock(self, tick_t: float) -> float:
         """Session time never goes back. What the gate is given is below 0 as long as the clock is behind it: evidence
@@ -170,13 +166,17 @@ class Session:
         match one:
             case StrapPacket() | EcgPacket() | MotionPacket():
                 self._take_packet(one)
+            case HeadBehaviour():
+                self._behaviour.take(self._t, one.span)  # shown beside what is said; the gate never hears of it
             case Context():
                 pass  # shown and recorded beside the session; nothing in it may rest on this
             case PatientRating():
                 self._rate(one)
                 return True
             case TherapistOrder():
-                self._obey(one)
+                if one.order is Order.CEILING and one.value is not None:
+                    self._ceiling = one.value
+                self._standing.obey(self._t, one)
                 return True
             case PatientStop():
                 return True
@@ -187,23 +187,21 @@ class Session:
                 self._hand.take(self._t, one)
                 self._asked = self._by_hand(self._decision.action)
             case StrapLost():
-                self._is_strap_lost = True
+                self._standing.is_strap_lost = True
                 self._senses.break_off()
                 self._news.lose()
                 self._tell(AlertKind.STRAP_LOST, one.reason)
             case StrapFound():
-                self._is_strap_lost = False
+                self._standing.is_strap_lost = False
                 self._senses.break_off()
                 self._news.find(self._t)
                 self._tell(AlertKind.STRAP_FOUND, one.name)
             case ActuatorLost():
-                self._lost[one.actuator.value] = None
+                self._standing.lose(one.actuator, one.reason)
                 self._hand.lose(self._t, one.actuator)
                 self._asked = self._by_hand(self._decision.action)
-                self._tell(AlertKind.ACTUATOR_LOST, f"The {one.actuator.value}: {one.reason}")
             case ActuatorFound():
-                self._lost.pop(one.actuator.value, None)
-                self._tell(AlertKind.ACTUATOR_FOUND, f"The {one.actuator.value}.")
+                self._standing.find(one.actuator)
             case Trouble():
                 self._tell(AlertKind.TROUBLE, one.words)
         return False
@@ -235,68 +233,34 @@ class Session:
                 words = f"Sickness {rating.value:.0f}, the limit is {limits.sickness_highest:.0f}."
                 self._tell(AlertKind.SICKNESS_HIGH, words)
 
-    def _obey(self, given: TherapistOrder) -> None:
-        order = given.order
-        if order is Order.STOP:
-            return  # already seen by step(), before everything else
-        self._orders.append(order)
-        if order is Order.CEILING and given.value is not None:
-            self._ceiling = given.value
-        elif order is Order.HOLD:
-            self._is_hold_ordered = True
-        elif order is Order.RESUME and self._is_hold_ordered:
-            self._is_hold_ordered = False
-        elif order is Order.RESUME:
-            self._resume()
-        else:
-            self._enter(after(self._phase, order))
-
-    def _resume(self) -> None:
-        if self._stopped_in is None or self._phase is Phase.ENDED:
-            lost = " and the ".join(self._lost)
-            state = f"held until the {lost} is back" if lost else "neither held nor stopped"
-            self._tell(AlertKind.REFUSED, f"There is nothing to resume: the session is {state}.")
-            return
-        self._enter(RESUMED[self._stopped_in])
-        self._stopped_in = None
-
     def _stop(self) -> None:
-        self._orders.append(Order.STOP)
         self._hand.end_events()
-        if self._phase is not Phase.ENDED:
-            self._stopped_in = self._stopped_in or self._phase  # a second STOP does not forget the first
-            self._enter(after(self._phase, Order.STOP))
-            self._tell(AlertKind.STOPPED, "Scene and music are calm.")
-
-    def _enter(self, phase: Phase) -> None:
-        if phase is not self._phase:
-            self._phase, self._phase_began_t = phase, self._t
-            self._decide_t = self._t  # what was decided was for the phase before
+        self._standing.stop(self._t)
 
     def _decide(self, arousal: ArousalEstimate) -> None:
         self._decide_t = self._t + DECIDE_EVERY_S
         self._decision = self._decided(arousal)
+        self._behaviour.enter(self._decision.step)
         self._asked = self._by_hand(self._decision.action)
-        if self._decision.moves_on and not self._is_held:
-            self._enter(after(self._phase, Order.NEXT_PHASE))
+        if self._decision.moves_on and not self._standing.is_held:
+            has_moved = self._standing.enter(self._t, after(self.phase, Order.NEXT_PHASE))
+            self._decide_t = self._t if has_moved else self._decide_t  # what was decided was for the phase before
 
     def _decided(self, arousal: ArousalEstimate) -> Decision:
-        if self._phase is Phase.ENDED:
+        if self.phase is Phase.ENDED:
             return Decision(action=CALM, rule="ended", why="The session has ended.")
-        orders = tuple(self._orders)
-        self._orders.clear()
         return self._policy.decide(
             Observation(
                 t=self._t,
-                phase=self._phase,
-                phase_began_t=self._phase_began_t,
+                phase=self.phase,
+                phase_began_t=self._standing.phase_began_t,
                 arousal=arousal,
                 suds=self._suds,
                 sickness=self._sickness,
                 next_beat=self._senses.next_beat(self._t + LEAST_AHEAD_S),
                 applied=self._applied,
-                orders=orders,
-                is_held=self._is_held,
+                orders=self._standing.take_orders(),
+                is_held=self._standing.is_held,
                 ceiling=self._ceiling,
                 held=self._hand.holds,
             )
@@ -325,8 +289,8 @@ class Session:
                 suds=self._suds.value if self._suds else None,
                 suds_age_s=self._t - self._suds.t if self._suds else None,
                 sickness=self._sickness.value if self._sickness else None,
-                may_expose=self._phase.is_exposing,
-                is_held=self._is_held or self._is_strap_lost,
+                may_expose=self.phase.is_exposing,
+                is_held=self._standing.is_held or self._standing.is_strap_lost,
                 ceiling=self._ceiling,
                 t=self._t,
             ),

@@ -18,6 +18,7 @@ EASE_S = 0.35  # the last bit is approached, not hit
 VEIL_OUT_S, VEIL_IN_S = 1.2, 1.6  # an unhurried change of scene
 CALM_OUT_S, CALM_IN_S = 0.35, 0.5  # together under a second
 LATEST_T = 1e9  # seconds; the bound that SceneTargets sets on its own times
+VEILED_FALL = 0.02  # in a scene that takes its time: a fall of more would be a rush of people who walk backwards
 BREATH_PER_S = 1.5  # faster than any allowed breath (pi * 20 / 60 = 1.05), so only jumps are rounded
 
 
@@ -31,18 +32,23 @@ class Choreography:
     """Eases what is shown towards what is asked for. Starts in the safe place, behind the veil.
 
     A change of scene goes through the veil: out, switch, in; the new scene begins at intensity 0. The way to the
-    safe place is the quick one (at most a second), since a STOP and the dead-man switch take it. A scene that
-    `is_ready` denies is waited for behind the veil; the safe place is taken as ready. It starts in `first`.
+    safe place is the quick one (at most a second), since the dead-man switch takes it; a STOP takes none at all. A
+    scene that `is_ready` denies is waited for behind the veil; the safe place is taken as ready. It starts in `first`.
 
     An event that began before its scene came is not shown: a stage that was away comes back without it. While a scene
     goes, its events stand still.
+
+    A scene that takes its time (`tenth_s`) rises no faster than that; where it falls, the veil closes as quickly as for
+    calm, and opens on what is asked for. `intensity` is where the first scene starts.
     """
 
-    def __init__(self, is_ready: Callable[[str], bool] = lambda _: True, first: str = SAFE_PLACE) -> None:
+    def __init__(
+        self, is_ready: Callable[[str], bool] = lambda _: True, first: str = SAFE_PLACE, *, intensity: float = 0.0
+    ) -> None:
         self._is_ready = is_ready
         self._scenes: dict[str, tuple[Scene, ScenePose]] = {}
         self._scene = first
-        self._intensity = 0.0
+        self._intensity = intensity
         self._clock_s = 0.0
         self._breath = 0.0
         self._veil = 1.0
@@ -59,6 +65,11 @@ class Choreography:
     def scene(self) -> str:
         """The scene that is shown now."""
         return self._scene
+
+    def stop(self) -> None:
+        """A STOP: with the next pose there is the safe place at nothing, without a veil, and no more of the scene."""
+        self._scene, self._intensity, self._veil = SAFE_PLACE, 0.0, 0.0
+        self._held, self._happenings = {}, {}
 
     def step(self, dt_s: float, t: float, targets: SceneTargets) -> Pose:
         """The pose `dt_s` after the last one; `t` is the session second, for the breath only.
@@ -79,12 +90,28 @@ class Choreography:
                 self._scene, self._intensity, self._held = targets.scene, 0.0, {}
                 self._came_t, self._happenings = t, {}
         else:
-            self._veil = max(0.0, self._veil - (calm_step_s / CALM_IN_S if is_to_calm else step_s / VEIL_IN_S))
-            self._intensity = _eased(self._intensity, targets.intensity, step_s, calm_step_s)
-            for name, level in _levels(self._know(self._scene)[0], targets.intensity, targets.holds).items():
-                self._held[name] = _eased(self._held.get(name, 0.0), level, step_s, calm_step_s)
+            self._follow(targets, step_s, calm_step_s)
             self._happenings = _happenings(t, targets, since_t=self._came_t)
         return self._pose(t, targets)
+
+    def _follow(self, targets: SceneTargets, step_s: float, calm_step_s: float) -> None:
+        """Ease intensity and dimensions of the scene that is shown, before the veil or behind it."""
+        scene, before = self._know(self._scene)[0], self._intensity
+        wanted = _levels(scene, targets.intensity, targets.holds)
+        held = {name: self._held.get(name, before) for name in wanted}
+        falls = max((held[name] - level for name, level in wanted.items()), default=0.0)
+        if scene.tenth_s > 0 and falls > VEILED_FALL:
+            self._veil = min(1.0, self._veil + calm_step_s / CALM_OUT_S)
+            if self._veil >= 1:
+                self._intensity = min(before, targets.intensity)
+                self._held = {name: min(held[name], level) for name, level in wanted.items()}
+            return
+        is_to_calm = targets.scene == SAFE_PLACE
+        self._veil = max(0.0, self._veil - (calm_step_s / CALM_IN_S if is_to_calm else step_s / VEIL_IN_S))
+        rise_per_s = min(RISE_PER_S, 0.1 / scene.tenth_s) if scene.tenth_s > 0 else RISE_PER_S
+        self._intensity = _eased(before, targets.intensity, (step_s, rise_per_s), calm_step_s)
+        for name, level in wanted.items():
+            self._held[name] = _eased(held[name], level, (step_s, rise_per_s), calm_step_s)
 
     def _pose(self, t: float, targets: SceneTargets) -> Pose:
         scene, scene_pose = self._know(self._scene)
@@ -92,11 +119,14 @@ class Choreography:
             intensity=self._intensity,
             clock_s=self._clock_s,
             breath=self._breath,
-            numbers={one.name: scene.at(one.name, self._held.get(one.name, 0.0)) for one in scene.dimensions},
+            numbers={
+                one.name: scene.at(one.name, self._held.get(one.name, self._intensity)) for one in scene.dimensions
+            },
             happenings=self._happenings,
         )
         eased_veil = self._veil * self._veil * (3 - 2 * self._veil)
-        return replace(scene_pose(scene, moment), veil=eased_veil)
+        pose = scene_pose(scene, moment)
+        return replace(pose, veil=max(pose.veil, eased_veil))  # a scene may veil a change of place within it
 
     def _know(self, name: str) -> tuple[Scene, ScenePose]:
         if name not in self._scenes:
@@ -131,10 +161,11 @@ def scene_pose_of(name: str) -> ScenePose:
     return cast(ScenePose, importlib.import_module(f"vr_scenes.catalog.{name}.choreography").pose)
 
 
-def _eased(now: float, wanted: float, step_s: float, calm_step_s: float) -> float:
-    way = wanted - now
+def _eased(now: float, wanted: float, rise: tuple[float, float], calm_step_s: float) -> float:
+    """Nearer to `wanted`; `rise` is (step s, most per s) on the way up, `calm_step_s` counts on the way down."""
+    way, (step_s, rise_per_s) = wanted - now, rise
     if way > 0:
-        return now + min(way * (1 - math.exp(-step_s / EASE_S)), RISE_PER_S * step_s)
+        return now + min(way * (1 - math.exp(-step_s / EASE_S)), rise_per_s * step_s)
     return now + max(way * (1 - math.exp(-calm_step_s / EASE_S)), -FALL_PER_S * calm_step_s)
 
 

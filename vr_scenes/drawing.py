@@ -2,11 +2,7 @@
 
 from __future__ import annotations  # NodePath is generic for the type checker only
 
-import ctypes
-import sys
 from collections.abc import Callable
-from contextlib import suppress
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,28 +10,20 @@ from panda3d.core import (
     BitMask32,
     Camera,
     DataGraphTraverser,
-    FrameBufferProperties,
-    GraphicsEngine,
     GraphicsOutput,
-    GraphicsPipe,
-    GraphicsPipeSelection,
     LPoint3f,
     LVecBase3f,
     NodePath,
     OrthographicLens,
     PandaNode,
     PerspectiveLens,
-    RenderState,
     SamplerState,
     TextNode,
-    TransformState,
-    WindowProperties,
-    loadPrcFileData,
 )
 from panda3d.core import Texture as PandaTexture
 
-from vr_scenes.exposure import SceneError
 from vr_scenes.eyes import FARTHEST_M, MIRROR_SHARE, NEAREST_M, Eyes, put_below_water, reversed_culling
+from vr_scenes.graphics_device import GraphicsDevice, GraphicsFailed, collect_states, return_freed_memory
 from vr_scenes.headset import EyeView
 from vr_scenes.ingredients import Ingredients
 from vr_scenes.listening import Listening, Point
@@ -47,13 +35,6 @@ from vr_scenes.world import EYE, MIRROR, World
 UPRIGHT_FIELD_DEG = 62.0  # up and down; as much as a desk screen bears without stretching its corners
 LINE_PX = 15  # of the overlaid text; readable at arm's length
 WARM_PX, WARM_FIELD_DEG = 48, 100.0  # of the unseen picture in which a world is drawn first
-
-
-_Thing = TypeVar("_Thing")
-
-
-class GraphicsFailed(SceneError):
-    """Nothing can be drawn here; the message says what to do."""
 
 
 class Drawing:
@@ -69,13 +50,8 @@ class Drawing:
         self._shaders = Shaders()
         self._worlds: dict[str, World] = {}
         self._shown: World | None = None
-        self._engine = GraphicsEngine.getGlobalPtr()
-        self.pipe, self.output = self._open()
-        self.graphics = self._checked_graphics()
-        self._picture = PandaTexture("picture")
-        if not settings.is_window:
-            self.output = self._buffer("picture", settings.width_px, settings.height_px, settings.multisamples)
-            self.output.addRenderTexture(self._picture, GraphicsOutput.RTM_copy_ram)
+        self._device = GraphicsDevice(settings)
+        self._engine, self.output, self.graphics = self._device.engine, self._device.output, self._device.name
         self._lens = PerspectiveLens()
         self._lens.setNearFar(NEAREST_M, FARTHEST_M)
         self._eye = _camera("eye", self._lens, EYE)
@@ -114,12 +90,12 @@ class Drawing:
         world = self._enter(pose)
         if self._eyes is None or self._eyes.size_px != eye_px:
             self._release_eyes()
-            self._eyes = Eyes(self._buffer, self.output, eye_px, self._settings.multisamples)
+            self._eyes = Eyes(self._device.buffer, self.output, eye_px, self._settings.multisamples)
         self._eyes.look(world, pose.eye, eyes)
         self._region.setActive(False)
         self._mirror.setActive(False)
         self._render(pose, world, is_new=is_new)
-        return self._eyes.textures(self.output.getGsg())
+        return self._eyes.textures(self._device.guardian)
 
     def _release_eyes(self) -> None:
         if self._eyes is not None:
@@ -135,22 +111,21 @@ class Drawing:
     def _enter(self, pose: Pose) -> World:
         world = self._world(pose.scene)
         if self._shown is not None and self._shown is not world:
-            self._shown.rest(self.output.getGsg())
+            self._shown.rest(self._device.guardian)
         self._shown = world
-        world.take(pose, self.output.getGsg())
+        world.take(pose, self._device.guardian)
         return world
 
     def _render(self, pose: Pose, world: World, *, is_new: bool) -> None:
-        self._read_keys()
         if is_new:
             self._engine.renderFrame()  # it makes the shadow maps, and cannot use them yet
-            world.take(pose, self.output.getGsg())
+            world.take(pose, self._device.guardian)
         self._engine.renderFrame()
         self._engine.flipFrame()  # show it now, not when the next frame begins
         self._engine.syncFrame()
         if self._warm is not None:
             self._warm.setActive(False)
-        _collect_states(rounds=1)
+        collect_states(rounds=1)
 
     @property
     def loaded(self) -> tuple[str, ...]:
@@ -163,9 +138,9 @@ class Drawing:
         Shaders, meshes, textures and shadow maps are brought to the device. Raises SceneError if there is no model.
         """
         world = self._world(pose.scene)
-        world.take(pose, self.output.getGsg())
+        world.take(pose, self._device.guardian)
         if self._warm is None:
-            self._warm = self._buffer("warm", WARM_PX, WARM_PX, self._settings.multisamples, sort=5)
+            self._warm = self._device.buffer("warm", WARM_PX, WARM_PX, self._settings.multisamples, sort=5)
             self._warm.makeDisplayRegion().setCamera(self._warm_eye)
         eye = pose.eye
         self._warm_eye.reparentTo(world.joint(eye.joint))
@@ -173,14 +148,13 @@ class Drawing:
         self._warm.setActive(True)
 
     def draw_unseen(self) -> None:
-        """Draw what was given to `warm`, if anything, and leave the picture as it is. Keys are read as ever."""
-        self._read_keys()
+        """Draw what was given to `warm`, if anything, and leave the picture as it is."""
         self.output.setActive(False)
         if self._eyes is not None:
             self._eyes.rest()
         self._mirror.setActive(False)
         if self._shown is not None:
-            self._shown.rest(self.output.getGsg())
+            self._shown.rest(self._device.guardian)
         self._engine.renderFrame()
         self._engine.syncFrame()
         self.output.setActive(True)
@@ -192,7 +166,7 @@ class Drawing:
         self._warm_eye.detachNode()
         world = self._worlds.get(scene)
         if world is not None and world is not self._shown:
-            world.rest(self.output.getGsg())
+            world.rest(self._device.guardian)
 
     def release(self, scene: str) -> None:
         """Give back a scene that is not shown now; to show it again it must be loaded anew."""
@@ -200,9 +174,9 @@ class Drawing:
         if world is None or world is self._shown:
             return
         del self._worlds[scene]
-        world.release(self.output.getGsg())
-        _collect_states(rounds=2)  # those that nobody uses, then those that only these used
-        _return_freed_memory()
+        world.release(self._device.guardian)
+        collect_states(rounds=2)  # those that nobody uses, then those that only these used
+        return_freed_memory()
 
     def in_view(self) -> tuple[int, int]:
         """Triangles and draw calls of the frame drawn last, without those of shadow maps and mirror."""
@@ -227,15 +201,20 @@ class Drawing:
 
     def picture(self) -> NDArray[np.uint8]:
         """The frame drawn last, (height, width, 3) sRGB. Offscreen only."""
-        size = (self._picture.getYSize(), self._picture.getXSize(), 3)
-        data = self._picture.getRamImageAs("RGB")
+        size = (self._device.picture.getYSize(), self._device.picture.getXSize(), 3)
+        data = self._device.picture.getRamImageAs("RGB")
         if not data:
             raise GraphicsFailed("the drawn picture cannot be read back; is the stage a window?")
         return np.frombuffer(bytes(data), np.uint8).reshape(size)[::-1].copy()
 
     def read_keys_from(self, source: NodePath[PandaNode]) -> None:
-        """Let the keyboard below `source` throw its events before each frame."""
+        """Let the keyboard below `source` throw its events whenever `read_keys` is called."""
         self._keyboard = source
+
+    def read_keys(self) -> None:
+        """Let keys throw what came with the frame drawn last; to be called before each frame."""
+        if self._keyboard is not None:
+            self._traverser.traverse(self._keyboard.node())
 
     def overlay(self, text: TextNode) -> None:
         """Lay a small text over the lower edge of the picture, as large in any window."""
@@ -253,10 +232,6 @@ class Drawing:
     def close(self) -> None:
         """Give the device back."""
         self._engine.removeAllWindows()
-
-    def _read_keys(self) -> None:
-        if self._keyboard is not None:
-            self._traverser.traverse(self._keyboard.node())
 
     def _world(self, scene: str) -> World:
         if scene not in self._worlds:
@@ -277,104 +252,20 @@ class Drawing:
         world.sky.setPos(self._eye.getPos(world.root))
         put_below_water(self._mirror_eye, self._eye, world)
 
-    def _open(self) -> tuple[GraphicsPipe, GraphicsOutput]:
-        settings = self._settings
-        module = "pandagl" if settings.is_window else "p3headlessgl"
-        _configure(module)
-        where = "a display (is DISPLAY set?)" if settings.is_window else "EGL (is Mesa installed?)"
-        pipe = _there(
-            GraphicsPipeSelection.getGlobalPtr().makeModulePipe(module),
-            f"no graphics: {module} does not find {where}; try the other of window and offscreen",
-        )
-        if settings.is_window:
-            size, flags = _size(settings.width_px, settings.height_px), GraphicsPipe.BF_require_window
-            size.setTitle("Attune")
-        else:
-            size, flags = _size(16, 16), GraphicsPipe.BF_refuse_window
-        what = "a window" if settings.is_window else "an offscreen buffer"
-        refused = f"no graphics: {what} was refused by {pipe.getInterfaceName()}; check display and driver"
-        wanted = _frame_properties(settings.multisamples if settings.is_window else 0)
-        output = _there(self._engine.makeOutput(pipe, "stage", 0, wanted, size, flags), refused)
-        self._engine.openWindows()
-        _there(output.getGsg(), refused)
-        if not output.isValid():
-            raise GraphicsFailed(refused)
-        return pipe, output
-
-    def _checked_graphics(self) -> str:
-        device = self.output.getGsg()
-        version = (device.getDriverVersionMajor(), device.getDriverVersionMinor())
-        name = f"{device.getDriverRenderer()}, OpenGL {version[0]}.{version[1]}"
-        if version < (3, 3):
-            raise GraphicsFailed(f"the graphics are too old: {name}; OpenGL 3.3 is needed: update the driver")
-        return name
-
     def _open_mirror(self) -> GraphicsOutput:
         width, height = (
             max(16, int(MIRROR_SHARE * side)) for side in (self._settings.width_px, self._settings.height_px)
         )
-        mirror = self._buffer("mirror", width, height, 0, sort=-5)  # after the shadow maps, which are at -10
+        mirror = self._device.buffer("mirror", width, height, 0, sort=-5)  # after the shadow maps, which are at -10
         self._mirror_texture.setWrapU(SamplerState.WM_clamp)
         self._mirror_texture.setWrapV(SamplerState.WM_clamp)
         mirror.addRenderTexture(self._mirror_texture, GraphicsOutput.RTM_bind_or_copy)
         mirror.makeDisplayRegion().setCamera(self._mirror_eye)
         return mirror
 
-    def _buffer(self, name: str, width: int, height: int, multisamples: int, sort: int = 0) -> GraphicsOutput:
-        size, flags = _size(width, height), GraphicsPipe.BF_refuse_window
-        wanted = _frame_properties(multisamples)
-        made = self._engine.makeOutput(self.pipe, name, sort, wanted, size, flags, self.output.getGsg(), self.output)
-        return _there(made, f"no graphics: a buffer of {width}x{height} with {multisamples} samples was refused")
-
-
-def _collect_states(*, rounds: int) -> None:
-    """Let go of Panda3D's states that nobody uses: left to itself it keeps those of every frame, 0.1 MB each."""
-    for _ in range(rounds):
-        RenderState.garbageCollect()
-        TransformState.garbageCollect()
-
-
-def _return_freed_memory() -> None:
-    """Worlds leave holes of all sizes, which the C library keeps: 0.2 to 1.4 MB more with every switch of the scene."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # a C library other than glibc
-            ctypes.CDLL(None).malloc_trim(0)
-
-
-def _configure(module: str) -> None:
-    loadPrcFileData(
-        "stage",
-        f"load-display {module}\naux-display\naudio-library-name null\nsync-video 0\ngl-version 3 3\n"
-        "textures-power-2 none\nnotify-level error\nnotify-level-device fatal\nnotify-level-x11display fatal\n"
-        "gl-debug 0\ntexture-anisotropic-degree 1\nframebuffer-multisample 1\n",
-    )
-
-
-def _size(width_px: int, height_px: int) -> WindowProperties:
-    properties = WindowProperties()
-    properties.setSize(width_px, height_px)
-    return properties
-
 
 def _point(of: LVecBase3f) -> Point:
     return of.x, of.y, of.z
-
-
-def _there(thing: _Thing | None, otherwise: str) -> _Thing:
-    """Panda3D gives None where its types promise an object. Raises GraphicsFailed in these words."""
-    if thing is None:
-        raise GraphicsFailed(otherwise)
-    return thing
-
-
-def _frame_properties(multisamples: int) -> FrameBufferProperties:
-    wanted = FrameBufferProperties()
-    wanted.setRgbaBits(8, 8, 8, 8)
-    wanted.setDepthBits(24)
-    wanted.setBackBuffers(1)  # a window with its front buffer alone stays black where nothing flushes it
-    if multisamples:
-        wanted.setMultisamples(multisamples)
-    return wanted
 
 
 def _camera(name: str, lens: PerspectiveLens, mask: BitMask32) -> NodePath[Camera]:

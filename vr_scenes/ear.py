@@ -83,6 +83,10 @@ class Ear:
         self._output.advance()
         self._watch(played)
 
+    def hush(self) -> None:
+        """A STOP: with the next pose that is heard, nothing of what sounded before it is left."""
+        self._levels.hush()
+
     def close(self) -> None:
         """Give the output back."""
         for voice in self._voices.values():

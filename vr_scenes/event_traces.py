@@ -62,6 +62,7 @@ def _numbers(pose: Pose) -> dict[str, NDArray[np.float64]]:
     lamps = [value for lamp in light.lamps for value in (lamp.x_m, lamp.y_m, lamp.z_m, *lamp.colour, lamp.reach_m)]
     found = {
         "eye": np.array([eye.x_m, eye.y_m, eye.z_m, eye.heading_deg, eye.pitch_deg]),
+        "veil": np.array([pose.veil]),
         "light": np.array([*shares, *(value for colour in colours for value in colour), *lamps]),
     }
     for place in pose.placements:

@@ -60,7 +60,8 @@ def _show(scene: str, intensity: float, settings: StageSettings) -> None:
     shelf.prepare(scene)
     drawing = Drawing(settings, shelf.take)
     keys = WalkKeys(load_scene(scene), intensity)
-    window, choreography = StageWindow(drawing, keys.words), Choreography(lambda _: True, first=scene)
+    window = StageWindow(drawing, keys.words)
+    choreography = Choreography(lambda _: True, first=scene, intensity=intensity)
     began_s = last_s = time.monotonic()
     try:
         while not (keys.is_over or window.is_closed()):

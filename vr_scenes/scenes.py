@@ -12,6 +12,7 @@ from vr_scenes.exposure import ExposureStep, Hierarchy, SceneError
 CATALOG = Path(__file__).parent / "catalog"
 DATA_FILE = "scene.toml"
 TENTHS = tuple(tenth / 10 for tenth in range(11))
+LONGEST_TENTH_S = 20.0  # what is shown may not stay behind what is asked for much longer than that
 
 
 class SceneNotFound(SceneError):
@@ -85,7 +86,11 @@ class EventKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A scene as its data file tells it: eleven levels, or one for a place that asks nothing of anybody."""
+    """A scene as its data file tells it: eleven levels, or one for a place that asks nothing of anybody.
+
+    `tenth_s`: seconds that a tenth of the way up takes at least where people walk and trains roll from level to level,
+    and one that falls far falls behind the veil; 0 where all moves as fast as intensity may.
+    """
 
     name: str
     title: str
@@ -93,6 +98,7 @@ class Scene:
     dimensions: tuple[Dimension, ...]
     levels: tuple[Level, ...]
     events: tuple[EventKind, ...] = ()
+    tenth_s: float = 0.0
 
     def event(self, name: str) -> EventKind:
         """The event of that name. Raises EventNotFound."""
@@ -154,8 +160,10 @@ class _Reader:
             raise SceneDataError(path, line, f"is not TOML: {trouble}") from trouble
 
     def scene(self, name: str) -> Scene:
-        self._refuse_unknown(self._data, {"title", "purpose", "dimension", "level", "event"}, "", 0)
+        known = {"title", "purpose", "tenth_s", "dimension", "level", "event"}
+        self._refuse_unknown(self._data, known, "", 0)
         title, purpose = (self._text(self._data, key, "", 0) for key in ("title", "purpose"))
+        tenth_s = self._tenth_s()
         dimensions = tuple(self._dimension(table, i) for i, table in enumerate(self._tables("dimension")))
         levels = tuple(self._level(table, i, dimensions) for i, table in enumerate(self._tables("level")))
         self._check_levels(levels, dimensions)
@@ -166,7 +174,16 @@ class _Reader:
             dimensions=dimensions,
             levels=levels,
             events=tuple(self._event(table, i) for i, table in enumerate(self._tables("event"))),
+            tenth_s=tenth_s,
         )
+
+    def _tenth_s(self) -> float:
+        if "tenth_s" not in self._data:
+            return 0.0
+        tenth_s = self._number(self._data, "tenth_s", "", 0)
+        if not 0 <= tenth_s <= LONGEST_TENTH_S:
+            raise self._error("", 0, "tenth_s", f"tenth_s must lie in [0, {LONGEST_TENTH_S:g}] s, not {tenth_s:g}")
+        return tenth_s
 
     def _event(self, table: dict[str, object], place: int) -> EventKind:
         texts, numbers = ("name", "title", "words", "undo"), ("lead_s", "lasts_s", "least_intensity")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 RISE_PER_S = 2.5  # of full level: a sound that is suddenly wanted is there in 0.4 s
-FALL_PER_S = 4.0  # gone in 0.25 s: together with the veil's 0.35 s well within the second that a STOP may take
+FALL_PER_S = 4.0  # gone in 0.25 s: with the veil's 0.35 s well within the dead-man switch's second; a STOP is quicker
 PITCH_PER_S = 1.5
 LOWEST_PITCH, HIGHEST_PITCH = 0.25, 4.0
 LONGEST_RISE_STEP_S, LONGEST_FALL_STEP_S = 0.1, 0.25  # a stalled stage may fall at once, and not rise
@@ -75,6 +75,12 @@ class SoundLevels:
         for key in [key for key, one in played.items() if one.ends]:
             del self._voices[key]
         return played
+
+    def hush(self) -> None:
+        """A STOP: with the next step all is silent; what is wanted then rises from nothing. The output's own buffer
+        rounds the end, so it does not click."""
+        for voice in self._voices.values():
+            voice.share = 0.0
 
     def _begin(self, key: Voice, want: Wanted) -> bool:
         known = self._voices.get(key)

@@ -9,11 +9,12 @@ from functools import partial
 from multiprocessing.connection import Connection
 
 from vr_scenes.choreography import Choreography
-from vr_scenes.drawing import Drawing, GraphicsFailed
+from vr_scenes.drawing import Drawing
 from vr_scenes.ear import Ear
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
 from vr_scenes.gamepad import Gamepad, PadState
 from vr_scenes.geometry.model import Model
+from vr_scenes.graphics_device import GraphicsFailed
 from vr_scenes.hand_signs import HandSigns
 from vr_scenes.headset_link import Glance, HeadsetLink, open_over_openxr
 from vr_scenes.ingredients import Ingredients, ingredients_of
@@ -37,11 +38,13 @@ from vr_scenes.stage_messages import (
     StageTrouble,
 )
 from vr_scenes.stage_window import StageWindow
+from vr_scenes.stopping import Stopping
 
 SILENCE_NS = 1_000_000_000  # the dead-man switch: no news for so long means calm
 FAREWELL_S = 1.2  # after the engine hung up: long enough for the way to calm, at any frame rate the stage has
 SWITCH_S = 0.001  # how long the thread that builds a scene may keep the interpreter from the one that draws
 SAFE = SceneTargets(scene=SAFE_PLACE, intensity=0.0)
+STOP = Sign(kind=SignKind.STOP)
 
 
 def main(connection: Connection, settings: StageSettings) -> None:
@@ -134,6 +137,7 @@ class _Show:
         self._drawing = drawing
         self._loading = SceneLoading(shelf, drawing, kept=settings.scenes)
         self._choreography = Choreography(self._loading.is_ready)
+        self._stopping = Stopping()
         self._news = _News()
         self._window = StageWindow(drawing, LEGEND) if settings.is_window else None
         self._keys = StageKeys(View.FORWARD.value[1])
@@ -181,10 +185,11 @@ class _Show:
         command = news.command
         is_silent = command is not None and now_ns - news.came_ns > SILENCE_NS
         is_calm = news.is_alone or is_silent
-        targets = self._load(SAFE if command is None or is_calm else command.targets)
-        t = 0.0 if command is None else command.t + (now_ns - command.sent_ns) / 1e9
         if self._window is not None:
             self._take_keys(dt_s)
+        is_kept = self._stop(None if command is None else command.cue.stops, 0.0 if is_calm else dt_s)
+        targets = self._load(SAFE if command is None or is_calm or is_kept else command.targets)
+        t = 0.0 if command is None else command.t + (now_ns - command.sent_ns) / 1e9
         pose = self._choreography.step(dt_s, t, targets)
         if self._glance is not None:
             self._draw_in_headset(pose, self._glance)
@@ -195,6 +200,16 @@ class _Show:
         self._ear.hear(pose, dt_s, self._drawing.listening(pose))
         self._is_veiled = pose.veil >= 1  # nothing but the veil's colour: a further frame would look the same
         return is_calm
+
+    def _stop(self, stops: int | None, heard_s: float) -> bool:
+        """Do what STOPs ask of this frame; True where nothing but the safe place may be shown."""
+        now = self._stopping.step(stops, heard_s)
+        if now.must_cut:
+            self._choreography.stop()
+            self._ear.hush()
+        if now.asks_again:
+            _tell(self._connection, STOP)
+        return now.is_kept
 
     def _draw_in_headset(self, pose: Pose, glance: Glance) -> None:
         """Behind the veil too: the head moves, and a headset that is shown nothing shows its own room.
@@ -273,6 +288,9 @@ class _Show:
             self._news.is_alone = True
 
     def _say(self, report: HeadsetNews | Sign) -> None:
+        """Tell the engine; a STOP works here at once."""
+        if report == STOP:
+            self._stopping.sign()
         _tell(self._connection, report)
 
     def _take_keys(self, dt_s: float) -> None:
@@ -284,14 +302,14 @@ class _Show:
                 continue
             sign = self._keys.press(key)
             if sign is not None:
-                _tell(self._connection, sign)
+                self._say(sign)
         pad = self._gamepad.state() if self._gamepad is not None else PadState()
         if self._pad_signs.stops(pad.hands, dt_s):
-            _tell(self._connection, Sign(kind=SignKind.STOP))
+            self._say(STOP)
         self._keys.point(self._window.pointer())
         self._keys.look(min(dt_s, 0.1), pad.look)
         if self._keys.take_centring():
             self._headset.centre()
         if self._window.is_closed():
-            _tell(self._connection, Sign(kind=SignKind.STOP))
+            self._say(STOP)
             self._news.is_over = True

@@ -12,7 +12,7 @@ class StageWindow:
     def __init__(self, drawing: Drawing, words: str) -> None:
         if not isinstance(drawing.output, GraphicsWindow):
             raise SceneError("the stage's output is not a window; open the stage with is_window")
-        self._output = drawing.output
+        self._drawing, self._output = drawing, drawing.output
         source = NodePath(MouseAndKeyboard(self._output, 0, "keyboard"))
         thrower = ButtonThrower("keys")
         thrower.setButtonDownEvent("down")
@@ -28,6 +28,7 @@ class StageWindow:
 
     def strokes(self) -> list[tuple[str, bool]]:
         """Keys since the last call, oldest first: (name, went down)."""
+        self._drawing.read_keys()
         queue = EventQueue.getGlobalEventQueue()
         found = []
         while not queue.isQueueEmpty():

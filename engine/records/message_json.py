@@ -14,6 +14,7 @@ from engine.messages import (
     ActuatorLost,
     Context,
     EcgPacket,
+    HeadBehaviour,
     Input,
     MotionPacket,
     MusicOrder,
@@ -32,6 +33,7 @@ from engine.messages import (
 from music.soundscape import Palette
 from music.trim import MusicTrim
 from policies.policy import Order
+from vr_scenes.behaviour import HeadCell, HeadSpan, LookSource
 
 Plain = None | bool | int | float | str | Sequence["Plain"] | Mapping[str, "Plain"]
 
@@ -145,6 +147,13 @@ def _number(values: Mapping[str, object], name: str) -> float:
     return value
 
 
+def _whole(values: Mapping[str, object], name: str) -> int:
+    value = _number(values, name)
+    if not isinstance(value, int):
+        raise ValueError(f"{name} must be a whole number, not {value!r}")
+    return value
+
+
 def _text(values: Mapping[str, object], name: str) -> str:
     value = values[name]
     if not isinstance(value, str):
@@ -179,6 +188,28 @@ def _trim(value: object) -> MusicTrim:
     )
 
 
+def _span(value: object) -> HeadSpan:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"span must be an object, not {value!r}")
+    return HeadSpan(
+        scene=_text(value, "scene"),
+        source=LookSource[_text(value, "source")],
+        covered_s=_number(value, "covered_s"),
+        looked_s=_number(value, "looked_s"),
+        away_s=_number(value, "away_s"),
+        back_s=None if value["back_s"] is None else _number(value, "back_s"),
+        heading_deg=_number(value, "heading_deg"),
+        pitch_deg=_number(value, "pitch_deg"),
+        cells=tuple(_cell(one) for one in _list(value, "cells")),
+    )
+
+
+def _cell(value: object) -> HeadCell:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"a cell must be an object, not {value!r}")
+    return HeadCell(heading=_whole(value, "heading"), pitch=_whole(value, "pitch"), seconds=_number(value, "seconds"))
+
+
 _READ: dict[str, Callable[[Mapping[str, object]], Input]] = {
     "StrapPacket": lambda v: StrapPacket(t=_number(v, "t"), payload=bytes.fromhex(_text(v, "payload"))),
     "EcgPacket": lambda v: EcgPacket(t=_number(v, "t"), payload=bytes.fromhex(_text(v, "payload"))),
@@ -208,5 +239,6 @@ _READ: dict[str, Callable[[Mapping[str, object]], Input]] = {
     "PatientRating": lambda v: PatientRating(
         t=_number(v, "t"), scale=Scale[_text(v, "scale")], value=_number(v, "value")
     ),
+    "HeadBehaviour": lambda v: HeadBehaviour(t=_number(v, "t"), span=_span(v["span"])),
     "Trouble": lambda v: Trouble(t=_number(v, "t"), words=_text(v, "words")),
 }

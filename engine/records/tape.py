@@ -19,7 +19,9 @@ from engine.messages import Outcome, Tick
 from engine.new_files import write_line
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
-TAPE_VERSION = 4  # 4: scenes have holds and events, and orders for them; older tapes belong to their programs
+TAPE_VERSION = 5  # 4: scenes have holds and events, and orders for them; 5: how the patient faces what is feared
+# What an outcome of an older version did not say, and this program's outcomes do. Older ones belong to their programs.
+_SINCE: dict[int, dict[str, Plain]] = {4: {"behaviour": None}, TAPE_VERSION: {}}
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 
@@ -138,11 +140,13 @@ class Tape:
         _check_length(path, 1, first)
         if not first.endswith(b"\n"):
             raise TapeError(f"{path}:1: the header is missing or torn: there is nothing to replay")
-        self.header = _read_header(path, first)
+        values = _json_object(path, 1, first)
+        self._unsaid = _unsaid_since(path, values)
+        self.header = _read_header(path, values)
 
     def steps(self) -> Iterator[RecordedStep]:
         """The recorded ticks in order. Raises TapeError at a line that is damaged and not the last."""
-        outcome: Mapping[str, Plain] = {}
+        outcome: Mapping[str, Plain] = self._unsaid
         with _readable(self.path) as file:
             file.readline(LONGEST_LINE)
             for number in count(2):
@@ -189,15 +193,18 @@ _HEADER_KINDS = {
 }
 
 
-def _read_header(path: Path, first: bytes) -> TapeHeader:
-    values = _json_object(path, 1, first)
+def _unsaid_since(path: Path, values: Mapping[str, Plain]) -> Mapping[str, Plain]:
+    """What outcomes of this tape's version do not say, with what it stands for."""
     version = values.get("tape_version")
     if version is None:
         raise TapeError(f"{path}:1: this is no tape: its first line has no tape_version")
-    if version != TAPE_VERSION:
-        raise TapeError(
-            f"{path}:1: tape version {version}; this program reads version {TAPE_VERSION}: use the one that made it"
-        )
+    if not isinstance(version, int) or version not in _SINCE:
+        read = " and ".join(map(str, _SINCE))
+        raise TapeError(f"{path}:1: tape version {version}; this program reads versions {read}: use the one it is of")
+    return _SINCE[version]
+
+
+def _read_header(path: Path, values: dict[str, Plain]) -> TapeHeader:
     missing = [name for name in _HEADER_KINDS if name not in values]
     if missing:
         raise TapeError(f"{path}:1: the header is not complete: {', '.join(missing)} missing")

@@ -18,6 +18,7 @@ from engine.messages import (
     ActuatorLost,
     Context,
     EcgPacket,
+    HeadBehaviour,
     Input,
     MotionPacket,
     MusicOrder,
@@ -40,8 +41,10 @@ from music.soundscape import Palette
 from music.trim import MusicTrim
 from policies.policy import CALM, Action, Order, Phase
 from policies.safety import LONGEST_STEP_S, GateRule
+from tests.engine.head_spans import head_span
 from tests.engine.rehearsed import Driver, demo_plan, demo_session, record
 from tests.engine.strap_streams import EcgStream, MotionStream
+from vr_scenes.behaviour import HeadSpan, LookSource
 from vr_scenes.scenes import load_scene
 
 LIMITS = demo_plan().policy.gate_limits()
@@ -127,6 +130,12 @@ def any_scene_order(chance: random.Random, stamp: float) -> SceneOrder:
     return SceneOrder(t=stamp, verb=verb, name=chance.choice([*known, *known, "nothing \ud800"]), level=level)
 
 
+def any_span(chance: random.Random) -> HeadSpan:
+    covered_s = chance.choice([0.001, 0.5, 1e9])
+    away, source = chance.random(), chance.choice(list(LookSource))
+    return head_span(looked=chance.random(), away=away, covered_s=covered_s, source=source)
+
+
 def any_input(chance: random.Random, t: float) -> Input:
     stamp = any_stamp(chance, t)
     makers = [
@@ -145,6 +154,7 @@ def any_input(chance: random.Random, t: float) -> Input:
         lambda: PatientRating(t=stamp, scale=Scale.SICKNESS, value=chance.choice([0, 2, 20])),
         lambda: MusicOrder(t=stamp, trim=any_trim(chance)),
         *[lambda: any_scene_order(chance, stamp)] * 2,
+        lambda: HeadBehaviour(t=stamp, span=any_span(chance)),
         lambda: Trouble(t=stamp, words="x" * chance.choice([0, 10, 10_000])),
         lambda: chance.choice(
             [PatientStop(t=stamp), TherapistOrder(t=stamp, order=chance.choice([Order.STOP, Order.STOP, Order.END]))]
@@ -316,7 +326,7 @@ def test_what_the_sessions_above_meet_is_worth_the_name():
     unknowns = {outcome.arousal.unknown for steps in sessions for _, outcome in steps}
     moved = sum(unsettled(outcome.t, outcome.movement) is not None for outcome in all_with_movement(sessions))
 
-    assert len(kinds) == 14
+    assert len(kinds) == 15
     assert {Unknown.MOVED, Unknown.NO_CONTACT, Unknown.STALE} < unknowns
     assert moved > TICKS / 2
     assert phases == set(Phase)

@@ -13,6 +13,7 @@ from engine.messages import (
     ActuatorLost,
     Context,
     EcgPacket,
+    HeadBehaviour,
     Input,
     MotionPacket,
     MusicOrder,
@@ -31,6 +32,7 @@ from engine.messages import (
 from engine.pacing import Pacer, SessionClock
 from music.trim import MusicTrim
 from policies.policy import Order
+from tests.engine.head_spans import head_span
 
 URGENT: list[Input] = [TherapistOrder(t=0.0, order=Order.STOP), PatientStop(t=0.0), StrapLost(t=0.0, reason="away")]
 CALMER: list[Input] = [
@@ -42,6 +44,7 @@ CALMER: list[Input] = [
     ActuatorLost(t=0.0, actuator=Actuator.STAGE, reason="ended"),
     ActuatorFound(t=0.0, actuator=Actuator.STAGE),
     PatientRating(t=0.0, scale=Scale.SUDS, value=30.0),
+    HeadBehaviour(t=0.0, span=head_span()),
     Trouble(t=0.0, words="Something."),
     TherapistOrder(t=0.0, order=Order.CEILING, value=0.5),
     SceneOrder(t=0.0, verb=SceneVerb.DO, name="gust"),

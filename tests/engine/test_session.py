@@ -19,6 +19,7 @@ from engine.messages import (
     AlertKind,
     Context,
     EcgPacket,
+    HeadBehaviour,
     MotionPacket,
     PatientRating,
     PatientStop,
@@ -35,6 +36,7 @@ from engine.session import LEAST_AHEAD_S
 from policies.graded_exposure import Rule
 from policies.policy import CALM, Order, Phase
 from policies.safety import GateRule
+from tests.engine.head_spans import head_span
 from tests.engine.rehearsed import Driver, demo_session, rehearse
 from tests.engine.strap_streams import EcgStream, MotionStream
 
@@ -666,6 +668,7 @@ WITHOUT_TIME = [math.nan, math.inf, -math.inf, 1e300, -1e300, 10**400]
         lambda t: TherapistOrder(t=t, order=Order.CEILING, value=0.5),
         lambda t: PatientStop(t=t),
         lambda t: PatientRating(t=t, scale=Scale.SUDS, value=10),
+        lambda t: HeadBehaviour(t=t, span=head_span()),
         lambda t: Trouble(t=t, words="The disk is full."),
     ],
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
+from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 from vr_scenes.stage import main
 from vr_scenes.stage_messages import FrameReport, ShowCommand, StageReport, StageSettings
@@ -24,10 +25,10 @@ class RunningStage:
     pipe: Connection
     number: int = 0
 
-    def show(self, scene: str = SAFE_PLACE, intensity: float = 0.0) -> int:
+    def show(self, scene: str = SAFE_PLACE, intensity: float = 0.0, cue: Cue = NO_CUE) -> int:
         self.number += 1
         targets = SceneTargets(scene=scene, intensity=intensity)
-        self.pipe.send(ShowCommand(number=self.number, sent_ns=time.monotonic_ns(), t=1.0, targets=targets))
+        self.pipe.send(ShowCommand(number=self.number, sent_ns=time.monotonic_ns(), t=1.0, targets=targets, cue=cue))
         return self.number
 
     def until(self, is_wanted: Callable[[StageReport], bool]) -> list[StageReport]:

@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vr_scenes.choreography import RISE_PER_S, Choreography, breath, scene_pose_of, settled_pose
-from vr_scenes.exposure import SAFE_PLACE, SceneEvent, SceneTargets
+from vr_scenes.exposure import SAFE_PLACE, Hold, SceneEvent, SceneTargets
 from vr_scenes.pose import Moment, Pose
 from vr_scenes.scenes import SceneNotFound, load_scene
 
 FRAME_S = 1 / 30
 HEIGHTS = SceneTargets(scene="heights", intensity=0.6)
 CALM = SceneTargets(scene=SAFE_PLACE, intensity=0.0)
+GUST = replace(HEIGHTS, events=(SceneEvent(name="plank_gives", begins_t=12.0),))
 
 
 def _numbers(pose: Pose) -> list[float]:
@@ -82,6 +83,53 @@ def test_intensity_rises_no_faster_than_its_limit() -> None:
     assert max(rises) <= RISE_PER_S * FRAME_S + 1e-9
 
 
+UNHURRIED = load_scene("crowd")  # a scene whose people walk and whose train rolls from level to level
+
+
+def _crowd(intensity: float, *holds: Hold) -> SceneTargets:
+    return SceneTargets(scene="crowd", intensity=intensity, holds=holds)
+
+
+def _who_stay(pose: Pose) -> set[str]:
+    """Those who wait, sit or stand; others come and go by the clock."""
+    return {one.figure for one in pose.figures if one.figure.startswith(("waiting", "seated", "standing"))}
+
+
+def test_a_scene_that_takes_its_time_rises_no_faster_than_that() -> None:
+    choreography = Choreography(first="crowd", intensity=0.3)
+
+    poses = _shown(choreography, _crowd(0.6), 6)
+
+    rises = [b.intensity - a.intensity for a, b in pairwise(poses)]
+    assert 0 < max(rises) <= 0.1 / UNHURRIED.tenth_s * FRAME_S + 1e-9
+
+
+@pytest.mark.parametrize("lower", [_crowd(0.5), _crowd(0.7, Hold(dimension="people", level=0.2))])
+def test_a_scene_that_takes_its_time_falls_at_once_behind_the_veil(lower: SceneTargets) -> None:
+    choreography = Choreography(first="crowd", intensity=0.7)
+    before = _shown(choreography, _crowd(0.7), 4)[-1]
+    settled = settled_pose(0.0, lower)
+
+    falling = _shown(choreography, lower, 4)
+
+    shut = next(i for i, pose in enumerate(falling) if pose.veil >= 1)
+    assert shut * FRAME_S < 0.5
+    assert all(pose.intensity == before.intensity for pose in falling[:shut])
+    assert falling[shut].intensity == lower.intensity
+    assert _who_stay(falling[shut]) == _who_stay(settled) != _who_stay(before)
+    assert falling[-1].veil == 0
+
+
+def test_a_small_fall_is_followed_without_a_veil() -> None:
+    choreography = Choreography(first="crowd", intensity=0.5)
+    _shown(choreography, _crowd(0.5), 4)
+
+    poses = _shown(choreography, _crowd(0.49), 2)
+
+    assert all(pose.veil == 0 for pose in poses)
+    assert poses[-1].intensity == pytest.approx(0.49, abs=0.001)
+
+
 def test_a_new_scene_comes_through_the_veil_and_begins_at_nothing() -> None:
     choreography = Choreography()
     _shown(choreography, CALM, 3)
@@ -106,6 +154,30 @@ def test_the_safe_place_is_there_within_a_second_at_any_frame_rate(frames_per_s:
     assert poses[-1].veil < 0.05
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.5, 1.3, 2.0, 12.0])  # at rest, veil coming, behind it, going, there
+def test_a_stop_is_the_safe_place_in_the_very_next_pose(seconds: float) -> None:
+    choreography = Choreography()
+    _shown(choreography, CALM, 3)
+    _shown(choreography, HEIGHTS, seconds)
+
+    choreography.stop()
+    stopped = choreography.step(FRAME_S, 20.0, CALM)
+
+    assert (stopped.scene, stopped.veil, stopped.intensity) == (SAFE_PLACE, 0.0, 0.0)
+
+
+def test_after_a_stop_a_scene_comes_back_only_through_the_veil_and_from_nothing() -> None:
+    choreography = Choreography()
+    _shown(choreography, GUST, 13, t=0.0)
+
+    choreography.stop()
+    poses = _shown(choreography, GUST, 8, t=13.0)
+
+    first = next(i for i, pose in enumerate(poses) if pose.scene == "heights")
+    assert first * FRAME_S > 1
+    assert (poses[first].veil, poses[first].intensity) == (1.0, 0.0)
+
+
 def test_the_scene_does_not_drop_while_it_fades_to_calm() -> None:
     choreography = Choreography()
     before = _shown(choreography, HEIGHTS, 12)[-1]
@@ -114,9 +186,6 @@ def test_the_scene_does_not_drop_while_it_fades_to_calm() -> None:
 
     assert leaving
     assert all(pose.intensity == before.intensity for pose in leaving)
-
-
-GUST = replace(HEIGHTS, events=(SceneEvent(name="plank_gives", begins_t=12.0),))
 
 
 def _eyes(poses: list[Pose]) -> list[tuple[object, ...]]:

@@ -12,9 +12,10 @@ from vr_scenes.catalog.crowd.choreography import pose
 from vr_scenes.catalog.crowd.company import STEADFAST_M, seated, standing, waiting
 from vr_scenes.catalog.crowd.course import SPEEDS_KMH, Course, course, sway_m
 from vr_scenes.catalog.crowd.measures import DOOR_HALF_M, INSIDE_M, SIDE_M
+from vr_scenes.event_traces import event_faults
 from vr_scenes.people.skeleton import BONES
 from vr_scenes.pose import Happening, Moment, Placement, Pose, View
-from vr_scenes.scenes import load_scene
+from vr_scenes.scenes import EventKind, load_scene
 
 SCENE = load_scene("crowd")
 FRAME_S = 1 / 30
@@ -198,13 +199,49 @@ def test_a_pose_is_continuous_in_intensity() -> None:
 
 def test_the_other_train_comes_and_goes_softly() -> None:
     ways = [
-        _course(0.5, other_train=Happening(began_s=s, ended_s=s - 20)).other_y_m for s in np.arange(0.1, 32, FRAME_S)
+        _course(0.5, other_train=Happening(began_s=s, ended_s=s - 20)).other_y_m for s in np.arange(0.1, 36, FRAME_S)
     ]
+    gone = next(i for i, way in enumerate(ways) if i > 600 and way < 0)  # out of sight: it may be behind again
 
-    assert max(abs(b - a) / FRAME_S for a, b in pairwise(ways)) < 35
+    assert max(abs(b - a) / FRAME_S for a, b in pairwise(ways[:gone])) < 20
     assert any(abs(way) < 1e-6 for way in ways)
+    assert ways[gone - 1] > 125
     assert ways[0] < -70
-    assert ways[-1] > 100
+    assert ways[-1] == ways[gone] == _course(0.5).other_y_m
+
+
+@pytest.mark.parametrize("event", SCENE.events, ids=lambda one: one.name)
+def test_each_event_is_seen_and_leaves_no_trace(event: EventKind) -> None:
+    assert event_faults(SCENE, event) == ()
+
+
+def _paces_m_per_s(shown: list[Pose], every_s: float) -> dict[str, float]:
+    """The fastest that each of those who walk gets."""
+    fastest: dict[str, float] = {}
+    for before, after in pairwise(_people(one) for one in shown):
+        for name in before.keys() & after.keys():
+            way_m = math.dist((before[name].x_m, before[name].y_m), (after[name].x_m, after[name].y_m))
+            fastest[name] = max(fastest.get(name, 0.0), way_m / every_s)
+    return fastest
+
+
+@pytest.mark.parametrize("tenth", [1, 3, 5])
+def test_people_walk_at_a_walking_pace(tenth: int) -> None:
+    paces = _paces_m_per_s([posed(SCENE, tenth / 10, float(s)) for s in np.arange(0, 30, 0.5)], 0.5)
+
+    on_their_way = [pace for name, pace in paces.items() if name.startswith(("passer", "changer")) and pace > 0]
+    assert on_their_way
+    assert all(0.9 < pace < 1.5 for pace in on_their_way)
+
+
+@pytest.mark.parametrize("tenth", range(10))
+def test_nobody_has_to_run_as_the_scene_rises(tenth: int) -> None:
+    times_s = np.arange(0, SCENE.tenth_s, 0.5)
+    rising = [posed(SCENE, (tenth + s / SCENE.tenth_s) / 10, 30.0 + s) for s in times_s.tolist()]
+
+    assert max(_paces_m_per_s(rising, 0.5).values(), default=0.0) < 2.3
+    eyes = [(one.eye.x_m, one.eye.y_m) for one in rising]
+    assert max(math.dist(a, b) / 0.5 for a, b in pairwise(eyes)) < 0.8
 
 
 def test_an_event_that_was_undone_before_it_began_never_shows() -> None:

@@ -1,4 +1,4 @@
-"""What is shown is heard: faded by the veil, silent in time after a STOP, and never a reason to stop the pictures."""
+"""What is shown is heard: faded by the veil, silent at once after a STOP, and never a reason to stop the pictures."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_what_is_not_seen_is_not_heard() -> None:
 
 
 @pytest.mark.parametrize("frame_s", [1 / 90, 1 / 30, 1 / 8, 0.25])
-def test_after_a_stop_the_scene_is_silent_within_a_second(frame_s: float) -> None:
+def test_after_the_dead_man_switch_the_scene_is_silent_within_a_second(frame_s: float) -> None:
     output = FakeOutput()
     ear = Ear(
         -26.0, FakeSounds({name: a_noise(name) for name in ("wind_left", "wind_right", "city")}), lambda: output, print
@@ -68,6 +68,18 @@ def test_after_a_stop_the_scene_is_silent_within_a_second(frame_s: float) -> Non
     assert len(winds) >= 2
     assert max(before) > 0
     assert [voice.gains[-1] for voice in winds] == [0.0] * len(winds)
+
+
+def test_a_stop_silences_the_scene_with_the_next_frame() -> None:
+    output = FakeOutput()
+    ear = an_ear(output)
+    before = heard(ear, output, NEAR)
+
+    ear.hush()
+    ear.hear(a_pose(scene=SAFE_PLACE), FRAME_S, listening())
+
+    assert before > 0
+    assert output.voices["rehearsal/noise"].gains[-1] == 0
 
 
 def test_a_sound_is_stopped_after_it_has_faded_and_begins_again_when_it_is_wanted() -> None:

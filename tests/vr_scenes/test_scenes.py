@@ -77,6 +77,7 @@ def test_an_unknown_scene_is_refused_with_those_that_exist() -> None:
         ("title = \n", 1, "not TOML"),
         ('title = "A"\npurpose = ""\n', 2, "purpose must be a text"),
         ('title = "A"\npurpose = "B"\ncolour = "red"\n', 3, "colour is not known"),
+        ('title = "A"\npurpose = "B"\ntenth_s = 90\n', 3, "tenth_s must lie in"),
         (GOOD.replace('"more"', '"up"'), 8, "harder must be"),
         (GOOD + LEVEL.format("0.0", '"high"'), 14, "height_m must be a number"),
         (GOOD + LEVEL.format("0.1", 1), 11, "the levels must be the tenths"),

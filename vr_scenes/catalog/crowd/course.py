@@ -23,7 +23,7 @@ STATION_WAY_M = 80.0
 SPEEDS_KMH = (0.0, 15.0, 30.0, 45.0, 60.0)  # at which the way is known; between, two pictures are mixed
 TUNNEL_REPEAT_M = 36.0  # see shaders/tunnel.frag.glsl
 JAM_M, BESIDE_YOU_M = 0.13, 0.9  # open in all; while you stand in the door
-STOP_S, OTHER_COMES_S = 5.0, 9.0
+STOP_S, OTHER_COMES_S, OTHER_GOES_S = 5.0, 11.0, 15.0  # a metro brakes and starts at little over 1 m/s2
 OTHER_FROM_M, OTHER_TO_M = -75.0, 130.0  # in the tunnels, out of sight
 _AT_M = np.concatenate([[0.0], np.cumsum([math.dist(a, b) for a, b in pairwise(WAY_M)])])
 
@@ -129,10 +129,13 @@ def _rolled(clock_s: float, kmh: float) -> tuple[float, float, float]:
 
 
 def _other(moment: Moment) -> float:
-    """Where the other train is: it comes from behind, stands beside you, and goes on ahead when that is undone."""
+    """Where the other train is: it comes from behind, stands beside you, goes on ahead when that is undone, and is
+    behind once more when it is out of sight."""
     event = moment.happening("other_train")
     if event.began_s <= 0 or (event.ended_s is not None and event.ended_s >= event.began_s):
         return OTHER_FROM_M
     arriving = 1 - min(1.0, event.began_s / OTHER_COMES_S)
-    leaving = 0.0 if event.ended_s is None else min(1.0, max(0.0, event.ended_s / OTHER_COMES_S))
+    leaving = 0.0 if event.ended_s is None else max(0.0, event.ended_s / OTHER_GOES_S)
+    if leaving >= 1:
+        return OTHER_FROM_M
     return OTHER_FROM_M * arriving**2 + OTHER_TO_M * leaving**2

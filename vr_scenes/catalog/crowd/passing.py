@@ -5,9 +5,9 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from vr_scenes.catalog.crowd.course import AT_DOOR_M, Course, smooth, way_at
+from vr_scenes.catalog.crowd.course import Course, smooth, way_at
 from vr_scenes.catalog.crowd.measures import AISLE_M, DOORS_Y_M, PASSAGES_Y_M
-from vr_scenes.catalog.crowd.moving import AWAY_M, evened, stride, there_and_back
+from vr_scenes.catalog.crowd.moving import AWAY_M, stride, there_and_back
 from vr_scenes.people.look import Look, look_of
 from vr_scenes.people.stance import Table
 from vr_scenes.people.walking import Walk
@@ -18,13 +18,15 @@ TURNS_S = 1.4
 SQUEEZES_M_PER_S, HURRIES_M_PER_S = 0.8, 1.25  # in the carriage; on the platform
 PASSES_YOU_M = 0.8  # no nearer, but for the one who squeezes past
 PASSERS, CHANGERS = 6, 4
-# (passage from, passage to, x of the lane near each, comes with so many movements a minute)
-_LANES = ((1, 2, -3.2, -2.8, 0.0), (0, 1, -4.1, -2.5, 1.0), (1, 0, -2.7, -4.15, 2.5), (0, 1, -4.0, -2.1, 5.0),
-          (0, 2, -4.2, -3.4, 7.0), (1, 3, -2.4, -2.2, 8.0))  # fmt: skip
-_COMES_WITHIN = 6.0  # a wide range: people who come half the way and turn are at home on platforms
+# (passage from, passage to, x of the lane near each, comes and is there all the way with so many movements a minute).
+# Wide ranges: who comes half the way, waits and turns is at home on platforms, and nobody has to run for a level.
+_LANES = ((1, 2, -3.2, -2.8, 0.0, 5.0), (0, 1, -4.1, -2.5, 0.5, 8.0), (1, 0, -2.7, -4.15, 2.0, 12.0),
+          (0, 1, -4.0, -2.1, 3.5, 12.0), (0, 2, -4.2, -3.4, 5.0, 14.0), (1, 3, -2.4, -2.2, 5.0, 14.0))  # fmt: skip
+WAITS_SOFTLY_M = 0.5  # within which somebody comes to a stand
 # (passage, door, side of the nook) of those who get in and out
-GET_OUT_M, ALL_IN_M = (5.0, 10.8), 12.9  # how far you have walked when they begin to get out, all do, and none
-_CHANGES = ((1, 5, 0), (1, 5, 1), (2, 6, 0), (2, 5, 0))
+GET_OUT_M, ALL_IN_M = (5.0, 11.7), (11.75, 12.85)  # how far you have walked when they get out, and are called in
+TURNS_WITHIN_M = 1.2  # of the place from where they are called in
+_CHANGES = ((1, 5, 0), (1, 5, 1), (2, 6, 0), (1, 6, 0))
 _SEEDS = {"passer": 820, "changer": 840, "squeezer": 861}
 
 
@@ -36,10 +38,11 @@ def looks() -> dict[str, Look]:
 
 def pass_by(row: Table, number: int, moment: Moment, now: Course) -> Placement:
     """Somebody who walks from one passage to another and comes back; as far as the numbers let them."""
-    start, end, near_x, far_x, comes = _LANES[number]
-    share = evened((moment.numbers["moving_per_min"] - comes) / _COMES_WITHIN)
+    start, end, near_x, far_x, comes, is_there = _LANES[number]
     out, back = _lane(start, end, near_x, far_x)
-    placed = _stroll(row, f"passer{number}", (out, back), moment.clock_s, offset=0.37 * number + 0.11, share=share)
+    most_m = out.length_m * _within((moment.numbers["moving_per_min"] - comes) / (is_there - comes))
+    name, offset = f"passer{number}", 0.37 * number + 0.11
+    placed = _stroll(row, name, (out, back), moment.clock_s, offset=offset, most_m=most_m)
     return replace(placed, x_m=placed.x_m - _room_for_you_m(placed, now))
 
 
@@ -47,11 +50,13 @@ def change(row: Table, number: int, moment: Moment, now: Course) -> Placement:
     """Somebody who gets out of the train and in again while it stands; else they stay inside, out of sight."""
     passage, door, side = _CHANGES[number]
     out, back = _through_door(passage, door, side)
-    share = evened((now.walked_m - GET_OUT_M[0]) / (GET_OUT_M[1] - GET_OUT_M[0]))
-    share *= now.is_there * evened((ALL_IN_M - now.walked_m) / (ALL_IN_M - AT_DOOR_M))
+    share = now.is_there * _within((now.walked_m - GET_OUT_M[0]) / (GET_OUT_M[1] - GET_OUT_M[0]))
     share *= smooth(moment.numbers["people"] / 14.0)
-    placed = _stroll(row, f"changer{number}", (out, back), moment.clock_s, offset=0.29 * number, share=share)
-    return placed if share > 0 else Placement(joint=placed.joint, z_m=AWAY_M)
+    called = _within((now.walked_m - ALL_IN_M[0]) / (ALL_IN_M[1] - ALL_IN_M[0]))
+    name, most_m = f"changer{number}", out.length_m * share * (1 - called)
+    return _stroll(
+        row, name, (out, back), moment.clock_s, offset=0.29 * number, most_m=most_m, is_called=smooth(called / 0.02)
+    )
 
 
 def squeeze(row: Table, moment: Moment, now: Course) -> Placement:
@@ -87,17 +92,40 @@ def _way(event: Happening, length_m: float, pace_m_per_s: float) -> tuple[float,
 
 
 def _stroll(
-    row: Table, name: str, ways: tuple[Walk, Walk], clock_s: float, *, offset: float, share: float
+    row: Table,
+    name: str,
+    ways: tuple[Walk, Walk],
+    clock_s: float,
+    *,
+    offset: float,
+    most_m: float,
+    is_called: float = 0.0,
 ) -> Placement:
+    """Out and back for ever at an even pace; who has come `most_m` waits there. Who `is_called` turns back there."""
     walk, back = ways
     walks_s = walk.length_m / PACE_M_PER_S
     gone, turned = there_and_back(clock_s, walks_s=walks_s, rests_s=RESTS_S, offset=offset)
-    walked = walk.length_m * gone * share
+    wanted_m = walk.length_m * gone
+    walked = _least(wanted_m, most_m)
     if walked <= 1e-3:
         return Placement(joint=name, z_m=AWAY_M)
+    turned = max(turned, is_called * smooth((wanted_m - most_m) / TURNS_WITHIN_M))
     stride(row, walk, walked, back=back, turned=turned)
     way = walk.place(name, walked)
     return Placement(joint=name, x_m=way.x_m, y_m=way.y_m, heading_deg=way.heading_deg + 180 * turned)
+
+
+def _least(one_m: float, other_m: float) -> float:
+    """The smaller of two ways, rounded where they cross; 0 where one of them is."""
+    if one_m <= 0 or other_m <= 0:
+        return 0.0
+    soft_m = min(WAITS_SOFTLY_M, one_m, other_m)
+    gap_m = abs(one_m - other_m)
+    return min(one_m, other_m) - 0.25 * max(0.0, soft_m - gap_m) ** 2 / soft_m
+
+
+def _within(share: float) -> float:
+    return min(1.0, max(0.0, share))
 
 
 @cache

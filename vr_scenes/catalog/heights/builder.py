@@ -5,6 +5,8 @@ import numpy as np
 from vr_scenes.catalog.heights.bird import JOINTS as BIRD_JOINTS
 from vr_scenes.catalog.heights.bird import bird_parts
 from vr_scenes.catalog.heights.city import City
+from vr_scenes.catalog.heights.glass_lift import JOINTS as LIFT_JOINTS
+from vr_scenes.catalog.heights.glass_lift import lift_parts, lift_textures
 from vr_scenes.catalog.heights.outskirts import Outskirts
 from vr_scenes.catalog.heights.square import Square
 from vr_scenes.catalog.heights.streets import Streets
@@ -32,10 +34,11 @@ def build() -> Model:
         Part(name="leaves", mesh=leaves.mesh(), texture="leaves", finish=Finish.LEAVES, is_two_sided=True),
     )
     return Model(
-        joints=(*JOINTS, *BIRD_JOINTS),
+        joints=(*JOINTS, *BIRD_JOINTS, *LIFT_JOINTS),
         parts=(
             *terrace_parts(),
             *bird_parts(),
+            *lift_parts(),
             *square.parts(),
             *city.parts(),
             *streets.parts(),
@@ -70,5 +73,6 @@ def _textures() -> tuple[Texture, ...]:
         Texture(name="pool", pixels=surfaces.mottle(rng, (0.3, 0.44, 0.46), depth=0.5, cells=12)),
         Texture(name="country", pixels=surfaces.mottle(rng, (0.4, 0.43, 0.3), depth=0.9, cells=6)),
         Texture(name="tree_row", pixels=fir_row_card(rng)),
+        *lift_textures(np.random.default_rng([SEED, 6])),
         Texture(name="leaves", pixels=leaf_card(rng)),
     )

@@ -3,6 +3,8 @@
 import math
 
 from vr_scenes.catalog.heights.bird import bird_in_flight
+from vr_scenes.catalog.heights.glass_lift import STREET_M, lift_placements
+from vr_scenes.catalog.heights.lift_ride import SOFTLY_S, STREET_S, WAITS_S, WAY_S, Ride, ride_of
 from vr_scenes.pose import Colour, Light, Moment, Placement, Pose, SoundPose
 from vr_scenes.scenes import Scene
 
@@ -16,6 +18,11 @@ GUST_WIND, GUST_SWAY_DEG = 0.5, 0.6
 GIVES_S, GIVES_M, GIVES_DEG = 0.9, 0.05, 0.9  # the plank gives by a hand's breadth at its end, 5 cm under the feet
 WIND_LEVEL, CITY_LEVEL, CITY_HALVES_M = 0.6, 0.3, 40.0
 EYE_BEGINS_M = 0.25  # at the first level the toes are at the terrace's edge
+STANDS_IN_LIFT_M = 0.1  # before its middle
+BEHIND_GLASS = 0.35  # of the wind's sound
+MOTOR_LEVEL, CHIME_LEVEL = 0.22, 0.16
+FULL_SPEED_PER_S = 1 / (WAY_S - SOFTLY_S)
+ARRIVES_S = (WAITS_S + WAY_S, WAITS_S + 2 * WAY_S + STREET_S)  # at the street, at the terrace
 
 
 def pose(scene: Scene, moment: Moment) -> Pose:
@@ -23,21 +30,40 @@ def pose(scene: Scene, moment: Moment) -> Pose:
     numbers = moment.numbers
     plank_m, gust = numbers["plank_width_m"], moment.happening("gust").swell(GUST_RISES_S, GUST_FALLS_S)
     wind, gives = numbers["wind"] + GUST_WIND * gust, moment.happening("plank_gives").swell(GIVES_S, 3.0)
+    ride = ride_of(moment.happening("lift_ride"))
+    sway_deg = 0.0 if ride.is_aboard else numbers["sway_deg"] + GUST_SWAY_DEG * gust
     return Pose(
         scene=scene.name,
         intensity=moment.intensity,
         clock_s=moment.clock_s,
-        eye=Placement(joint="rig", y_m=EYE_BEGINS_M + numbers["steps_out_m"], z_m=EYE_HEIGHT_M - GIVES_M * gives),
+        eye=_eye(ride, EYE_BEGINS_M + numbers["steps_out_m"], GIVES_M * gives),
         placements=(
-            _swaying(numbers["height_m"], numbers["sway_deg"] + GUST_SWAY_DEG * gust, moment.clock_s),
+            _swaying(numbers["height_m"], sway_deg, moment.clock_s),
             Placement(joint="plank", x_scale=plank_m / FULL_PLANK_M, pitch_deg=-GIVES_DEG * gives),
             *_railing(plank_m, numbers["railing_m"]),
             Placement(joint="flag", x_m=4.4, y_m=-1.2, heading_deg=-25 + 20 * wind),
             *bird_in_flight(moment.happening("bird"), moment.clock_s),
+            *lift_placements(
+                sunk_m=_sunk_m(ride, numbers["height_m"]),
+                railing_m=numbers["railing_m"],
+                plank_m=plank_m,
+                thinnest=THINNEST_SCALE,
+            ),
         ),
         light=_afternoon(moment.intensity, wind),
-        sounds=_sounds(moment, wind),
+        veil=ride.veil,
+        sounds=_sounds(moment, wind, ride),
     )
+
+
+def _eye(ride: Ride, out_m: float, sunk_m: float) -> Placement:
+    if ride.is_aboard:
+        return Placement(joint="lift", y_m=STANDS_IN_LIFT_M, z_m=EYE_HEIGHT_M)
+    return Placement(joint="rig", y_m=out_m, z_m=EYE_HEIGHT_M - sunk_m)
+
+
+def _sunk_m(ride: Ride, height_m: float) -> float:
+    return ride.down * (height_m - STREET_M)
 
 
 def _swaying(height_m: float, sway_deg: float, clock_s: float) -> Placement:
@@ -63,19 +89,31 @@ def _railing(plank_m: float, railing_m: float) -> tuple[Placement, ...]:
     )
 
 
-def _sounds(moment: Moment, wind: float) -> tuple[SoundPose, ...]:
-    """Wind at both ears; the city stays below and grows fainter; the plank and the bird when they are there."""
+def _sounds(moment: Moment, wind: float, ride: Ride) -> tuple[SoundPose, ...]:
+    """Wind at both ears, the city below, fainter with height; plank, bird and lift when they move."""
     gives = moment.happening("plank_gives").swell(0.05, 0.3)
-    head_m = EYE_BEGINS_M + moment.numbers["steps_out_m"]
-    far = CITY_LEVEL / (1 + moment.numbers["height_m"] / CITY_HALVES_M)
-    blows, shrill = WIND_LEVEL * wind, 0.85 + 0.4 * wind
+    height_m = moment.numbers["height_m"]
+    far = CITY_LEVEL / (1 + (height_m - _sunk_m(ride, height_m)) / CITY_HALVES_M)
+    joint, head_m = ("lift", 0.0) if ride.is_aboard else ("rig", EYE_BEGINS_M + moment.numbers["steps_out_m"])
+    blows, shrill = WIND_LEVEL * wind * (BEHIND_GLASS if ride.is_aboard else 1.0), 0.85 + 0.4 * wind
+    speed = abs(ride.per_s) / FULL_SPEED_PER_S
+    arrives = max(_strikes(ride.rode_s - at_s) for at_s in ARRIVES_S) if ride.is_aboard else 0.0
     return (
-        SoundPose(sound="wind_left", joint="rig", x_m=-1.6, y_m=head_m + 0.3, z_m=1.9, level=blows, pitch=shrill),
-        SoundPose(sound="wind_right", joint="rig", x_m=1.6, y_m=head_m + 0.9, z_m=1.8, level=blows, pitch=shrill),
-        SoundPose(sound="city", joint="rig", y_m=head_m + 1.5, z_m=-1.0, level=far),
-        SoundPose(sound="creak", joint="rig", y_m=head_m + 0.6, level=0.35 * gives),
+        SoundPose(sound="wind_left", joint=joint, x_m=-1.6, y_m=head_m + 0.3, z_m=1.9, level=blows, pitch=shrill),
+        SoundPose(sound="wind_right", joint=joint, x_m=1.6, y_m=head_m + 0.9, z_m=1.8, level=blows, pitch=shrill),
+        SoundPose(sound="city", joint=joint, y_m=head_m + 1.5, z_m=-1.0, level=far),
+        SoundPose(
+            sound="creak", joint="rig", y_m=EYE_BEGINS_M + moment.numbers["steps_out_m"] + 0.6, level=0.35 * gives
+        ),
         SoundPose(sound="gull", joint="bird", level=1.0 * moment.happening("bird").swell(0.5, 1.0)),
+        SoundPose(sound="lift_motor", joint="lift", z_m=2.6, level=MOTOR_LEVEL * speed, pitch=0.6 + 0.5 * speed),
+        SoundPose(sound="chime", joint="lift", x_m=0.8, y_m=-0.6, z_m=1.5, level=CHIME_LEVEL * arrives),
     )
+
+
+def _strikes(since_s: float) -> float:
+    """Up at once and down after three seconds, softly: long enough for a chime to ring out."""
+    return min(1.0, max(0.0, since_s / 0.05)) * min(1.0, max(0.0, (4.0 - since_s) / 1.0))
 
 
 def _afternoon(intensity: float, wind: float) -> Light:
@@ -92,7 +130,7 @@ def _afternoon(intensity: float, wind: float) -> Light:
         clouds=0.35 + 0.3 * intensity,
         storm=0.55 * intensity * intensity,
         wind=wind,
-        glow=0.0,
+        glow=1.0,
     )
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from vr_scenes.catalog.heights.choreography import FULL_PLANK_M, FULL_RAILING_M, PLANK_LENGTH_M
+from vr_scenes.catalog.heights.glass_lift import GATE_M
 from vr_scenes.geometry.facades import BAY_M, BAYS, FLOOR_M, FLOORS
 from vr_scenes.geometry.mesh import MeshMaker
 from vr_scenes.geometry.model import Joint, MovingBox, Part
@@ -99,8 +100,9 @@ def _railings() -> tuple[Part, ...]:
         railing(maker, start, end, FULL_RAILING_M)
         parts.append(Part(name=joint, mesh=maker.mesh(), joint=joint, shine=0.5, gloss=50, is_near=True))
     fixed = MeshMaker()
-    for side in (-1, 1):
-        railing(fixed, (side * (FULL_PLANK_M / 2 + 0.02), 0.04), (side * HALF_WIDTH_M, 0.04), FULL_RAILING_M)
+    beside = FULL_PLANK_M / 2 + 0.02
+    for near_x, far_x in ((-beside, -HALF_WIDTH_M), (beside, GATE_M[0]), (GATE_M[1], HALF_WIDTH_M)):
+        railing(fixed, (near_x, 0.04), (far_x, 0.04), FULL_RAILING_M)
     parts.append(Part(name="terrace railing", mesh=fixed.mesh(), joint="rig", shine=0.5, gloss=50, is_near=True))
     return tuple(parts)
 
