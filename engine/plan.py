@@ -55,6 +55,7 @@ def new_session(plan: SessionPlan) -> Session:
         stands_in_why=plan.estimator.stands_in_why,
         next_beat=NextBeat() if document.music.wants_heart_pulse else None,
         scene=load_scene(document.scene),
+        way=document.way,
     )
 
 

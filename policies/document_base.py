@@ -10,6 +10,7 @@ from music.soundscape import QUIETEST_DB
 from policies import safety
 from policies.document_music import MusicPlans
 from policies.document_part import Part, Share, clash
+from policies.phases import Way
 from policies.rest_plan import RestPlan
 from policies.safety import SafetyLimits
 
@@ -115,6 +116,11 @@ class PolicyDocument(Part):
     rest: RestShares = RestShares()
     limits: Limits = Limits()
     music: MusicPlans
+
+    @property
+    def way(self) -> Way:
+        """The phases that a session of it goes through."""
+        return Way.EXPOSURE
 
     @property
     def ceiling(self) -> float:

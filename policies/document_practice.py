@@ -8,6 +8,7 @@ from policies.document_base import PhaseLengths, PolicyDocument, SomeMinutes
 from policies.document_music import PracticeMusic
 from policies.document_part import Part, Share, clash
 from policies.music_guide import FASTEST_PACE_PER_MIN, SLOWEST_PACE_PER_MIN
+from policies.phases import Way
 from policies.safety import HIGHEST_CEILING
 
 NARROWEST_BAND = 0.1  # the estimate's own spread: a narrower band would be chased, not held
@@ -27,6 +28,10 @@ class PracticeDocument(PolicyDocument):
     scene: Literal["safe_place"] = "safe_place"
     phases: PracticeLengths
     music: PracticeMusic
+
+    @property
+    def way(self) -> Way:
+        return Way.PRACTICE
 
     @property
     def ceiling(self) -> float:

@@ -10,7 +10,7 @@ from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets
 
 
 class Phase(Enum):
-    """Where a session stands. The table of moves is in engine/phases.py."""
+    """Where a session stands. The table of moves is in policies/phases.py."""
 
     PREPARATION = "preparation"
     BASELINE = "baseline"

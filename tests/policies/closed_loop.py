@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from biosignals.signals import ArousalEstimate, Unknown
-from engine.phases import RESUMED, after
 from policies.document import LIBRARY, PolicyDocument, read_policy
 from policies.graded_exposure import GradedExposure
+from policies.phases import RESUMED, after
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
 from policies.safety import Evidence, Passed, SafetyGate
 from policies.virtual_patient import PATIENTS, VirtualPatient

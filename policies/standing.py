@@ -1,23 +1,20 @@
 """Where a session stands: its phase, who holds it, whether it was stopped, what is lost."""
 
-from collections.abc import Callable
-
-from engine.messages import Actuator, AlertKind, TherapistOrder
-from engine.phases import RESUMED, after
+from policies.phases import RESUMED, Way, after
 from policies.policy import Order, Phase
 
 
 class Standing:
-    """What orders, stops and losses have made of it. `tell` takes what people must hear of."""
+    """What orders, stops and losses have made of it."""
 
-    def __init__(self, tell: Callable[[AlertKind, str], None]) -> None:
-        self._tell = tell
+    def __init__(self, way: Way = Way.EXPOSURE) -> None:
+        self._way = way
         self.phase, self.phase_began_t = Phase.PREPARATION, 0.0
         self.is_strap_lost = False  # until it is found: nothing rises meanwhile, however fresh its last beats are
         self._orders: list[Order] = []  # since the last decision
         self._is_hold_ordered = False
         self._stopped_in: Phase | None = None  # until a therapist's RESUME
-        self._lost: dict[str, None] = {}  # actuators that are down, in the order of their loss
+        self._lost: dict[str, None] = {}  # parts of the station that are down, in the order of their loss
 
     @property
     def is_held(self) -> bool:
@@ -29,28 +26,29 @@ class Standing:
         self._orders.clear()
         return orders
 
-    def obey(self, t: float, given: TherapistOrder) -> None:
-        """Take a therapist's order; a STOP is taken by `stop`, before everything else."""
-        order = given.order
+    def obey(self, t: float, order: Order) -> str | None:
+        """Take a therapist's order; why it was refused, in words. A STOP is taken by `stop`, before everything else."""
         if order is Order.STOP:
-            return
+            return None
         self._orders.append(order)
         if order is Order.HOLD:
             self._is_hold_ordered = True
         elif order is Order.RESUME and self._is_hold_ordered:
             self._is_hold_ordered = False
         elif order is Order.RESUME:
-            self._resume(t)
+            return self._resume(t)
         elif order is not Order.CEILING:
-            self.enter(t, after(self.phase, order))
+            self.enter(t, after(self.phase, order, self._way))
+        return None
 
-    def stop(self, t: float) -> None:
-        """Somebody said STOP."""
+    def stop(self, t: float) -> bool:
+        """Somebody said STOP. False: the session had ended."""
         self._orders.append(Order.STOP)
-        if self.phase is not Phase.ENDED:
-            self._stopped_in = self._stopped_in or self.phase  # a second STOP does not forget the first
-            self.enter(t, after(self.phase, Order.STOP))
-            self._tell(AlertKind.STOPPED, "Scene and music are calm.")
+        if self.phase is Phase.ENDED:
+            return False
+        self._stopped_in = self._stopped_in or self.phase  # a second STOP does not forget the first
+        self.enter(t, after(self.phase, Order.STOP, self._way))
+        return True
 
     def enter(self, t: float, phase: Phase) -> bool:
         """Go on to `phase`; False: it stood there already."""
@@ -59,20 +57,22 @@ class Standing:
         self.phase, self.phase_began_t = phase, t
         return True
 
-    def lose(self, actuator: Actuator, reason: str) -> None:
-        """It holds the session until it is back."""
-        self._lost[actuator.value] = None
-        self._tell(AlertKind.ACTUATOR_LOST, f"The {actuator.value}: {reason}")
+    def move_on(self, t: float) -> bool:
+        """The phase has done its work. False: it stays, for the session is held or has ended."""
+        return not self.is_held and self.enter(t, after(self.phase, Order.NEXT_PHASE, self._way))
 
-    def find(self, actuator: Actuator) -> None:
-        self._lost.pop(actuator.value, None)
-        self._tell(AlertKind.ACTUATOR_FOUND, f"The {actuator.value}.")
+    def lose(self, part: str) -> None:
+        """A part of the station is down: it holds the session until it is back."""
+        self._lost[part] = None
 
-    def _resume(self, t: float) -> None:
+    def find(self, part: str) -> None:
+        self._lost.pop(part, None)
+
+    def _resume(self, t: float) -> str | None:
         if self._stopped_in is None or self.phase is Phase.ENDED:
             lost = " and the ".join(self._lost)
             state = f"held until the {lost} is back" if lost else "neither held nor stopped"
-            self._tell(AlertKind.REFUSED, f"There is nothing to resume: the session is {state}.")
-            return
+            return f"There is nothing to resume: the session is {state}."
         self.enter(t, RESUMED[self._stopped_in])
         self._stopped_in = None
+        return None
