@@ -123,6 +123,11 @@ class PolicyDocument(Part):
         return Way.EXPOSURE
 
     @property
+    def band_limits(self) -> tuple[float, float] | None:
+        """Where arousal is to be held, 0..1; None: nowhere in particular."""
+        return None
+
+    @property
     def ceiling(self) -> float:
         """The highest intensity that the policy may ask for, 0..1."""
         raise NotImplementedError

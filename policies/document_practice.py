@@ -58,6 +58,10 @@ class HomeostatDocument(PracticeDocument):
     kind: Literal["homeostat"]
     band: Band
 
+    @property
+    def band_limits(self) -> tuple[float, float]:
+        return self.band.low, self.band.high
+
 
 class BreathingDocument(PracticeDocument):
     """Finds the pace of breath with the largest swing of the heart, and trains it."""

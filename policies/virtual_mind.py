@@ -32,10 +32,9 @@ class Mind:
         self._step_s = self._rises = self._falls = self._panic_fades = 0.0
 
     @property
-    def learned(self) -> float:
-        """How much of the fear of the whole thing has been learned away, 0..1."""
-        whole = self._excitation + self._profile.unlearns_per_s
-        return min(1.0, self._inhibition / whole) if whole > 0 else 1.0
+    def fear_left(self) -> float:
+        """What the whole thing would be feared now, 0..1."""
+        return max(0.0, self._excitation - self._inhibition)
 
     def live(self, step_s: float, intensity: float) -> None:
         """Feel what `intensity` 0..1 of the scene does for `step_s` seconds, and learn from it."""

@@ -70,9 +70,9 @@ class VirtualPatient:
         return self._mind.fear
 
     @property
-    def learned(self) -> float:
-        """How much of the fear of the whole thing is learned away, 0..1; for analysis."""
-        return self._mind.learned
+    def fear_left(self) -> float:
+        """What the whole thing would be feared now, 0..1; for analysis."""
+        return self._mind.fear_left
 
     @property
     def arousal(self) -> float:
