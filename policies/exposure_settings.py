@@ -8,6 +8,7 @@ from policies.ladder import Rung
 from policies.music_guide import PhaseMusic
 from policies.music_mapping import USUAL, MusicMapping
 from policies.policy import Phase
+from policies.quiet_phases import QuietPlan
 from policies.rest_plan import RestPlan
 
 EXPOSURE_PHASES = (Phase.PREPARATION, Phase.BASELINE, Phase.EXPOSURE, Phase.PLATEAU, Phase.RECOVERY)
@@ -70,6 +71,17 @@ class ExposureSettings:
     music: tuple[tuple[Phase, PhaseMusic], ...]  # one for each of EXPOSURE_PHASES
     rest: RestPlan = field(default_factory=RestPlan)
     mapping: MusicMapping = USUAL  # from arousal and valence to the music
+
+    @property
+    def quiet(self) -> QuietPlan:
+        return QuietPlan(
+            preparation_s=self.preparation_s,
+            baseline_s=self.baseline_s,
+            baseline_longest_s=self.baseline_longest_s,
+            recovery_s=self.recovery_s,
+            suggests=self.mode is Mode.SUGGEST,
+            rest=self.rest,
+        )
 
     def __post_init__(self) -> None:
         if not self.rungs or any(not later.is_harder_than(earlier) for earlier, later in pairwise(self.rungs)):

@@ -1,4 +1,4 @@
-"""What the whole loop would tell of a virtual patient's arousal, without its beats: delayed, noisy, and unknown at times."""
+"""What the whole loop would tell of a virtual patient without its beats: arousal, late, noisy, at times unknown."""
 
 import math
 from dataclasses import dataclass

@@ -14,9 +14,10 @@ from engine.messages import PatientRating, Scale, TherapistOrder
 from engine.session import Session
 from music.composer import Composer
 from policies.document_exposure import ArousalRule
-from policies.graded_exposure import GradedExposure, Rule
+from policies.graded_exposure import GradedExposure
 from policies.policy import Decision, Observation, Order
 from policies.safety import SafetyGate
+from policies.verdict import Rule
 from tests.engine.rehearsed import Driver, demo_plan
 
 

@@ -6,10 +6,11 @@ import pytest
 
 from biosignals.signals import ArousalEstimate, RestStep, Unknown
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
-from policies.graded_exposure import GradedExposure, Rule
+from policies.graded_exposure import GradedExposure
 from policies.ladder import Rung
 from policies.music_guide import USUAL_BREATHS_PER_MIN
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
+from policies.verdict import Rule
 from tests.policies.closed_loop import known, ready, unknown
 
 SETTINGS = replace(
