@@ -1,6 +1,6 @@
 """The policy documents without an exposure: arousal held in a band by music alone, and slow breathing."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -9,6 +9,8 @@ from policies.document_music import PracticeMusic
 from policies.document_part import Part, Share, clash
 from policies.music_guide import FASTEST_PACE_PER_MIN, SLOWEST_PACE_PER_MIN
 from policies.phases import Way
+from policies.practice_settings import BreathingSettings, HomeostatSettings
+from policies.quiet_phases import QuietPlan
 from policies.safety import HIGHEST_CEILING
 
 NARROWEST_BAND = 0.1  # the estimate's own spread: a narrower band would be chased, not held
@@ -38,6 +40,27 @@ class PracticeDocument(PolicyDocument):
         """The safe place has no intensity; a therapist's ceiling changes nothing there."""
         return HIGHEST_CEILING
 
+    def _practice(self, work: str) -> dict[str, Any]:
+        """What the settings of every practice have."""
+        phases = self.phases
+        return {
+            "digest": self.digest,
+            "quiet": QuietPlan(
+                preparation_s=phases.preparation_minutes * 60,
+                baseline_s=phases.baseline_minutes * 60,
+                baseline_longest_s=phases.baseline_longest_minutes * 60,
+                recovery_s=phases.recovery_minutes * 60,
+                suggests=self.mode == "suggest",
+                work=work,
+                rest=self.rest.plan(),
+            ),
+            "practice_s": phases.practice_minutes * 60,
+            "music": tuple(
+                (phase, plan.settings(self.music.presence_in(phase))) for phase, plan in self.music.phases()
+            ),
+            "mapping": self.music.table(),
+        }
+
 
 class Band(Part):
     """Where the cardiac arousal index is to be held, 0..1."""
@@ -62,6 +85,9 @@ class HomeostatDocument(PracticeDocument):
     def band_limits(self) -> tuple[float, float]:
         return self.band.low, self.band.high
 
+    def settings(self) -> HomeostatSettings:
+        return HomeostatSettings(**self._practice("music"), low=self.band.low, high=self.band.high)
+
 
 class BreathingDocument(PracticeDocument):
     """Finds the pace of breath with the largest swing of the heart, and trains it."""
@@ -81,3 +107,8 @@ class BreathingDocument(PracticeDocument):
                 f"the search takes {search:g} minutes, but phases.practice_minutes is {self.phases.practice_minutes:g}",
             )
         return self
+
+    def settings(self) -> BreathingSettings:
+        return BreathingSettings(
+            **self._practice("breathing"), paces_per_min=self.paces_per_minute, each_s=self.minutes_each * 60
+        )

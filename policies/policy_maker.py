@@ -2,8 +2,12 @@
 
 from policies.document_base import PolicyDocument
 from policies.document_exposure import ExposureDocument
+from policies.document_practice import BreathingDocument, HomeostatDocument
 from policies.graded_exposure import GradedExposure
+from policies.homeostat import Homeostat
+from policies.paced_breathing import PacedBreathing
 from policies.policy import Policy
+from policies.practice import Practice
 
 
 def policy_of(document: PolicyDocument, *, seed: int) -> Policy:
@@ -14,5 +18,11 @@ def policy_of(document: PolicyDocument, *, seed: int) -> Policy:
     match document:
         case ExposureDocument():
             return GradedExposure(document.exposure_settings())
+        case HomeostatDocument():
+            homeostat = document.settings()
+            return Practice(homeostat, Homeostat(homeostat))
+        case BreathingDocument():
+            breathing = document.settings()
+            return Practice(breathing, PacedBreathing(breathing))
         case _:
             raise TypeError(f"there is no policy for documents of kind {document.kind!r}")

@@ -1,0 +1,75 @@
+"""What every policy in the safe place does: rest, practise, recover; nothing of a scene ever rises."""
+
+from typing import Protocol
+
+from policies.asking import Asking
+from policies.music_guide import PhaseMusic
+from policies.policy import CALM, Action, Decision, Observation, Order, Phase
+from policies.practice_settings import PracticeSettings
+from policies.quiet_phases import QuietPhases
+from policies.session_music import SessionMusic
+from policies.verdict import Rule, Verdict
+from vr_scenes.exposure import SAFE_PLACE, SceneTargets
+
+ASKS_EVERY_S = 600.0  # nothing is climbed: the Asking's own questions at both ends are enough
+
+
+class Exercise(Protocol):
+    """What is practised. Both are called once for each decision of the practice, `judge` first."""
+
+    def judge(self, seen: Observation, spent_s: float) -> Verdict:
+        """What to do `spent_s` after the practice began."""
+        ...
+
+    def music(self, plan: PhaseMusic) -> PhaseMusic:
+        """The phase's plan, as what was judged last wants it."""
+        ...
+
+
+class Practice:
+    """One session's policy around an exercise."""
+
+    def __init__(self, settings: PracticeSettings, exercise: Exercise) -> None:
+        self._settings, self._exercise = settings, exercise
+        self._quiet = QuietPhases(settings.quiet)
+        self._music = SessionMusic(settings.music, settings.mapping, recovery_s=settings.quiet.recovery_s)
+        self._asking = Asking(every_s=ASKS_EVERY_S, recovery_s=settings.quiet.recovery_s)
+        self._is_suggesting = False
+
+    @property
+    def digest(self) -> str:
+        return self._settings.digest
+
+    def decide(self, seen: Observation) -> Decision:
+        """What to do at `seen.t`; to be called in order of time, once a second and on every order or rating."""
+        if seen.phase is Phase.ENDED:
+            return Decision(action=CALM, rule=Rule.ENDED.value, why="The session has ended.")
+        is_accepted = self._is_suggesting and Order.ACCEPT in seen.orders
+        quiet = self._quiet.judge(seen, is_accepted=is_accepted)
+        verdict = self._practise(seen) if quiet is None else quiet
+        self._is_suggesting = verdict.suggestion is not None
+        instead = self._exercise.music(self._music.plan(Phase.PRACTICE)) if seen.phase is Phase.PRACTICE else None
+        music = self._music.advance(seen, verdict.rest, instead=instead)
+        scene = SceneTargets(
+            scene=SAFE_PLACE,
+            intensity=0.0,
+            breath_begins_t=music.breath_begins_t,
+            breaths_per_min=music.breaths_per_min,
+        )
+        return Decision(
+            action=Action(music=music, scene=scene),
+            rule=verdict.rule.value,
+            why=verdict.why,
+            suggestion=verdict.suggestion,
+            asks_suds=self._asking.asks(seen),
+            moves_on=verdict.moves_on,
+            rest=verdict.rest,
+        )
+
+    def _practise(self, seen: Observation) -> Verdict:
+        spent_s, length_s = seen.t - seen.phase_began_t, self._settings.practice_s
+        if Order.STEP_UP in seen.orders or Order.STEP_DOWN in seen.orders:
+            return Verdict(rule=Rule.REFUSES_UP, why="A step was ordered and refused: the practice has no steps.")
+        if spent_s >= length_s:
+            return Verdict(rule=Rule.TIME_UP, why=f"Practised for {spent_s:.0f} s: the time is up.", moves_on=True)
+        return self._exercise.judge(seen, spent_s)

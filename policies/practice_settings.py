@@ -1,0 +1,61 @@
+"""What the policies without an exposure need to know, as plain values that are valid from birth."""
+
+from dataclasses import dataclass
+
+from policies.music_guide import FASTEST_PACE_PER_MIN, SLOWEST_PACE_PER_MIN, PhaseMusic
+from policies.music_mapping import USUAL, MusicMapping
+from policies.policy import Phase
+from policies.quiet_phases import QuietPlan
+
+PRACTICE_PHASES = (Phase.PREPARATION, Phase.BASELINE, Phase.PRACTICE, Phase.RECOVERY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeSettings:
+    """One session in the safe place; times in seconds."""
+
+    digest: str  # SHA-256 of the document these settings were made from
+    quiet: QuietPlan
+    practice_s: float
+    music: tuple[tuple[Phase, PhaseMusic], ...]  # one for each of PRACTICE_PHASES
+    mapping: MusicMapping = USUAL
+
+    def __post_init__(self) -> None:
+        if not 0 < self.practice_s <= 4 * 3600:
+            raise ValueError(f"practice_s must lie in (0, 14400], not {self.practice_s}")
+        missing = [phase.value for phase in PRACTICE_PHASES if phase not in dict(self.music)]
+        if missing:
+            raise ValueError(f"every phase needs its music; missing: {', '.join(missing)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeostatSettings(PracticeSettings):
+    """Where arousal is to be held, 0..1."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        PracticeSettings.__post_init__(self)
+        if not 0 <= self.low < self.high <= 1:
+            raise ValueError(f"a band lies in [0, 1] and goes up, not from {self.low} to {self.high}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreathingSettings(PracticeSettings):
+    """The paces that are tried, breaths a minute, each for so long; one alone is trained at once."""
+
+    paces_per_min: tuple[float, ...]
+    each_s: float
+
+    def __post_init__(self) -> None:
+        PracticeSettings.__post_init__(self)
+        if not self.paces_per_min:
+            raise ValueError("at least one pace to breathe at is needed")
+        for pace in self.paces_per_min:
+            if not SLOWEST_PACE_PER_MIN <= pace <= FASTEST_PACE_PER_MIN:
+                raise ValueError(
+                    f"a pace lies in [{SLOWEST_PACE_PER_MIN}, {FASTEST_PACE_PER_MIN}] a minute, not {pace}"
+                )
+        if not 60 <= self.each_s <= 600:
+            raise ValueError(f"each_s must lie in [60, 600], not {self.each_s}")
