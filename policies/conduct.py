@@ -36,6 +36,8 @@ class Conduct:
         self.ceiling = ceiling  # the therapist's
         self.suds: Rating | None = None
         self.sickness: Rating | None = None
+        self.expectancy: Rating | None = None
+        self.outcome: Rating | None = None
         self.decision = _NOT_DECIDED
         self.applied = CALM
         self._asked = CALM  # what was decided, after the therapist's hand
@@ -101,6 +103,8 @@ class Conduct:
                     arousal=arousal,
                     suds=self.suds,
                     sickness=self.sickness,
+                    expectancy=self.expectancy,
+                    outcome=self.outcome,
                     next_beat=next_beat() if next_beat is not None else None,
                     applied=self.applied,
                     orders=standing.take_orders(),

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from policies.document_base import PolicyDocument
 from policies.document_exposure import ExposureDocument
-from policies.document_shape import DOCUMENTS, KINDS, document_of
+from policies.document_shape import DOCUMENTS, KINDS, RULES, document_of
 from policies.plain_yaml import BrokenYaml, Location, PlainYaml
 from vr_scenes.exposure import SAFE_PLACE, SceneError
 from vr_scenes.scenes import load_scene
@@ -58,7 +58,8 @@ def read_policy(path: Path, *, scenes: Iterable[str] | None = None) -> PolicyDoc
         raise PolicyError((f"{path}:{error.line}: the YAML is broken: {error.problem}",)) from None
     except ValidationError as error:
         raise PolicyError(tuple(_fault(path, yaml, one) for one in error.errors())) from None
-    known = sorted(set(scenes) - {SAFE_PLACE}) if scenes is not None else [document.scene]
+    is_exposure = isinstance(document, ExposureDocument)
+    known = sorted(set(scenes) - {SAFE_PLACE}) if scenes is not None and is_exposure else [document.scene]
     if document.scene not in known:
         what = f"there is no such scene; there are: {', '.join(known)}{_nearest(document.scene, known)}"
         raise PolicyError((f"{path}:{yaml.line_of(('scene',))}: scene: {what} (got {document.scene!r})",))
@@ -97,13 +98,14 @@ def json_schema() -> str:
 
 def _fault(path: Path, yaml: PlainYaml, error: ErrorDetails) -> str:
     kind, *path_in = error["loc"] or ("",)  # pydantic puts the kind of document before all else
-    location = tuple(part for part in path_in if part != "[key]")  # where a key of a table is the wrong one
+    within = tuple(part for part in path_in if part != "[key]")  # where a key of a table is the wrong one
+    location = tuple(part for part in within if part not in RULES)  # nor does the kind of a rule stand in the file
     if error["type"] == "clash":
         location += tuple(int(part) if part.isdecimal() else part for part in error["ctx"]["at"].split("."))
     where = ".".join(str(part) for part in location) or "the document"
     got = f" (got {_short(error['input'])})" if error["type"] not in ("missing", "clash") else ""
     if error["type"] == "extra_forbidden":
-        what = f"there is no such key{_nearest(str(location[-1]), _keys(KINDS[str(kind)], location[:-1]))}"
+        what = f"there is no such key{_nearest(str(location[-1]), _keys(KINDS[str(kind)], within[:-1]))}"
     elif error["type"] in ("model_type", "model_attributes_type"):
         what = "here must be keys with values"
     elif error["type"] in ("union_tag_not_found", "union_tag_invalid"):
@@ -121,7 +123,12 @@ def _fault(path: Path, yaml: PlainYaml, error: ErrorDetails) -> str:
 def _keys(model: type[BaseModel], location: Location) -> list[str]:
     """The keys that a document made by `model` may have at `location`."""
     for part in location:
+        if part in RULES:
+            model = RULES[str(part)]
+            continue
         field = model.model_fields.get(str(part))
+        if field is not None and part == "moving_on":
+            continue  # the kind of the rule comes next
         if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
             return []
         model = field.annotation

@@ -18,7 +18,7 @@ from policies.document_base import (
 from policies.document_music import ExposureMusic
 from policies.document_part import Part, Share, clash
 from policies.document_rungs import Intensity, RungStep
-from policies.exposure_settings import ArousalUse, ExposureSettings, Mode, MovingOn
+from policies.exposure_settings import ArousalUse, ExposureSettings, InhibitoryLearning, Mode, MovingOn
 from policies.ladder import AT_RUNG, Rung
 from vr_scenes.exposure import SAFE_PLACE
 
@@ -71,6 +71,31 @@ class HabituationRule(Part):
     ratings: Annotated[int, Field(ge=1, le=5)] = 2
     least_minutes: MinutesOfAnHour = Field(description="At each rung, whatever is rated")
 
+    def settings(self) -> MovingOn:
+        return MovingOn(
+            fall_share=self.fall_share,
+            or_below=self.or_below_suds,
+            ratings=self.ratings,
+            least_s=self.least_minutes * 60,
+        )
+
+
+class InhibitoryRule(Part):
+    """Inhibitory learning: trials of a set length, whatever fear does, until what is feared is hardly expected."""
+
+    rule: Literal["inhibitory_learning"]
+    trial_seconds: Annotated[float, Field(ge=30, le=1800, allow_inf_nan=False)] = 120.0
+    trials: Annotated[int, Field(ge=1, le=10)] = Field(default=2, description="At each rung, at least")
+    expected_below: Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)] = Field(
+        default=20.0, description="How likely what is feared may still seem, 0-100, when a rung is done"
+    )
+    varies: bool = Field(default=True, description="The next rung is drawn by chance, never higher than one step up")
+
+    def settings(self) -> InhibitoryLearning:
+        return InhibitoryLearning(
+            trial_s=self.trial_seconds, trials=self.trials, expected_below=self.expected_below, varies=self.varies
+        )
+
 
 class LeavingRule(Part):
     """When a rung is left downwards."""
@@ -93,7 +118,7 @@ class ExposureDocument(PolicyDocument):
     phases: ExposureLengths
     hierarchy: HierarchyPlan
     suds: SudsPlan
-    moving_on: HabituationRule
+    moving_on: Annotated[HabituationRule | InhibitoryRule, Field(discriminator="rule")]
     leaving: LeavingRule
     arousal: ArousalRule
     music: ExposureMusic
@@ -102,16 +127,21 @@ class ExposureDocument(PolicyDocument):
     def _check(self) -> Self:
         if self.scene == SAFE_PLACE:
             raise clash("scene", "the safe place has no intensity: name a scene to be exposed to")
+        if isinstance(self.moving_on, InhibitoryRule):
+            return self._with_time_for(self.moving_on.trial_seconds / 60, "trial_seconds / 60")
         if self.leaving.above_suds <= self.moving_on.or_below_suds:
             raise clash(
                 "leaving.above_suds",
                 f"leaving.above_suds ({self.leaving.above_suds:g}) must be above "
                 f"moving_on.or_below_suds ({self.moving_on.or_below_suds:g})",
             )
-        if self.moving_on.least_minutes > self.phases.exposure_minutes:
+        return self._with_time_for(self.moving_on.least_minutes, "least_minutes")
+
+    def _with_time_for(self, minutes: float, name: str) -> Self:
+        if minutes > self.phases.exposure_minutes:
             raise clash(
-                "moving_on.least_minutes",
-                f"moving_on.least_minutes ({self.moving_on.least_minutes:g}) must not be longer than "
+                f"moving_on.{name.split()[0]}",
+                f"moving_on.{name} ({minutes:g}) must not be longer than "
                 f"phases.exposure_minutes ({self.phases.exposure_minutes:g})",
             )
         return self
@@ -138,12 +168,7 @@ class ExposureDocument(PolicyDocument):
             plateau_s=phases.plateau_minutes * 60,
             recovery_s=phases.recovery_minutes * 60,
             ask_suds_every_s=self.suds.ask_every_seconds,
-            moving_on=MovingOn(
-                fall_share=self.moving_on.fall_share,
-                or_below=self.moving_on.or_below_suds,
-                ratings=self.moving_on.ratings,
-                least_s=self.moving_on.least_minutes * 60,
-            ),
+            moving_on=self.moving_on.settings(),
             leave_above_suds=self.leaving.above_suds,
             leave_above_sickness=self.leaving.above_sickness,
             arousal_use=ArousalUse(self.arousal.use),

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from policies.document_base import PolicyDocument
-from policies.document_exposure import ExposureDocument
+from policies.document_exposure import ExposureDocument, HabituationRule, InhibitoryRule
+from policies.document_part import Part
 from policies.document_practice import BreathingDocument, HomeostatDocument
 from policies.migrations import migrated
 
@@ -17,6 +18,8 @@ KINDS: dict[str, type[PolicyDocument]] = {
     "homeostat": HomeostatDocument,
     "paced_breathing": BreathingDocument,
 }
+
+RULES: dict[str, type[Part]] = {"habituation": HabituationRule, "inhibitory_learning": InhibitoryRule}
 
 
 def document_of(value: object) -> PolicyDocument:

@@ -48,6 +48,27 @@ class MovingOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InhibitoryLearning:
+    """Trials of a set length at each rung, whatever fear does; what counts is how wrong the expectation was.
+
+    Before a trial the person says how likely what is feared is, after it how much of it came, both 0-100: the
+    difference is the violation of expectancy (Craske and others 2014). A rung is done after `trials` trials, once it is
+    expected with at most `expected_below`. With `varies` the next rung is drawn by chance among those reached so far
+    and the next one up; else they are climbed in order.
+    """
+
+    trial_s: float = 120.0
+    trials: int = 2
+    expected_below: float = 20.0
+    varies: bool = True
+
+    def __post_init__(self) -> None:
+        _check("trial_s", self.trial_s, 30, 1800)
+        _check("trials", self.trials, 1, 10)
+        _check("expected_below", self.expected_below, 0, 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExposureSettings:
     """One graded exposure: durations in seconds, intensities 0..1, SUDS 0-100, sickness 0-20."""
 
@@ -63,7 +84,7 @@ class ExposureSettings:
     plateau_s: float
     recovery_s: float
     ask_suds_every_s: float
-    moving_on: MovingOn
+    moving_on: MovingOn | InhibitoryLearning
     leave_above_suds: float
     leave_above_sickness: float
     arousal_use: ArousalUse
@@ -93,7 +114,8 @@ class ExposureSettings:
             _check(name, getattr(self, name), 0, 4 * 3600)
         _check("baseline_longest_s", self.baseline_longest_s, self.baseline_s, 3600)
         _check("ask_suds_every_s", self.ask_suds_every_s, 5, 600)
-        _check("leave_above_suds", self.leave_above_suds, self.moving_on.or_below, 100)
+        calm_suds = self.moving_on.or_below if isinstance(self.moving_on, MovingOn) else 0
+        _check("leave_above_suds", self.leave_above_suds, calm_suds, 100)
         _check("leave_above_sickness", self.leave_above_sickness, 0, 20)
         _check("brake_above", self.brake_above, 0, 1)
         missing = [phase.value for phase in EXPOSURE_PHASES if phase not in dict(self.music)]

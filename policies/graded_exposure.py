@@ -3,10 +3,10 @@
 from biosignals.signals import RestStep
 from policies.asking import Asking
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
-from policies.habituation import RungLog
 from policies.ladder import NOTHING, Ladder, below_hand
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
 from policies.quiet_phases import QuietPhases, waited
+from policies.rung_work import RungWork
 from policies.session_music import SessionMusic
 from policies.verdict import Rule, Verdict
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets, lowest_holds
@@ -34,13 +34,14 @@ class GradedExposure:
     SUDS limit, on sickness, or by order. Arousal can brake a step where the settings say so; it can never earn one.
     """
 
-    def __init__(self, settings: ExposureSettings) -> None:
+    def __init__(self, settings: ExposureSettings, work: RungWork) -> None:
+        """`work`: what each rung is for; it belongs to this session alone."""
         self._settings = settings
         self._quiet = QuietPhases(settings.quiet)
         self._music = SessionMusic(settings.music, settings.mapping, recovery_s=settings.recovery_s)
         self._asking = Asking(every_s=settings.ask_suds_every_s, recovery_s=settings.recovery_s)
         self._ladder = Ladder(settings.rungs)
-        self._log = RungLog(settings.moving_on)
+        self._log = work
         self._phase: Phase | None = None
         self._rung = NOTHING
         self._holds: tuple[Hold, ...] = ()  # those of the rung, and those of where one came down from
@@ -63,6 +64,8 @@ class GradedExposure:
         self._notice_arrival(seen)
         if newest is not None:
             self._log.take(newest)
+        if seen.phase.is_exposing:
+            self._log.hear(seen, self._rung)
         verdict = self._judge(seen, newest)
         self._is_suggesting = verdict.suggestion is not None
         return Decision(
@@ -72,6 +75,8 @@ class GradedExposure:
             step=self._rung if seen.phase.is_exposing and self._rung != NOTHING else None,
             suggestion=verdict.suggestion,
             asks_suds=self._asking.asks(seen),
+            asks_expectancy=seen.phase is Phase.EXPOSURE and self._log.asks_expectancy(seen.t),
+            asks_outcome=seen.phase is Phase.EXPOSURE and self._log.asks_outcome(seen.t),
             moves_on=verdict.moves_on,
             rest=verdict.rest,
         )
@@ -150,11 +155,15 @@ class GradedExposure:
             return self._obey_step_up(seen)
         if self._log.arrived_t is None:
             return self._rise(seen)
-        if self._rung == highest == self._ladder.top and self._log.is_rated:
+        if self._rung == highest and self._log.is_finished(self._rung, self._ladder.top):
             why = f"The top of the hierarchy is reached: {self._place()}, {self._log.words(seen.t)}."
             return Verdict(rule=Rule.TOP_REACHED, why=why, moves_on=True)
-        if self._log.is_done(seen.t) and self._rung < highest:
-            return self._step_up(seen)
+        if self._log.is_done(seen.t):
+            rung = self._log.next_rung(self._rung, highest)
+            if rung > self._rung:
+                return self._step_up(seen, rung)
+            if rung < self._rung or self._log.repeats:
+                return self._vary(seen, rung)
         return Verdict(rule=Rule.STAYS, why=f"Staying at {self._place()}: {self._log.words(seen.t)}.")
 
     def _obey_step_up(self, seen: Observation) -> Verdict:
@@ -174,7 +183,7 @@ class GradedExposure:
         why = f"On the way to {self._place()}, now at {seen.applied.scene.intensity:.2f}."
         return Verdict(rule=Rule.HELD if seen.is_held else Rule.RISES, why=why)
 
-    def _step_up(self, seen: Observation) -> Verdict:
+    def _step_up(self, seen: Observation, rung: int) -> Verdict:
         """The rung has done its work; what may still stand against the next one."""
         done = f"{self._place()} has done its work ({self._log.words(seen.t)})"
         arousal, brake = seen.arousal.arousal, self._settings.brake_above
@@ -186,10 +195,19 @@ class GradedExposure:
         if self._settings.arousal_use is ArousalUse.BRAKE and not arousal <= brake:
             return Verdict(rule=Rule.BRAKES, why=f"{done}, but arousal {arousal:.2f} is above {brake:.2f}.")
         if self._settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
-            suggestion = f"Step up to {self._ladder.words(self._rung + 1)}"
+            suggestion = f"Step up to {self._ladder.words(rung)}"
             return Verdict(rule=Rule.SUGGESTS_STEP, why=f"{done}; the therapist decides.", suggestion=suggestion)
-        self._go_to(self._rung + 1)
+        self._go_to(rung)
         return Verdict(rule=Rule.STEPS_UP, why=f"{done}: up to {self._place()}.")
+
+    def _vary(self, seen: Observation, rung: int) -> Verdict:
+        """The next trial is no harder: down is free, but in the suggesting mode the therapist chooses."""
+        done = f"{self._place()} has done its work ({self._log.words(seen.t)})"
+        if self._settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
+            suggestion = f"Next trial at {self._ladder.words(rung)}"
+            return Verdict(rule=Rule.SUGGESTS_STEP, why=f"{done}; the therapist decides.", suggestion=suggestion)
+        self._come_down_to(rung, seen) if rung < self._rung else self._log.forget()
+        return Verdict(rule=Rule.VARIES, why=f"{done}: the next trial is at {self._place()}.")
 
     def _stay_on_top(self, seen: Observation) -> Verdict:
         return waited(seen, Rule.STAYS_ON_TOP, f"Staying at {self._place()}", self._settings.plateau_s)

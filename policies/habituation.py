@@ -1,7 +1,7 @@
 """The ratings made at one rung -> whether its work is done."""
 
 from policies.exposure_settings import MovingOn
-from policies.policy import Rating
+from policies.policy import Observation, Rating
 
 
 class RungLog:
@@ -42,6 +42,25 @@ class RungLog:
         peak = max(self._ratings)
         enough = max(rule.or_below, peak * (1 - rule.fall_share))
         return all(value <= enough for value in self._ratings[-rule.ratings :])
+
+    def hear(self, seen: Observation, rung: int) -> None:
+        """Nothing but SUDS counts here."""
+
+    @property
+    def repeats(self) -> bool:
+        return False
+
+    def next_rung(self, rung: int, highest: int) -> int:
+        return min(rung + 1, highest)
+
+    def is_finished(self, rung: int, top: int) -> bool:
+        return rung == top and self.is_rated
+
+    def asks_expectancy(self, t: float) -> bool:
+        return False
+
+    def asks_outcome(self, t: float) -> bool:
+        return False
 
     def words(self, t: float) -> str:
         """What stands here, with its numbers, for a decision's why."""

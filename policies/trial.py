@@ -134,10 +134,21 @@ class _Trial:
         if lived.suds is not None:
             self._conduct.suds = Rating(t=t, value=lived.suds)
             self._suds.append((t, lived.suds))
+        asked = self._answer(t)
         if lived.sickness is not None:
             self._conduct.sickness = Rating(t=t, value=lived.sickness)
             self._most_sickness = max(self._most_sickness, lived.sickness)
-        return lived.suds is not None or lived.sickness is not None
+        return lived.suds is not None or lived.sickness is not None or asked
+
+    def _answer(self, t: float) -> bool:
+        """Say at once what is expected, and what came, where that is asked."""
+        conduct, patient = self._conduct, self._patient
+        if conduct.decision.asks_expectancy:
+            step = conduct.decision.action.scene.intensity
+            conduct.expectancy = Rating(t=t, value=patient.expects(step))
+        if conduct.decision.asks_outcome:
+            conduct.outcome = Rating(t=t, value=patient.came())
+        return conduct.decision.asks_expectancy or conduct.decision.asks_outcome
 
     def _accept(self, t: float) -> bool:
         """The therapist takes what has been suggested for a while."""

@@ -19,6 +19,7 @@ class Rule(Enum):
     RISES = "rises to a rung"
     STAYS = "stays"
     STEPS_UP = "steps up"
+    VARIES = "varies the order"
     SUGGESTS_STEP = "suggests a step up"
     HELD = "held"
     WAITS_FOR_SIGNAL = "waits for a signal"

@@ -79,6 +79,15 @@ class VirtualPatient:
         """Of the body, 0..1, as a perfect estimator would tell it."""
         return min(1.0, self._arousal)
 
+    def expects(self, intensity: float) -> float:
+        """How likely what is feared seems at `intensity` 0..1, 0-100: fear tells it so, and learning untells it."""
+        felt = self._mind.fear_left * math.sqrt(intensity) + self._chance.gauss(0, self._profile.suds_noise)
+        return min(100.0, max(0.0, SUDS_GRAIN * round(100 * felt / SUDS_GRAIN)))
+
+    def came(self) -> float:
+        """How much of what was feared came, 0-100: next to nothing of it does."""
+        return SUDS_GRAIN * self._chance.choice((0, 0, 0, 1, 2))
+
     @property
     def is_looking_away(self) -> bool:
         return self._mind.is_avoiding

@@ -6,10 +6,10 @@ import pytest
 
 from biosignals.signals import ArousalEstimate, RestStep, Unknown
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
-from policies.graded_exposure import GradedExposure
 from policies.ladder import Rung
 from policies.music_guide import USUAL_BREATHS_PER_MIN
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
+from policies.policy_maker import graded_exposure
 from policies.verdict import Rule
 from tests.policies.closed_loop import known, ready, unknown
 
@@ -26,7 +26,7 @@ class Consulting:
     """Puts one observation after another to a policy, in a world where everything proposed is applied at once."""
 
     def __init__(self, settings: ExposureSettings = SETTINGS, phase: Phase = Phase.EXPOSURE) -> None:
-        self.policy = GradedExposure(settings)
+        self.policy = graded_exposure(settings, seed=1)
         self.t = 0.0
         self.phase, self.phase_began_t = phase, 0.0
         self.suds: Rating | None = None
