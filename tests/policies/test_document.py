@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from policies.document import LIBRARY, PolicyDocument, PolicyError, document_of, json_schema, read_policy
 from policies.music_mapping import USUAL
 from policies.policy import Phase
-from policies.policy_maker import graded_exposure
+from policies.policy_maker import policy_of
 from policies.safety import SafetyGate
 
 SCENES = ("heights", "safe_place")
@@ -40,8 +40,8 @@ def line_of(text: str, words: str) -> int:
 def test_every_ready_policy_can_be_used_and_says_what_it_is_for(path: Path) -> None:
     document = read_policy(path, scenes=SCENES)
 
-    assert graded_exposure(document.exposure_settings(), seed=1).digest == document.digest
-    assert SafetyGate(document.gate_limits()).limits.ceiling == document.hierarchy.ceiling
+    assert policy_of(document, seed=1).digest == document.digest
+    assert SafetyGate(document.gate_limits()).limits.ceiling == document.ceiling
     assert "Intended use:" in path.read_text(encoding="utf-8")
 
 
