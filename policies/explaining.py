@@ -1,0 +1,161 @@
+"""A policy in plain sentences, for whoever has to answer for it."""
+
+from policies.document_base import PolicyDocument
+from policies.document_exposure import ExposureDocument, HabituationRule, InhibitoryRule
+from policies.document_practice import BreathingDocument, HomeostatDocument
+from vr_scenes.scenes import Scene, load_scene
+
+_PURPOSES = {
+    "match_then_lead": "meets the person's arousal, then leads it down to {bpm:.0f} beats a minute",
+    "accompany": "keeps company, and neither lulls nor stirs",
+    "breathing": "swells as a breath to follow, {breaths:g} a minute",
+    "silence": "is silent",
+}
+_MODES = {
+    "guided": "It acts by itself, below the therapist's ceiling.",
+    "suggest": "It proposes each step, and waits until the therapist accepts it.",
+}
+
+
+def explained(document: PolicyDocument) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Headings, each with its sentences. Raises SceneError where the scene's own words cannot be read."""
+    parts = [("What it is", (_what(document), _MODES[document.mode], *_not_for(document)))]
+    parts.append(("How long", _lengths(document)))
+    match document:
+        case ExposureDocument():
+            parts += [("The climb", _climb(document)), ("What leads down", _down(document))]
+        case HomeostatDocument():
+            parts.append(("The band", _band(document)))
+        case BreathingDocument():
+            parts.append(("The breath", _breath(document)))
+    parts += [("The music", _music(document)), ("What the gate adds", _gate(document))]
+    return tuple(parts)
+
+
+def _what(document: PolicyDocument) -> str:
+    match document:
+        case ExposureDocument(moving_on=InhibitoryRule()):
+            return f"{document.name}: a graded exposure in the scene {document.scene!r}, by inhibitory learning."
+        case ExposureDocument():
+            return f"{document.name}: a graded exposure in the scene {document.scene!r}, by habituation."
+        case HomeostatDocument():
+            return f"{document.name}: arousal is held in a band by music alone, in the safe place."
+        case _:
+            return f"{document.name}: slow breathing at a pace of this person's own, in the safe place."
+
+
+def _not_for(document: PolicyDocument) -> tuple[str, ...]:
+    if not document.contraindications:
+        return ("It names nobody whom it is not for.",)
+    return ("Not for: " + "; ".join(document.contraindications) + ".",)
+
+
+def _lengths(document: PolicyDocument) -> tuple[str, ...]:
+    phases = document.phases
+    named = phases.model_dump(exclude={"baseline_longest_minutes"})
+    order = [phase.value for phase in document.way.value]
+    lengths = sorted(named.items(), key=lambda one: order.index(one[0].removesuffix("_minutes")))
+    told = ", ".join(f"{name.removesuffix('_minutes')} {minutes:g}" for name, minutes in lengths)
+    return (
+        f"{phases.total_minutes:g} minutes in all: {told}.",
+        f"The rest is prolonged to {phases.baseline_longest_minutes:g} minutes where no signal is usable.",
+    )
+
+
+def _climb(document: ExposureDocument) -> tuple[str, ...]:
+    scene = load_scene(document.scene)
+    rungs = document.hierarchy.rungs
+    rows = [
+        f"Rung {number}, intensity {rung.intensity:g}: {(rung.words or _words(scene, rung.intensity)).rstrip('.')}."
+        + "".join(f" Held back: {hold.dimension} at {hold.level:g}." for hold in rung.holds)
+        for number, rung in enumerate(rungs, start=1)
+    ]
+    start = next(
+        number for number, one in enumerate(rungs, start=1) if one.intensity >= document.hierarchy.start - 0.005
+    )
+    ends = f"It begins at rung {start}, and never goes above an intensity of {document.hierarchy.ceiling:g}."
+    asks = f"Distress (SUDS, 0-100) is asked for at each rung, and every {document.suds.ask_every_seconds:g} s there."
+    use = document.arousal
+    arousal = (
+        f"No step up is taken while the arousal index is above {use.brake_above:g}; a low one never earns a step."
+        if use.use == "brake"
+        else "The arousal index is shown, and decides nothing."
+    )
+    return (*rows, ends, asks, _moving_on(document.moving_on), arousal)
+
+
+def _words(scene: Scene, intensity: float) -> str:
+    """Those of the nearest named level."""
+    return min(scene.levels, key=lambda level: abs(level.intensity - intensity)).words
+
+
+def _moving_on(rule: HabituationRule | InhibitoryRule) -> str:
+    if isinstance(rule, HabituationRule):
+        return (
+            f"A rung is done when SUDS has fallen by {100 * rule.fall_share:.0f} % of its peak there, or is at most "
+            f"{rule.or_below_suds:g}, {rule.ratings} times in a row, and after {60 * rule.least_minutes:g} s at least."
+        )
+    order = "in an order drawn by chance, never more than one rung above those reached" if rule.varies else "in order"
+    return (
+        f"Trials of {rule.trial_seconds:g} s each, whatever is felt, {order}; before each the person says how "
+        f"likely what is feared is, after it how much of it came. A rung is done after {rule.trials} trials "
+        f"at least, when it is expected with at most {rule.expected_below:g} of 100."
+    )
+
+
+def _down(document: ExposureDocument) -> tuple[str, ...]:
+    leaving = document.leaving
+    return (
+        f"A rating above {leaving.above_suds:g} leads one rung down at once.",
+        f"Sickness above {leaving.above_sickness:g} of 20 shows nothing until it passes, and ends the exposure if not.",
+        "A step down and a STOP are obeyed at once, from the patient and from the therapist.",
+    )
+
+
+def _band(document: HomeostatDocument) -> tuple[str, ...]:
+    band = document.band
+    return (
+        f"The arousal index, over the last 20 s, is to lie between {band.low:g} and {band.high:g} of its scale.",
+        "Above it the music gets calmer, below it livelier, over minutes; within it, and where it is not known, the "
+        "music stays as it is.",
+    )
+
+
+def _breath(document: BreathingDocument) -> tuple[str, ...]:
+    paces = document.paces_per_minute
+    if len(paces) == 1:
+        return (f"Breathing at {paces[0]:g} a minute.",)
+    return (
+        f"{len(paces)} paces are tried, {document.minutes_each:g} minutes each: "
+        f"{', '.join(f'{pace:g}' for pace in paces)} breaths a minute.",
+        "The one at which the heart swings most is trained for the rest of the time; where that cannot be told, the "
+        "usual one is, and the record says so.",
+    )
+
+
+def _music(document: PolicyDocument) -> tuple[str, ...]:
+    music = document.music
+    rows = [
+        f"In {phase.value} it {_PURPOSES[plan.purpose].format(bpm=plan.lead_to_bpm, breaths=plan.breaths_per_minute)}."
+        for phase, plan in music.phases()
+    ]
+    if music.fading is None:
+        return tuple(rows)
+    shares = ", ".join(f"{100 * share:.0f} %" for share in music.fading.presence_by_session)
+    return (*rows, f"From session to session there is less of it in {', '.join(music.fading.phases)}: {shares}.")
+
+
+def _gate(document: PolicyDocument) -> tuple[str, ...]:
+    limits = document.gate_limits()
+    rows = [
+        f"Nothing rises on evidence older than {limits.evidence_s:g} s, above SUDS {limits.suds_highest:g}, or above "
+        f"sickness {limits.sickness_highest:g}; after {limits.lost_too_long_s:g} s without a heartbeat it falls.",
+        f"Music stays {-limits.loudest_db:g} dB below the loudest the station allows.",
+    ]
+    if isinstance(document, ExposureDocument):
+        rows.insert(
+            0,
+            f"A level of 0.1 takes {0.1 / limits.rise_per_s:.0f} s to rise at the fastest, after {limits.dwell_s:g} s "
+            "and a rating at the level before.",
+        )
+    return tuple(rows)
