@@ -1,17 +1,27 @@
 """How a session is conducted: the policy decides on what is known, and the gate has the last word."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from biosignals.signals import ArousalEstimate, ExpectedBeat, HrvFeatures
 from policies.phases import Way
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Policy, Rating
-from policies.safety import Evidence, Passed, SafetyGate
+from policies.safety import Evidence, Passed, SafetyLimits
 from policies.standing import Standing
 from vr_scenes.exposure import Hold
 
 DECIDE_EVERY_S = 1.0  # a policy decides once a second, and on every order and rating
 _JUST_ABOUT_S = 1e-6  # ticks at 0.1 s sum up to almost, not exactly, whole seconds
 _NOT_DECIDED = Decision(action=CALM, rule="not decided", why="The session has just begun.")
+
+
+class Gate(Protocol):
+    """The last word on every action, see SafetyGate."""
+
+    @property
+    def limits(self) -> SafetyLimits: ...
+    def pass_on(self, proposed: Action, evidence: Evidence, *, dt_s: float) -> Passed: ...
+    def calm(self) -> Passed: ...
 
 
 class Conduct:
@@ -24,7 +34,7 @@ class Conduct:
         self,
         *,
         policy: Policy,
-        gate: SafetyGate,
+        gate: Gate,
         ceiling: float,
         by_hand: Callable[[Action], Action] | None = None,
         way: Way = Way.EXPOSURE,
