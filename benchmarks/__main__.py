@@ -7,6 +7,7 @@ BENCHMARKS = (
     "rehearsal_speed",
     "photon_leg",
     "scene_switches",
+    "mirror_cost",
     "live_memory",
     "codec_fuzz",
     "beat_time",

@@ -13,6 +13,7 @@ from engine.messages import (
     Actuator,
     ActuatorFound,
     ActuatorLost,
+    HeadBehaviour,
     Input,
     PatientRating,
     PatientStop,
@@ -39,9 +40,11 @@ from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 from vr_scenes.stage_messages import (
     FrameReport,
+    HeadReport,
     HeadsetNews,
     SceneReady,
     SceneTrouble,
+    SceneWaits,
     ShowCommand,
     Sign,
     SignKind,
@@ -56,6 +59,7 @@ ANCHOR_EVERY_S = 1.0  # the player hears at least as often which session second 
 NOTES_A_COMMAND = 16  # keep a command below children.LARGEST_MESSAGE_BYTES
 MOST_NOTES_WAITING = 512  # a child that takes none for so long is about to be killed
 
+_LOADS = "{scene} is still being loaded: wait a moment; until it is shown no time counts as exposure"
 _ORDERS = {SignKind.HOLD: Order.HOLD, SignKind.STEP_DOWN: Order.STEP_DOWN}
 _SCALES = {SignKind.SUDS: Scale.SUDS, SignKind.SICKNESS: Scale.SICKNESS}
 
@@ -83,7 +87,9 @@ class StageProcess:
         self._newest: tuple[float, SceneTargets, Cue] | None = None
         self._is_waiting = False  # the newest has not been sent yet
         self._trouble_told = self._sound_told = ""
-        self._missing: str | None = None  # the scene that the stage cannot show: the session is held meanwhile
+        self._missing: str | None = (
+            None  # the scene that the stage cannot show, or loads: the session is held meanwhile
+        )
         self._supervisor = Supervisor(
             actuator=Actuator.STAGE,
             target=target,
@@ -103,7 +109,9 @@ class StageProcess:
 
     def show(self, t: float, targets: SceneTargets, cue: Cue = NO_CUE) -> None:
         """Show `targets` with `cue`, which belong to session second `t`. What could not be sent before is forgotten."""
-        self._newest, self._is_waiting = (t, targets, cue), True
+        before, self._newest, self._is_waiting = self._newest, (t, targets, cue), True
+        if before is not None and before[1].scene == self._missing != targets.scene:
+            self._find_scene()  # nobody waits for it any more
         self._attend()
 
     async def close(self) -> None:
@@ -134,15 +142,17 @@ class StageProcess:
                     self._headset_legs.shown(number, began_ns=began_ns, ended_ns=ended_ns, display_ns=display_ns)
             case HeadsetNews():
                 self._report_all(self._headset.take(message, self._clock.now()))
+            case HeadReport(span=span):
+                self._report(HeadBehaviour(t=self._clock.now(), span=span))
             case Sign():
                 self._report(input_for_sign(message, self._clock.now()))
             case SceneTrouble(scene=scene, words=words):
-                self._missing = scene
-                self._report(ActuatorLost(t=self._clock.now(), actuator=Actuator.STAGE, reason=words))
+                self._miss_scene(scene, words)
+            case SceneWaits(scene=scene):
+                self._miss_scene(scene, _LOADS.format(scene=scene.replace("_", " ")))
             case SceneReady(scene=scene):
                 if scene == self._missing:
-                    self._missing = None
-                    self._report(ActuatorFound(t=self._clock.now(), actuator=Actuator.STAGE))
+                    self._find_scene()
             case SoundTrouble(words=words):
                 if words != self._sound_told:  # nor does each stage that is started anew
                     self._sound_told = words
@@ -156,6 +166,14 @@ class StageProcess:
                 self._report_all(self._headset.take_new_stage(self._clock.now()))
                 return True
         return False
+
+    def _miss_scene(self, scene: str, words: str) -> None:
+        self._missing = scene
+        self._report(ActuatorLost(t=self._clock.now(), actuator=Actuator.SCENE, reason=words))
+
+    def _find_scene(self) -> None:
+        self._missing = None
+        self._report(ActuatorFound(t=self._clock.now(), actuator=Actuator.SCENE))
 
     def _report_all(self, inputs: tuple[Input, ...]) -> None:
         for one in inputs:

@@ -23,12 +23,14 @@ from engine.command import (
     WRONG_INPUT,
     Command,
     CommandGroup,
+    add_comfort,
     add_commands,
     add_estimator,
     add_heart,
     add_heart_flags,
     add_policy,
     add_scene,
+    add_screenshots,
     add_seed,
     add_session,
     estimator_wish,
@@ -106,16 +108,19 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     add_scene(parser)
     add_seed(parser)
     add_session(parser)
+    add_comfort(parser)
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument(
         "--real-time", action="store_true", help="run in real time, with keys, also without window or speakers"
     )
+    add_screenshots(parser)
     add_outside(parser)
 
 
 def _demo(arguments: argparse.Namespace) -> int:
     from engine.demo import run_demo
+    from vr_scenes.comfort import Comfort
 
     return run_demo(
         out=arguments.out,
@@ -124,9 +129,12 @@ def _demo(arguments: argparse.Namespace) -> int:
         scene=arguments.scene,
         seed=arguments.seed,
         session=arguments.session,
+        is_first_session=arguments.first_session,
+        comfort=Comfort(arguments.comfort) if arguments.comfort else None,
         must_be_real_time=arguments.real_time,
         wish=estimator_wish(arguments),
         outside=outside_request(arguments),
+        screenshots=arguments.screenshots,
     )
 
 

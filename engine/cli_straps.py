@@ -9,10 +9,12 @@ from engine.command import (
     DONE,
     Command,
     CommandGroup,
+    add_comfort,
     add_estimator,
     add_heart,
     add_heart_flags,
     add_policy,
+    add_screenshots,
     add_seed,
     add_session,
     any_minutes,
@@ -48,7 +50,9 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
         help="show the scene in a headset: if there is one (auto), or hold the session until one is worn (on)",
     )
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
+    add_screenshots(parser)
     add_session(parser)
+    add_comfort(parser)
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument(
@@ -73,6 +77,7 @@ def _live(arguments: argparse.Namespace) -> int:
     if _FAULT_LIST in arguments.fault:
         return _list_faults()
     from engine.live_session import LiveRequest, run_live_session
+    from vr_scenes.comfort import Comfort
     from vr_scenes.stage_messages import HeadsetUse
 
     return run_live_session(
@@ -85,12 +90,15 @@ def _live(arguments: argparse.Namespace) -> int:
             is_headless=arguments.headless,
             headset=HeadsetUse(arguments.headset),
             unheard_wav=arguments.unheard_wav,
+            screenshots=arguments.screenshots,
             wants_ecg=not arguments.no_ecg,
             sends_lsl=arguments.lsl,
             receives_lsl=tuple(arguments.lsl_in),
             outside=outside_request(arguments),
             seed=arguments.seed,
             session=arguments.session,
+            is_first_session=arguments.first_session,
+            comfort=Comfort(arguments.comfort) if arguments.comfort else None,
             wish=estimator_wish(arguments),
             virtual=_virtual(arguments),
         )

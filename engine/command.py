@@ -162,6 +162,32 @@ def add_session(parser: TakesArguments) -> None:
     )
 
 
+def add_screenshots(parser: TakesArguments) -> None:
+    """--screenshots: what the patient saw at events of the session."""
+    parser.add_argument(
+        "--screenshots",
+        type=Path,
+        default=None,
+        metavar="DIR",
+        help="an empty folder for what the patient saw at STOPs, ratings, events, new rungs; as private as a record",
+    )
+
+
+def add_comfort(parser: TakesArguments) -> None:
+    """--first-session and --comfort: how gently the scene moves a person."""
+    parser.add_argument(
+        "--first-session",
+        action="store_true",
+        help="this person's first: the scene rises half as fast, and the vignette is full",
+    )
+    parser.add_argument(
+        "--comfort",
+        choices=("off", "light", "full"),
+        default=None,
+        help="the vignette where the scene carries the eye (default: light; full in a first session)",
+    )
+
+
 def add_estimator(parser: TakesArguments) -> None:
     """--estimator: which estimator of arousal."""
     parser.add_argument(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.command import INTERRUPTED
 from engine.estimators import EstimatorWish, choose_estimator
+from engine.first_session import as_asked, comfort_asked, first_session_lines
 from engine.loop import run
 from engine.machine import has_display, try_drawing, try_sound
 from engine.messages import Outcome, Tick
@@ -18,13 +19,15 @@ from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import Tape, TapeError, TapeHeader, TapeWriter
 from engine.rehearsal import OVERTIME_S, chosen_policy, virtual_patient_side
-from engine.session_number import as_session, session_lines
+from engine.screenshots import check_folder
+from engine.session_number import session_lines
 from engine.settings import read_settings, settings_path
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
 from music.soundscape import MusicTargets, Note
 from policies.document import LIBRARY
 from policies.policy import Phase
+from vr_scenes.comfort import Comfort
 from vr_scenes.exposure import SAFE_PLACE, SceneError
 
 DEMO_POLICY = LIBRARY / "demo.yaml"
@@ -52,27 +55,33 @@ def run_demo(
     scene: str | None,
     seed: int,
     session: int | None = None,
+    is_first_session: bool = False,
+    comfort: Comfort | None = None,
     must_be_real_time: bool,
     wish: EstimatorWish,
     outside: OutsideRequest = NOTHING_OUTSIDE,
+    screenshots: Path | None = None,
 ) -> int:
     """Run the demo and say what came of it and where it lies. Returns the exit code.
 
-    MIDI and OSC belong to real time: with `outside` asked for, the session runs in it.
+    MIDI, OSC and screenshots belong to real time: where they are asked for, the session runs in it.
     """
     check_outside(outside)
-    policy = as_session(chosen_policy(DEMO_POLICY, scene, minutes), session)
+    policy = as_asked(chosen_policy(DEMO_POLICY, scene, minutes), session, is_first=is_first_session)
     plan = SessionPlan(policy=policy, seed=seed, estimator=choose_estimator(wish))
     header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
     side = virtual_patient_side(patient, seed=seed)
+    if screenshots is not None:
+        check_folder(screenshots)
     tape = _make_room(out)
     score: Score | None = None
-    for line in session_lines(policy):
+    for line in (*session_lines(policy), *first_session_lines(policy, is_first=is_first_session)):
         print(line)
-    if must_be_real_time or not outside.is_empty or _can_be_seen_and_heard():
+    if must_be_real_time or not outside.is_empty or screenshots is not None or _can_be_seen_and_heard():
         from engine.demo_live import run_in_real_time
 
-        lived = run_in_real_time(plan, header, tape, side, outside)
+        comfort = comfort_asked(comfort, is_first=is_first_session)
+        lived = run_in_real_time(plan, header, tape, side, outside, screenshots, comfort=comfort)
         if lived is None:
             return INTERRUPTED
         recollection = lived

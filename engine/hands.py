@@ -16,7 +16,7 @@ from policies.policy import Order
 
 LEGEND = (
     "Keys: space STOP | h hold | r resume | d down | u up | a accept | n next phase | 0-9 SUDS 0-90, t 100 | "
-    "e events, x undoes | q end"
+    "e events, x undoes | c centre the view | q end"
 )
 NO_KEYS = "No keys: this is not a terminal in the foreground. Ctrl-C or SIGTERM stops the session and ends it."
 
@@ -34,6 +34,7 @@ _ORDERS = {
 }
 # Undoing has a key of its own: any that means something else beside the list would say that, typed too late.
 _VERBS = {"e": SceneVerb.DO, "x": SceneVerb.UNDO}
+_CENTRE = "c"  # as at the stage's window
 LIST_OPEN_S = 6.0  # a digit typed later is a rating again
 _SUDS = {**{str(tens): 10.0 * tens for tens in range(10)}, "t": 100.0}
 # Arrow and function keys arrive as Escape, [ or O, and more: they are no Escape key, hence no STOP (ECMA-48, 5.4).
@@ -46,6 +47,8 @@ def input_for_key(key: str, t: float) -> Input | None:
         return TherapistOrder(t=t, order=Order.STOP)
     if order := _ORDERS.get(key):
         return TherapistOrder(t=t, order=order)
+    if key == _CENTRE:
+        return SceneOrder(t=t, verb=SceneVerb.CENTRE)
     if key in _SUDS:
         return PatientRating(t=t, scale=Scale.SUDS, value=_SUDS[key])
     return None

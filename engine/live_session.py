@@ -14,6 +14,7 @@ from biosignals.strap_search import Wanted
 from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
 from engine.ending_signals import is_told_to_end, told_to_end
 from engine.estimators import EstimatorWish, choose_estimator
+from engine.first_session import as_asked, comfort_asked, first_session_lines
 from engine.hands import Hands
 from engine.inbox import Inbox, from_other_threads
 from engine.known_straps import FILE_NAME, KnownStraps
@@ -22,6 +23,8 @@ from engine.latency import Latencies, LegSummary
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
 from engine.live import run_live
 from engine.messages import Input
+from engine.mirror import Mirror
+from engine.mirror_side import MirrorSide, mirror_side
 from engine.outside import Outside, OutsideRequest, check_outside
 from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, scene_events, tape_header
@@ -31,7 +34,8 @@ from engine.records.tape import TapeWriter, check_is_free
 from engine.records.writer import RecordThread
 from engine.rehearsal import DEFAULT_POLICY, chosen_policy
 from engine.room import Room, empty_room, furnished_room
-from engine.session_number import as_session, session_lines
+from engine.screenshots import check_folder
+from engine.session_number import session_lines
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
 from engine.strap_side import StrapSide
 from engine.strap_wait import KEYS, StrapWait, Waited
@@ -41,6 +45,7 @@ from engine.teller import Teller, clock_words, wrapped
 from engine.virtual_request import VirtualRequest, Worn, read_worn
 from policies.document import PolicyDocument
 from policies.document_base import PhaseLengths
+from vr_scenes.comfort import Comfort
 from vr_scenes.stage_messages import HeadsetUse
 
 VIRTUAL = "virtual"
@@ -62,9 +67,12 @@ class LiveRequest:
     sends_lsl: bool = False
     receives_lsl: tuple[str, ...] = ()
     outside: OutsideRequest = field(default_factory=OutsideRequest)
+    screenshots: Path | None = None  # a folder for what the patient saw at events
     unheard_wav: Path | None = None  # while the music is not heard it is written here
     seed: int = 1
     session: int | None = None  # which of this person's sessions it is; None: the policy says
+    is_first_session: bool = False
+    comfort: Comfort | None = None  # None: full in a first session, else light
     wish: EstimatorWish = field(default_factory=EstimatorWish)
     virtual: VirtualRequest = field(default_factory=VirtualRequest)
 
@@ -78,6 +86,10 @@ def run_live_session(request: LiveRequest) -> int:
     policy = asked_policy(request, is_virtual=is_virtual)
     if request.is_headless and request.headset is HeadsetUse.ON:
         raise PlanError("--headset on needs a picture, and --headless draws none: leave one of them out")
+    if request.screenshots is not None:
+        if request.is_headless:
+            raise PlanError("--screenshots needs a picture, and --headless draws none: leave one of them out")
+        check_folder(request.screenshots)
     if request.record is not None:
         check_is_free(request.record)
     if request.sends_lsl or request.receives_lsl:
@@ -95,7 +107,7 @@ def asked_policy(request: LiveRequest, *, is_virtual: bool) -> PolicyDocument:
     """A virtual strap is mostly tried for a few minutes, for which the usual policy is too slow."""
     otherwise = VIRTUAL_POLICY if is_virtual else DEFAULT_POLICY
     chosen = chosen_policy(request.policy, request.scene, request.minutes, otherwise=otherwise)
-    return as_session(chosen, request.session)
+    return as_asked(chosen, request.session, is_first=request.is_first_session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +154,7 @@ class _LiveSession:
             _say(self._source.words)
             policy = self._plan.policy
             _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
-            for line in session_lines(policy):
+            for line in (*session_lines(policy), *first_session_lines(policy, is_first=self._request.is_first_session)):
                 _say(line)
             radio = await stack.enter_async_context(self._radio())  # half made, it is not broken off
             if await is_told_to_end(ended):
@@ -211,10 +223,11 @@ class _LiveSession:
             record = self._record(stack)
             lab = stack.enter_context(self._lab())
             outside = stack.enter_context(self._outside())
+            seen = stack.enter_context(self._mirror())
             if outside.legend:
                 _say(outside.legend)
             _say(hands.legend)
-            room, session = self._room(latencies), new_session(self._plan)
+            room, session = self._room(latencies, seen.mirror), new_session(self._plan)
             if await is_told_to_end(ended):
                 return self._left(Waited.INTERRUPTED)
             summary = await run_live(
@@ -223,7 +236,15 @@ class _LiveSession:
                 clock=self._clock,
                 stage=room.stage,
                 sound=room.sound,
-                listeners=[*record, recollection.hear, teller.hear, lab.hear, outside.hear, *self._listeners],
+                listeners=[
+                    *record,
+                    recollection.hear,
+                    teller.hear,
+                    lab.hear,
+                    outside.hear,
+                    *seen.listeners,
+                    *self._listeners,
+                ],
                 processes=room.processes,
                 latencies=latencies,
             )
@@ -257,10 +278,21 @@ class _LiveSession:
     def _outside(self) -> Outside:
         tell = from_other_threads(self._inbox, self._clock.now)
         return Outside(
-            self._request.outside, put=self._inbox.put, tell=tell, clock=self._clock.now, seed=self._plan.seed
+            self._request.outside,
+            put=self._inbox.put,
+            tell=tell,
+            clock=self._clock.now,
+            seed=self._plan.seed,
+            events=[name for name, _ in scene_events(self._plan.policy.scene)],
         )
 
-    def _room(self, latencies: Latencies) -> Room:
+    def _mirror(self) -> contextlib.AbstractContextManager[MirrorSide]:
+        folder = self._request.screenshots
+        if folder is not None:
+            _say(f"Screenshots go to {folder}.")
+        return mirror_side(folder, self._clock, from_other_threads(self._inbox, self._clock.now))
+
+    def _room(self, latencies: Latencies, mirror: Mirror | None) -> Room:
         if self._request.is_headless:
             _say("No picture and no sound.")
             return empty_room()
@@ -276,6 +308,8 @@ class _LiveSession:
             scenes=(self._plan.policy.scene,),
             unheard_wav=self._request.unheard_wav,
             headset=self._request.headset,
+            comfort=comfort_asked(self._request.comfort, is_first=self._request.is_first_session),
+            mirror=mirror,
         )
 
     def _how_it_ended(self) -> int:

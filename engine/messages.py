@@ -14,11 +14,15 @@ FARTHEST_S = 86_400.0  # a day: far beyond any session
 
 
 class Actuator(Enum):
-    """What the engine drives: stage and sound in processes of their own, and the headset through the stage."""
+    """What the engine drives: stage and sound in processes of their own; scene and headset through the stage."""
 
     STAGE = "stage"
     SOUND = "sound"
     HEADSET = "headset"
+    SCENE = "scene"  # lost while it is loaded, or where it cannot be shown
+
+
+SEEN_THROUGH = (Actuator.STAGE, Actuator.SCENE, Actuator.HEADSET)  # without one of them no scene is seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ class StrapFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorLost:
-    """Stage or sound died or hangs, and is being restarted; or the headset is gone, or not worn."""
+    """Stage or sound died or hangs, and is being restarted; or the scene is not loaded; or the headset is not worn."""
 
     t: float
     actuator: Actuator
@@ -113,7 +117,7 @@ class ActuatorLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActuatorFound:
-    """Stage, sound or headset is (again) there."""
+    """Stage, sound, scene or headset is (again) there."""
 
     t: float
     actuator: Actuator
@@ -157,18 +161,19 @@ class SceneVerb(Enum):
     UNDO = "undo"  # take it back, or end it
     HOLD = "hold"  # keep a dimension at a level, however strong the scene gets
     RELEASE = "release"
+    CENTRE = "centre"  # let the patient's view begin anew: ahead is where the head faces now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneOrder:
     """What the therapist wants of the scene itself: `name` is that of an event, or of a dimension to HOLD or RELEASE.
 
-    Only HOLD carries a level, 0..1.
+    CENTRE names nothing; only HOLD carries a level, 0..1.
     """
 
     t: float
     verb: SceneVerb
-    name: str
+    name: str = ""
     level: float | None = None
 
     def __post_init__(self) -> None:
@@ -178,6 +183,8 @@ class SceneOrder:
                 raise ValueError(f"a hold's level must lie in [0, 1], not {self.level}")
         elif self.level is not None:
             raise ValueError(f"the order to {self.verb.value} carries no level, not {self.level}")
+        if self.verb is SceneVerb.CENTRE and self.name:
+            raise ValueError(f"the order to centre the view names nothing, not {self.name!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

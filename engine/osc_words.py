@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from engine.lab_marks import Marks
 from engine.messages import AlertKind, Outcome, Tick
+from engine.osc_scene import OscEvents
 from music.osc import Argument, OscMessage
 from music.soundscape import MusicTargets, Note, Pulse
 
@@ -18,7 +19,7 @@ class OscWords:
     def __init__(self) -> None:
         self._said: dict[str, tuple[Argument, ...]] = {}
         self._anew_t: float | None = None
-        self._marks = Marks()
+        self._marks, self._events = Marks(), OscEvents()
 
     def of(self, tick: Tick, outcome: Outcome) -> tuple[OscMessage, ...]:
         """What is to be sent of one tick."""
@@ -32,6 +33,7 @@ class OscWords:
                 self._said[address] = arguments
                 messages.append(OscMessage(address=address, arguments=arguments))
         messages += [_note(note, t) for note in outcome.notes]
+        messages += self._events.of(outcome)
         if any(alert.kind is AlertKind.STOPPED for alert in outcome.alerts):
             messages.append(OscMessage(address="/attune/stop", arguments=(t,)))
         messages += [
@@ -47,6 +49,7 @@ def _state(outcome: Outcome) -> Iterator[tuple[str, tuple[Argument, ...]]]:
     yield "/attune/held", (int(outcome.is_held),)
     yield "/attune/gate", (outcome.gate_rule,)
     yield "/attune/policy", (outcome.policy_rule,)
+    yield "/attune/scene", (scene.scene,)
     yield "/attune/ceiling", (outcome.ceiling,)
     yield "/attune/intensity", (scene.intensity,)
     yield "/attune/arousal", (_or_not_known(estimate.arousal), _or_not_known(estimate.spread))

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -62,8 +62,10 @@ class Outside:
         tell: Callable[[str], None],
         clock: Callable[[], float],
         seed: int,
+        events: Sequence[str] = (),
     ) -> None:
-        self._seed = seed
+        """`events`: the scene's, by name, in the order in which a control surface has them."""
+        self._seed, self._events = seed, events
         self._request, self._put, self._tell, self._clock = request, put, tell, clock
         self._listeners: list[Listener] = []
         self._lines: list[str] = []
@@ -93,7 +95,9 @@ class Outside:
                 stack.callback(osc.close)
                 self._add(osc.hear, f"OSC goes to {goal.host}:{goal.port}.{'' if goal.is_loopback else OPEN_TO_ALL}")
             if self._request.midi_in is not None:
-                surface = SurfaceLink(self._request.midi_in, put=self._put, tell=self._tell, clock=self._clock)
+                surface = SurfaceLink(
+                    self._request.midi_in, put=self._put, tell=self._tell, clock=self._clock, events=self._events
+                )
                 stack.callback(surface.close)
                 self._add(surface.hear, surface.legend)
             self._stack = stack.pop_all()

@@ -1,16 +1,39 @@
-"""Outcomes -> what the patient is shown besides the scene: is a rating due, was there a STOP."""
+"""Outcomes -> what the patient is shown besides the scene: what is asked and said; STOPs and orders to look ahead."""
 
-from engine.messages import AlertKind, Outcome, Tick
-from vr_scenes.cue import Cue
+from biosignals.signals import RestStep
+from engine.calm_words import CalmWords
+from engine.messages import AlertKind, Outcome, SceneOrder, SceneVerb, Tick
+from engine.sickness_asking import SicknessAsking
+from policies.music_guide import BREATHING_SWELL
+from policies.policy import Phase
+from vr_scenes.cue import Cue, Shape
 
 
 class PatientCues:
-    """Remembers how often the session was stopped."""
+    """Remembers how often the session was stopped, and the view centred; what was said, and when sickness was rated."""
 
     def __init__(self) -> None:
-        self._stops = 0
+        self._stops = self._centres = 0
+        self._words, self._sickness = CalmWords(), SicknessAsking()
 
-    def of(self, _: Tick, outcome: Outcome) -> Cue:
+    def of(self, tick: Tick, outcome: Outcome) -> Cue:
         """The cue that belongs to `outcome`; to be asked once for each, in order."""
         self._stops += any(alert.kind is AlertKind.STOPPED for alert in outcome.alerts)
-        return Cue(asks_suds=outcome.asks_suds, stops=self._stops)
+        self._centres += sum(isinstance(one, SceneOrder) and one.verb is SceneVerb.CENTRE for one in tick.inputs)
+        words, shape = self._words.of(outcome) or (None, Shape.NONE)
+        return Cue(
+            asks_suds=outcome.asks_suds,
+            asks_sickness=self._sickness.asks(outcome),
+            guides_breath=_guides_breath(outcome),
+            words="" if words is None else words.value,
+            shape=shape,
+            stops=self._stops,
+            centres=self._centres,
+        )
+
+
+def _guides_breath(outcome: Outcome) -> bool:
+    """Only where the policy sets a pace to breathe at: never while a natural breath and heart are measured."""
+    if outcome.rest is not None:
+        return outcome.rest is RestStep.PACED_BREATHING
+    return outcome.phase is Phase.RECOVERY and outcome.proposed.music.breath_depth >= BREATHING_SWELL

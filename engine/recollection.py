@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from engine.messages import Alert, Outcome, Tick
+from engine.step_accounts import StepAccounts
 from policies.policy import Phase, Rating
 
 
@@ -14,12 +15,14 @@ class Recollection:
     alerts: list[Alert] = field(default_factory=list)
     phases: list[tuple[float, Phase]] = field(default_factory=list)
     suds: list[Rating] = field(default_factory=list)
+    steps: StepAccounts = field(default_factory=StepAccounts)
     ticks: int = 0
     highest: Outcome | None = None  # where the applied intensity was highest
     last: Outcome | None = None
 
-    def hear(self, _: Tick, outcome: Outcome) -> None:
+    def hear(self, tick: Tick, outcome: Outcome) -> None:
         self.ticks += 1
+        self.steps.hear(tick, outcome)
         if not self.seconds or outcome.t - self.seconds[-1].t >= 1 - 1e-6:
             self.seconds.append(outcome)
         self.alerts.extend(outcome.alerts)

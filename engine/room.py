@@ -10,11 +10,13 @@ from engine.latency import Latencies
 from engine.live import Process
 from engine.machine import has_display, try_drawing
 from engine.messages import Input
+from engine.mirror import Mirror
 from engine.pacing import SessionClock
 from engine.ports import Sound, Stage
 from engine.settings import SoundSettings
 from engine.supervision import Patience
 from music.soundscape import MusicTargets, Note
+from vr_scenes.comfort import Comfort
 from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.exposure import SceneError, SceneTargets
 from vr_scenes.stage_messages import HeadsetUse, StageSettings
@@ -47,12 +49,22 @@ def furnished_room(
     scenes: tuple[str, ...] = (),
     unheard_wav: Path | None = None,
     headset: HeadsetUse = HeadsetUse.OFF,
+    mirror: Mirror | None = None,
+    comfort: Comfort = Comfort.LIGHT,
 ) -> Room:
     """A stage as large as this machine can draw in time, offscreen where there is no display, which loads `scenes`
-    before they are asked for; and the player, which writes what nobody can hear to `unheard_wav`."""
+    before they are asked for; and the player, which writes what nobody can hear to `unheard_wav`. What
+    the patient sees is to be found in `mirror`."""
     drawn = _stage_settings()
     patience = Patience() if drawn is WINDOW else SOFTWARE_PATIENCE
-    settings = replace(drawn, scenes=scenes, headset=headset, sound_ceiling_db=sound.scene_ceiling_db)
+    settings = replace(
+        drawn,
+        scenes=scenes,
+        headset=headset,
+        comfort=comfort,
+        sound_ceiling_db=sound.scene_ceiling_db,
+        mirror=None if mirror is None else mirror.name,
+    )
     stage = StageProcess(settings, report=report, clock=clock, latencies=latencies, patience=patience)
     player = sound.player(
         control_table=f"attune-{os.getpid()}", seed=seed, unheard_wav=unheard_wav, is_beside_scenes=True

@@ -1,4 +1,4 @@
-"""`attune scene check`: is the catalog valid, does each scene keep its budgets, and are its levels even steps?"""
+"""`attune scene check`: is the catalog valid, are budgets kept, are levels even steps, does nothing flash?"""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from engine.command import DONE, FINDING
 from engine.progress import Progress
 from vr_scenes.event_traces import event_faults
 from vr_scenes.exposure import SceneError
+from vr_scenes.flashes import MOST_A_SECOND
 from vr_scenes.scene_measures import SceneMeasures, measure_scene
 from vr_scenes.scenes import Scene, load_scene, scene_names
 
@@ -33,7 +34,13 @@ def check_scenes(names: Sequence[str] = ()) -> int:
 def _check(scene: Scene) -> bool:
     with Progress(f"measuring {scene.name}") as progress:
         measures = measure_scene(scene.name, progress=progress.show)
-    faults = (*word_faults(scene), *_event_faults(scene), *budget_faults(measures), *step_faults(measures.steps))
+    faults = (
+        *word_faults(scene),
+        *_event_faults(scene),
+        *budget_faults(measures),
+        *step_faults(measures.steps),
+        *flash_faults(measures.flashes),
+    )
     print(f"{'FAIL' if faults else 'PASS'}  {scene.name}: {_measures_words(measures)}")
     if measures.steps:
         print(f"      steps between levels, % of full scale: {'  '.join(f'{one:.1f}' for one in measures.steps)}")
@@ -85,6 +92,15 @@ def step_faults(steps: Sequence[float]) -> tuple[str, ...]:
     return tuple(faults)
 
 
+def flash_faults(flashes: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """What flashes more often than WCAG 2.3.1 allows."""
+    return tuple(
+        f"{name} flashes {count} times within a second, at most {MOST_A_SECOND} are allowed (WCAG 2.3.1)"
+        for name, count in flashes
+        if count > MOST_A_SECOND
+    )
+
+
 def _event_faults(scene: Scene) -> tuple[str, ...]:
     return tuple(fault for event in scene.events for fault in event_faults(scene, event))
 
@@ -92,5 +108,6 @@ def _event_faults(scene: Scene) -> tuple[str, ...]:
 def _measures_words(measures: SceneMeasures) -> str:
     return (
         f"{measures.triangles} triangles, {measures.draws} draw calls in view, "
-        f"{measures.textures_mb:.0f} MB of textures, built in {measures.build_cpu_s:.1f} s"
+        f"{measures.textures_mb:.0f} MB of textures, built in {measures.build_cpu_s:.1f} s, "
+        f"{max((count for _, count in measures.flashes), default=0)} flashes a second at most"
     )

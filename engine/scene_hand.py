@@ -17,6 +17,10 @@ class HandNews:
 
 
 NO_NEWS = HandNews()
+_LOST_WORDS = {
+    Actuator.STAGE: "the stage that shows it is lost",
+    Actuator.SCENE: "the scene is not there: it is being loaded, or cannot be shown",
+}
 
 
 class SceneHand:
@@ -39,6 +43,9 @@ class SceneHand:
 
     def take(self, t: float, order: SceneOrder) -> None:
         """Obey as far as the scene knows of it; `settle` then says what came of it."""
+        if order.verb is SceneVerb.CENTRE:
+            self._done.append("The therapist centred the view: ahead is where the patient looks now.")
+            return
         if self._scene is None:
             self._refused.append(f"This session has no scene with a {order.name!r}.")
             return
@@ -60,10 +67,10 @@ class SceneHand:
 
     def lose(self, t: float, actuator: Actuator) -> None:
         """Where nobody sees the scene any more, nothing goes on in it, and what would come is called off."""
-        if actuator is not Actuator.STAGE:
+        if actuator not in _LOST_WORDS:
             return
         for event in self._events.values():
-            self._tell_of_loss(t, event, "the stage that shows it is lost")
+            self._tell_of_loss(t, event, _LOST_WORDS[actuator])
         self.end_events()
 
     def on(self, targets: SceneTargets) -> SceneTargets:

@@ -16,12 +16,13 @@ from engine.scene_words import level_numbers
 from vr_scenes.exposure import SceneTargets
 from vr_scenes.pictures import Look, Picture, Shot, draw_pictures, look_of
 from vr_scenes.pose import View
-from vr_scenes.scenes import Scene
+from vr_scenes.scenes import Level, Scene
 
 SHOT_T = 3.0  # the session second that is shown: what moves has begun to
 SHEET_VIEWS = (View.FORWARD, View.DOWN, View.LEFT)
 SHEET_PX = (320, 240)
 COLUMN_PX, MARGIN_PX, HEAD_PX = 430, 10, 64
+NUMBERS_PX = 16  # a line of a level's numbers
 
 
 def looks_of(text: str) -> tuple[Look, ...]:
@@ -67,7 +68,8 @@ def _png(image: Image.Image) -> bytes:
 def _sheet(scene: Scene, pictures: tuple[Picture, ...]) -> Image.Image:
     width, height = SHEET_PX
     columns = len(SHEET_VIEWS)
-    size = (COLUMN_PX + columns * (width + MARGIN_PX), HEAD_PX + len(scene.levels) * (height + MARGIN_PX))
+    tall = max(height, *(_written(None, scene, level, 0) for level in scene.levels))
+    size = (COLUMN_PX + columns * (width + MARGIN_PX), HEAD_PX + len(scene.levels) * (tall + MARGIN_PX))
     sheet = Image.new("RGB", size, "#202326")
     draw = ImageDraw.Draw(sheet)
     draw.text((MARGIN_PX, 10), scene.title, font=letters(24), fill="#f2f2f2")
@@ -75,15 +77,21 @@ def _sheet(scene: Scene, pictures: tuple[Picture, ...]) -> Image.Image:
         at = (COLUMN_PX + column * (width + MARGIN_PX), 36)
         draw.text(at, view.name.lower(), font=letters(16), fill="#d0d4d8")
     for row, level in enumerate(scene.levels):
-        top = HEAD_PX + row * (height + MARGIN_PX)
-        head = f"{level.intensity:.1f}  {level.name}"
-        draw.text((MARGIN_PX, top), head, font=letters(19), fill="#f2f2f2")
-        words = textwrap.fill(level.words, 50)
-        numbers = "\n".join(textwrap.fill(one, 56) for one in level_numbers(scene, level).split("; "))
-        draw.text((MARGIN_PX, top + 28), words, font=letters(15), fill="#e0e2e4", spacing=3)
-        below = top + 34 + 21 * (words.count("\n") + 1)
-        draw.text((MARGIN_PX, below), numbers, font=letters(13), fill="#a8b4bc", spacing=3)
+        top = HEAD_PX + row * (tall + MARGIN_PX)
+        _written(draw, scene, level, top)
         for column in range(columns):
             picture = Image.fromarray(pictures[row * columns + column])
             sheet.paste(picture, (COLUMN_PX + column * (width + MARGIN_PX), top))
     return sheet
+
+
+def _written(draw: ImageDraw.ImageDraw | None, scene: Scene, level: Level, top: int) -> int:
+    """Write a level's words and numbers from `top` down, or only measure them; where they end, in pixels."""
+    words = textwrap.fill(level.words, 50)
+    numbers = "\n".join(textwrap.fill(one, 56) for one in level_numbers(scene, level).split("; "))
+    below = top + 34 + 21 * (words.count("\n") + 1)
+    if draw is not None:
+        draw.text((MARGIN_PX, top), f"{level.intensity:.1f}  {level.name}", font=letters(19), fill="#f2f2f2")
+        draw.text((MARGIN_PX, top + 28), words, font=letters(15), fill="#e0e2e4", spacing=3)
+        draw.text((MARGIN_PX, below), numbers, font=letters(13), fill="#a8b4bc", spacing=3)
+    return below + NUMBERS_PX * (numbers.count("\n") + 1)

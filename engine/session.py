@@ -6,6 +6,7 @@ from biosignals.next_beat import NextBeat
 from biosignals.polar_profile import MalformedFrame
 from biosignals.signals import ExpectedBeat, RestStep
 from engine.messages import (
+    SEEN_THROUGH,
     ActuatorFound,
     ActuatorLost,
     Alert,
@@ -42,6 +43,7 @@ from vr_scenes.scenes import Scene
 
 COMPOSE_AHEAD_S = 0.5  # notes are handed out this early ...
 LEAST_AHEAD_S = 0.3  # ... and dropped where a late tick left them less than this, see docs/architecture.md
+_SEEN_THROUGH = frozenset(part.value for part in SEEN_THROUGH)
 LONGEST_TICK_S = 1.0  # a longer step means that the clock stood still: people are told
 
 
@@ -67,7 +69,9 @@ class Session:
         """`stands_in_why`: why the estimator is not the one it should be; people are told at the start.
         `scene`: what a therapist's hand can do to the scene that the policy exposes to; None: nothing.
         """
-        self._conduct = Conduct(policy=policy, gate=gate, ceiling=ceiling, by_hand=self._by_hand, way=way)
+        self._conduct = Conduct(
+            policy=policy, gate=gate, ceiling=ceiling, by_hand=self._by_hand, way=way, seen_through=_SEEN_THROUGH
+        )
         self._limits, self._composer = gate.limits, composer
         self._senses, self._news = Senses(estimator, next_beat), SignalNews()
         self._t = self._last_tick_t = 0.0

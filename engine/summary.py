@@ -1,10 +1,11 @@
-"""A session in ten lines."""
+"""A session in ten lines, and one for each exposure step of which is known where the patient faced."""
 
 from collections import Counter
 
 from engine.estimators import PLAIN, EstimatorChoice
 from engine.messages import AlertKind
 from engine.recollection import Recollection
+from engine.step_accounts import account_lines
 from policies.policy import Phase
 
 
@@ -21,6 +22,7 @@ def summary_lines(recollection: Recollection, estimator: EstimatorChoice = PLAIN
         f"{'arousal':<11}{_arousal(recollection)}, by {estimator.words}",
         f"{'SUDS':<11}{_suds(recollection)}",
         f"{'intensity':<11}{_intensity(recollection)}",
+        *account_lines(recollection.steps.accounts),
         f"{'music':<11}{_music(recollection)}",
         f"{'alerts':<11}{_alerts(recollection)}",
         f"{'last rule':<11}{last.policy_rule}: {last.policy_why}",

@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from engine.messages import Input, MusicOrder, Outcome, TherapistOrder, Tick
+from engine.messages import Input, MusicOrder, Outcome, SceneOrder, SceneVerb, TherapistOrder, Tick
 from engine.surface_file import SurfaceError, read_places, surface_path
-from music.control_surface import Control, Place, Pressed, Surface, Turned
+from music.control_surface import EVENTS, Control, Place, Pressed, Surface, Turned
 from music.midi import touched
 from music.midi_ports import MidiPortError, MidiPortLost, open_input
 from music.soundscape import QUIETEST_DB, Palette
@@ -43,10 +43,15 @@ class Incoming(Protocol):
 
 
 class SurfaceHands:
-    """What is done at a surface -> inputs. `hear` tells it what holds in the session."""
+    """What is done at a surface -> inputs. `hear` tells it what holds in the session.
 
-    def __init__(self, surface: Surface) -> None:
+    `events`: the scene's, by name, in the order of its list.
+    """
+
+    def __init__(self, surface: Surface, events: Sequence[str] = ()) -> None:
         self._surface = surface
+        self._events = dict(zip(EVENTS, events, strict=False))
+        self._ordered: frozenset[str] = frozenset()  # the events that are on, or about to be
         self._is_held = False
         self._ordered_t = -math.inf  # when a ceiling was ordered here for the last time
         self._trim = UNTRIMMED
@@ -60,6 +65,8 @@ class SurfaceHands:
     def hear(self, outcome: Outcome) -> None:
         """What holds now. An outcome from before the newest order of a ceiling does not know of it yet."""
         self._is_held = outcome.is_held
+        on = (one for one in outcome.applied.scene.events if one.ends_t is None or one.ends_t > outcome.t)
+        self._ordered = frozenset(one.name for one in on)
         if self._trim.palette is None:
             zone = PALETTES.index(outcome.applied.music.palette)
             self._holds[Control.PALETTE] = (zone + 0.5) / len(PALETTES)
@@ -87,12 +94,22 @@ class SurfaceHands:
         match None if said is None else self._surface.hear(said, self._holds):
             case Pressed(control=Control.HOLD):
                 return TherapistOrder(t=t, order=Order.RESUME if self._is_held else Order.HOLD)
+            case Pressed(control=Control.CENTRE):
+                return SceneOrder(t=t, verb=SceneVerb.CENTRE)
+            case Pressed(control=control) if control in EVENTS:
+                return self._event(control, t)
             case Pressed(control=control):
                 return TherapistOrder(t=t, order=_ORDERS[control])
             case Turned(control=control, value=value):
                 return self._turn(control, value, t)
             case _:
                 return None
+
+    def _event(self, control: Control, t: float) -> Input | None:
+        name = self._events.get(control)
+        if name is None:
+            return None  # this scene has fewer
+        return SceneOrder(t=t, verb=SceneVerb.UNDO if name in self._ordered else SceneVerb.DO, name=name)
 
     def _turn(self, control: Control, value: float, t: float) -> Input | None:
         self._holds[control] = value
@@ -155,12 +172,13 @@ class SurfaceLink:
         put: Callable[[Input], None],
         tell: Callable[[str], None],
         clock: Callable[[], float],
+        events: Sequence[str] = (),
         path: Path | None = None,
         open_port: Callable[[str], Incoming] = open_input,
     ) -> None:
         places = learnt_places(name, path)
         self._name, self._put, self._tell, self._clock, self._open = name, put, tell, clock, open_port
-        self._hands = SurfaceHands(Surface(places))
+        self._hands = SurfaceHands(Surface(places), events)
         self._port: Incoming | None = open_port(name)
         self.legend = f"Control surface {self._port.name!r}: {', '.join(one.value for one in places)}."
         self._loop = asyncio.get_running_loop()

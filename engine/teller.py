@@ -14,6 +14,7 @@ from engine.strap_words import StrapNews, battery_words
 from engine.trim_words import TrimNews
 from policies.policy import Phase, Rating
 from policies.safety import GateRule
+from vr_scenes.behaviour import LookSource
 
 SAY_EVERY_S = 10.0
 INDENT = " " * 8  # below the words, behind the time
@@ -121,7 +122,16 @@ def _where_things_stand(outcome: Outcome) -> str:
     suds = "SUDS not rated" if outcome.suds is None else f"SUDS {outcome.suds.value:.0f}"
     scene = outcome.applied.scene
     gate = "" if outcome.gate_rule == GateRule.PASSED.name else f" ({outcome.gate_why})"
-    return f"{heart}, {arousal}, {suds}, {scene.scene} {scene.intensity:.2f}{gate}"
+    return f"{heart}, {arousal}, {suds}{_facing(outcome)}, {scene.scene} {scene.intensity:.2f}{gate}"
+
+
+def _facing(outcome: Outcome) -> str:
+    """Over the last half minute."""
+    if outcome.behaviour is None or outcome.behaviour.recent is None:
+        return ""
+    recent = outcome.behaviour.recent
+    by = " (by keys)" if outcome.behaviour.source is LookSource.KEYS else ""
+    return f", facing it {100 * recent.looked:.0f} % and turned away {100 * recent.away:.0f} %{by}"
 
 
 def _how_strap_stands(status: StrapStatus) -> str:

@@ -25,6 +25,16 @@ class Control(Enum):
     DENSITY = "density"
     BRIGHTNESS = "brightness"
     PALETTE = "palette"
+    CENTRE = "centre"
+    EVENT_1 = "event_1"  # of the scene's, in the order of its list; pressed again: undone
+    EVENT_2 = "event_2"
+    EVENT_3 = "event_3"
+    EVENT_4 = "event_4"
+    EVENT_5 = "event_5"
+    EVENT_6 = "event_6"
+    EVENT_7 = "event_7"
+    EVENT_8 = "event_8"
+    EVENT_9 = "event_9"
 
     @property
     def is_button(self) -> bool:
@@ -33,7 +43,27 @@ class Control(Enum):
 
 
 _STATUS = {Touch.CONTROLLER: 0xB0, Touch.NOTE_ON: 0x90, Touch.PROGRAM: 0xC0}  # MIDI 1.0, table I
-_BUTTONS = (Control.STOP, Control.HOLD, Control.STEP_DOWN, Control.STEP_UP, Control.ACCEPT, Control.NEXT_PHASE)
+EVENTS = (
+    Control.EVENT_1,
+    Control.EVENT_2,
+    Control.EVENT_3,
+    Control.EVENT_4,
+    Control.EVENT_5,
+    Control.EVENT_6,
+    Control.EVENT_7,
+    Control.EVENT_8,
+    Control.EVENT_9,
+)
+_BUTTONS = (
+    Control.STOP,
+    Control.HOLD,
+    Control.STEP_DOWN,
+    Control.STEP_UP,
+    Control.ACCEPT,
+    Control.NEXT_PHASE,
+    Control.CENTRE,
+    *EVENTS,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

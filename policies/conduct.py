@@ -38,11 +38,12 @@ class Conduct:
         ceiling: float,
         by_hand: Callable[[Action], Action] | None = None,
         way: Way = Way.EXPOSURE,
+        seen_through: frozenset[str] = frozenset(),
     ) -> None:
         if not 0 <= ceiling <= 1:
             raise ValueError(f"ceiling must lie in [0, 1], not {ceiling}")
         self._policy, self._gate, self._by_hand = policy, gate, by_hand
-        self.standing = Standing(way)
+        self.standing = Standing(way, seen_through=seen_through)
         self.ceiling = ceiling  # the therapist's
         self.suds: Rating | None = None
         self.sickness: Rating | None = None
@@ -122,6 +123,7 @@ class Conduct:
                     ceiling=self.ceiling,
                     held=held,
                     hrv=hrv,
+                    is_seen=standing.is_seen,
                 )
             )
         self.heed_hand()
@@ -142,6 +144,7 @@ class Conduct:
                 is_held=standing.is_held or standing.is_strap_lost,
                 ceiling=self.ceiling,
                 t=t,
+                is_seen=standing.is_seen,
             ),
             dt_s=dt_s,
         )

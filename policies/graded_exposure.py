@@ -226,7 +226,7 @@ class GradedExposure:
             return
         scene, held = seen.applied.scene, (*self._holds, *seen.held)
         is_there = scene.scene == self._settings.scene and self._ladder.is_at(scene, self._rung, held=held)
-        self._log.arrive(seen.t) if is_there else self._log.forget()
+        self._log.notice(seen.t, is_there=is_there, is_seen=seen.is_seen)
 
     def _go_to(self, rung: int) -> None:
         if rung != self._rung:

@@ -2,6 +2,7 @@
 
 from policies.exposure_settings import MovingOn
 from policies.policy import Observation, Rating
+from policies.rung_time import RungTime
 
 
 class RungLog:
@@ -9,35 +10,37 @@ class RungLog:
 
     def __init__(self, moving_on: MovingOn) -> None:
         self._moving_on = moving_on
-        self._arrived_t: float | None = None
+        self._time = RungTime()
         self._ratings: list[float] = []
 
     @property
     def arrived_t(self) -> float | None:
-        return self._arrived_t
+        return self._time.arrived_t
 
     @property
     def is_rated(self) -> bool:
         return bool(self._ratings)
 
-    def arrive(self, t: float) -> None:
-        """The person is at the rung since session second `t`; to be told again changes nothing."""
-        if self._arrived_t is None:
-            self._arrived_t = t
+    def notice(self, t: float, *, is_there: bool, is_seen: bool) -> None:
+        """Is the rung shown at session second `t`, and seen? Time and ratings in which it is not do not count."""
+        if is_there:
+            self._time.notice(t, is_seen=is_seen)
+        else:
+            self.forget()
 
     def forget(self) -> None:
         """The rung was left: whatever was shown there must be shown anew."""
-        self._arrived_t = None
+        self._time.forget()
         self._ratings.clear()
 
     def take(self, rating: Rating) -> None:
-        if self._arrived_t is not None and rating.t > self._arrived_t:
+        if self._time.counts(rating):
             self._ratings.append(rating.value)
 
     def is_done(self, t: float) -> bool:
         """True when the newest ratings in a row have all come down, and the least time at the rung has passed."""
         rule = self._moving_on
-        if self._arrived_t is None or not t - self._arrived_t >= rule.least_s or len(self._ratings) < rule.ratings:
+        if not self._time.spent_s(t) >= rule.least_s or len(self._ratings) < rule.ratings:
             return False
         peak = max(self._ratings)
         enough = max(rule.or_below, peak * (1 - rule.fall_share))
@@ -64,9 +67,9 @@ class RungLog:
 
     def words(self, t: float) -> str:
         """What stands here, with its numbers, for a decision's why."""
-        if self._arrived_t is None:
+        if self._time.arrived_t is None:
             return "not there yet"
-        spent = f"{t - self._arrived_t:.0f} s at it"
+        spent = f"{self._time.spent_s(t):.0f} s at it"
         if not self._ratings:
             return f"{spent}, SUDS not rated here yet"
         newest = ", ".join(f"{value:.0f}" for value in self._ratings[-self._moving_on.ratings :])

@@ -5,6 +5,7 @@ from random import Random
 
 from policies.exposure_settings import InhibitoryLearning
 from policies.policy import Observation, Rating
+from policies.rung_time import RungTime
 
 ASKS_FOR_S = 45.0  # what nobody says is not waited for any longer
 
@@ -29,7 +30,7 @@ class TrialLog:
         self._rungs: dict[int, _Rung] = {}
         self._rung: int | None = None
         self._planned_t: float | None = None  # when this trial was heard of first
-        self._arrived_t: float | None = None
+        self._time = RungTime()
         self._expected: Rating | None = None
         self._outcome: Rating | None = None
         self._is_counted = False
@@ -38,24 +39,27 @@ class TrialLog:
 
     @property
     def arrived_t(self) -> float | None:
-        return self._arrived_t
+        return self._time.arrived_t
 
     @property
     def repeats(self) -> bool:
         return True
 
-    def arrive(self, t: float) -> None:
-        if self._arrived_t is None:
-            self._arrived_t = t
+    def notice(self, t: float, *, is_there: bool, is_seen: bool) -> None:
+        if is_there:
+            self._time.notice(t, is_seen=is_seen)
+        elif self._time.arrived_t is not None:
+            self.forget()
 
     def forget(self) -> None:
-        self._rung = self._planned_t = self._arrived_t = None
+        self._rung = self._planned_t = None
+        self._time.forget()
         self._expected = self._outcome = None
         self._is_counted, self._next = False, None
         self._rated.clear()
 
     def take(self, rating: Rating) -> None:
-        if self._arrived_t is not None and rating.t > self._arrived_t:
+        if self._time.counts(rating):
             self._rated.append(rating.value)
 
     def hear(self, seen: Observation, rung: int) -> None:
@@ -71,7 +75,7 @@ class TrialLog:
 
     def is_done(self, t: float) -> bool:
         ended_t = self._ended_t
-        if ended_t is None or t < ended_t:
+        if ended_t is None or self._time.spent_s(t) < self._rule.trial_s:
             return False
         return self._outcome is not None or t >= ended_t + ASKS_FOR_S
 
@@ -91,9 +95,9 @@ class TrialLog:
         return ended_t is not None and t >= ended_t and not self.is_done(t)
 
     def words(self, t: float) -> str:
-        if self._arrived_t is None:
+        if self._time.arrived_t is None:
             return "not there yet"
-        spent_s = min(t - self._arrived_t, self._rule.trial_s)
+        spent_s = min(self._time.spent_s(t), self._rule.trial_s)
         number = self._at(self._rung).trials + (0 if self._is_counted else 1)
         said = f"trial {number} here, {spent_s:.0f} of {self._rule.trial_s:.0f} s"
         if self._expected is None:
@@ -107,7 +111,8 @@ class TrialLog:
     @property
     def _ended_t(self) -> float | None:
         """When the trial's time is up."""
-        return None if self._arrived_t is None else self._arrived_t + self._rule.trial_s
+        arrived_t = self._time.arrived_t
+        return None if arrived_t is None else arrived_t + self._rule.trial_s
 
     def _at(self, rung: int | None) -> _Rung:
         return self._rungs.setdefault(-1 if rung is None else rung, _Rung())

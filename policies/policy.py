@@ -92,6 +92,7 @@ class Observation:
     hrv: HrvFeatures | None = None  # None: nobody measured, as in trials
     expectancy: Rating | None = None  # how likely what is feared is, 0-100, said before a trial
     outcome: Rating | None = None  # how much of what was feared came, 0-100, said after it
+    is_seen: bool = True  # False: the stage is down, its scene not loaded, or the headset off: no time counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

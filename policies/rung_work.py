@@ -13,8 +13,8 @@ class RungWork(Protocol):
         """Since which session second the person is at the rung; None: still on the way."""
         ...
 
-    def arrive(self, t: float) -> None:
-        """The person is at the rung since `t`; to be told again changes nothing."""
+    def notice(self, t: float, *, is_there: bool, is_seen: bool) -> None:
+        """Is the rung shown at session second `t`, and seen? Time and ratings in which it is not do not count."""
         ...
 
     def forget(self) -> None:

@@ -84,6 +84,7 @@ class Evidence:
     is_held: bool
     ceiling: float  # the therapist's
     t: float = 0.0  # session seconds, by which events begin and end
+    is_seen: bool = True  # False: the stage is down, its scene not loaded, or the headset off
 
 
 class GateRule(Enum):
@@ -158,6 +159,8 @@ class SafetyGate:
         granted, scene = self._granted, proposed.scene
         rule = self._move_scene(scene, evidence, refusal, counted_s, falling_s if is_lost else None)
         refused = self._move_details(scene, evidence, refusal, counted_s, has_climbed=self._granted > granted)
+        if not evidence.is_seen:
+            self._at_level_s = 0.0  # what nobody sees earns nothing
         self._move_music(proposed.music, refusal, counted_s, falling_s if is_lost else None)
         if rule is GateRule.PASSED and self._music is not proposed.music:
             rule = refusal if refusal in _ON_EVIDENCE else GateRule.LOUDNESS
@@ -218,7 +221,7 @@ class SafetyGate:
         holds, is_released = self._hold_gate.move(
             scene.holds,
             self._intensity,
-            counted_s=counted_s,
+            counted_s=counted_s if evidence.is_seen else 0.0,
             rises=rises,
             climb=limits.largest_climb,
             may_climb=lambda low_s: is_earned and self._why_no_climb(evidence, low_s) is None,
@@ -268,7 +271,7 @@ class SafetyGate:
 
     def _why_no_rise(self, evidence: Evidence) -> GateRule | None:
         """What forbids any rise just now. Written so that NaN forbids."""
-        if evidence.is_held:
+        if evidence.is_held or not evidence.is_seen:
             return GateRule.HELD
         if not evidence.known:
             return GateRule.UNKNOWN

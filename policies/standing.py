@@ -7,8 +7,9 @@ from policies.policy import Order, Phase
 class Standing:
     """What orders, stops and losses have made of it."""
 
-    def __init__(self, way: Way = Way.EXPOSURE) -> None:
-        self._way = way
+    def __init__(self, way: Way = Way.EXPOSURE, *, seen_through: frozenset[str] = frozenset()) -> None:
+        """`seen_through`: the parts of the station without which no scene is seen."""
+        self._way, self._seen_through = way, seen_through
         self.phase, self.phase_began_t = Phase.PREPARATION, 0.0
         self.is_strap_lost = False  # until it is found: nothing rises meanwhile, however fresh its last beats are
         self._orders: list[Order] = []  # since the last decision
@@ -19,6 +20,11 @@ class Standing:
     @property
     def is_held(self) -> bool:
         return self._is_hold_ordered or bool(self._lost)
+
+    @property
+    def is_seen(self) -> bool:
+        """Is there everything through which the patient sees a scene?"""
+        return self._seen_through.isdisjoint(self._lost)
 
     def take_orders(self) -> tuple[Order, ...]:
         """Those that came since the last call."""

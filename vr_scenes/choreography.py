@@ -66,6 +66,11 @@ class Choreography:
         """The scene that is shown now."""
         return self._scene
 
+    @property
+    def breath(self) -> float:
+        """The breath that is shown now: 0 out .. 1 in."""
+        return self._breath
+
     def stop(self) -> None:
         """A STOP: with the next pose there is the safe place at nothing, without a veil, and no more of the scene."""
         self._scene, self._intensity, self._veil = SAFE_PLACE, 0.0, 0.0

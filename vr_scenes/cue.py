@@ -1,8 +1,20 @@
 """What the patient is shown besides the scene: questions, a guide for the breath, words; and what is to be at once."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 LONGEST_WORDS = 120  # two short lines, readable at arm's length
+
+
+class Shape(Enum):
+    """What stands beside words, for those who do not read, or not now. No two differ by colour alone."""
+
+    NONE = "none"
+    SAFE = "house"
+    PAUSED = "two bars"
+    STILL = "lying line"
+    BREATH = "ring"
+    DONE = "tick"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +29,7 @@ class Cue:
     asks_sickness: bool = False
     guides_breath: bool = False
     words: str = ""
+    shape: Shape = Shape.NONE
     stops: int = 0
     centres: int = 0
 

@@ -11,8 +11,6 @@ from panda3d.core import (
     Camera,
     DataGraphTraverser,
     GraphicsOutput,
-    LPoint3f,
-    LVecBase3f,
     NodePath,
     OrthographicLens,
     PandaNode,
@@ -22,19 +20,25 @@ from panda3d.core import (
 )
 from panda3d.core import Texture as PandaTexture
 
+from vr_scenes.behaviour import Watching
+from vr_scenes.comfort import Carried
 from vr_scenes.eyes import FARTHEST_M, MIRROR_SHARE, NEAREST_M, Eyes, put_below_water, reversed_culling
 from vr_scenes.graphics_device import GraphicsDevice, GraphicsFailed, collect_states, return_freed_memory
 from vr_scenes.headset import EyeView
 from vr_scenes.ingredients import Ingredients
 from vr_scenes.listening import Listening, Point
+from vr_scenes.panel import Shown
+from vr_scenes.panel_drawing import PanelDrawing
 from vr_scenes.pose import Placement, Pose, View
 from vr_scenes.shading import Shaders
 from vr_scenes.stage_messages import StageSettings
+from vr_scenes.vignette_drawing import VignetteDrawing
+from vr_scenes.warming import Warming
 from vr_scenes.world import EYE, MIRROR, World
+from vr_scenes.world_places import carried_in, listening_in, watching_in
 
 UPRIGHT_FIELD_DEG = 62.0  # up and down; as much as a desk screen bears without stretching its corners
 LINE_PX = 15  # of the overlaid text; readable at arm's length
-WARM_PX, WARM_FIELD_DEG = 48, 100.0  # of the unseen picture in which a world is drawn first
 
 
 class Drawing:
@@ -62,14 +66,35 @@ class Drawing:
         self._eyes: Eyes | None = None  # made when a headset first wants them
         self._mirror_texture = PandaTexture("mirror")
         self._mirror = self._open_mirror()
-        self._warm_lens = PerspectiveLens()
-        self._warm_lens.setNearFar(NEAREST_M, FARTHEST_M)
-        self._warm_lens.setFov(WARM_FIELD_DEG)
-        self._warm_eye = _camera("warm eye", self._warm_lens, EYE)
-        self._warm: GraphicsOutput | None = None  # made when first needed
+        self._warming = Warming(self._device, settings.multisamples)
         self._keyboard: NodePath[PandaNode] | None = None
         self._overlay: NodePath[PandaNode] | None = None
         self._traverser = DataGraphTraverser()
+        self._panel = PanelDrawing(self._shaders, EYE)
+        self._laid: tuple[Shown, float] | None = None
+        self._vignette, self._narrowed = VignetteDrawing(self._shaders, EYE), 0.0
+
+    @property
+    def device(self) -> GraphicsDevice:
+        """What it draws on."""
+        return self._device
+
+    def lay(self, shown: Shown | None, breath: float = 0.0) -> None:
+        """What lies before the eye from the next frame on; a guide swells with `breath` (0 out .. 1 in)."""
+        self._laid = None if shown is None else (shown, breath)
+
+    def prepare_panel(self, pose: Pose) -> None:
+        """Draw one frame of `pose` with all that will ever lie before the eye, too faint to be seen.
+
+        The device knows it then: a question that comes in mid-scene costs no more than any frame.
+        """
+        world = self._enter(pose)
+        self._panel.prepare(pose, world.joint(pose.eye.joint))
+        self._render(pose, world, is_new=False)
+
+    def narrow(self, strength: float) -> None:
+        """How strong the vignette is in the frames to come, 0..1."""
+        self._narrowed = strength
 
     def draw(self, pose: Pose, heading_deg: float = 0.0, pitch_deg: float = View.FORWARD.value[1]) -> None:
         """Draw one frame of `pose`; returns when it is drawn. Raises SceneError if its model cannot be made."""
@@ -114,6 +139,11 @@ class Drawing:
             self._shown.rest(self._device.guardian)
         self._shown = world
         world.take(pose, self._device.guardian)
+        if self._laid is None:
+            self._panel.clear()
+        else:
+            self._panel.lay(self._laid[0], pose, world.joint(pose.eye.joint), self._laid[1])
+        self._vignette.lay(self._narrowed * (1 - pose.veil), world.root)
         return world
 
     def _render(self, pose: Pose, world: World, *, is_new: bool) -> None:
@@ -123,8 +153,6 @@ class Drawing:
         self._engine.renderFrame()
         self._engine.flipFrame()  # show it now, not when the next frame begins
         self._engine.syncFrame()
-        if self._warm is not None:
-            self._warm.setActive(False)
         collect_states(rounds=1)
 
     @property
@@ -132,38 +160,56 @@ class Drawing:
         """The scenes whose worlds are there."""
         return tuple(self._worlds)
 
-    def warm(self, pose: Pose, heading_deg: float, pitch_deg: float) -> None:
-        """Let the next frame draw `pose` where nobody sees it too: what a device does first of its kind is then done.
+    def grow(self, pose: Pose) -> bool:
+        """Bring one more part of the world of `pose` to the device, drawn where nobody sees it; False: all are there.
 
-        Shaders, meshes, textures and shadow maps are brought to the device. Raises SceneError if there is no model.
+        Raises SceneError if there is no model.
+        """
+        if pose.scene not in self._worlds:
+            self._worlds[pose.scene] = self._new_world(pose.scene)
+            return True
+        world = self._worlds[pose.scene]
+        part = world.grow()
+        if part is None:
+            return False
+        world.half_take(pose)
+        world.rest(self._device.guardian)
+        self._warming.look_at(world, part)
+        self._draw_aside()
+        world.hide_from_warming(part)
+        return True
+
+    def warm(self, pose: Pose, heading_deg: float, pitch_deg: float) -> None:
+        """Draw `pose` where nobody sees it: what a device does first of its kind is then done.
+
+        What is seen together, and the shadow maps, come to the device. Raises SceneError if there is no model.
         """
         world = self._world(pose.scene)
-        world.take(pose, self._device.guardian)
-        if self._warm is None:
-            self._warm = self._device.buffer("warm", WARM_PX, WARM_PX, self._settings.multisamples, sort=5)
-            self._warm.makeDisplayRegion().setCamera(self._warm_eye)
-        eye = pose.eye
-        self._warm_eye.reparentTo(world.joint(eye.joint))
-        self._warm_eye.setPosHpr(eye.x_m, eye.y_m, eye.z_m, eye.heading_deg + heading_deg, pitch_deg, 0)
-        self._warm.setActive(True)
+        self._warming.look_about(world, pose, heading_deg, pitch_deg)
+        self._draw_aside(world, pose)
 
     def draw_unseen(self) -> None:
-        """Draw what was given to `warm`, if anything, and leave the picture as it is."""
+        """Leave the picture as it is, and only hear what the window says."""
+        self._draw_aside()
+
+    def _draw_aside(self, world: World | None = None, pose: Pose | None = None) -> None:
+        """One frame of what is shown to nobody, with the shadows of `world` in `pose` where they are given."""
+        if self._shown is not None:
+            self._shown.rest(self._device.guardian)
+        if world is not None and pose is not None:
+            world.take(pose, self._device.guardian)
         self.output.setActive(False)
         if self._eyes is not None:
             self._eyes.rest()
         self._mirror.setActive(False)
-        if self._shown is not None:
-            self._shown.rest(self._device.guardian)
         self._engine.renderFrame()
         self._engine.syncFrame()
         self.output.setActive(True)
-        if self._warm is not None:
-            self._warm.setActive(False)
+        self._warming.rest()
 
     def cool(self, scene: str) -> None:
         """The scene has been warmed: it rests until it is shown."""
-        self._warm_eye.detachNode()
+        self._warming.leave()
         world = self._worlds.get(scene)
         if world is not None and world is not self._shown:
             world.rest(self._device.guardian)
@@ -188,16 +234,19 @@ class Drawing:
         if world is None or world is not self._shown:
             return None
         head = self._eye if self._eyes is None or self._region.isActive() else self._eyes.head
-        turn = head.getQuat(world.root)
-        return Listening(
-            head_m=_point(head.getPos(world.root)),
-            ahead=_point(turn.getForward()),
-            up=_point(turn.getUp()),
-            sounds_m=tuple(
-                _point(world.root.getRelativePoint(world.joint(sound.joint), LPoint3f(sound.x_m, sound.y_m, sound.z_m)))
-                for sound in pose.sounds
-            ),
-        )
+        return listening_in(world, head, pose)
+
+    def carried(self, pose: Pose) -> Carried | None:
+        """Where `pose` has its eye, if it was drawn last and can be seen."""
+        world = self._worlds.get(pose.scene)
+        return None if world is None or world is not self._shown or pose.veil >= 1 else carried_in(world, pose)
+
+    def watching(self, pose: Pose, place_m: Point, heading_deg: float, pitch_deg: float) -> Watching | None:
+        """How a head there stands to what is feared in `pose`, which was drawn last; None: something else was."""
+        world = self._worlds.get(pose.scene)
+        if world is None or world is not self._shown:
+            return None
+        return watching_in(world, pose, place_m, heading_deg, pitch_deg)
 
     def picture(self) -> NDArray[np.uint8]:
         """The frame drawn last, (height, width, 3) sRGB. Offscreen only."""
@@ -217,7 +266,7 @@ class Drawing:
             self._traverser.traverse(self._keyboard.node())
 
     def overlay(self, text: TextNode) -> None:
-        """Lay a small text over the lower edge of the picture, as large in any window."""
+        """Lay a small text over the upper edge of the picture, as large in any window; the lower one is the panel's."""
         flat = NodePath("flat")
         flat.setDepthTest(False)
         flat.setDepthWrite(False)
@@ -234,10 +283,16 @@ class Drawing:
         self._engine.removeAllWindows()
 
     def _world(self, scene: str) -> World:
+        """All of the scene's world, made now as far as it is not there."""
         if scene not in self._worlds:
-            ingredients = self._ingredients_of(scene)
-            self._worlds[scene] = World(ingredients, self._settings, self._mirror_texture, self._shaders)
-        return self._worlds[scene]
+            self._worlds[scene] = self._new_world(scene)
+        world = self._worlds[scene]
+        while world.grow() is not None:
+            pass
+        return world
+
+    def _new_world(self, scene: str) -> World:
+        return World(self._ingredients_of(scene), self._settings, self._mirror_texture, self._shaders)
 
     def _look(self, world: World, eye: Placement, heading_deg: float, pitch_deg: float) -> None:
         width, height = self.output.getXSize(), self.output.getYSize()
@@ -246,7 +301,7 @@ class Drawing:
         if self._overlay is not None:
             across, up = 2 / max(width, 1), 2 / max(height, 1)  # a pixel, in a picture that is 2 wide and high
             self._overlay.setScale(LINE_PX * across, 1, LINE_PX * up)
-            self._overlay.setPos(LINE_PX * across - 1, 0, 3.2 * LINE_PX * up - 1)
+            self._overlay.setPos(LINE_PX * across - 1, 0, 1 - 1.6 * LINE_PX * up)
         self._eye.reparentTo(world.joint(eye.joint))
         self._eye.setPosHpr(eye.x_m, eye.y_m, eye.z_m, eye.heading_deg + heading_deg, pitch_deg, 0)
         world.sky.setPos(self._eye.getPos(world.root))
@@ -262,10 +317,6 @@ class Drawing:
         mirror.addRenderTexture(self._mirror_texture, GraphicsOutput.RTM_bind_or_copy)
         mirror.makeDisplayRegion().setCamera(self._mirror_eye)
         return mirror
-
-
-def _point(of: LVecBase3f) -> Point:
-    return of.x, of.y, of.z
 
 
 def _camera(name: str, lens: PerspectiveLens, mask: BitMask32) -> NodePath[Camera]:

@@ -43,6 +43,7 @@ class GraphicsDevice:
         self._pipe, self.output = _open(self.engine, settings)
         self.name = _checked_name(self.guardian)
         self.picture = PandaTexture("picture")
+        self._is_window = settings.is_window
         if not settings.is_window:
             self.output = self.buffer("picture", settings.width_px, settings.height_px, settings.multisamples)
             self.output.addRenderTexture(self.picture, GraphicsOutput.RTM_copy_ram)
@@ -51,6 +52,16 @@ class GraphicsDevice:
     def guardian(self) -> GraphicsStateGuardian:
         """Panda3D's name for the open context."""
         return self.output.getGsg()
+
+    def copy_to(self, texture: PandaTexture) -> None:
+        """Have every frame of the output copied to `texture`, on the graphics card."""
+        self.output.addRenderTexture(texture, GraphicsOutput.RTM_copy_texture)
+
+    def stop_copying(self) -> None:
+        """End what `copy_to` began."""
+        self.output.clearRenderTextures()
+        if not self._is_window:
+            self.output.addRenderTexture(self.picture, GraphicsOutput.RTM_copy_ram)
 
     def buffer(self, name: str, width: int, height: int, multisamples: int, sort: int = 0) -> GraphicsOutput:
         """An offscreen picture that is drawn in the order of `sort`. Raises GraphicsFailed if it is refused."""

@@ -27,8 +27,7 @@ class ModelShelf(Generic[_Ready]):
         self._make_ready = make_ready
         self._build = build or build_model
         self._models: dict[str, Future[_Ready]] = {}
-        self._asked: SimpleQueue[tuple[str, Future[_Ready]]] = SimpleQueue()
-        Thread(target=self._build_all, name="builder", daemon=True).start()
+        self._asked = self._start()
 
     def prepare(self, scene: str) -> None:
         """Begin to build the scene, unless that has been done."""
@@ -51,9 +50,21 @@ class ModelShelf(Generic[_Ready]):
         finally:
             self._models.pop(scene, None)
 
-    def _build_all(self) -> None:
+    def abandon(self, scene: str) -> None:
+        """Give up a scene whose builder hangs: its thread is left to itself, and another one builds from now on."""
+        self._models.pop(scene, None)
+        before, self._asked = self._asked, self._start()
+        while not before.empty():
+            self._asked.put(before.get())
+
+    def _start(self) -> SimpleQueue[tuple[str, Future[_Ready]]]:
+        asked: SimpleQueue[tuple[str, Future[_Ready]]] = SimpleQueue()
+        Thread(target=self._build_all, args=(asked,), name="builder", daemon=True).start()
+        return asked
+
+    def _build_all(self, asked: SimpleQueue[tuple[str, Future[_Ready]]]) -> None:
         while True:
-            scene, model = self._asked.get()
+            scene, model = asked.get()
             try:
                 model.set_result(self._make_ready(self._build(scene)))
             except Exception as trouble:  # noqa: BLE001 - handed to whoever takes the model

@@ -173,6 +173,7 @@ class Pose:
     sounds: tuple[SoundPose, ...] = ()
     feared: tuple[Feared, ...] = ()
     shades: tuple[Shade, ...] = ()
+    passes_m_per_s: float = 0.0  # how fast near things go past a vehicle that stands still here while its world moves
 
     def __post_init__(self) -> None:
         if len(self.shades) > MOST_SHADES:

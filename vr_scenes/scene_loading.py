@@ -1,19 +1,21 @@
 """Which scenes are there to be shown: the safe place always, the others when asked for, no longer than needed."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 from typing import Protocol
 
-from vr_scenes.choreography import scene_pose_of, settled_pose
+from vr_scenes.choreography import settled_pose
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
 from vr_scenes.pose import Pose
 from vr_scenes.scenes import load_scene
-from vr_scenes.stage_messages import SceneReady, SceneTrouble
+from vr_scenes.stage_messages import SceneReady, SceneTrouble, SceneWaits
 
 Look = tuple[Pose, float, float]  # heading and pitch in degrees
 LOOK_ABOUT_DEG = (0.0, 90.0, 180.0, 270.0)
 LOOK_DOWN_DEG = -25.0
+BUILT_WITHIN_S = 30.0  # the slowest takes 2 s on an idle core; a builder that takes so long hangs
 
 
 class Shelf(Protocol):
@@ -21,6 +23,7 @@ class Shelf(Protocol):
 
     def prepare(self, scene: str) -> None: ...
     def is_built(self, scene: str) -> bool: ...
+    def abandon(self, scene: str) -> None: ...
 
 
 class Worlds(Protocol):
@@ -28,6 +31,7 @@ class Worlds(Protocol):
 
     @property
     def loaded(self) -> tuple[str, ...]: ...
+    def grow(self, pose: Pose) -> bool: ...
     def warm(self, pose: Pose, heading_deg: float, pitch_deg: float) -> None: ...
     def cool(self, scene: str) -> None: ...
     def release(self, scene: str) -> None: ...
@@ -37,9 +41,10 @@ class SceneLoading:
     """Brings one scene after another to the device, a little in each frame, while another is shown.
 
     `kept` stay once they are loaded, and so does the newest that was asked for: from the safe place one goes back to
-    it. A scene is built by the shelf's thread and then drawn all round where nobody
-    sees it; only after that it is ready, so no shown frame is slow because it is the first of its kind. A scene that
-    fails is told once each time it is asked for.
+    it. A scene is built by the shelf's thread, then its parts are drawn one by one, and then all of it all round,
+    where nobody sees it; only after that it is ready, so no shown frame is slow because it is the first of its kind.
+    A scene that fails, or is not built within BUILT_WITHIN_S, is told once each time it is asked for; asked for anew,
+    it is tried anew. `clock_s` counts seconds.
     """
 
     def __init__(
@@ -49,15 +54,21 @@ class SceneLoading:
         *,
         kept: tuple[str, ...],
         looks_of: Callable[[str], tuple[Look, ...]] | None = None,
+        clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._shelf, self._worlds = shelf, worlds
         self._kept = (SAFE_PLACE, *(name for name in kept if name != SAFE_PLACE))
         self._looks_of = looks_of or first_looks
+        self._clock_s = clock_s
         self._ready: set[str] = set()
         self._failed: set[str] = set()
         self._newest = SAFE_PLACE  # the scene that was asked for last, beside the safe place
+        self._wanted = SAFE_PLACE
+        self._waits_told = ""  # the scene that people know is being waited for
         self._loading: str | None = None
+        self._began_s = 0.0  # when it was begun
         self._looks: list[Look] | None = None  # those still to be drawn; None: it is being built
+        self._is_grown = False
 
     def is_ready(self, scene: str) -> bool:
         """May it be shown in this frame?"""
@@ -66,18 +77,30 @@ class SceneLoading:
     def has_failed(self, scene: str) -> bool:
         return scene in self._failed
 
-    def advance(self, *, shown: str, wanted: str) -> SceneTrouble | SceneReady | None:
-        """To be called before each frame, with the scene on the screen and the one that is asked for."""
+    def advance(
+        self, *, shown: str, wanted: str, budget_s: float = 0.0
+    ) -> SceneTrouble | SceneReady | SceneWaits | None:
+        """To be called before each frame, with the scene on the screen and the one that is asked for.
+
+        It takes one step, and more as long as `budget_s` is not spent.
+        """
+        if wanted != self._wanted:
+            self._wanted, self._waits_told = wanted, ""
+            self._failed.discard(wanted)
         if wanted != SAFE_PLACE:
             self._newest = wanted
         self._let_go(shown)
+        if wanted not in (SAFE_PLACE, self._waits_told) and wanted not in self._ready | self._failed:
+            self._waits_told = wanted
+            return SceneWaits(scene=wanted)
         if self._loading is None:
             self._begin(wanted)
-        scene = self._loading
-        if scene is None:
-            return None
+        return None if self._loading is None else self._load(self._loading, self._clock_s() + budget_s)
+
+    def _load(self, scene: str, ends_s: float) -> SceneTrouble | SceneReady | None:
         try:
-            self._go_on(scene)
+            while self._go_on(scene) and self._clock_s() < ends_s:
+                pass
         except Exception as trouble:  # noqa: BLE001 - whatever a scene's code does wrong, the safe place is still shown
             return self._give_up(scene, trouble)
         return SceneReady(scene=scene) if self._loading is None else None
@@ -93,21 +116,35 @@ class SceneLoading:
     def _begin(self, wanted: str) -> None:
         for scene in (SAFE_PLACE, wanted, self._newest, *self._kept):
             if scene not in self._ready and scene not in self._failed:
-                self._loading, self._looks = scene, None
+                self._loading, self._looks, self._is_grown = scene, None, False
+                self._began_s = self._clock_s()
                 return
 
-    def _go_on(self, scene: str) -> None:
+    def _go_on(self, scene: str) -> bool:
+        """One step; False where there is nothing more to do now."""
         if self._looks is None:
             self._shelf.prepare(scene)
             if not self._shelf.is_built(scene):
-                return
+                self._check_patience(scene)
+                return False
             self._looks = list(self._looks_of(scene))
+            return True
+        if self._looks and not self._is_grown:
+            self._is_grown = not self._worlds.grow(self._looks[0][0])
+            return True
         if self._looks:
             self._worlds.warm(*self._looks.pop(0))
-            return
+            return True
         self._worlds.cool(scene)
         self._ready.add(scene)
         self._loading = None
+        return False
+
+    def _check_patience(self, scene: str) -> None:
+        """Raises SceneError where the scene's builder hangs."""
+        if self._clock_s() - self._began_s > BUILT_WITHIN_S:
+            self._shelf.abandon(scene)
+            raise SceneError(f"the scene {scene} was not built within {BUILT_WITHIN_S:.0f} s: its builder hangs")
 
     def _give_up(self, scene: str, trouble: Exception) -> SceneTrouble:
         words = str(trouble) if isinstance(trouble, SceneError) else f"the scene {scene} cannot be shown: {trouble!r}"
@@ -129,6 +166,7 @@ def first_looks(scene: str) -> tuple[Look, ...]:
 
 
 def known_scene(scene: str) -> None:
-    """Read a scene's data and import its choreography, for the thread that builds. Raises what these raise."""
+    """Read a scene's data, import its choreography and pose it once, for the thread that builds: what that keeps for
+    all further poses is then there. Raises what these raise."""
     load_scene(scene)
-    scene_pose_of(scene)
+    first_looks(scene)

@@ -1,4 +1,4 @@
-"""What a scene costs to draw and how much each level changes of what is seen, measured in a process of its own."""
+"""What a scene costs to draw, how much each level changes of it, and how it flashes; in a process of its own."""
 
 import multiprocessing
 import signal
@@ -6,30 +6,38 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vr_scenes.exposure import SceneError, SceneTargets
-from vr_scenes.pose import View
+from vr_scenes.pose import Pose, View
+from vr_scenes.scenes import Scene
+
+if TYPE_CHECKING:
+    from vr_scenes.drawing import Drawing  # imports Panda3D, which is for the process alone
 
 SILENCE_S = 180.0  # a slow machine builds and draws a first frame well within this
 WIDTH_PX, HEIGHT_PX = 192, 144
 VIEWS = (View.FORWARD, View.DOWN, View.LEFT)  # in which the levels are compared
 ROUND_DEG = tuple(range(0, 360, 45))
+LEVELS_SHARE = 0.4  # of the time; films take the rest
 BLOCK_PX = 4  # an eye sees changes of areas, not of single pixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SceneMeasures:
     """`steps`: for each level but the first, the change of the picture from the level before, in percent of full
-    scale, as the most that any view shows. The others are the most over all levels and headings."""
+    scale, as the most that any view shows. `flashes`: of each film of levels and events, most within a second.
+    The others are the most over all levels and headings."""
 
     build_cpu_s: float
     triangles: int
     draws: int
     textures_mb: float
     steps: tuple[float, ...]
+    flashes: tuple[tuple[str, int], ...] = ()
 
 
 def measure_scene(name: str, *, progress: Callable[[float], None] | None = None) -> SceneMeasures:
@@ -113,14 +121,30 @@ def _measures(name: str, tell: Callable[[float], None]) -> SceneMeasures:
             drawing.draw(pose, heading_deg, -10.0)
             here = drawing.in_view()
             triangles, draws = max(triangles, here[0]), max(draws, here[1])
-        tell((number + 1) / len(scene.levels))
+        tell(LEVELS_SHARE * (number + 1) / len(scene.levels))
     return SceneMeasures(
         build_cpu_s=build_cpu_s,
         triangles=triangles,
         draws=draws,
         textures_mb=4 / 3 * sum(texture.pixels.nbytes for texture in model.textures) / 1e6,  # with their mipmaps
         steps=tuple(steps),
+        flashes=_flashes(scene, drawing, tell),
     )
+
+
+def _flashes(scene: Scene, drawing: "Drawing", tell: Callable[[float], None]) -> tuple[tuple[str, int], ...]:
+    from vr_scenes.flash_films import LOOK_DEG, films, most_flashes
+
+    def draw(pose: Pose) -> NDArray[np.uint8]:
+        drawing.draw(pose, *LOOK_DEG)
+        return drawing.picture()
+
+    whole = tuple(films(scene))
+    found = []
+    for number, film in enumerate(whole, start=1):
+        found.append((film.name, most_flashes(film, draw)))
+        tell(LEVELS_SHARE + (1 - LEVELS_SHARE) * number / len(whole))
+    return tuple(found)
 
 
 def _as_seen(picture: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -5,13 +5,24 @@ import signal
 import time
 from multiprocessing.connection import Connection
 
+from vr_scenes.cue import NO_CUE, Cue, Shape
 from vr_scenes.exposure import SceneError, SceneTargets
+from vr_scenes.patient_words import Words
 from vr_scenes.pictures import seen_from
 from vr_scenes.scenes import load_scene
 from vr_scenes.stage_messages import StageSettings
 from vr_scenes.walk_keys import WalkKeys
 
 FRAME_S = 1 / 45
+ASKED = (  # what lies before a patient's eye, one after the other
+    NO_CUE,
+    Cue(asks_suds=True),
+    Cue(asks_sickness=True),
+    Cue(words=Words.STOPPED.value, shape=Shape.SAFE),
+    Cue(words=Words.PAUSED.value, shape=Shape.PAUSED),
+    Cue(words=Words.SIT_STILL.value, shape=Shape.STILL),
+    Cue(words=Words.BREATHE_ALONG.value, shape=Shape.BREATH, guides_breath=True),
+)
 
 
 def walk(scene: str, intensity: float, settings: StageSettings) -> None:
@@ -51,9 +62,11 @@ def _walk(theirs: "Connection[object, object]", scene: str, intensity: float, se
 
 def _show(scene: str, intensity: float, settings: StageSettings) -> None:
     from vr_scenes.choreography import Choreography
-    from vr_scenes.drawing import Drawing
+    from vr_scenes.drawing import UPRIGHT_FIELD_DEG, Drawing
     from vr_scenes.ingredients import ingredients_of
     from vr_scenes.model_shelf import ModelShelf
+    from vr_scenes.panel_place import through_window
+    from vr_scenes.panel_side import CLICK, PanelSide
     from vr_scenes.stage_window import StageWindow
 
     shelf = ModelShelf(ingredients_of)
@@ -62,17 +75,23 @@ def _show(scene: str, intensity: float, settings: StageSettings) -> None:
     keys = WalkKeys(load_scene(scene), intensity)
     window = StageWindow(drawing, keys.words)
     choreography = Choreography(lambda _: True, first=scene, intensity=intensity)
+    panel = PanelSide()
     began_s = last_s = time.monotonic()
     try:
         while not (keys.is_over or window.is_closed()):
             now_s = time.monotonic()
             dt_s, t, last_s = now_s - last_s, now_s - began_s, now_s
+            look_deg, pointer = (keys.look.heading_deg, keys.look.pitch_deg), window.pointer()
+            mouse = None if pointer is None else through_window(pointer, window.size_px, UPRIGHT_FIELD_DEG, look_deg)
             for key, is_down in window.strokes():
-                if is_down:
-                    keys.press(key, t)
-                else:
+                if not is_down:
                     keys.release(key)
-            keys.step(min(dt_s, 0.1), t, window.pointer())
+                elif not (key == CLICK and panel.press(key, mouse)):
+                    keys.press(key, t)
+            keys.step(min(dt_s, 0.1), t, pointer)
+            cue = ASKED[keys.asked % len(ASKED)]
+            panel.step(dt_s, cue, glance=None, look_deg=look_deg, mouse=mouse, is_pad_choosing=False)
+            drawing.lay(panel.shown(), choreography.breath)
             window.say(keys.words)
             targets = SceneTargets(scene=scene, intensity=keys.intensity, events=keys.events)
             pose = choreography.step(dt_s, t, targets)

@@ -8,43 +8,49 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 
+from vr_scenes.behaviour import HeadSpan
 from vr_scenes.choreography import Choreography
+from vr_scenes.comfort import Carried, Vignette
+from vr_scenes.counted import Counted
+from vr_scenes.cue import NO_CUE, Cue
+from vr_scenes.desk import STOP, Desk
 from vr_scenes.drawing import Drawing
 from vr_scenes.ear import Ear
 from vr_scenes.exposure import SAFE_PLACE, SceneError, SceneTargets
-from vr_scenes.gamepad import Gamepad, PadState
 from vr_scenes.geometry.model import Model
 from vr_scenes.graphics_device import GraphicsFailed
-from vr_scenes.hand_signs import HandSigns
+from vr_scenes.head_watch import HeadWatch
 from vr_scenes.headset_link import Glance, HeadsetLink, open_over_openxr
 from vr_scenes.ingredients import Ingredients, ingredients_of
+from vr_scenes.mirror import WIDTH_PX, StageMirror
 from vr_scenes.model_shelf import ModelShelf, build_model
 from vr_scenes.openal import OpenAlOutput
-from vr_scenes.pose import Pose, View
-from vr_scenes.scene_loading import SceneLoading, known_scene
+from vr_scenes.panel_clearance import seen_by
+from vr_scenes.panel_side import PanelSide
+from vr_scenes.pose import Pose
+from vr_scenes.scene_loading import BUILT_WITHIN_S, SceneLoading, known_scene
+from vr_scenes.small_picture import SmallPicture
 from vr_scenes.sounds import SoundShelf
-from vr_scenes.stage_keys import LEGEND, StageKeys
 from vr_scenes.stage_messages import (
     FrameReport,
+    HeadReport,
     HeadsetNews,
     SceneTrouble,
     ShowCommand,
     Sign,
-    SignKind,
     SoundTrouble,
     StageReady,
     StageReport,
     StageSettings,
     StageTrouble,
 )
-from vr_scenes.stage_window import StageWindow
 from vr_scenes.stopping import Stopping
 
 SILENCE_NS = 1_000_000_000  # the dead-man switch: no news for so long means calm
 FAREWELL_S = 1.2  # after the engine hung up: long enough for the way to calm, at any frame rate the stage has
+LOADING_SHARE, VEILED_SHARE = 0.25, 0.8  # of a frame, for the scene that is loaded while another is shown, or the veil
 SWITCH_S = 0.001  # how long the thread that builds a scene may keep the interpreter from the one that draws
 SAFE = SceneTargets(scene=SAFE_PLACE, intensity=0.0)
-STOP = Sign(kind=SignKind.STOP)
 
 
 def main(connection: Connection, settings: StageSettings) -> None:
@@ -137,31 +143,34 @@ class _Show:
         self._drawing = drawing
         self._loading = SceneLoading(shelf, drawing, kept=settings.scenes)
         self._choreography = Choreography(self._loading.is_ready)
-        self._stopping = Stopping()
+        self._stopping, self._centres = Stopping(), Counted()
+        self._vignette = Vignette(settings.comfort)
+        self._carried: Carried | None = None  # where the eye was in the last frame
         self._news = _News()
-        self._window = StageWindow(drawing, LEGEND) if settings.is_window else None
-        self._keys = StageKeys(View.FORWARD.value[1])
-        self._gamepad = Gamepad() if settings.is_window else None
-        self._pad_signs = HandSigns()
+        self._panel = PanelSide()
+        self._desk = Desk(drawing, self._panel, self._say, is_window=settings.is_window)
         self._is_veiled = False
         self._headset = HeadsetLink(settings.headset, open_over_openxr, self._say)
+        self._mirror = StageMirror(settings.mirror, SmallPicture(drawing.device, WIDTH_PX))
+        self._head_watch = HeadWatch(drawing.watching, self._tell_of_head)
         self._glance: Glance | None = None  # what the headset wants drawn in this frame; None: it wants none
 
     def close(self) -> None:
         """Leave the headset in good order."""
         self._headset.close()
+        self._mirror.close()
 
     def run(self) -> None:
         """Draw the safe place, say that the stage is ready, then draw until the end."""
         self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
         while not self._loading.is_ready(SAFE_PLACE):
-            news = self._loading.advance(shown=SAFE_PLACE, wanted=SAFE_PLACE)
+            news = self._loading.advance(shown=SAFE_PLACE, wanted=SAFE_PLACE, budget_s=BUILT_WITHIN_S)
             if isinstance(news, SceneTrouble):
                 raise SceneError(news.words)
-            self._drawing.draw(self._choreography.step(0.0, 0.0, SAFE))
         # A headset's runtime may take seconds to start: nobody waits for frames yet.
         self._headset.attend(time.monotonic_ns())
         _tell(self._connection, StageReady(graphics=self._drawing.graphics))
+        self._drawing.prepare_panel(self._choreography.step(0.0, 0.0, SAFE))
         last_ns = due_ns = time.monotonic_ns()
         left_s = FAREWELL_S
         frame = 0
@@ -185,21 +194,36 @@ class _Show:
         command = news.command
         is_silent = command is not None and now_ns - news.came_ns > SILENCE_NS
         is_calm = news.is_alone or is_silent
-        if self._window is not None:
-            self._take_keys(dt_s)
+        if self._desk.take(dt_s):
+            self._news.is_over = True
+        self._centre(None if command is None else command.cue.centres)
         is_kept = self._stop(None if command is None else command.cue.stops, 0.0 if is_calm else dt_s)
         targets = self._load(SAFE if command is None or is_calm or is_kept else command.targets)
         t = 0.0 if command is None else command.t + (now_ns - command.sent_ns) / 1e9
         pose = self._choreography.step(dt_s, t, targets)
+        self._ask(dt_s, pose, NO_CUE if command is None or is_calm or is_kept else command.cue)
+        self._drawing.narrow(self._vignette.step(dt_s, self._carried))
+        self._mirror.before_frame(now_ns)
         if self._glance is not None:
             self._draw_in_headset(pose, self._glance)
         elif self._is_veiled and pose.veil >= 1:
             self._drawing.draw_unseen()
         else:
-            self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
+            self._drawing.draw(pose, *self._desk.look_deg)
+        self._carried = self._drawing.carried(pose)
+        self._mirror.after_frame()
         self._ear.hear(pose, dt_s, self._drawing.listening(pose))
+        steered_deg = self._desk.look_deg if self._desk.is_steered else None
+        self._head_watch.see(dt_s, pose, self._glance, steered_deg)
         self._is_veiled = pose.veil >= 1  # nothing but the veil's colour: a further frame would look the same
         return is_calm
+
+    def _centre(self, centres: int | None) -> None:
+        """Look ahead anew, if the therapist ordered it or somebody at the window did."""
+        if self._centres.has_risen(centres):
+            self._desk.centre()
+        if self._desk.take_centring():
+            self._headset.centre()
 
     def _stop(self, stops: int | None, heard_s: float) -> bool:
         """Do what STOPs ask of this frame; True where nothing but the safe place may be shown."""
@@ -207,9 +231,26 @@ class _Show:
         if now.must_cut:
             self._choreography.stop()
             self._ear.hush()
+            self._panel.stop()
         if now.asks_again:
             _tell(self._connection, STOP)
         return now.is_kept
+
+    def _ask(self, dt_s: float, pose: Pose, cue: Cue) -> None:
+        """Lay before the patient's eye what `cue` asks and says, and tell what the patient answers."""
+        watching = self._drawing.watching(pose, (0.0, 0.0, 0.0), 0.0, 0.0)
+        said = self._panel.step(
+            dt_s,
+            cue,
+            glance=self._glance,
+            look_deg=self._desk.look_deg,
+            mouse=self._desk.mouse(),
+            is_pad_choosing=self._desk.is_choosing,
+            feared=() if watching is None else seen_by(watching),
+        )
+        for sign in said:
+            self._say(sign)
+        self._drawing.lay(self._panel.shown(), self._choreography.breath)
 
     def _draw_in_headset(self, pose: Pose, glance: Glance) -> None:
         """Behind the veil too: the head moves, and a headset that is shown nothing shows its own room.
@@ -225,12 +266,14 @@ class _Show:
                 self._headset.give_up(str(trouble), time.monotonic_ns())
                 return
         else:
-            self._drawing.draw(pose, self._keys.heading_deg, self._keys.pitch_deg)
+            self._drawing.draw(pose, *self._desk.look_deg)
         self._headset.show(textures, time.monotonic_ns())
 
     def _load(self, targets: SceneTargets) -> SceneTargets:
         """What can be shown of `targets` now: the safe place where the scene has failed."""
-        news = self._loading.advance(shown=self._choreography.scene, wanted=targets.scene)
+        share = VEILED_SHARE if self._is_veiled and self._glance is None else LOADING_SHARE
+        budget_s = share * self._period_ns / 1e9
+        news = self._loading.advance(shown=self._choreography.scene, wanted=targets.scene, budget_s=budget_s)
         if news is not None:
             _tell(self._connection, news)
         return SAFE if self._loading.has_failed(targets.scene) else targets
@@ -293,23 +336,6 @@ class _Show:
             self._stopping.sign()
         _tell(self._connection, report)
 
-    def _take_keys(self, dt_s: float) -> None:
-        if self._window is None:
-            return
-        for key, is_down in self._window.strokes():
-            if not is_down:
-                self._keys.release(key)
-                continue
-            sign = self._keys.press(key)
-            if sign is not None:
-                self._say(sign)
-        pad = self._gamepad.state() if self._gamepad is not None else PadState()
-        if self._pad_signs.stops(pad.hands, dt_s):
-            self._say(STOP)
-        self._keys.point(self._window.pointer())
-        self._keys.look(min(dt_s, 0.1), pad.look)
-        if self._keys.take_centring():
-            self._headset.centre()
-        if self._window.is_closed():
-            self._say(STOP)
-            self._news.is_over = True
+    def _tell_of_head(self, span: HeadSpan) -> None:
+        if _has_room(self._connection):
+            _tell(self._connection, HeadReport(span=span))

@@ -5,6 +5,7 @@ from vr_scenes.stage_messages import Sign, SignKind
 LEGEND = (
     "Space  stop        H  hold        D  one step down\n"
     "0-9  distress 0-90        T  distress 100        S then 0-9  sickness\n"
+    "R  rate in the picture, by a look or a click\n"
     "Arrows, mouse  look around        C  look ahead"
 )
 _ORDERS = {
@@ -41,7 +42,7 @@ class StageKeys:
             self._is_dragging = True
             return None
         if key == _CENTRE:
-            self.heading_deg, self.pitch_deg, self._must_centre = 0.0, self._ahead_deg, True
+            self.centre()
             return None
         asks_sickness, self._asks_sickness = self._asks_sickness, key == "s"
         if key in _ORDERS:
@@ -52,6 +53,15 @@ class StageKeys:
             kind, step = (SignKind.SICKNESS, 2.0) if asks_sickness else (SignKind.SUDS, 10.0)
             return Sign(kind=kind, value=int(key) * step)
         return None
+
+    @property
+    def is_dragging(self) -> bool:
+        """Does the mouse drag the view along now?"""
+        return self._is_dragging
+
+    def centre(self) -> None:
+        """Look ahead again."""
+        self.heading_deg, self.pitch_deg, self._must_centre = 0.0, self._ahead_deg, True
 
     def release(self, key: str) -> None:
         """A key went up."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from vr_scenes.behaviour import HeadSpan
+from vr_scenes.comfort import Comfort
 from vr_scenes.cue import NO_CUE, Cue
 from vr_scenes.exposure import SceneTargets
 
@@ -21,6 +23,7 @@ class StageSettings:
 
     `scenes` are loaded as soon as the safe place is shown, and kept; others when they are asked for.
     `sound_ceiling_db` is the RMS, relative to full scale, that a scene's sounds together never pass; None: silence.
+    `mirror` names the shared memory for small pictures of what is shown; None: none are made.
     """
 
     width_px: int = 640
@@ -32,6 +35,8 @@ class StageSettings:
     scenes: tuple[str, ...] = ()
     headset: HeadsetUse = HeadsetUse.OFF
     sound_ceiling_db: float | None = None
+    comfort: Comfort = Comfort.LIGHT
+    mirror: str | None = None
 
     def __post_init__(self) -> None:
         if not (16 <= self.width_px <= 8192 and 16 <= self.height_px <= 8192):
@@ -112,6 +117,13 @@ class SceneTrouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SceneWaits:
+    """The scene was asked for and is not loaded yet: behind the veil it is waited for. Ready or trouble follows."""
+
+    scene: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SceneReady:
     """The scene is loaded: where it is asked for, it comes from behind the veil."""
 
@@ -131,10 +143,28 @@ class HeadsetNews:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeadReport:
+    """How the patient faced what is feared, over the last half second or so."""
+
+    span: HeadSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SoundTrouble:
     """The scenes are not heard, in words that say what to do. The pictures go on."""
 
     words: str
 
 
-StageReport = StageReady | FrameReport | Sign | StageTrouble | SceneTrouble | SoundTrouble | SceneReady | HeadsetNews
+StageReport = (
+    StageReady
+    | FrameReport
+    | Sign
+    | StageTrouble
+    | SceneTrouble
+    | SoundTrouble
+    | SceneWaits
+    | SceneReady
+    | HeadsetNews
+    | HeadReport
+)

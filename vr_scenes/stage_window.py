@@ -44,6 +44,10 @@ class StageWindow:
             return None
         return data.getX() / max(1, self._output.getXSize()), data.getY() / max(1, self._output.getYSize())
 
+    @property
+    def size_px(self) -> tuple[int, int]:
+        return self._output.getXSize(), self._output.getYSize()
+
     def is_closed(self) -> bool:
         return self._output.isClosed()
 

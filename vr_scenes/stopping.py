@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from vr_scenes.counted import Counted
+
 ASKS_AGAIN_S = 1.0  # five times what an engine takes to answer; only a sign that was lost is said twice
 
 
@@ -19,15 +21,14 @@ class StopNow:
 
 
 class Stopping:
-    """Counts the STOPs that commands tell of (Cue.stops), and remembers the patient's own sign until it is answered.
+    """Sees the STOPs that commands tell of (Cue.stops), and remembers the patient's own sign until it is answered.
 
-    A count that has risen is a STOP, also where the command that first told it was overtaken. The patient's sign at
-    the stage works before the engine has heard of it: commands that are older than the engine's answer, a higher
-    count, lead nowhere. A stage that is started anew is in the safe place anyway, so its first count is no STOP.
+    The patient's sign at the stage works before the engine has heard of it: commands that are older than the engine's
+    answer, a higher count, lead nowhere. A stage that is started anew is in the safe place anyway.
     """
 
     def __init__(self) -> None:
-        self._stops: int | None = None  # None: no command yet
+        self._stops = Counted()
         self._is_new = self._is_kept = False
         self._heard_s = 0.0  # how long the engine has spoken, and not answered
 
@@ -41,10 +42,8 @@ class Stopping:
         """To be asked in each frame: `stops` of the newest command, None before the first; `heard_s`: since the last
         frame, 0 where the engine is silent, which is a matter for the dead-man switch."""
         must_cut, self._is_new = self._is_new, False
-        if stops is not None:
-            if self._stops is not None and stops > self._stops:
-                must_cut, self._is_kept = True, False
-            self._stops = stops
+        if self._stops.has_risen(stops):
+            must_cut, self._is_kept = True, False
         self._heard_s = self._heard_s + max(0.0, heard_s) if self._is_kept else 0.0
         asks_again = self._heard_s >= ASKS_AGAIN_S
         if asks_again:

@@ -8,7 +8,8 @@ from vr_scenes.scenes import EventKind, Scene
 
 LEGEND = (
     "W A S D  walk        arrows, or mouse with its button held  look\n"
-    "+ -  intensity        E  event        R  back        Esc  close"
+    "+ -  intensity        E  event        P  what the patient is asked\n"
+    "R  back        Esc  close"
 )
 FARTHEST_M = 1.2  # from where the scene puts the eye: what lies farther was not made to be seen from there
 WALK_M_PER_S, TURN_DEG_PER_S, DRAG_DEG = 0.8, 70.0, 120.0  # the last: over the whole window
@@ -28,6 +29,7 @@ class WalkKeys:
         self.is_over = False
         self.events: tuple[SceneEvent, ...] = ()
         self._next_event = 0
+        self.asked = 0  # how often it was asked to see the next of what lies before a patient's eye
         self._held: set[str] = set()
         self._x_m = self._y_m = self._heading_deg = 0.0
         self._pitch_deg = Look().pitch_deg
@@ -53,6 +55,8 @@ class WalkKeys:
             self.intensity = min(1.0, max(0.0, round(self.intensity + change, 3)))
         elif key == "e":
             self._order_event(t)
+        elif key == "p":
+            self.asked += 1
         elif key == "r":
             self._x_m = self._y_m = self._heading_deg = 0.0
             self._pitch_deg = Look().pitch_deg

@@ -2,6 +2,8 @@
 
 from __future__ import annotations  # NodePath is generic for the type checker only
 
+from collections import deque
+
 import numpy as np
 from panda3d.core import (
     BitMask32,
@@ -32,7 +34,7 @@ from vr_scenes.pose import MOST_LAMPS, MOST_SHADES, FigurePose, Lamp, Light, Pos
 from vr_scenes.shading import Shaders
 from vr_scenes.stage_messages import StageSettings
 
-EYE, MIRROR, WIDE, NEAR = (BitMask32.bit(bit) for bit in range(4))  # who sees what
+EYE, MIRROR, WIDE, NEAR, WARM = (BitMask32.bit(bit) for bit in range(5))  # who sees what
 SUN_AWAY_M = 420.0
 NEAR_SUN_AWAY, NEAR_LIFT = 4.8, 0.0029  # for 1 m that the sharp map reaches: small maps see small things
 SHADED_RADII = 6.0  # so many radii away a ball covers less than a thirtieth of the sky
@@ -42,7 +44,7 @@ FIGURE_TAG = "figure"  # by which the shadow maps know that a node bends with bo
 
 
 class World:
-    """One scene's nodes."""
+    """One scene's nodes. Parts and figures are added one by one, by `grow`; until all are there it takes no pose."""
 
     def __init__(
         self, ingredients: Ingredients, settings: StageSettings, mirror: PandaTexture, shaders: Shaders
@@ -65,13 +67,37 @@ class World:
         self._to_cubes = tuple(_to_cube(box) for box in model.moving_boxes)
         self.sky = self._make_sky()
         self.has_water = any(part.finish is Finish.WATER for part, _ in ingredients.parts)
-        for part, meshes in ingredients.parts:
-            self._add(part, meshes, mirror)
-        self._figures = {figure.name: self._add_figure(figure, body) for figure, body in ingredients.figures}
+        self._mirror = mirror
+        self._parts_to_come, self._figures_to_come = deque(ingredients.parts), deque(ingredients.figures)
+        self._figures: dict[str, tuple[NodePath[PandaNode], PTA_LMatrix4f]] = {}
 
     def joint(self, name: str) -> NodePath[PandaNode]:
         """The node of a joint; "" and "world" are the root."""
         return self._joints.get(name, self.root)
+
+    def grow(self) -> NodePath[PandaNode] | None:
+        """Add the next part or figure: its node. None: all are there."""
+        if self._parts_to_come:
+            return self._add(*self._parts_to_come.popleft())
+        if not self._figures_to_come:
+            return None
+        figure, body = self._figures_to_come.popleft()
+        self._figures[figure.name] = self._add_figure(figure, body)
+        return self._figures[figure.name][0]
+
+    def hide_from_warming(self, part: NodePath[PandaNode]) -> None:
+        """It has been drawn once: the next part is drawn alone."""
+        part.hide(WARM)
+
+    def half_take(self, pose: Pose) -> None:
+        """Set light and air, and bend the figures that are there already, so that these can be drawn."""
+        for stance in pose.figures:
+            if stance.figure in self._figures:
+                self._bend(stance)
+        sun = LVector3f(*pose.light.sun)
+        sun.normalize()
+        self._shine(pose, pose.light, sun)
+        self._move_boxes()
 
     def take(self, pose: Pose, device: GraphicsStateGuardian) -> None:
         """Place every joint and set light and air."""
@@ -212,7 +238,7 @@ class World:
         sky.hide(WIDE | NEAR)
         return sky
 
-    def _add(self, part: Part, meshes: tuple[GeomNode, ...], mirror: PandaTexture) -> None:
+    def _add(self, part: Part, meshes: tuple[GeomNode, ...]) -> NodePath[PandaNode]:
         node = self.joint(part.joint).attachNewNode(part.name)
         for mesh in meshes:
             node.attachNewNode(mesh)
@@ -232,12 +258,13 @@ class World:
         if not part.is_near:
             node.hide(NEAR)
         if part.finish is Finish.WATER:
-            node.setShaderInput("mirror", mirror)
+            node.setShaderInput("mirror", self._mirror)
             node.hide(MIRROR | WIDE | NEAR)
         if part.finish is Finish.GLASS:
             node.setTransparency(TransparencyAttrib.M_alpha)
             node.setDepthWrite(False)
             node.hide(MIRROR | WIDE | NEAR)
+        return node
 
     def _add_figure(self, figure: Figure, body: GeomNode) -> tuple[NodePath[PandaNode], PTA_LMatrix4f]:
         body.setBounds(BoundingSphere(LPoint3f(0, 0, 0), figure.reach_m))

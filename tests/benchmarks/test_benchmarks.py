@@ -9,6 +9,7 @@ from benchmarks import (
     arousal_cost,
     codec_fuzz,
     live_memory,
+    mirror_cost,
     photon_leg,
     rehearsal_speed,
     strap_burst,
@@ -52,6 +53,13 @@ def test_the_speed_of_rehearsals_is_measured_over_whole_sessions():
     assert speed.value > 1
     assert step.n >= 3 * 60 * 10 * 0.5
     assert 0 < step.value < 1000
+
+
+def test_what_the_mirror_costs_is_measured_beside_frames_without_it():
+    copying, worst, longer = mirror_cost.measure(pictures=4, pairs=2, size_px=(64, 48))
+
+    assert (copying.n, worst.n, longer.n) == (4, 4, 2)
+    assert 0 < copying.value <= worst.value
 
 
 def test_the_photon_leg_is_measured_on_frames_that_carry_commands():

@@ -5,10 +5,13 @@ import time
 from multiprocessing.connection import Connection
 
 from music.player_messages import LOST, PlayCommand, PlayerMoves, PlayerReady, PlayerReport, PlayerSettings
+from tests.engine.head_spans import head_span
 from vr_scenes.stage_messages import (
     FrameReport,
+    HeadReport,
     SceneReady,
     SceneTrouble,
+    SceneWaits,
     Sign,
     SignKind,
     SoundTrouble,
@@ -74,6 +77,19 @@ def forgetful_stage(connection: Connection, settings: StageSettings) -> None:
         return
 
 
+def loading_stage(connection: Connection, settings: StageSettings) -> None:
+    """Loads each scene that it is asked for and never has it; ends when asked."""
+    connection.send(StageReady(graphics="none"))
+    waits = "safe_place"
+    try:
+        while (command := connection.recv()) is not None:
+            if command.targets.scene not in (waits, "safe_place"):
+                connection.send(SceneWaits(scene=command.targets.scene))
+            waits = command.targets.scene
+    except (EOFError, OSError):
+        return
+
+
 def hanging_stage(connection: Connection, settings: StageSettings) -> None:
     """Gets ready, then neither reads nor says anything, and does not end when asked."""
     connection.send(StageReady(graphics="none"))
@@ -117,6 +133,12 @@ def signing_stage(connection: Connection, settings: StageSettings) -> None:
         value = {SignKind.SUDS: 40.0, SignKind.SICKNESS: 4.0}.get(kind)
         connection.send(Sign(kind=kind, value=value))
     connection.send(Sign(kind=SignKind.SICKNESS, value=21.0))
+    obedient_stage(connection, settings)
+
+
+def watching_stage(connection: Connection, settings: StageSettings) -> None:
+    """Tells once how the head faced what is feared, then obeys."""
+    connection.send(HeadReport(span=head_span()))
     obedient_stage(connection, settings)
 
 

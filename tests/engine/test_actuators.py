@@ -16,6 +16,7 @@ from engine.messages import (
     Actuator,
     ActuatorFound,
     ActuatorLost,
+    HeadBehaviour,
     PatientRating,
     PatientStop,
     Scale,
@@ -28,6 +29,7 @@ from music.player_messages import PlayCommand, PlayerReport
 from music.soundscape import Note, Voice
 from policies.policy import CALM, Order
 from tests.engine.actuator_rig import IN_TIME_S, STRONG, Rig, run
+from tests.engine.head_spans import head_span
 from vr_scenes.exposure import SceneTargets
 
 
@@ -55,8 +57,24 @@ def test_a_scene_that_cannot_be_shown_is_a_loss_until_it_can() -> None:
     lost, found = run(listen, stage="forgetful_stage").heard.inputs
 
     assert isinstance(lost, ActuatorLost)
-    assert (lost.actuator, lost.reason) == (Actuator.STAGE, "heights cannot be built")
+    assert (lost.actuator, lost.reason) == (Actuator.SCENE, "heights cannot be built")
     assert isinstance(found, ActuatorFound)
+
+
+def test_a_scene_that_loads_is_missing_until_nobody_waits_for_it() -> None:
+    async def stop(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        rig.stage.show(0.0, STRONG)
+        await rig.heard.lost()
+        rig.stage.show(0.1, STRONG)
+        rig.stage.show(0.2, CALM.scene)
+
+    lost, found = run(stop, stage="loading_stage").heard.inputs
+
+    assert isinstance(lost, ActuatorLost)
+    assert isinstance(found, ActuatorFound)
+    assert lost.actuator is found.actuator is Actuator.SCENE
+    assert "heights is still being loaded" in lost.reason
 
 
 def test_scenes_that_are_not_heard_are_told_once_however_often_the_stage_is_started() -> None:
@@ -226,6 +244,16 @@ def test_signs_at_the_stage_are_inputs() -> None:
         (Trouble, None),
     ]
     assert [one.scale for one in rig.heard.inputs if isinstance(one, PatientRating)] == [Scale.SUDS, Scale.SICKNESS]
+
+
+def test_how_the_head_faced_what_is_feared_becomes_an_input_of_the_session() -> None:
+    async def wait(rig: Rig) -> None:
+        await rig.watched(rig.stage)
+        await rig.heard.until(lambda one: isinstance(one, HeadBehaviour))
+
+    rig = run(wait, stage="watching_stage")
+
+    assert [one.span for one in rig.heard.inputs if isinstance(one, HeadBehaviour)] == [head_span()]
 
 
 def test_every_note_reaches_the_player_and_its_reports_close_the_sound_leg() -> None:

@@ -125,6 +125,8 @@ def any_trim(chance: random.Random) -> MusicTrim:
 
 def any_scene_order(chance: random.Random, stamp: float) -> SceneOrder:
     verb = chance.choice(list(SceneVerb))
+    if verb is SceneVerb.CENTRE:
+        return SceneOrder(t=stamp, verb=verb)
     events, dimensions = [one.name for one in HEIGHTS.events], [one.name for one in HEIGHTS.dimensions]
     known = dimensions if verb in (SceneVerb.HOLD, SceneVerb.RELEASE) else events
     level = chance.choice([0, 0.1, chance.random(), 1]) if verb is SceneVerb.HOLD else None

@@ -48,6 +48,7 @@ CALMER: list[Input] = [
     Trouble(t=0.0, words="Something."),
     TherapistOrder(t=0.0, order=Order.CEILING, value=0.5),
     SceneOrder(t=0.0, verb=SceneVerb.DO, name="gust"),
+    SceneOrder(t=0.0, verb=SceneVerb.CENTRE),
     MusicOrder(t=0.0, trim=MusicTrim(presence=0.5)),
     *(TherapistOrder(t=0.0, order=order) for order in Order if order not in (Order.STOP, Order.CEILING)),
 ]

@@ -245,6 +245,17 @@ def test_everything_that_can_be_ordered_in_a_scene_fits_into_one_message_to_the_
     assert len(pickle.dumps(command, protocol=pickle.HIGHEST_PROTOCOL)) <= LARGEST_MESSAGE_BYTES
 
 
+def test_an_order_to_centre_the_view_is_said_and_recorded_and_changes_nothing_else(driver: Driver) -> None:
+    before = driver.step()
+    centred = driver.step(SceneOrder(t=0.0, verb=SceneVerb.CENTRE))
+
+    assert "centred" in str(centred.scene_why)
+    assert not centred.alerts
+    assert centred.applied.scene.intensity == pytest.approx(before.applied.scene.intensity, abs=0.01)
+    assert centred.applied.scene.scene == before.applied.scene.scene
+    assert EventKeys((), lambda _: None).press("c", 2.0) == SceneOrder(t=2.0, verb=SceneVerb.CENTRE)
+
+
 def test_the_key_e_lists_the_events_and_digits_choose_among_them() -> None:
     told: list[str] = []
     keys = EventKeys(scene_events("heights"), told.append)

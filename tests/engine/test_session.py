@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 from copy import deepcopy
 from dataclasses import replace
 from itertools import pairwise
@@ -182,6 +183,24 @@ def test_a_lost_actuator_holds_and_is_told_until_it_is_back(actuator):
     assert most <= lost.applied.scene.intensity
     assert AlertKind.ACTUATOR_LOST in {alert.kind for alert in lost.alerts}
     assert AlertKind.ACTUATOR_FOUND in {alert.kind for alert in found.alerts}
+
+
+@pytest.mark.parametrize("actuator", [Actuator.STAGE, Actuator.SCENE, Actuator.HEADSET])
+def test_time_without_what_the_scene_is_seen_through_earns_nothing(actuator):
+    driver = exposed()
+    driver.go(60, until=lambda outcome: " s at it" in outcome.policy_why)
+    arrived_at, step = driver.t, driver.last.step
+
+    driver.step(ActuatorLost(t=driver.t, actuator=actuator, reason="not there"))
+    driver.go(60)
+    driver.step(ActuatorFound(t=driver.t, actuator=actuator))
+    driver.go(1.5)
+    spent = re.search(r"(\d+) s at it", driver.last.policy_why)
+
+    assert driver.t - arrived_at > 60
+    assert driver.last.step == step
+    assert spent is not None
+    assert int(spent[1]) <= 4
 
 
 def test_a_hold_by_hand_outlives_a_lost_actuator():

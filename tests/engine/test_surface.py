@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.messages import Input, MusicOrder, Outcome, TherapistOrder, Tick
+from engine.messages import Input, MusicOrder, Outcome, SceneOrder, SceneVerb, TherapistOrder, Tick
 from engine.music_course import MusicRequestError
 from engine.music_learn import learn
 from engine.settings import SettingsError
@@ -20,6 +20,7 @@ from music.midi_ports import MidiPortError
 from music.soundscape import Palette
 from policies.policy import Order, Phase
 from tests.engine.live_rig import outcome_at
+from vr_scenes.exposure import SceneEvent, SceneTargets
 
 PATIENCE_S = 10.0
 CONTROLS = {
@@ -68,6 +69,26 @@ def test_buttons_give_orders_and_hold_pressed_again_resumes() -> None:
     hands.hear(outcome(1, 1.0, is_held=True))
     assert press(Control.HOLD) == TherapistOrder(t=1, order=Order.RESUME)
     assert press(Control.STOP) == TherapistOrder(t=1, order=Order.STOP)
+
+
+def test_a_button_lets_the_scene_s_event_happen_and_pressed_again_takes_it_back() -> None:
+    hands = SurfaceHands(Surface(CONTROLS), events=("gust", "bird"))
+
+    def press(control: Control) -> Input | None:
+        said = hands.take(turn(control, 127), 1.0)
+        hands.take(turn(control, 0), 1.0)
+        return said
+
+    done = press(Control.EVENT_2)
+    scene = SceneTargets(scene="heights", intensity=0.5, events=(SceneEvent(name="bird", begins_t=3.0),))
+    now = outcome(1.0, 1.0)
+    hands.hear(replace(now, applied=replace(now.applied, scene=scene)))
+
+    assert done == SceneOrder(t=1.0, verb=SceneVerb.DO, name="bird")
+    assert press(Control.EVENT_2) == SceneOrder(t=1.0, verb=SceneVerb.UNDO, name="bird")
+    assert press(Control.EVENT_1) == SceneOrder(t=1.0, verb=SceneVerb.DO, name="gust")
+    assert press(Control.EVENT_3) is None  # this scene has two
+    assert press(Control.CENTRE) == SceneOrder(t=1.0, verb=SceneVerb.CENTRE)
 
 
 def test_a_ceiling_follows_its_knob_even_while_older_ones_come_back_from_the_session() -> None:

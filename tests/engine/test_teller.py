@@ -7,11 +7,22 @@ from dataclasses import replace
 from biosignals.polar_profile import Stream
 from biosignals.strap import LinkState, StrapStatus, StreamState
 from engine.messages import Actuator as Part
-from engine.messages import ActuatorFound, ActuatorLost, PatientRating, Scale, StrapFound, TherapistOrder, Tick
+from engine.messages import (
+    ActuatorFound,
+    ActuatorLost,
+    HeadBehaviour,
+    PatientRating,
+    Scale,
+    StrapFound,
+    TherapistOrder,
+    Tick,
+)
 from engine.strap_words import StrapNews
 from engine.teller import Teller, wrapped
 from policies.policy import Order
+from tests.engine.head_spans import head_span
 from tests.engine.rehearsed import Driver, demo_session, rehearse
+from vr_scenes.behaviour import LookSource
 
 
 def told(capsys, steps) -> list[str]:
@@ -95,3 +106,17 @@ def test_in_a_log_lines_are_left_whole():
 
 def test_a_sickness_rating_is_told(capsys):
     assert "sickness 4" in driven(capsys, PatientRating(t=0, scale=Scale.SICKNESS, value=4))
+
+
+def test_where_the_patient_faces_is_told_and_whether_keys_said_so(capsys):
+    for source in LookSource:
+        driver, teller = Driver(demo_session()), Teller()
+        driver.go(400, until=lambda outcome: outcome.step is not None)
+        for _ in range(8):
+            driver.step(HeadBehaviour(t=driver.t, span=head_span(looked=0.5, away=0.25, source=source)))
+
+        teller.hear(Tick(t=driver.t), driver.last)
+
+        said = capsys.readouterr().out
+        assert "facing it 50 % and turned away 25 %" in said
+        assert ("(by keys)" in said) == (source is LookSource.KEYS)

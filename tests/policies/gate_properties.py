@@ -47,6 +47,7 @@ class Step:
     sickness: float | None = None
     may_expose: bool = True
     is_held: bool = False
+    is_seen: bool = True
     ceiling: float = 1.0
     dt_s: float = 0.5
     orders_calm: bool = False
@@ -96,11 +97,14 @@ class Account:
             self._plateau_s += counted(step.dt_s)
         else:
             self._plateau_s = 0.0
+        if not step.is_seen:
+            self._plateau_s = 0.0
         self._now = shown
 
     def _check_rise(self, step: Step, shown: float, wanted: float) -> None:
         limits = self._limits
         assert not step.is_held, "held: nothing rises"
+        assert step.is_seen, "unseen: nothing rises"
         assert step.known, "unknown: nothing rises"
         assert step.age_s is not None, "no evidence: nothing rises"
         assert 0 <= step.age_s <= limits.evidence_s, "old evidence: nothing rises"
@@ -189,6 +193,7 @@ def apply(gate: Any, make_evidence: Callable[..., Any], step: Step) -> Action:
             sickness=step.sickness,
             may_expose=step.may_expose,
             is_held=step.is_held,
+            is_seen=step.is_seen,
             ceiling=step.ceiling,
         )
         passed = gate.pass_on(step.action, evidence, dt_s=step.dt_s)
@@ -211,6 +216,7 @@ CHANGES: dict[str, tuple[Any, ...]] = {
     "sickness": (None, 0.0, 6.0, 6.01, 20.0, NAN),
     "may_expose": (True, False),
     "is_held": (True, False),
+    "is_seen": (True, False),
     "ceiling": (0.0, 0.05, 0.12, 0.5, 1.0, -1.0, NAN, INF),
     "dt_s": (0.0, 0.1, 0.5, 0.51, 5.0, 1000.0, -1.0, -INF, NAN, INF),
     "orders_calm": (True, False),

@@ -11,7 +11,7 @@ RULE = MovingOn(fall_share=0.5, or_below=30.0, ratings=2, least_s=60.0)
 
 def log_of(*values: float, arrived_t: float = 0.0) -> RungLog:
     log = RungLog(RULE)
-    log.arrive(arrived_t)
+    log.notice(arrived_t, is_there=True, is_seen=True)
     for number, value in enumerate(values, start=1):
         log.take(Rating(t=10.0 * number, value=value))
     return log
@@ -47,6 +47,31 @@ def test_ratings_from_before_the_arrival_do_not_count() -> None:
 
     assert log.is_rated
     assert not log.is_done(200.0)
+
+
+def test_time_in_which_a_rung_is_not_seen_and_ratings_made_then_do_not_count() -> None:
+    log = log_of(80, 10)
+    log.notice(30.0, is_there=True, is_seen=False)
+    log.take(Rating(t=40.0, value=10.0))
+    log.notice(100.0, is_there=True, is_seen=False)
+    unseen = log.words(100.0)
+    log.notice(110.0, is_there=True, is_seen=True)
+
+    assert unseen == "30 s at it, newest SUDS 80, 10 from a peak of 80"
+    assert not log.is_done(200.0)  # the second low rating in a row is missing
+    log.take(Rating(t=120.0, value=10.0))
+    assert not log.is_done(139.9)
+    assert log.is_done(140.0)
+
+
+def test_nobody_arrives_where_nothing_is_seen() -> None:
+    log = RungLog(RULE)
+    log.notice(5.0, is_there=True, is_seen=False)
+    before = log.arrived_t
+    log.notice(9.0, is_there=True, is_seen=True)
+
+    assert before is None
+    assert log.arrived_t == 9.0
 
 
 def test_a_rung_that_was_left_must_show_everything_anew() -> None:

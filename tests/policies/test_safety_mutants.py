@@ -53,7 +53,9 @@ MUTANTS: dict[str, tuple[str, str]] = {
         "self._intensity = self._granted = self._at_level_s = 0.0",
         "self._intensity = self._granted = 0.0",
     ),
-    "holding does not hold": ("if evidence.is_held:", "if False:"),
+    "holding does not hold": ("if evidence.is_held or not", "if not"),
+    "what nobody sees may rise": ("if evidence.is_held or not evidence.is_seen:", "if evidence.is_held:"),
+    "what nobody sees earns": ("self._at_level_s = 0.0  # what nobody sees earns nothing", "pass"),
     "unknown is calm": ("if not evidence.known:", "if False:"),
     "stale is fresh": ("if not _is_fresh(evidence.age_s, self._limits.evidence_s):", "if False:"),
     "the wrong age limit": (

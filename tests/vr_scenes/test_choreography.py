@@ -22,8 +22,14 @@ GUST = replace(HEIGHTS, events=(SceneEvent(name="plank_gives", begins_t=12.0),))
 def _numbers(pose: Pose) -> list[float]:
     found: list[float] = [pose.veil, pose.intensity]
     for part in (pose.eye, pose.light, *pose.placements):
-        for value in astuple(part):
-            found.extend(value if isinstance(value, tuple) else [value] if isinstance(value, float) else [])
+        found.extend(_flat(astuple(part)))
+    return found
+
+
+def _flat(values: tuple[object, ...]) -> list[float]:
+    found: list[float] = []
+    for value in values:
+        found.extend(_flat(value) if isinstance(value, tuple) else [value] if isinstance(value, float) else [])
     return found
 
 

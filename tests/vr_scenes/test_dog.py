@@ -6,13 +6,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from vr_scenes.catalog.dog.anatomy import BONES, FEET, FIRST_LEG, LEG_BONES, LEG_JOINTS, LEGS
+from vr_scenes.catalog.dog.anatomy import BONES, FEET, FIRST_LEG, LEFT_EAR, LEG_BONES, LEG_JOINTS, LEGS
 from vr_scenes.catalog.dog.bearing import Manner, bones_of, shifted_paws
 from vr_scenes.catalog.dog.behaviour import CYCLE_S, Stance, Urges, stance
 from vr_scenes.catalog.dog.choreography import BEHIND_FENCE_M, NOSE_AHEAD, pose
-from vr_scenes.catalog.dog.owner import BESIDE_M
+from vr_scenes.catalog.dog.owner import BESIDE_M, LOOK
 from vr_scenes.catalog.dog.sounds import sounds
 from vr_scenes.exposure import Hold, SceneEvent, SceneTargets
+from vr_scenes.people.skeleton import BONE, joints
 from vr_scenes.pictures import Picture, Shot, draw_pictures
 from vr_scenes.pose import Happening, Moment, Placement, Pose
 from vr_scenes.scenes import load_scene
@@ -145,6 +146,39 @@ def test_every_sound_it_names_is_there_and_loops_without_a_click() -> None:
     for sound in made.values():
         assert np.abs(sound.samples).max() <= 1
         assert abs(float(sound.samples[0] - sound.samples[-1])) < 0.35
+
+
+@pytest.mark.parametrize(("dark", "hangs"), [(0.0, True), (0.22, True), (0.45, False), (1.0, False)])
+def test_its_ears_hang_on_a_light_dog_and_stand_open_to_the_front_on_a_dark_one(dark: float, hangs: bool) -> None:
+    paws = np.c_[FEET, np.zeros(LEGS)]
+    bones = bones_of(paws, np.zeros(LEGS), Manner(posture=2.0, ears_up=dark)).astype(float)
+
+    for side in (0, 1):
+        turn = bones[LEFT_EAR + side][:3, :3]
+        tip, broad = turn @ [0.0, 0.0, 1.0], turn @ [1.0, 0.0, 0.0]
+        assert (tip[2] < -0.3) == hangs
+        assert hangs or abs(broad[1]) > 0.7  # what is broad from the side in rest is now seen from ahead
+
+
+def test_the_leash_runs_from_its_handle_to_the_collar_and_the_handle_lies_flat_once_it_fell() -> None:
+    for second in range(0, 40, 5):
+        held, fallen = _pose(0.8, second), _pose(0.8, second, leash_slips=Happening(began_s=8.0))
+        for shown in (held, fallen):
+            handle, line = _joint(shown, "reel"), shown.figures[2].bones[:, :3, 3]
+            assert math.dist(line[0], (handle.x_m, handle.y_m, handle.z_m)) < 0.16
+            assert math.dist(line[-1], (*_nose(shown), 0.3)) < 0.75
+        assert _joint(held, "reel").z_m > 0.7
+        assert _joint(fallen, "reel").z_m < 0.05
+        assert _joint(fallen, "reel").roll_deg == pytest.approx(90)
+
+
+def test_whoever_holds_it_stands_with_both_feet_on_the_ground() -> None:
+    for tenth in range(11):
+        person = _pose(tenth / 10, 5.0).figures[1].bones
+        lowest = [
+            (person[BONE[f"{side}_foot"]] @ [*joints(LOOK)[BONE[f"{side}_foot"]], 1.0])[2] for side in ("left", "right")
+        ]
+        assert abs(lowest[0] - lowest[1]) < 0.02
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,10 @@ import pytest
 
 from tests.vr_scenes.graded_rig import LEVELS, Drawn, changed, drawn, numbers_of, posed
 from vr_scenes.catalog.flight.motion import REPEAT_M, SPEEDS_KMH, eye_sway_m, flown
+from vr_scenes.catalog.flight.passengers import SEATED
 from vr_scenes.exposure import SceneEvent, SceneTargets
+from vr_scenes.people.look import look_of
+from vr_scenes.people.skeleton import BONE, joints
 from vr_scenes.pictures import Picture, Shot, draw_pictures
 from vr_scenes.pose import Happening, Pose, View
 from vr_scenes.scenes import load_scene
@@ -172,3 +175,30 @@ def test_the_levels_look_different_and_end_in_the_dark(pictures: Drawn) -> None:
     assert light[-1] < 0.6 * light[0]
     for (low, one), (_, other) in pairwise(zip(LEVELS, pictures.levels, strict=True)):
         assert changed(one, other, by=5) > 0.03, low
+
+
+def test_where_it_is_rough_people_are_shaken_and_the_wing_swings_while_the_eye_stays_calm() -> None:
+    def swing(name: str, intensity: float) -> float:
+        places = [
+            next(place for place in posed(SCENE, intensity, 60 + s).placements if place.joint == name)
+            for s in np.arange(0, 6, FRAME_S)
+        ]
+        ways = np.array([(place.x_m, place.z_m, place.roll_deg) for place in places])
+        return float(np.ptp(ways, axis=0).max())
+
+    assert swing("passenger0", 0.1) == 0
+    assert 0.01 < swing("passenger0", 1.0) < 0.03
+    assert swing("left_wing", 1.0) > 8 * swing("left_wing", 0.4)
+    eyes = [posed(SCENE, 1.0, 60 + s).eye.z_m for s in np.arange(0, 6, FRAME_S)]
+    assert np.abs(np.diff(eyes)).max() / FRAME_S < 0.03
+
+
+def test_whoever_holds_on_has_a_hand_on_each_armrest() -> None:
+    bones = next(figure.bones for figure in posed(SCENE, 1.0, 3.0).figures if figure.figure == "passenger0")
+    rest = joints(look_of(SEATED[0][2], formality=0.3))
+    left, right = (bones[BONE[name]] @ np.append(rest[BONE[name]], 1.0) for name in ("left_hand", "right_hand"))
+
+    assert left[0] < -0.15
+    assert right[0] > 0.15
+    assert 0.62 < left[2] < 0.78
+    assert 0.62 < right[2] < 0.78

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from tests.vr_scenes.headset_stage import EYE_PX, HeadsetScript
 from tests.vr_scenes.stage_rig import PATIENCE_S, SMALL, RunningStage, a_stage
 from tests.vr_scenes.window_rig import ShownWindow, a_display, missing
-from vr_scenes.stage_messages import FrameReport, HeadsetNews, HeadsetUse, Sign, SignKind
+from vr_scenes.behaviour import LookSource
+from vr_scenes.stage_messages import FrameReport, HeadReport, HeadsetNews, HeadsetUse, Sign, SignKind
 
 SETTINGS = replace(SMALL, headset=HeadsetUse.AUTO)
 
@@ -132,3 +133,16 @@ def test_the_stop_key_at_the_desk_works_whether_the_headset_is_worn_or_laid_asid
 def test_a_station_without_pyopenxr_draws_as_ever() -> None:
     with a_stage(SETTINGS) as stage:
         assert stage.frame(lambda report: True).display_ns is None
+
+
+def test_a_worn_headset_tells_how_the_head_faces_what_is_feared(tmp_path: Path) -> None:
+    with a_stage(replace(SETTINGS, scenes=("spider",)), target=HeadsetScript(tmp_path)) as stage:
+        told = None
+        while told is None:
+            stage.show("spider", 0.2)
+            heard = stage.until(lambda report: isinstance(report, HeadReport | FrameReport))[-1]
+            told = heard.span if isinstance(heard, HeadReport) else None
+
+        assert (told.scene, told.source) == ("spider", LookSource.HEAD)
+        assert told.away_s == told.back_s == 0  # the fake head sits still and looks ahead, where the spider is
+        assert sum(cell.seconds for cell in told.cells) == pytest.approx(told.covered_s, abs=0.002)

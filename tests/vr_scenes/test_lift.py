@@ -9,6 +9,7 @@ import pytest
 
 from tests.vr_scenes.graded_rig import LEVELS, Drawn, changed, drawn, largest_jump, posed
 from vr_scenes.catalog.lift.ride import ROUND_S, STOREY_M, Ride, ride
+from vr_scenes.choreography import scene_pose_of
 from vr_scenes.event_traces import change
 from vr_scenes.exposure import AFTERMATH_S
 from vr_scenes.pose import Happening, Moment, Placement, Pose, View
@@ -31,7 +32,7 @@ def test_the_door_never_opens_between_storeys(tenth: int) -> None:
         assert now.open_share < 1e-6 or abs(now.height_m) < 1e-6
 
 
-@pytest.mark.parametrize(("tenth", "closed_s"), [(0, 0.0), (4, 16.0), (8, 52.0), (10, 60.0)])
+@pytest.mark.parametrize(("tenth", "closed_s"), [(0, 0.0), (5, 20.0), (8, 52.0), (10, 60.0)])
 def test_the_door_is_closed_as_long_as_the_level_says(tenth: int, closed_s: float) -> None:
     shares = [_ride(tenth / 10, step / 10).open_share for step in range(600)]
 
@@ -44,6 +45,18 @@ def test_it_rides_as_high_as_the_level_says_and_no_faster_than_a_lift() -> None:
 
         assert max(heights) == pytest.approx(STOREY_M * SCENE.at("storeys", tenth / 10), abs=0.01)
         assert max(abs(b - a) * 10 for a, b in pairwise(heights)) < 3.5
+
+
+@pytest.mark.parametrize("tenth", range(11))
+def test_it_stands_between_storeys_as_long_as_the_level_says(tenth: int) -> None:
+    stands_s = SCENE.at("stands_s", tenth / 10)
+    round_of = [_ride(tenth / 10, step / 10) for step in range(600)]
+
+    still = [now for before, now in pairwise(round_of) if abs(now.height_m - before.height_m) < 1e-4]
+    halted = [now for now in still if 0.3 < now.height_m / STOREY_M % 1 < 0.7]
+    assert len(halted) / 10 == pytest.approx(stands_s, abs=0.5)
+    assert all(now.open_share < 1e-6 for now in halted)
+    assert max(now.stands for now in round_of) == pytest.approx(1.0 if stands_s else 0.0)
 
 
 @pytest.mark.parametrize("began_at_s", [6.0, 14.0, 22.0, 31.0])
@@ -134,7 +147,7 @@ def test_boarding_moves_nothing_by_jumps(intensity: float) -> None:
 
 def _without_people(pose: Pose) -> Pose:
     """People blink and swing; their own tests hold how."""
-    placements = tuple(place for place in pose.placements if not place.joint.startswith("rider"))
+    placements = tuple(place for place in pose.placements if not place.joint.startswith(("rider", "passer")))
     return replace(pose, figures=pose.figures[:1], placements=placements)
 
 
@@ -167,8 +180,29 @@ def test_the_lamp_dips_slowly() -> None:
     assert min(lamps) < 0.7 * max(lamps)
 
 
+def test_the_lamp_saves_light_and_the_fan_is_silent_while_the_lift_stands() -> None:
+    stands, rides = (posed(SCENE, 0.9, clock_s) for clock_s in (18.0, 10.0))
+    numbers = {one.name: SCENE.at(one.name, 0.9) for one in SCENE.dimensions} | {"unsteady": 0.0}
+    moments = [Moment(intensity=0.9, clock_s=clock_s, breath=0.0, numbers=numbers) for clock_s in (18.0, 10.0)]
+    lamps = [scene_pose_of("lift")(SCENE, moment).figures[0].values["panel"][0] for moment in moments]
+    fans = [next(one.level for one in pose.sounds if one.sound == "ventilation") for pose in (stands, rides)]
+
+    assert lamps[0] == pytest.approx(0.7 * lamps[1])
+    assert fans[0] < 0.3 * fans[1]
+
+
+def test_whoever_walks_through_the_hall_keeps_clear_of_the_eye_and_does_not_rush() -> None:
+    poses = [posed(SCENE, 0.0, s / 10) for s in range(420)]
+    course = [next(place for place in pose.placements if place.joint == "passer3") for pose in poses]
+    eyes = [posed(SCENE, tenth / 10, 0.0).eye for tenth in range(3)]
+
+    assert min(math.dist((at.x_m, at.y_m), (eye.x_m, eye.y_m)) for at in course for eye in eyes) > 1.5
+    assert max(math.dist((a.x_m, a.y_m), (b.x_m, b.y_m)) for a, b in pairwise(course)) < 0.17
+    assert max(abs(math.remainder(b.heading_deg - a.heading_deg, 360)) for a, b in pairwise(course)) < 20
+
+
 def test_the_eye_stays_inside_the_walls() -> None:
-    for tenth in range(2, 11):
+    for tenth in range(3, 11):
         pose = posed(SCENE, tenth / 10, 5.0)
         half_m = math.sqrt(SCENE.at("floor_m2", tenth / 10)) / 2
         assert abs(pose.eye.y_m) < half_m - 0.25
@@ -177,7 +211,7 @@ def test_the_eye_stays_inside_the_walls() -> None:
 
 @pytest.fixture(scope="module")
 def pictures() -> Drawn:
-    views = {"storeys": View.RIGHT, "windows": View.LEFT, "door_behind": View.BACK}
+    views = {"storeys": View.RIGHT, "stands_s": View.RIGHT, "windows": View.LEFT, "door_behind": View.BACK}
     return drawn(SCENE, t=17.0, at=0.9, views=views, event_view=View.RIGHT)
 
 

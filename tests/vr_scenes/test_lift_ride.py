@@ -113,7 +113,7 @@ def test_nothing_jumps_but_behind_the_veil() -> None:
 
     for one, other in pairwise(poses):
         if one.eye.joint == other.eye.joint:
-            a, b = (np.array(numbers_of(replace(pose, sounds=()))) for pose in (one, other))
+            a, b = (np.array(numbers_of(replace(pose, sounds=(), figures=()))) for pose in (one, other))
             assert np.abs(a - b).max() < 0.7  # 6.5 m/s
 
 

@@ -1,5 +1,7 @@
 """The scanner: the couch moves slowly, the bell brings one out, and every dimension and event is to be seen."""
 
+import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -7,8 +9,10 @@ import pytest
 
 from tests.vr_scenes.graded_rig import LEVELS, Drawn, changed, drawn, largest_jump, posed
 from vr_scenes.catalog.mri.choreography import EYE_M, OUT_M
+from vr_scenes.catalog.mri.control_room import WALL_Y_M
 from vr_scenes.catalog.mri.scanner import AXIS_M, TUBE_M, scanner_figure
-from vr_scenes.pose import Happening, Pose, View
+from vr_scenes.catalog.mri.staff import STOPS_M, WAY_M
+from vr_scenes.pose import Happening, Placement, Pose, View
 from vr_scenes.scenes import load_scene
 
 SCENE = load_scene("mri")
@@ -58,11 +62,67 @@ def test_nothing_jumps_from_frame_to_frame(intensity: float) -> None:
         for s in np.arange(0, 20, FRAME_S)
     ]
 
-    assert largest_jump(poses) < 0.05
+    assert largest_jump([_without_people(pose) for pose in poses]) < 0.05
 
 
 def test_a_pose_is_continuous_in_intensity() -> None:
-    assert largest_jump([posed(SCENE, step / 500, 3.0) for step in range(501)]) < 0.03
+    poses = [_without_people(posed(SCENE, step / 500, 3.0)) for step in range(501)]
+
+    assert largest_jump(poses) < 0.03
+
+
+def _without_people(pose: Pose) -> Pose:
+    """People blink and step, doors turn by degrees; tests of their own hold how."""
+    return replace(pose, figures=pose.figures[:1], placements=pose.placements[:1])
+
+
+def _radiographer(pose: Pose) -> Placement:
+    return next(place for place in pose.placements if place.joint == "radiographer")
+
+
+def _door_deg(pose: Pose) -> float:
+    return next(place.heading_deg for place in pose.placements if place.joint == "door")
+
+
+def test_the_radiographer_stands_beside_one_at_first_and_has_left_before_the_tube_is_deep() -> None:
+    beside, out = (_radiographer(posed(SCENE, intensity, 3.0)) for intensity in (0.0, 0.4))
+
+    assert math.hypot(beside.x_m, beside.y_m - 1.9) < 1.5
+    assert out.y_m > WALL_Y_M + 1
+    assert _door_deg(posed(SCENE, 0.4, 3.0)) < 1
+
+
+def test_she_stands_on_both_feet_at_each_level() -> None:
+    for level in SCENE.levels:
+        gone_m = SCENE.at("staff_m", level.intensity)
+        assert min(abs(gone_m - stop_m) for stop_m in STOPS_M) < 0.02, level.name
+
+
+def test_the_door_is_open_whenever_somebody_walks_through_it() -> None:
+    poses = [posed(SCENE, step / 400, 3.0) for step in range(401)]
+    poses += [posed(SCENE, 1.0, 30 + s, bell=Happening(began_s=s)) for s in np.arange(0, 12, 0.1).tolist()]
+
+    through = [pose for pose in poses if abs(_radiographer(pose).y_m - WALL_Y_M) < 0.5]
+    assert len(through) > 10
+    assert min(_door_deg(pose) for pose in through) > 60
+
+
+def test_the_bell_brings_her_in_face_first_and_she_leaves_again() -> None:
+    course = [posed(SCENE, 1.0, 30 + s, bell=Happening(began_s=s, ended_s=s - 20)) for s in range(40)]
+
+    ways = [_radiographer(pose) for pose in course]
+    assert ways[0].y_m == pytest.approx(ways[-1].y_m)
+    assert ways[15].y_m < 3
+    walking_in = [ahead for ahead in ways[3:8] if ahead.y_m > 3.2]
+    assert walking_in
+    assert all(math.cos(math.radians(place.heading_deg)) < 0 for place in walking_in)
+
+
+def test_she_walks_no_faster_than_people_do() -> None:
+    ways = [_radiographer(posed(SCENE, 1.0, 30 + s / 30, bell=Happening(began_s=s / 30))) for s in range(300)]
+
+    assert max(math.dist((a.x_m, a.y_m), (b.x_m, b.y_m)) * 30 for a, b in pairwise(ways)) < 1.0
+    assert SCENE.at("staff_m", 1.0) == pytest.approx(WAY_M, abs=0.05)
 
 
 def test_the_noise_is_heard() -> None:
@@ -89,7 +149,7 @@ def test_the_tube_is_as_wide_as_made_and_faces_inwards() -> None:
 
 @pytest.fixture(scope="module")
 def pictures() -> Drawn:
-    return drawn(SCENE, t=3.0, at=0.7, views={"coil": View.LEFT}, event_view=View.FORWARD)
+    return drawn(SCENE, t=3.0, at=0.7, views={"coil": View.LEFT, "staff_m": View.DOWN}, event_view=View.FORWARD)
 
 
 @pytest.mark.parametrize("dimension", SEEN)

@@ -1,11 +1,13 @@
 """People: looks from seeds, figures within their budget, stances that mix, feet that do not slip."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from vr_scenes.people.gaze import gaze_at
 from vr_scenes.people.gestures import ON_RAIL, RAISED, SITTING, STANDING, with_crossed_arms, with_phone
-from vr_scenes.people.look import Look, look_of
+from vr_scenes.people.look import Bag, Look, look_of, with_bag
 from vr_scenes.people.person import DISTANT, FAR, NEAR, build
 from vr_scenes.people.posing import Cast
 from vr_scenes.people.skeleton import BONE, joints
@@ -49,6 +51,20 @@ def test_a_figure_keeps_its_budget(detail, least, most):
     for seed in range(6):
         figure = build(look_of(seed), name="one", joint="one", detail=detail)
         assert least < len(figure.mesh.triangles) < most
+
+
+@pytest.mark.parametrize("bag", [Bag.BACKPACK, Bag.SHOULDER])
+def test_a_bag_is_worn_outside_the_clothes_and_costs_little(bag):
+    for seed in (0, 3, 5, 8):
+        look = look_of(seed)
+        bare, laden = (build(one, name="one", joint="one", detail=FAR) for one in (look, with_bag(look, bag)))
+        added = laden.mesh.vertices[len(bare.mesh.vertices) :, :3].astype(float)
+
+        assert 40 < len(laden.mesh.triangles) - len(bare.mesh.triangles) < 420
+        assert np.isfinite(added).all()
+        assert (added[:, 2] > 0.7).all()
+        assert (added[:, 2] < 1.46).all()
+        assert np.hypot(added[:, 0] / 0.36, (added[:, 1] + 0.05) / 0.27).max() < 1.0
 
 
 def test_a_figure_is_a_closed_body_of_sane_numbers():
@@ -215,3 +231,16 @@ def test_arms_swing_against_the_legs():
     left, right = table[0, span("left_hand")][1], table[0, span("right_hand")][1]
     assert (left < right) == is_left_ahead
     assert COLUMN["left_hand.y_m"] == span("left_hand").start + 1
+
+
+def test_a_grip_brings_the_fingertips_to_the_palm_and_leaves_the_wrist_where_it_is():
+    look = look_of(5)
+    flat, fist = (posed(replace(STANDING, right_hand=replace(RAISED, grip=grip)), look) for grip in (0.0, 1.0))
+    tip = np.array([0.0, 0.0, -0.04])
+
+    wrists = [at_bone(pose, look, "right_hand") for pose in (flat, fist)]
+    reach = [np.linalg.norm(at_bone(pose, look, "right_tips", tip) - wrists[0]) for pose in (flat, fist)]
+
+    assert np.abs(wrists[0] - wrists[1]).max() < 1e-6
+    assert reach[0] > 0.15
+    assert reach[1] < 0.1

@@ -1,13 +1,27 @@
 """Scenes are loaded when asked for, a little in each frame, and let go when no longer needed; failures are told."""
 
+from collections import Counter
+
 import pytest
 
 from vr_scenes.exposure import SAFE_PLACE
 from vr_scenes.scene_loading import SceneLoading, first_looks
 from vr_scenes.scenes import scene_names
-from vr_scenes.stage_messages import SceneReady, SceneTrouble
+from vr_scenes.stage_messages import SceneReady, SceneTrouble, SceneWaits
 
-LOOKS = 3
+LOOKS, PARTS = 3, 2
+STEPS = 1 + PARTS + 1 + LOOKS + 1  # poses reckoned, parts and their end, looks, done
+
+
+class Clock:
+    """A second passes each time it is read."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        self.now_s += 1.0
+        return self.now_s
 
 
 class Shelf:
@@ -24,13 +38,21 @@ class Shelf:
     def is_built(self, scene: str) -> bool:
         return scene in self.built
 
+    def abandon(self, scene: str) -> None:
+        self.asked.remove(scene)
+
 
 class Worlds:
-    """Keeps which worlds are there."""
+    """Keeps which worlds are there, each of PARTS parts."""
 
     def __init__(self, broken: str = "") -> None:
         self.loaded: tuple[str, ...] = ()
         self.broken = broken
+        self.parts: Counter[str] = Counter()
+
+    def grow(self, pose: str) -> bool:
+        self.parts[pose] += 1
+        return self.parts[pose] <= PARTS
 
     def warm(self, pose: str, heading_deg: float, pitch_deg: float) -> None:
         if pose == self.broken:
@@ -46,7 +68,10 @@ class Worlds:
 
 
 def loading_of(shelf: Shelf, worlds: Worlds, *kept: str) -> SceneLoading:
-    return SceneLoading(shelf, worlds, kept=kept, looks_of=lambda scene: ((scene, 0.0, 0.0),) * LOOKS)
+    looks = ((0.0, 0.0),) * LOOKS
+    return SceneLoading(
+        shelf, worlds, kept=kept, looks_of=lambda scene: tuple((scene, *look) for look in looks), clock_s=Clock()
+    )
 
 
 def frames(loading: SceneLoading, count: int, *, shown: str = SAFE_PLACE, wanted: str = SAFE_PLACE) -> list[object]:
@@ -72,12 +97,55 @@ def test_a_scene_is_ready_once_it_was_built_and_drawn_unseen_one_look_a_frame() 
 
     before = frames(loading, 5, wanted="dog")
     shelf.built.add("dog")
-    during = frames(loading, LOOKS, wanted="dog")
+    during = frames(loading, STEPS - 1, wanted="dog")
     after = frames(loading, 1, wanted="dog")
 
-    assert before == during == []
+    assert before == [SceneWaits(scene="dog")]
+    assert during == []
     assert after == [SceneReady(scene="dog")]
     assert loading.is_ready("dog")
+
+
+def test_as_many_steps_are_taken_in_a_frame_as_its_budget_lasts_and_one_at_least() -> None:
+    shelf = Shelf()
+    shelf.built.add("dog")
+    worlds = Worlds()
+    loading = loading_of(shelf, worlds)
+    frames(loading, 20)
+    frames(loading, 1, wanted="dog")
+
+    loading.advance(shown=SAFE_PLACE, wanted="dog", budget_s=2.5)  # a second a step: the third begins in time
+
+    assert worlds.parts["dog"] == 2
+
+
+def test_each_time_a_scene_is_waited_for_it_is_said_once() -> None:
+    loading = loading_of(Shelf(), Worlds())
+    frames(loading, 20)
+
+    first = frames(loading, 5, wanted="dog")
+    stopped = frames(loading, 5)
+    second = frames(loading, 5, wanted="dog")
+
+    assert first == second == [SceneWaits(scene="dog")]
+    assert stopped == []
+
+
+def test_a_builder_that_hangs_is_given_up_told_and_tried_anew_when_asked_anew() -> None:
+    shelf = Shelf()
+    loading = loading_of(shelf, Worlds())
+    frames(loading, 20)
+
+    hung = frames(loading, 60, wanted="dog")
+    is_given_up = loading.has_failed("dog")
+    frames(loading, 2)
+    shelf.built.add("dog")
+    again = frames(loading, 20, wanted="dog")
+
+    assert [type(one) for one in hung] == [SceneWaits, SceneTrouble]
+    assert "its builder hangs" in hung[1].words
+    assert is_given_up
+    assert again == [SceneWaits(scene="dog"), SceneReady(scene="dog")]
 
 
 def test_a_scene_that_fails_is_told_once_and_tried_again_when_asked_for_again() -> None:
@@ -91,9 +159,9 @@ def test_a_scene_that_fails_is_told_once_and_tried_again_when_asked_for_again() 
     worlds.broken = ""
     second = frames(loading, 20, wanted="dog")
 
-    assert [type(one) for one in first] == [SceneTrouble]
-    assert "the safe place is shown" in first[0].words
-    assert second == [SceneReady(scene="dog")]
+    assert [type(one) for one in first] == [SceneWaits, SceneTrouble]
+    assert "the safe place is shown" in first[1].words
+    assert second == [SceneWaits(scene="dog"), SceneReady(scene="dog")]
 
 
 def test_only_the_kept_the_shown_and_the_newest_stay() -> None:

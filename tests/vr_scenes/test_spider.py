@@ -122,6 +122,18 @@ def test_nothing_jumps_from_frame_to_frame(intensity: float) -> None:
     assert max(turns) < 0.5
 
 
+def test_it_faces_you_while_it_dashes_and_while_it_backs_away() -> None:
+    for second in range(0, round(CYCLE_S), 4):
+        at_rest, rushed, backed = (
+            next(place for place in _pose(0.9, second, dashes=happening).placements if place.joint == "spider")
+            for happening in (Happening(began_s=0.0), Happening(began_s=1.6), Happening(began_s=8.0, ended_s=1.5))
+        )
+
+        for place in (rushed, backed):
+            assert abs((place.heading_deg - 180 + 180) % 360 - 180) < 45
+        assert rushed.y_m < at_rest.y_m - 0.02
+
+
 @pytest.mark.parametrize("event", ["turns_to_you", "dashes", "drops"])
 def test_an_event_shows_and_its_undo_takes_it_back(event: str) -> None:
     def places(happening: Happening | None) -> list[float]:

@@ -9,7 +9,7 @@ from tests.vr_scenes.kept_pictures import KeptPictures, PictureScript
 from tests.vr_scenes.stage_rig import PATIENCE_S, SMALL, RunningStage, a_stage
 from vr_scenes.cue import Cue
 from vr_scenes.exposure import SAFE_PLACE
-from vr_scenes.stage_messages import FrameReport, HeadsetUse, Sign, StageReport
+from vr_scenes.stage_messages import FrameReport, HeadsetUse, SceneReady, Sign, StageReport
 
 SCENE, INTENSITY = "mri", 0.5
 SETTINGS = replace(SMALL, scenes=(SCENE,), frames_per_s=10)
@@ -18,14 +18,18 @@ UNLIKE, ALIKE = 12.0, 4.0  # of 255, mean difference of two pictures: of two sce
 
 
 def _until(stage: RunningStage, cue: Cue, is_wanted: type[StageReport] | None = None, seconds: float = SEEN_S) -> int:
-    """Tell the stage of the scene, as an engine does all the time; the number of the last frame heard of."""
-    began = newest = stage.frame(lambda report: True).began_ns
-    frame = 0
-    while is_wanted is not None or newest - began < seconds * 1e9:
+    """Tell the stage of the scene, as an engine does all the time; the number of the last frame heard of.
+
+    Seconds are counted in frames, once the scene is there: a busy machine draws fewer, and no more is shown meanwhile.
+    """
+    first = frame = stage.frame(lambda report: True).frame
+    while is_wanted is not None or frame - first < seconds * SETTINGS.frames_per_s:
         number = stage.show(SCENE, INTENSITY, cue)
         heard = stage.until(lambda report, number=number: isinstance(report, FrameReport) and report.number >= number)
         assert isinstance(heard[-1], FrameReport)
-        newest, frame = heard[-1].began_ns, heard[-1].frame
+        frame = heard[-1].frame
+        if any(isinstance(report, SceneReady) for report in heard):
+            first = frame
         if is_wanted is not None and any(isinstance(report, is_wanted) for report in heard):
             break
     return frame

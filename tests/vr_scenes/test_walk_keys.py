@@ -100,3 +100,11 @@ def test_escape_ends_the_walk_and_the_words_name_the_level() -> None:
 
     assert walk.is_over
     assert "Eighth floor" in walk.words
+
+
+def test_p_shows_what_lies_before_a_patients_eye_one_after_the_other() -> None:
+    keys = WalkKeys(load_scene("heights"), 0.3)
+    keys.press("p", 0.0)
+    keys.press("p", 1.0)
+
+    assert keys.asked == 2

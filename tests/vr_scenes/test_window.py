@@ -1,5 +1,6 @@
 """The stage's window: what its display really shows, and what keys pressed at it say."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -7,11 +8,13 @@ import pytest
 
 from tests.vr_scenes.stage_rig import RunningStage, a_stage
 from tests.vr_scenes.window_rig import ShownWindow, a_display, missing
+from vr_scenes.cue import Cue
 from vr_scenes.stage_messages import FrameReport, Sign, SignKind, StageReady, StageReport, StageSettings
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no display to test on: {missing()} not installed")
 WIDTH_PX, HEIGHT_PX = 480, 200  # wide enough for the legend
 VEIL_DOWN_S = 1.4  # the old scene is gone, and the new one hardly built
+ASKED_S = 1.0  # the question is there
 VEILED_S = 2.5  # the first picture comes out of the veil in less
 
 
@@ -49,8 +52,8 @@ def test_the_window_shows_the_scene_and_the_legend(stage: RunningStage, window: 
     shown = window.pixels()
 
     assert shown.shape == (HEIGHT_PX, WIDTH_PX, 3)
-    sky, legend = shown[:60], shown[-50:, 15:-50].max(axis=2)
-    assert sky.mean() > 90
+    scene, legend = shown[-60:], shown[8:70, 15:-50].max(axis=2)
+    assert scene.mean() > 50
     assert shown.std() > 20
     assert np.percentile(legend, 99) > 215  # letters
     assert np.percentile(legend, 20) < 90  # on their dark card
@@ -66,6 +69,25 @@ def test_keys_pressed_at_the_window_stop_and_rate(stage: RunningStage, window: S
         Sign(kind=SignKind.SICKNESS, value=8.0),
         Sign(kind=SignKind.HOLD),
     ]
+
+
+def test_a_click_on_an_answer_in_the_scene_rates(stage: RunningStage, window: ShownWindow) -> None:
+    """The middle answer of a panel straight ahead: 16.7 degrees below the middle of the view, whose half is 31."""
+    for stops in (0, 1):  # the engine answers the STOP of the test before
+        number = stage.show(cue=Cue(stops=stops))
+        stage.frame(lambda report, number=number: report.number >= number)
+    asks = Cue(asks_suds=True, stops=1)
+    began = newest = stage.frame(lambda report: True).began_ns
+    heard: list[StageReport] = []
+    while newest - began < ASKED_S * 1e9:
+        number = stage.show(cue=asks)
+        newest = stage.frame(lambda report, number=number: report.number >= number).began_ns
+    window.click(0.5, 0.5 + 0.5 * math.tan(math.radians(16.7)) / math.tan(math.radians(31.0)))
+    while not any(isinstance(report, Sign) for report in heard):
+        number = stage.show(cue=asks)
+        heard += stage.until(lambda report, number=number: isinstance(report, FrameReport) and report.number >= number)
+
+    assert [report for report in heard if isinstance(report, Sign)] == [Sign(kind=SignKind.SUDS, value=50.0)]
 
 
 def test_a_stop_pressed_while_a_scene_loads_behind_the_veil_is_heard(stage: RunningStage, window: ShownWindow) -> None:

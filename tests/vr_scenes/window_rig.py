@@ -91,6 +91,12 @@ class ShownWindow:
         self._do("windowfocus", "--sync", str(self._window))
         self._do("key", *keys)
 
+    def click(self, across: float, down: float) -> None:
+        """Click at that share of the window's width and height, from its left upper corner."""
+        width, height = (int(line.split("=")[1]) for line in self._geometry()[-3:-1])
+        place = (str(round(across * width)), str(round(down * height)))
+        self._do("mousemove", "--window", str(self._window), *place, "sleep", "0.3", "click", "1")
+
     def close(self) -> None:
         """Do what a window manager does when a close button is pressed: ask the window to go (ICCCM 4.2.8.1)."""
         with _server(self._display) as (xlib, display):

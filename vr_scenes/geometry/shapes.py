@@ -17,7 +17,7 @@ _BOX_FACES = np.array(
     ]
 )
 _BOX_NORMALS = np.array([[0, -1, 0], [1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, 0, 1], [0, 0, -1]], np.float32)[:, None, :]
-WALLS, WALLS_AND_TOP, ALL_SIDES = slice(0, 4), slice(0, 5), slice(0, 6)
+WALLS, WALLS_AND_TOP, ALL_SIDES, TOP = slice(0, 4), slice(0, 5), slice(0, 6), slice(4, 5)
 
 
 def box(

@@ -42,48 +42,6 @@ def broadleaf(
     _cards(leaves, rng, centres, middle, size, tint)
 
 
-def conifer(
-    trunks: MeshMaker,
-    leaves: MeshMaker,
-    rng: np.random.Generator,
-    foot: tuple[float, float, float],
-    height_m: float,
-    *,
-    cards: int = 60,
-    tint: Tint = (0.27, 0.36, 0.25),
-) -> None:
-    """A fir: tiers of drooping cards that shorten upward."""
-    x, y, z = foot
-    tube(
-        trunks, (x, y, z - 0.3), (x, y, z + 0.94 * height_m), (0.02 * height_m, 0.004 * height_m), tint=BARK, corners=5
-    )
-    rise = np.sort(rng.uniform(0.1, 1.0, cards))
-    turn = rng.uniform(0, 2 * math.pi, cards)
-    reach = (0.23 * height_m * (1.03 - rise) + 0.02 * height_m) * rng.uniform(0.75, 1.1, cards)
-    out = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
-    aside = np.stack([-np.sin(turn), np.cos(turn)], axis=-1)
-    half = (0.5 * reach + 0.012 * height_m)[:, None]
-    stem = np.broadcast_to(np.array([x, y]), (cards, 2))
-    top = (z + rise * height_m)[:, None]
-    droop = (0.42 * reach)[:, None]
-    inner, outer = stem + out * 0.03, stem + out * reach[:, None]
-    lift = 0.55 * droop
-    points = np.stack(
-        [
-            np.hstack([inner - aside * half, top + lift - droop]),
-            np.hstack([outer - aside * half, top - droop]),
-            np.hstack([outer + aside * half, top - droop]),
-            np.hstack([inner + aside * half, top + lift - droop]),
-        ],
-        axis=1,
-    )
-    normals = np.concatenate([out * 0.75, np.full((cards, 1), 0.65)], axis=1)
-    shade = rng.uniform(0.8, 1.15, (cards, 1, 1)) * (0.75 + 0.35 * rise[:, None, None])
-    bend = np.array([0.02, 0.12, 0.12, 0.02]) * np.ones((cards, 1))
-    maker_uv = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
-    leaves.quads(points, normals=normals[:, None, :], tint=shade * np.array(tint), bend=bend, uv=maker_uv)
-
-
 def leaf_card(rng: np.random.Generator, *, side_px: int = 128, leaves: int = 130, long: float = 0.14) -> Pixels:
     """A cluster of leaves on nothing: light grey-green (the mesh tints it), alpha 0 between the leaves."""
     grid = (np.arange(side_px) + 0.5) / side_px - 0.5
@@ -102,11 +60,6 @@ def leaf_card(rng: np.random.Generator, *, side_px: int = 128, leaves: int = 130
         alpha[inside] = 1
     colour = shade[..., None] * np.array([1.0, 1.0, 0.92])
     return to_pixels(colour, alpha)
-
-
-def needle_card(rng: np.random.Generator, *, side_px: int = 128) -> Pixels:
-    """A fir branch seen from above: a twig from left to right with side twigs of needles."""
-    return leaf_card(rng, side_px=side_px, leaves=150, long=0.2)
 
 
 def _lobes(rng: np.random.Generator, centre: NDArray[np.float64], radius_m: float) -> NDArray[np.float64]:

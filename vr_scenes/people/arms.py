@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vr_scenes.people.body_maker import BodyMaker, Stuff
+from vr_scenes.people.body_maker import BodyMaker, Bones, Stuff
 from vr_scenes.people.head import smooth
 from vr_scenes.people.look import Look, Outfit
 from vr_scenes.people.skeleton import BONE, SIDES
@@ -61,7 +61,7 @@ def _make_arm(maker: BodyMaker, look: Look, side: str, sign: float, at: tuple[Ar
 
 
 def _make_hand(maker: BodyMaker, look: Look, side: str, sign: float, wrist: Array, down: Array) -> None:
-    """The palm faces the body, the thumb is ahead, the fingers are relaxed; seen from afar they are one."""
+    """The palm faces the body, the thumb is ahead; seen from afar the fingers, which bend twice, are one."""
     bone, size = BONE[f"{side}_hand"], 1 - 0.10 * look.is_woman
     ahead = unit(np.array([0.0, 1.0, 0.0]) - down * down[1])
     square = across(ahead, down)
@@ -71,13 +71,17 @@ def _make_hand(maker: BodyMaker, look: Look, side: str, sign: float, wrist: Arra
         place: Array = wrist + down * along + ahead * aside + inwards * bent
         return place
 
-    def tube(centres: list[Array], radii: Array, corners: int, power: float = 2.0) -> None:
+    fingers, tips = BONE[f"{side}_fingers"], BONE[f"{side}_tips"]
+    bending = np.array([bone, fingers, tips, tips])
+    bent_bones = (bending, bending, np.zeros(4))
+
+    def tube(centres: list[Array], radii: Array, corners: int, power: float = 2.0, bones: int | Bones = bone) -> None:
         maker.tube(
             np.array(centres),
             radii * size,
             stuff=Stuff.SKIN,
             tint=look.skin,
-            bones=bone,
+            bones=bones,
             corners=corners,
             power=power,
             ahead=ahead,
@@ -92,10 +96,12 @@ def _make_hand(maker: BodyMaker, look: Look, side: str, sign: float, wrist: Arra
                 [at(0.078, aside * size, 0), *joints],
                 np.array([[0.0100] * 2, [0.0098] * 2, [0.009] * 2, [0.0068] * 2]),
                 5,
+                bones=bent_bones,
             )
     else:
         places = [at(0.078, 0, 0), at(0.115, 0, 0.004), at(0.14, 0, 0.015), at(0.158, 0, 0.03)]
-        tube(places, np.array([[0.012, 0.038], [0.0105, 0.037], [0.010, 0.034], [0.008, 0.027]]), 8, 2.4)
+        sizes = np.array([[0.012, 0.038], [0.0105, 0.037], [0.010, 0.034], [0.008, 0.027]])
+        tube(places, sizes, 8, 2.4, bent_bones)
     if maker.detail < 0.45:
         return
     thumb = [at(0.018, 0.020, 0.004), at(0.045, 0.043, 0.012), at(0.068, 0.052, 0.018), at(0.090, 0.054, 0.022)]

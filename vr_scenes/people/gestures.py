@@ -4,23 +4,31 @@ from dataclasses import replace
 
 from vr_scenes.people.stance import Foot, Hand, Stance
 
-LAP = Hand(x_m=0.130, y_m=0.285, z_m=1.030, elbow_x=1.0, elbow_y=-0.5, elbow_z=-0.2, roll_deg=78, pitch_deg=-8)
-CLASPED = Hand(x_m=0.045, y_m=0.265, z_m=1.035, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.2, roll_deg=62, pitch_deg=-6)
-CROSSED_UNDER = Hand(x_m=-0.035, y_m=0.190, z_m=1.150, elbow_x=0.8, elbow_y=0.0, elbow_z=-0.8, roll_deg=50)
-CROSSED_OVER = Hand(x_m=-0.050, y_m=0.235, z_m=1.120, elbow_x=0.8, elbow_y=0.0, elbow_z=-0.8, roll_deg=50)
-WITH_PHONE = Hand(x_m=0.050, y_m=0.300, z_m=1.130, elbow_x=1.0, elbow_y=-0.6, elbow_z=-0.6, roll_deg=-70, pitch_deg=18)
-AT_CHIN = Hand(x_m=0.085, y_m=0.190, z_m=1.335, elbow_x=0.15, elbow_y=0.5, elbow_z=-1.0, roll_deg=-30)
-AT_MOUTH = Hand(x_m=-0.045, y_m=0.215, z_m=1.415, elbow_x=0.5, elbow_y=0.3, elbow_z=-1.0, roll_deg=30)
-RAISED = Hand(x_m=0.220, y_m=0.110, z_m=1.850, elbow_x=1.0, elbow_y=0.35, elbow_z=-0.2, roll_deg=20)
-CLAP_OPEN = Hand(x_m=0.115, y_m=0.330, z_m=1.240, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8)
-CLAP_SHUT = Hand(x_m=0.030, y_m=0.345, z_m=1.255, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8)
-CLASPED_LOW = Hand(x_m=0.035, y_m=0.205, z_m=0.960, elbow_x=1.0, elbow_y=-0.5, elbow_z=0.0, roll_deg=60)
-AT_HIP = Hand(x_m=0.215, y_m=0.050, z_m=1.020, elbow_x=1.0, elbow_y=-0.5, elbow_z=0.0, roll_deg=60, pitch_deg=-20)
-ON_RAIL = Hand(x_m=0.200, y_m=0.250, z_m=1.900, elbow_x=1.0, elbow_y=0.3, elbow_z=-0.6, roll_deg=0)
-AT_POLE = Hand(x_m=0.120, y_m=0.380, z_m=1.320, elbow_x=0.8, elbow_y=-0.3, elbow_z=-0.8, roll_deg=30)
-IN_POCKET = Hand(x_m=0.190, y_m=0.060, z_m=0.940, elbow_x=0.7, elbow_y=-1.0, elbow_z=0.0, roll_deg=25)
-ON_LEASH = Hand(x_m=0.240, y_m=0.250, z_m=1.020, elbow_x=0.4, elbow_y=-1.0, elbow_z=-0.3, roll_deg=20)
-ON_ARMREST = Hand(x_m=0.275, y_m=0.265, z_m=1.085, elbow_x=0.5, elbow_y=-1.0, elbow_z=0.0, roll_deg=80)
+LAP = Hand(
+    x_m=0.130, y_m=0.285, z_m=1.030, elbow_x=1.0, elbow_y=-0.5, elbow_z=-0.2, roll_deg=78, pitch_deg=-8, grip=0.3
+)
+CLASPED = Hand(
+    x_m=0.045, y_m=0.265, z_m=1.035, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.2, roll_deg=62, pitch_deg=-6, grip=0.45
+)
+CROSSED_UNDER = Hand(x_m=-0.035, y_m=0.190, z_m=1.150, elbow_x=0.8, elbow_y=0.0, elbow_z=-0.8, roll_deg=50, grip=0.3)
+CROSSED_OVER = Hand(x_m=-0.050, y_m=0.235, z_m=1.120, elbow_x=0.8, elbow_y=0.0, elbow_z=-0.8, roll_deg=50, grip=0.2)
+WITH_PHONE = Hand(
+    x_m=0.050, y_m=0.300, z_m=1.130, elbow_x=1.0, elbow_y=-0.6, elbow_z=-0.6, roll_deg=-70, pitch_deg=18, grip=0.15
+)
+AT_CHIN = Hand(x_m=0.085, y_m=0.190, z_m=1.335, elbow_x=0.15, elbow_y=0.5, elbow_z=-1.0, roll_deg=-30, grip=0.6)
+AT_MOUTH = Hand(x_m=-0.045, y_m=0.215, z_m=1.415, elbow_x=0.5, elbow_y=0.3, elbow_z=-1.0, roll_deg=30, grip=0.12)
+RAISED = Hand(x_m=0.220, y_m=0.110, z_m=1.850, elbow_x=1.0, elbow_y=0.35, elbow_z=-0.2, roll_deg=20, grip=0.05)
+CLAP_OPEN = Hand(x_m=0.115, y_m=0.330, z_m=1.240, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8, grip=0.05)
+CLAP_SHUT = Hand(x_m=0.030, y_m=0.345, z_m=1.255, elbow_x=1.0, elbow_y=-0.4, elbow_z=-0.6, roll_deg=-8, grip=0.05)
+CLASPED_LOW = Hand(x_m=0.035, y_m=0.205, z_m=0.960, elbow_x=1.0, elbow_y=-0.5, elbow_z=0.0, roll_deg=60, grip=0.45)
+AT_HIP = Hand(
+    x_m=0.215, y_m=0.050, z_m=1.020, elbow_x=1.0, elbow_y=-0.5, elbow_z=0.0, roll_deg=60, pitch_deg=-20, grip=0.35
+)
+ON_RAIL = Hand(x_m=0.200, y_m=0.250, z_m=1.900, elbow_x=1.0, elbow_y=0.3, elbow_z=-0.6, roll_deg=0, grip=0.95)
+AT_POLE = Hand(x_m=0.120, y_m=0.380, z_m=1.320, elbow_x=0.8, elbow_y=-0.3, elbow_z=-0.8, roll_deg=30, grip=0.95)
+IN_POCKET = Hand(x_m=0.190, y_m=0.060, z_m=0.940, elbow_x=0.7, elbow_y=-1.0, elbow_z=0.0, roll_deg=25, grip=0.4)
+ON_LEASH = Hand(x_m=0.240, y_m=0.250, z_m=1.020, elbow_x=0.4, elbow_y=-1.0, elbow_z=-0.3, roll_deg=20, grip=1.0)
+ON_ARMREST = Hand(x_m=0.275, y_m=0.265, z_m=1.085, elbow_x=0.5, elbow_y=-1.0, elbow_z=0.0, roll_deg=80, grip=0.25)
 
 STANDING = Stance()
 FEET_AHEAD_M = 0.42  # where the feet of someone who sits are: who gets up stands over them

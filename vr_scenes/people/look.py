@@ -1,7 +1,7 @@
 """What a person looks like, from a seed: body, face, hair and clothes, varied and plausible together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
@@ -35,6 +35,14 @@ class Outfit(Enum):
     BLOUSE = 3
 
 
+class Bag(Enum):
+    """What is carried."""
+
+    NONE = "nothing"
+    BACKPACK = "a pack on the back"
+    SHOULDER = "a bag that hangs across the body"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """Everything about a person that does not move. Shares run 0..1 unless said otherwise; colours are sRGB."""
@@ -62,6 +70,8 @@ class Look:
     bottom: Tint
     has_skirt: bool
     shoes: Tint
+    bag: Bag = Bag.NONE
+    bag_colour: Tint = (0.2, 0.2, 0.22)
 
     def __post_init__(self) -> None:
         if not 1.2 <= self.height_m <= 2.1:
@@ -73,6 +83,13 @@ class Look:
         return self.height_m / MEAN_HEIGHT_M
 
 
+_BAGS = (
+    (0.17, 0.18, 0.21),
+    (0.23, 0.27, 0.38),
+    (0.36, 0.20, 0.17),
+    (0.30, 0.33, 0.24),
+    (0.47, 0.36, 0.25),
+)
 _FAIR_SKINS = ((0.89, 0.69, 0.60), (0.85, 0.63, 0.52), (0.87, 0.66, 0.54))
 _DARK_SKINS = ((0.76, 0.56, 0.43), (0.61, 0.43, 0.33), (0.46, 0.32, 0.25))
 _FAIR_HAIRS = (
@@ -144,6 +161,12 @@ def look_of(seed: int, *, formality: float = 0.4, is_woman: bool | None = None) 
         has_skirt=woman and bool(rng.random() < 0.3),
         shoes=_one(rng, _SHOES),
     )
+
+
+def with_bag(look: Look, bag: Bag) -> Look:
+    """The same person with a bag, in a colour of its own."""
+    colour = _one(np.random.default_rng([look.seed, 3]), _BAGS)
+    return replace(look, bag=bag, bag_colour=colour)
 
 
 def _one(rng: np.random.Generator, choices: Sequence[_Choice]) -> _Choice:

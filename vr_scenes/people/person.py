@@ -3,6 +3,7 @@
 from vr_scenes.geometry.mesh import Tint
 from vr_scenes.geometry.model import Figure
 from vr_scenes.people.arms import make_arms, make_phone
+from vr_scenes.people.bags import make_bag
 from vr_scenes.people.body_maker import BodyMaker
 from vr_scenes.people.hair import make_glasses, make_hair
 from vr_scenes.people.head import make_head
@@ -32,6 +33,7 @@ def build(look: Look, *, name: str, joint: str, detail: float = NEAR) -> Figure:
     make_trunk(maker, look)
     make_arms(maker, look, at)
     make_legs(maker, look, at)
+    make_bag(maker, look)
     make_phone(maker, at)
     mesh, skin = maker.done()
     return Figure(

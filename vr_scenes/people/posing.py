@@ -8,12 +8,13 @@ from vr_scenes.people.look import Look
 from vr_scenes.people.signs_of_life import SignsOfLife
 from vr_scenes.people.skeleton import ANKLE_M, BONE, BONES, PARENTS, SIDES, joints
 from vr_scenes.people.stance import COLUMN, Table, span
-from vr_scenes.people.turning import Array, Limb, turned_back, turned_by, turns, twists
+from vr_scenes.people.turning import Array, Limb, turned_back, turned_by, turns, twists, unit
 from vr_scenes.pose import FigurePose
 
 HEAD_SCALE = 1.15  # a slightly large head reads as drawn on purpose, and faces can be read from a lectern
 SEAT_TO_HIP_M = 0.085  # a hip joint above the seat
 HIP_REST_M = 0.90
+GRIP_DEG = {"fingers": 72.0, "tips": 92.0}  # how far a closed hand bends them, each on from the one before
 LEG_SLACK = 0.992  # of its length at most, so that knees never snap
 
 
@@ -138,6 +139,9 @@ class Cast:
         turn[:, BONE[f"{side}_arm"]], turn[:, BONE[f"{side}_forearm"]] = arm, forearm
         twist = twists(limb.lower_axis, -sign * hand[:, 6])
         turn[:, BONE[f"{side}_hand"]] = twist @ turns(0.0, -sign * hand[:, 7], 0.0)
+        ahead = unit(np.array([0.0, 1.0, 0.0]) - limb.lower_axis * limb.lower_axis[:, 1:2])  # across the knuckles
+        for bone, degrees in GRIP_DEG.items():
+            turn[:, BONE[f"{side}_{bone}"]] = twists(ahead, sign * degrees * hand[:, 8])
 
     def _set_leg(
         self, turn: Array, table: Table, number: int, side: str, sign: float, hips: tuple[Array, Array]

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vr_scenes.people.look import Look
+from vr_scenes.people.turning import unit
 
 BONES = (
     "hips",
@@ -30,6 +31,10 @@ BONES = (
     "right_shin",
     "right_foot",
     "phone",
+    "left_fingers",
+    "left_tips",
+    "right_fingers",
+    "right_tips",
 )
 BONE = {name: number for number, name in enumerate(BONES)}
 PARENTS = tuple(
@@ -54,6 +59,10 @@ PARENTS = tuple(
         "right_thigh",
         "right_shin",
         "right_hand",
+        "left_hand",
+        "left_fingers",
+        "right_hand",
+        "right_fingers",
     )
 )
 HIP_M, KNEE_M, ANKLE_M = 0.90, 0.485, 0.085  # heights in rest
@@ -62,6 +71,7 @@ EYE_APART_M, EYE_UP_M = 0.0325, 0.010  # from the middle of the head
 EYE_RADIUS_M, EYE_OUT_M = 0.0172, 0.0080  # how far an eyeball stands out of the face
 FACE_DEPTH_M = 0.0815  # how far ahead of the head's middle the face lies at the eyes
 SIDES = (("left", -1.0), ("right", 1.0))
+KNUCKLES_M, MIDDLES_M = 0.086, 0.121  # from the wrist: where fingers bend, and where they bend again
 
 
 def joints(look: Look) -> NDArray[np.float64]:
@@ -81,6 +91,10 @@ def joints(look: Look) -> NDArray[np.float64]:
         at[f"{side}_eye"] = at[f"{side}_lid"] = (eye[0], eye[1], eye[2])
     x, y, z = at["right_hand"]
     at["phone"] = (x - 0.028, y, z - 0.075)
+    for side, _ in SIDES:
+        wrist, elbow = np.array(at[f"{side}_hand"]), np.array(at[f"{side}_forearm"])
+        down = unit(wrist - elbow)
+        at[f"{side}_fingers"], at[f"{side}_tips"] = (tuple(wrist + down * far) for far in (KNUCKLES_M, MIDDLES_M))
     return np.array([at[name] for name in BONES], float)
 
 

@@ -1,7 +1,7 @@
 """How a person holds themselves at one moment, as numbers that can be mixed: body, hands, feet, gaze, face."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field, fields, replace
+from dataclasses import astuple, dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,9 @@ Table = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
-    """Where a wrist is, in metres from the floor under the hips as if standing (it moves with the hips), for a right
-    hand: +x outwards. `elbow_*` points to where the elbow goes; roll and pitch turn the hand, degrees.
+    """Where a wrist is, in metres from the floor under the hips as if standing (it moves with the hips): +x outwards,
+    to its own side. `elbow_*` points to where the elbow goes; roll and pitch turn the hand, degrees. `grip` 0 is a
+    flat hand, 1 one closed around a pole.
     """
 
     x_m: float
@@ -23,6 +24,7 @@ class Hand:
     elbow_z: float = 0.0
     roll_deg: float = 0.0
     pitch_deg: float = 0.0
+    grip: float = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +102,3 @@ def mixed(one: Table, other: Table, share: NDArray[np.floating] | float) -> Tabl
     shares = np.asarray(share, float)
     result: Table = one + (other - one) * (shares[..., None] if shares.ndim else shares)
     return result
-
-
-def mirrored(hand: Hand) -> Hand:
-    """The same gesture reaching to the other side of the body; hands are told for the right, the left is mirrored."""
-    return replace(hand, x_m=-hand.x_m, elbow_x=-hand.elbow_x)

@@ -47,6 +47,7 @@ _WOMANS = np.array(
     ]
 )
 WAIST_M = 0.985
+BOXY = 2.3  # how square the torso's rings are: 2 is round
 _HEM_M = {Outfit.SWEATER: 0.865, Outfit.JACKET: 0.835, Outfit.BLOUSE: 0.875}  # a shirt is tucked in
 
 
@@ -61,9 +62,9 @@ def make_trunk(maker: BodyMaker, look: Look) -> None:
         radii,
         stuff=Stuff.TORSO,
         tint=tint,
-        bones=_between(height, ((0.95, 0), (1.08, 1), (1.16, 1), (1.30, 2))),
+        bones=bones_at(height),
         corners=18,
-        power=2.3,
+        power=BOXY,
         caps=(True, False),
         shade=1 - 0.15 * smooth(0.90, 0.82, height),
     )
@@ -73,6 +74,21 @@ def make_trunk(maker: BodyMaker, look: Look) -> None:
         _make_hem(maker, look, centres, radii)
     _make_collar(maker, look)
     _make_neck(maker, look)
+
+
+def around(look: Look, height: float, degrees: float) -> Array:
+    """A point (3,) on the torso's clothes: `degrees` from the right hand over the front (90) to the left (180)."""
+    centres, radii = _shape(look)
+    middle = np.interp(height, centres[:, 2], centres[:, 1])
+    wide, deep = (float(np.interp(height, centres[:, 2], radii[:, i])) for i in (0, 1))
+    x, y = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    far = (np.abs(x / wide) ** BOXY + np.abs(y / deep) ** BOXY) ** (-1 / BOXY)
+    return np.array([x * far, middle + y * far, height])
+
+
+def bones_at(height: Array) -> Bones:
+    """The bones that carry what is worn on the torso at each height."""
+    return _between(height, ((0.95, 0), (1.08, 1), (1.16, 1), (1.30, 2)))
 
 
 def _shape(look: Look) -> tuple[Array, Array]:
@@ -154,7 +170,7 @@ def _make_collar(maker: BodyMaker, look: Look) -> None:
         stuff=Stuff.CLOTH,
         tint=np.asarray(look.shirt if has_shirt else look.top) * 0.97,
         bones=BONE["chest"],
-        corners=14,
+        corners=18 if maker.detail > 0.7 else 14,  # near by, as the torso: else its edge is a saw's
         caps=(False, False),
         shade=np.array([0.8, 1, 1, 0.8, 0.5]),
     )

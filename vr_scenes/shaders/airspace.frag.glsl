@@ -12,6 +12,7 @@ out vec4 shown;
 
 const float DECK_M = 2600.0, THICK_M = 420.0;
 const float REPEAT_M = 38400.0;
+const float BUILT_M = 300.0;  // from the runway
 
 float wrapped(vec2 p, float cells) {
     vec2 cell = floor(p), f = fract(p);
@@ -103,6 +104,28 @@ vec3 ground_along(vec3 way, vec3 haze_seen) {
     return mix(lit, haze_seen * 0.8, haze);
 }
 
+// Hangars, halls and a tower along the airfield, BUILT_M to both sides: colour, and how much of the way they cover.
+vec4 buildings_along(vec3 way, float flown_m, vec3 haze_seen) {
+    float far = BUILT_M / max(abs(way.x), 0.02);
+    float along = mod(way.y * far + flown_m, REPEAT_M), high = way.z * far + flight.x;
+    vec2 cell = vec2(floor(along / 96.0), step(0.0, way.x));
+    float kind = chance(cell + 5.7), across = fract(along / 96.0) * 96.0 - 48.0;
+    float wide = 26.0 + 20.0 * chance(cell + 1.9), top = 9.0 + 9.0 * chance(cell + 8.3);
+    if (kind > 0.5) top += 5.0 * (1.0 - pow(across / wide, 2.0));  // a hangar's round roof
+    float soft = 0.0006 * far;
+    float body = smoothstep(soft, -soft, abs(across) - wide) * smoothstep(soft, -soft, high - top) * step(0.3, kind);
+    float shaft = smoothstep(soft, -soft, abs(across) - 2.6) * smoothstep(soft, -soft, high - 34.0);
+    float cab = smoothstep(soft, -soft, abs(across) - 5.2) * smoothstep(2.6, 2.6 - soft, abs(high - 35.5));
+    float tower = max(shaft, cab) * step(kind, 0.04);
+    vec3 wall = mix(vec3(0.3, 0.32, 0.35), vec3(0.44, 0.37, 0.27), chance(cell + 3.3));
+    float doors = kind > 0.5 ? step(high, 9.0) * 0.35 * (0.7 + 0.3 * step(0.1, fract(across / 13.0))) : 0.0;
+    float panes = kind > 0.5 ? 0.0 : step(0.35, fract(high / 3.6)) * step(0.12, fract(across / 4.0)) * 0.5;
+    wall *= 1.0 - max(max(doors, panes * step(0.3, kind)), cab * step(abs(high - 35.8), 1.4) * step(kind, 0.04) * 0.8);
+    vec3 lit = wall * (sky_light * 0.75 + sun_colour * 0.22 * (1.0 - 0.7 * weather.x));
+    float there = step(0.0, high) * smoothstep(300.0, 120.0, flight.x) * smoothstep(0.05, 0.12, abs(way.x));
+    return vec4(mix(lit, haze_seen * 0.85, 1.0 - exp(-far / 5200.0)), max(body, tower) * there);
+}
+
 // The cloud deck from above or from below: colour, and how much it covers.
 vec4 deck_along(vec3 way, float flown_m, vec3 haze_seen) {
     float over = flight.x - DECK_M;
@@ -167,6 +190,11 @@ void main() {
     } else {
         colour = ground_along(way, haze_seen);
     }
+    if (flight.x < 300.0) {
+        vec4 built = buildings_along(way, flight.y, haze_seen);
+        if (flight.w > 0.003) built = mix(built, buildings_along(way, flight.z, haze_seen), flight.w);
+        colour = mix(colour, built.rgb, built.a);
+    }
     vec4 deck = deck_along(way, flight.y, haze_seen);
     if (flight.w > 0.003) deck = mix(deck, deck_along(way, flight.z, haze_seen), flight.w);
     colour = mix(colour, deck.rgb, deck.a);
@@ -179,7 +207,8 @@ void main() {
     vec3 mist = (sky_light * 0.85 + sun_colour * 0.12) * (0.8 + 0.25 * wisps);
     colour = mix(colour, mist, clamp(max(within, 0.8 * passing) * wisps * 1.15, 0.0, 1.0));
     float off = atan(way.x, way.y) - weather.w;
-    float glow = 0.1 + 0.4 * exp(-5.0 * off * off - 22.0 * (way.z - 0.02) * (way.z - 0.02));
+    float lump = smooth_noise(vec2(off * 7.0, way.z * 12.0)) * 0.65 + smooth_noise(vec2(off * 17.0, way.z * 29.0)) * 0.35;
+    float glow = 0.02 + 0.6 * lump * lump * exp(-9.0 * off * off - 40.0 * (way.z - 0.04) * (way.z - 0.04));
     colour += vec3(0.3, 0.33, 0.45) * weather.z * glow;
     float rain = smoothstep(0.8, 0.95, weather.x);
     if (rain > 0.0) {  // drops that run back along the pane

@@ -1,7 +1,7 @@
 // Lamps, signs and strips of light that are switched and dimmed one by one.
 uniform mat4 p3d_ViewMatrixInverse;
 uniform vec4 dimmed;  // 0..1: strips, belt signs, reading lamps, position lights
-uniform vec4 strip;  // colour of the strips, linear
+uniform vec4 strip;  // colour of the strips, linear; how far along the map's line the flight is, 0..1
 in vec3 normal, tint, rest;
 in vec2 uv;
 in vec4 more;
@@ -24,8 +24,9 @@ vec3 map_of(vec2 p) {
     vec3 colour = mix(vec3(0.02, 0.09, 0.2), vec3(0.08, 0.17, 0.09), land);
     float arc = abs(p.y - 0.3 - 0.9 * (p.x - 0.1) * (0.95 - p.x));
     float way = smoothstep(0.025, 0.008, arc) * step(0.12, p.x) * step(p.x, 0.9);
-    colour = mix(colour, p.x < 0.55 ? vec3(0.9, 0.85, 0.5) : vec3(0.25, 0.3, 0.4), way);
-    float mark = length((p - vec2(0.55, 0.462)) * vec2(1.6, 1.0));
+    float here = mix(0.12, 0.9, strip.w);
+    colour = mix(colour, p.x < here ? vec3(0.9, 0.85, 0.5) : vec3(0.25, 0.3, 0.4), way);
+    float mark = length((p - vec2(here, 0.3 + 0.9 * (here - 0.1) * (0.95 - here))) * vec2(1.6, 1.0));
     colour = mix(colour, vec3(1.0), smoothstep(0.045, 0.03, mark));
     float bar = step(0.9, p.y);
     return mix(colour, vec3(0.1, 0.14, 0.2), bar);

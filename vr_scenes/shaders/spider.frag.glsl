@@ -13,9 +13,9 @@ const vec3 BODY[9] = vec3[9](
     vec3(0.88, 0.77, 0.63), vec3(0.46, 0.33, 0.22), vec3(0.19, 0.145, 0.12));
 const vec3 PATTERN[9] = vec3[9](
     vec3(0.78, 0.62, 0.48), vec3(0.24, 0.17, 0.12), vec3(0.18, 0.13, 0.10),
-    vec3(0.78, 0.60, 0.48), vec3(0.22, 0.16, 0.12), vec3(0.36, 0.17, 0.10),
+    vec3(0.78, 0.60, 0.48), vec3(0.22, 0.16, 0.12), vec3(0.31, 0.18, 0.12),
     vec3(0.74, 0.58, 0.46), vec3(0.28, 0.20, 0.14), vec3(0.44, 0.29, 0.19));
-const vec3 HAIR[3] = vec3[3](vec3(0.93, 0.86, 0.76), vec3(0.64, 0.50, 0.37), vec3(0.50, 0.35, 0.25));
+const vec3 HAIR[3] = vec3[3](vec3(0.93, 0.86, 0.76), vec3(0.64, 0.50, 0.37), vec3(0.42, 0.32, 0.26));
 
 float cell(vec3 p) { return chance(p.xy + 17.0 * p.z); }
 
@@ -63,7 +63,7 @@ void main() {
         float facing = clamp(dot(n, sun) * 0.8 + 0.2, 0.0, 1.0);
         result = shaded(pow(colour, vec3(2.2)), n, to_eye, facing, is_glossy ? 1.6 : mix(0.14, 0.03, look.y), is_glossy ? 160.0 : 22.0);
         vec3 away = reflect(-to_eye, n);
-        float grazing = 0.04 + 0.96 * pow(1.0 - max(dot(n, to_eye), 0.0), 5.0);
+        float grazing = (is_glossy ? 0.13 : 0.04) + 0.96 * pow(1.0 - max(dot(n, to_eye), 0.0), 5.0);
         vec3 room = mix(ground_light, horizon, smoothstep(-0.1, 0.5, away.z));
         result += room * grazing * (is_glossy ? 1.0 : mix(0.4, 0.1, look.y));
     }

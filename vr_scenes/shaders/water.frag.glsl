@@ -28,7 +28,9 @@ void main() {
     vec3 n = normalize(vec3(-tilt, 1.0));
     float grazing = pow(1.0 - clamp(dot(to_eye, n), 0.0, 1.0), 5.0);
     float share = 0.04 + 0.96 * grazing;
-    vec2 at = on_screen.xy / on_screen.w * 0.5 + 0.5 + tilt * vec2(0.6, 1.3);
+    vec2 push = tilt * vec2(0.6, 1.3);
+    push.y = min(push.y, 0.5 * max(0.0, to_eye.z - 0.016));  // close to the far shore no wave shows what lies past it
+    vec2 at = on_screen.xy / on_screen.w * 0.5 + 0.5 + push;
     vec3 mirrored = texture(mirror, clamp(at, 0.002, 0.998)).rgb;
     vec3 deep = finished(through_air(vec3(0.012, 0.05, 0.055) + 0.05 * sky_light, place, eye)).rgb;
     vec3 half_way = normalize(sun + to_eye);

@@ -32,7 +32,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
             Placement(joint="front_leaves", y_m=LEAF_WAY_M * now.open_share),
             Placement(joint="back_leaf", y_m=-LEAF_WAY_M * now.own_open_share),
             Placement(joint="front_leaf", y_m=LEAF_WAY_M * now.own_open_share),
-            Placement(joint="other", x_m=TRACKS_X_M[1] - TRACKS_X_M[0], y_m=now.other_y_m),
+            Placement(joint="other", x_m=sum(TRACKS_X_M), y_m=now.other_y_m, heading_deg=180.0),
             Placement(joint="shadows", x_m=x_m + 0.8, y_m=y_m + SHADOWS_AHEAD_M, z_m=0.8),
             *clock_hands(moment.clock_s),
             *places,
@@ -41,6 +41,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         figures=(_tunnel(now, moment), *people),
         sounds=_sounds(now, moment),
         feared=tuple(Feared(name="a face", joint=person.figure, z_m=FACE_M, radius_m=0.25) for person in people),
+        passes_m_per_s=now.sway * SPEEDS_KMH[-1] / 3.6,
     )
 
 

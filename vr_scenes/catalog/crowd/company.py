@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vr_scenes.catalog.crowd.measures import AISLE_M, CARS_Y_M, DOORS_Y_M, PASSAGES_Y_M, SEAT_M, SEAT_X_M, SEATS_Y_M
-from vr_scenes.people.gestures import AT_POLE, CLASPED, SITTING, at_ease, holding_rail, with_phone
-from vr_scenes.people.look import Look, look_of
+from vr_scenes.people.gestures import CLASPED, SITTING, at_ease, with_phone
+from vr_scenes.people.look import Bag, Look, look_of, with_bag
 from vr_scenes.people.stance import Stance
 from vr_scenes.people.walking import Walk
 
@@ -51,8 +51,8 @@ _STANDING = (
     (1.12, 4.6, 35, 26, 31.3), (1.5, 2.2, -30, 26.4, 31.8), (1.72, -2.2, 140, 26.2, 32),
     (1.1, 3.1, 10, 32, 37.6), (1.74, 3.9, -70, 32.4, 38), (0.62, -0.2, 75, 32.2, 37.8), (2.25, -0.15, -95, 32.4, 38),
     (1.74, 2.8, 150, 38, 42.6), (1.12, 1.75, -15, 38.2, 43), (1.2, -0.75, 20, 38.2, 42.8), (1.45, 5.2, -20, 38.4, 43),
-    (1.8, 1.75, 25, 43, 46.6), (1.4, 3.6, 100, 43.2, 46.8), (0.55, 0.72, -40, 43, 47), (1.82, 0.36, -110, 43.4, 47),
-    (1.44, 1.4, 160, 47, 49.8), (2.28, 0.62, 60, 47, 49.6), (1.05, 0.46, 15, 47.2, 50), (1.05, 1.14, 55, 47.2, 50),
+    (1.8, 1.75, 25, 43, 46.6), (1.05, 1.14, 55, 43.2, 46.8), (0.55, 0.72, -40, 43, 47), (1.82, 0.36, -110, 43.4, 47),
+    (1.44, 1.4, 160, 47, 49.8), (2.28, 0.62, 60, 47, 49.6), (1.05, 0.46, 15, 47.2, 50), (1.9, -0.62, 100, 47.2, 50),
 )  # fmt: skip
 _WAITING_SEED, _SEATED_SEED, _STANDING_SEED = 700, 740, 780
 
@@ -62,7 +62,7 @@ def waiting() -> tuple[Person, ...]:
     return tuple(
         Person(
             name=f"waiting{i}",
-            look=look_of(_WAITING_SEED + i, formality=0.45),
+            look=carrying(look_of(_WAITING_SEED + i, formality=0.45), i),
             comes=comes,
             is_in=is_in,
             walk=Walk(((-7.2, PASSAGES_Y_M[passage]), (-4.6, PASSAGES_Y_M[passage]), (x, y))),
@@ -108,17 +108,28 @@ def standing() -> tuple[Person, ...]:
         people.append(
             Person(
                 name=f"standing{i}",
-                look=look_of(_STANDING_SEED + i, formality=0.45),
+                look=carrying(look_of(_STANDING_SEED + i, formality=0.45), i),
                 comes=comes,
                 is_in=is_in,
                 walk=Walk((*_from_nook(y, i % 2), (x, y))),
                 spot=(x, y),
                 heading_deg=to_you + away,
                 bearing=_stands(i),
-                detail=0.85 if away_m < 0.8 else (0.6 if away_m < 1.2 else 0.4),
+                detail=_detail(away_m, shows_face=abs(away) < 90),
             )
         )
     return tuple(people)
+
+
+def carrying(look: Look, number: int) -> Look:
+    """Three in five have a bag with them."""
+    match number % 5:
+        case 0 | 2:
+            return with_bag(look, Bag.BACKPACK)
+        case 3:
+            return with_bag(look, Bag.SHOULDER)
+        case _:
+            return look
 
 
 def _from_nook(y: float, side: int) -> tuple[Spot, ...]:
@@ -131,6 +142,13 @@ def _from_nook(y: float, side: int) -> tuple[Spot, ...]:
     if y > STEADFAST_M[1] - 0.7:
         return ((x, front + 0.6 + NOOK_AT_M), (AISLE_M, front + 1.0), (aside, front - 1.0))
     return ((x, back - 0.6 - NOOK_AT_M), (AISLE_M, back - 1.0), (aside, back + 1.0))
+
+
+def _detail(away_m: float, *, shows_face: bool) -> float:
+    """How finely somebody is cut who comes so near to you."""
+    if away_m < 0.8:
+        return 0.85 if shows_face else 0.72
+    return 0.6 if away_m < 1.2 else 0.4
 
 
 def _waits(number: int) -> Stance:
@@ -152,13 +170,6 @@ def _sits(number: int) -> Stance:
 
 
 def _stands(number: int) -> Stance:
-    stance = replace(at_ease(number), tilt_deg=0.0, turn_deg=0.0, gaze_pitch_deg=-10.0)
-    match number % 5:
-        case 0 | 3:
-            return holding_rail(stance)
-        case 1:
-            return with_phone(stance)
-        case 2:
-            return replace(stance, right_hand=AT_POLE)
-        case _:
-            return stance
+    """One hand stays free for what there is to hold on to, see holding.py."""
+    stance = replace(at_ease(9 if number % 2 else 4), tilt_deg=0.0, turn_deg=0.0, gaze_pitch_deg=-10.0)
+    return with_phone(stance) if number % 5 == 1 else stance

@@ -23,8 +23,8 @@ STATION_WAY_M = 80.0
 SPEEDS_KMH = (0.0, 15.0, 30.0, 45.0, 60.0)  # at which the way is known; between, two pictures are mixed
 TUNNEL_REPEAT_M = 36.0  # see shaders/tunnel.frag.glsl
 JAM_M, BESIDE_YOU_M = 0.13, 0.9  # open in all; while you stand in the door
-STOP_S, OTHER_COMES_S, OTHER_GOES_S = 5.0, 11.0, 15.0  # a metro brakes and starts at little over 1 m/s2
-OTHER_FROM_M, OTHER_TO_M = -75.0, 130.0  # in the tunnels, out of sight
+STOP_S, OTHER_COMES_S, OTHER_GOES_S = 5.0, 16.0, 18.0  # a metro brakes and starts at little over 1 m/s2
+OTHER_FROM_M, OTHER_TO_M = -205.0, 210.0  # beyond the ends of the tunnels: its lights are seen from afar
 _AT_M = np.concatenate([[0.0], np.cumsum([math.dist(a, b) for a, b in pairwise(WAY_M)])])
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from vr_scenes.catalog.crowd.company import STEADFAST_M, Person, seated, standing, waiting
 from vr_scenes.catalog.crowd.course import Course
+from vr_scenes.catalog.crowd.holding import hold_on, holds
 from vr_scenes.catalog.crowd.moving import AWAY_M, evened, kept_off, settle
 from vr_scenes.catalog.crowd.passing import CHANGERS, PASSERS, change, looks, pass_by, squeeze
 from vr_scenes.geometry.model import Figure, Joint
@@ -18,7 +19,7 @@ from vr_scenes.people.stance import COLUMN, Table, table_of
 from vr_scenes.people.turning import Array
 from vr_scenes.pose import FigurePose, Moment, Placement
 
-CLOSE_DETAIL, FAR_DETAIL = 0.6, 0.4  # of those who walk past you, and of those who do not
+CLOSE_DETAIL, FAR_DETAIL = 0.55, 0.4  # of those who walk past you, and of those who do not
 CLOSE = ("passer1", "passer2", "passer3", "squeezer")
 MAKES_ROOM_M, ROOM_M = 0.3, 0.42  # how far somebody gives way to who squeezes past, and from how near
 LEANS_DEG = 3.2  # how far people lean as the train sways
@@ -129,6 +130,8 @@ def _place(group: Group, table: Table, moment: Moment, now: Course, squeezer: Pl
             shift = (0.0, 0.0 if one.sits else float(off[i]))
             if not one.sits:
                 shift = _given_way(group.spots[i] + shift, shift, squeezer)
+            if name in holds():
+                hold_on(table[i], holds()[name], one, shift)
             places.append(settle(table[i], one, share, shift))
         elif name.startswith("passer"):
             places.append(pass_by(table[i], int(name.removeprefix("passer")), moment, now))

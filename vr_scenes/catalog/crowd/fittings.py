@@ -4,17 +4,26 @@ from itertools import pairwise
 
 import numpy as np
 
-from vr_scenes.catalog.crowd.measures import AISLE_M, BENCH_Y_M, CARS_Y_M, CEILING_M, DOORS_Y_M, INSIDE_M, SEATS_Y_M
+from vr_scenes.catalog.crowd.measures import (
+    BENCH_Y_M,
+    CARS_Y_M,
+    CEILING_M,
+    DOORS_Y_M,
+    INSIDE_M,
+    LOOP_LONG_M,
+    LOOP_RADIUS_M,
+    RAIL_M,
+    SEATS_Y_M,
+    loops,
+    poles,
+    rails,
+)
 from vr_scenes.geometry.mesh import MeshMaker, Tint
 from vr_scenes.geometry.model import Finish, Part
 from vr_scenes.geometry.shapes import ALL_SIDES, box, tube
 
 YELLOW: Tint = (0.93, 0.72, 0.14)
 SHELL: Tint = (0.36, 0.39, 0.43)
-RAIL_M = 1.93
-LOOP_EVERY_M = 0.62
-LOOPS_Y_M = (-8.0, 14.0)  # nobody sees the others
-FREE_Y_M = (-1.1, 1.7)  # no loops where one gets in: they would hang before the eye
 JOINT = "train"
 # Of a seat from the front of its cushion to the head of its back: (out from the wall, up).
 PROFILE = ((0.5, 0.36), (0.52, 0.42), (0.48, 0.46), (0.12, 0.445), (0.085, 0.5), (0.03, 0.92), (0.0, 0.95))
@@ -35,6 +44,10 @@ class Fittings:
             self._vestibule(door)
         for y0, y1 in CARS_Y_M:
             self._rails(y0, y1)
+        for x, y in loops():
+            self._loop(x, y)
+        for x, y in poles():
+            tube(self._poles, (x, y, 0.0), (x, y, CEILING_M - 0.03), (0.017, 0.017), tint=YELLOW, corners=8)
 
     def parts(self) -> tuple[Part, ...]:
         """Benches and poles cast into the sharp shadow map."""
@@ -66,7 +79,6 @@ class Fittings:
             self._screens.quads(pane[None], tint=(0.7, 0.78, 0.78))
             ends = sorted((wall, wall + way * 0.5))
             box(self._shell, (ends[0], y - 0.015, 0.1), (ends[1], y + 0.015, 0.47), tint=SHELL, sides=ALL_SIDES)
-            tube(self._poles, (x, y, 0.0), (x, y, CEILING_M - 0.03), (0.017, 0.017), tint=YELLOW, corners=8)
         self._picture(wall, way, (low + high) / 2, round(door * 3 + side))
 
     def _cushion(self, wall: float, way: int, along: tuple[float, float]) -> None:
@@ -103,14 +115,11 @@ class Fittings:
             self._maps.quads(corners[None])
 
     def _rails(self, y0: float, y1: float) -> None:
-        """Two rails over the aisle, with loops to hold."""
-        for x in (AISLE_M - 0.52, AISLE_M + 0.52):
+        """Two rails over the aisle."""
+        for x in rails():
             tube(self._poles, (x, y0 + 0.2, RAIL_M), (x, y1 - 0.2, RAIL_M), (0.016, 0.016), tint=YELLOW, corners=8)
             for y in np.arange(y0 + 0.9, y1 - 0.4, 2.3):
                 tube(self._poles, (x, y, RAIL_M), (x, y, CEILING_M), (0.012, 0.012), tint=YELLOW, corners=6)
-            for y in np.arange(y0 + 0.5, y1 - 0.4, LOOP_EVERY_M):
-                if LOOPS_Y_M[0] < y < LOOPS_Y_M[1] and not (x < AISLE_M and FREE_Y_M[0] < y < FREE_Y_M[1]):
-                    self._loop(x, y)
 
     def _loop(self, x: float, y: float) -> None:
         """A strap with a ring of dark plastic."""
@@ -121,9 +130,9 @@ class Fittings:
             tint=(0.16, 0.16, 0.17),
         )
         turn = np.linspace(0, 2 * np.pi, 8)
-        middle = np.array([x, y, RAIL_M - 0.225])
+        middle = np.array([x, y, RAIL_M - LOOP_LONG_M])
         for a, b in pairwise(turn):
-            start, end = (middle + 0.055 * np.array([0, np.cos(t), np.sin(t)]) for t in (a, b))
+            start, end = (middle + LOOP_RADIUS_M * np.array([0, np.cos(t), np.sin(t)]) for t in (a, b))
             tube(self._poles, tuple(start), tuple(end), (0.009, 0.009), tint=(0.2, 0.2, 0.21), corners=3)
 
     def _picture(self, wall: float, way: int, y: float, number: int) -> None:

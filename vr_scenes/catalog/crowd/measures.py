@@ -1,5 +1,7 @@
 """Where platform, tracks, train and tunnel lie: metres, x across the tracks, y along them, z above the platform."""
 
+from itertools import pairwise
+
 PLATFORM_X_M = (-5.2, 0.0)  # from the wall to the edge
 FAR_PLATFORM_X_M = (6.3, 11.5)
 STATION_Y_M = (-31.0, 40.0)
@@ -25,6 +27,42 @@ SEAT_X_M = (0.47, 2.39)  # where the hips of those are who sit along the left an
 SEATS_Y_M = (1.3, 1.85, 2.4, 2.95, 3.5, 4.05)  # of one bench, from the middle of the door before it
 BENCH_Y_M = (1.02, 4.36)
 
+RAIL_M = 1.93
+LOOP_EVERY_M, LOOP_LONG_M, LOOP_RADIUS_M = 0.62, 0.225, 0.055  # from the rail to the middle of the ring
+LOOP_FOOT_M = RAIL_M - LOOP_LONG_M - LOOP_RADIUS_M  # where a hand takes it
+LOOPS_Y_M = (-8.0, 14.0)  # nobody sees the others
+FREE_Y_M = (-1.1, 1.7)  # no loops where one gets in: they would hang before the eye
+
 TUNNEL_X_M = (-0.85, 7.15)
 TUNNEL_HIGH_M = 3.9
 TUNNEL_LONG_M = 140.0
+
+
+def rails() -> tuple[float, ...]:
+    """Where the two rails over the aisle run, x."""
+    return AISLE_M - 0.52, AISLE_M + 0.52
+
+
+def loops() -> tuple[tuple[float, float], ...]:
+    """Where loops hang from the rails, (x, y)."""
+    found: list[tuple[float, float]] = []
+    for y0, y1 in CARS_Y_M:
+        for x in rails():
+            count = int((y1 - y0 - 0.9) // LOOP_EVERY_M) + 1
+            found.extend((x, y0 + 0.5 + LOOP_EVERY_M * i) for i in range(count))
+    return tuple(
+        (x, y)
+        for x, y in found
+        if LOOPS_Y_M[0] < y < LOOPS_Y_M[1] and not (x < AISLE_M and FREE_Y_M[0] < y < FREE_Y_M[1])
+    )
+
+
+def poles() -> tuple[tuple[float, float], ...]:
+    """Where a pole stands at each end of a bench, (x, y)."""
+    return tuple(
+        (INSIDE_M[side] + way * 0.52, door + end)
+        for door, after in pairwise(DOORS_Y_M)
+        if after - door < 6
+        for side, way in ((0, 1), (1, -1))
+        for end in BENCH_Y_M
+    )

@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
+from vr_scenes.catalog.crowd.company import carrying
 from vr_scenes.catalog.crowd.course import Course, smooth, way_at
 from vr_scenes.catalog.crowd.measures import AISLE_M, DOORS_Y_M, PASSAGES_Y_M
 from vr_scenes.catalog.crowd.moving import AWAY_M, stride, there_and_back
@@ -19,9 +20,9 @@ SQUEEZES_M_PER_S, HURRIES_M_PER_S = 0.8, 1.25  # in the carriage; on the platfor
 PASSES_YOU_M = 0.8  # no nearer, but for the one who squeezes past
 PASSERS, CHANGERS = 6, 4
 # (passage from, passage to, x of the lane near each, comes and is there all the way with so many movements a minute).
-# Wide ranges: who comes half the way, waits and turns is at home on platforms, and nobody has to run for a level.
-_LANES = ((1, 2, -3.2, -2.8, 0.0, 5.0), (0, 1, -4.1, -2.5, 0.5, 8.0), (1, 0, -2.7, -4.15, 2.0, 12.0),
-          (0, 1, -4.0, -2.1, 3.5, 12.0), (0, 2, -4.2, -3.4, 5.0, 14.0), (1, 3, -2.4, -2.2, 5.0, 14.0))  # fmt: skip
+# Wide ranges, from ahead: who comes half the way, waits and turns is at home here, and nobody has to run for a level.
+_LANES = ((1, 2, -3.2, -2.8, 0.0, 5.0), (1, 0, -2.5, -4.1, 0.0, 5.0), (1, 0, -2.7, -4.15, 2.0, 12.0),
+          (1, 0, -2.1, -4.0, 3.5, 12.0), (2, 0, -3.4, -4.2, 5.0, 14.0), (1, 3, -2.4, -2.2, 5.0, 14.0))  # fmt: skip
 WAITS_SOFTLY_M = 0.5  # within which somebody comes to a stand
 # (passage, door, side of the nook) of those who get in and out
 GET_OUT_M, ALL_IN_M = (5.0, 11.7), (11.75, 12.85)  # how far you have walked when they get out, and are called in
@@ -33,7 +34,8 @@ _SEEDS = {"passer": 820, "changer": 840, "squeezer": 861}
 def looks() -> dict[str, Look]:
     """Everybody who is on the move, by name."""
     names = [*(f"passer{i}" for i in range(PASSERS)), *(f"changer{i}" for i in range(CHANGERS)), "squeezer"]
-    return {name: look_of(_SEEDS[name.rstrip("0123456789")] + i, formality=0.5) for i, name in enumerate(names)}
+    seeds = {name: _SEEDS[name.rstrip("0123456789")] + i for i, name in enumerate(names)}
+    return {name: carrying(look_of(seed, formality=0.5), seed) for name, seed in seeds.items()}
 
 
 def pass_by(row: Table, number: int, moment: Moment, now: Course) -> Placement:

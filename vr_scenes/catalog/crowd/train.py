@@ -8,6 +8,7 @@ import numpy as np
 from vr_scenes.catalog.crowd.measures import (
     AISLE_M,
     BED_M,
+    BENCH_Y_M,
     CARS_Y_M,
     CEILING_M,
     DOOR_HALF_M,
@@ -20,6 +21,7 @@ from vr_scenes.catalog.crowd.measures import (
     SIDE_M,
 )
 from vr_scenes.catalog.crowd.train_ends import make_gangways, make_nose
+from vr_scenes.catalog.crowd.train_trim import trim_door, trim_wall
 from vr_scenes.geometry.mesh import MeshMaker, Tint
 from vr_scenes.geometry.model import Finish, Joint, Part
 from vr_scenes.geometry.shapes import ALL_SIDES, box, tube
@@ -36,6 +38,8 @@ JOINTS = (
 LEAVES = ("back_leaves", "front_leaves", "back_leaf", "front_leaf")
 BODY: Tint = (0.84, 0.85, 0.86)
 STRIPE: Tint = (0.16, 0.34, 0.55)
+SEAT: Tint = (0.16, 0.2, 0.44)
+BAND: Tint = (0.17, 0.18, 0.2)  # between the windows, so that they read as one
 LEAF: Tint = (0.9, 0.62, 0.2)
 LINING: Tint = (0.86, 0.87, 0.86)
 DARK: Tint = (0.1, 0.1, 0.11)
@@ -53,6 +57,8 @@ class Shell:
         self._panes = {name: MeshMaker() for name in LEAVES}
         for car in CARS_Y_M:
             self._car(*car)
+        if not opens:
+            self._plain_seats()
         make_gangways(self._body, self._lining)
         make_nose(self._body, self._lining, self._glow)
 
@@ -104,6 +110,21 @@ class Shell:
                     corners=10,
                 )
 
+    def _is_seen(self, outer: float) -> bool:
+        """Whether that side is the platform's: the other train is turned round on its track."""
+        return (outer < AISLE_M) == self._opens
+
+    def _plain_seats(self) -> None:
+        """Benches as they are seen through two panes, from another track."""
+        for door, after in pairwise(DOORS_Y_M):
+            if after - door > 6:
+                continue
+            y0, y1 = door + BENCH_Y_M[0], door + BENCH_Y_M[1]
+            for wall, way in zip(INSIDE_M, (1, -1), strict=True):
+                for out, up in ((0.5, (0.1, 0.46)), (0.09, (0.46, 0.95))):
+                    ends = sorted((wall, wall + way * out))
+                    box(self._lining, (ends[0], y0, up[0]), (ends[1], y1, up[1]), tint=SEAT)
+
     def _side(self, outer: float, inner: float, ends: tuple[float, float], doors: list[float]) -> None:
         """One side of a car: doors, and between them a wall with windows; `outer` may lie on either side of `inner`."""
         low, high = min(outer, inner), max(outer, inner)
@@ -117,8 +138,12 @@ class Shell:
         y0, y1 = along
         self._slab(low, high, outer, (y0, y1), (-0.32, SILL_M))
         self._slab(low, high, outer, (y0, y1), (LINTEL_M, EAVES_M))
+        stripe = outer - 0.004 if outer < AISLE_M else outer + 0.004
+        self._upright(self._body, stripe, along, (0.72, 0.86), outwards=outer, tint=STRIPE)
+        if self._is_seen(outer):
+            trim_wall(self._body, outer, along, (SILL_M, LINTEL_M))
         if y0 in (CARS_Y_M[2][0],) or y1 in (CARS_Y_M[0][1],):
-            self._slab(low, high, outer, (y0, y1), (SILL_M, LINTEL_M))
+            self._slab(low, high, outer, (y0, y1), (SILL_M, LINTEL_M), paint=BAND)
             return
         count = max(1, round((y1 - y0 - 0.3) / 1.75))
         posts = np.linspace(y0, y1, count + 1)
@@ -131,18 +156,25 @@ class Shell:
                 if i == 0
                 else ((max(start, y1 - 0.16), end) if i == count else (start, end))
             )
-            self._slab(low, high, outer, (start, end), (SILL_M, LINTEL_M))
+            self._slab(low, high, outer, (start, end), (SILL_M, LINTEL_M), paint=BAND)
         x = (low + high) / 2
         for a, b in pairwise(posts):
             pane = np.array([[x, a, SILL_M], [x, b, SILL_M], [x, b, LINTEL_M], [x, a, LINTEL_M]])
             self._glass.quads(pane[None], tint=GLASS)
-        stripe = outer - 0.004 if outer < AISLE_M else outer + 0.004
-        self._upright(self._body, stripe, along, (0.72, 0.86), outwards=outer, tint=STRIPE)
 
-    def _slab(self, low: float, high: float, outer: float, along: tuple[float, float], up: tuple[float, float]) -> None:
+    def _slab(
+        self,
+        low: float,
+        high: float,
+        outer: float,
+        along: tuple[float, float],
+        up: tuple[float, float],
+        *,
+        paint: Tint = BODY,
+    ) -> None:
         """A piece of wall: paint outside, lining inside, edges between."""
         inner = high if outer == low else low
-        self._upright(self._body, outer, along, up, outwards=outer, tint=BODY)
+        self._upright(self._body, outer, along, up, outwards=outer, tint=paint)
         self._upright(self._lining, inner, along, up, outwards=2 * AISLE_M - outer, tint=LINING)
         box(self._lining, (low, along[0], up[0]), (high, along[1], up[1]), tint=(0.6, 0.61, 0.62), sides=slice(0, 1))
         box(self._lining, (low, along[0], up[0]), (high, along[1], up[1]), tint=(0.6, 0.61, 0.62), sides=slice(2, 3))
@@ -179,6 +211,8 @@ class Shell:
                 leaves, panes = self._body, self._glass
             ends = sorted((y + 0.004 * way, y + way * half))
             self._leaf(leaves, panes, x, (ends[0], ends[1]))
+        if self._is_seen(outer):
+            trim_door(self._body, self._glow, outer, y)
         sill = (low - 0.02, y - half, -0.03), (high, y + half, 0.004)
         box(self._lining, *sill, tint=(0.75, 0.6, 0.16), sides=ALL_SIDES)
 
@@ -214,6 +248,8 @@ class Shell:
                 strip = np.array([[x - 0.07, y, 0], [x - 0.07, y + 1.5, 0], [x + 0.07, y + 1.5, 0], [x + 0.07, y, 0]])
                 strip[:, 2] = CEILING_M - 0.012
                 self._glow.quads(strip[None], tint=(1.0, 0.97, 0.91))
+                if not self._opens:
+                    continue
                 box(
                     self._lining,
                     (x - 0.09, y - 0.02, CEILING_M - 0.01),

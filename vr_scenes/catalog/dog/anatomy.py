@@ -16,13 +16,16 @@ BONES = FIRST_LEG + LEGS * LEG_BONES
 HIP = np.array([0.0, -0.235, 0.47])
 SHOULDER = np.array([0.0, 0.215, 0.44])
 NECK_BASE = np.array([0.0, 0.315, 0.515])
-SKULL = np.array([0.0, 0.455, 0.675])  # where the head turns on the neck
+SKULL = np.array([0.0, 0.440, 0.655])  # where the head turns on the neck
 HEAD_SLOPE = math.radians(-12)  # of the muzzle, at rest
 JAW_HINGE = np.array([0.0, 0.03, -0.03])  # in the head's own space: right, ahead, up from the skull joint
-EARS = np.array([[-0.060, -0.008, 0.041], [0.060, -0.008, 0.041]])
+EARS = np.array([[-0.056, -0.014, 0.046], [0.056, -0.014, 0.046]])
 TAIL_BASE = np.array([0.0, -0.335, 0.525])
 TAIL_WAY = np.array([0.0, -0.74, -0.67])  # at rest it hangs
-TAIL_SEGMENT_M = 0.115
+TAIL_SEGMENT_M = 0.125
+COLLAR = np.array([0.0, 0.376, 0.562])  # the middle of its ring, round the neck
+COLLAR_WAY = np.array([0.0, 0.55, 0.83])  # square to the ring
+COLLAR_M = 0.092
 
 # Each leg: root, middle joint, lower joint, foot on the ground (left ones; the right ones are mirrored).
 _FORE = np.array([[-0.082, 0.215, 0.42], [-0.090, 0.160, 0.295], [-0.088, 0.188, 0.105], [-0.088, 0.205, 0.0]])

@@ -136,10 +136,10 @@ def _head(turns: Array, places: Array, rests: Array, manner: Manner) -> None:
 
 
 def _ear(side: float, up: float) -> Array:
-    """Up stands the ear; hanging it lies outwards and down along the cheek."""
-    share = min(1.0, max(0.0, (up - 0.3) / 0.4))  # ears stand or hang; few lie between
+    """Up stands the ear, open to the front; hanging it lies outwards and down along the cheek."""
+    share = min(1.0, max(0.0, (up - 0.36) / 0.07))  # ears stand or hang; few lie between
     hangs = 1 - share * share * (3 - 2 * share)
-    return _roll(side * (0.12 + 2.5 * hangs)) @ _pitch(0.3 * hangs)
+    return _roll(side * (0.12 + 2.2 * hangs)) @ _pitch(0.3 * hangs) @ _yaw(side * 1.05 * (1 - hangs))
 
 
 def _tail(turns: Array, places: Array, rests: Array, manner: Manner) -> None:

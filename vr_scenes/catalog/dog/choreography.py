@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from vr_scenes.catalog.dog.anatomy import CHEST, NECK, WITHERS_M, Array
+from vr_scenes.catalog.dog.anatomy import COLLAR, COLLAR_M, COLLAR_WAY, NECK, WITHERS_M, Array
 from vr_scenes.catalog.dog.bearing import Manner, bones_of
 from vr_scenes.catalog.dog.behaviour import Stance, Urges, stance
-from vr_scenes.catalog.dog.leash import leash_bones
+from vr_scenes.catalog.dog.leash import CASE_AT_M, CASE_HALF_M, CASE_M, leash_bones
 from vr_scenes.catalog.dog.owner import BESIDE_M, owner
 from vr_scenes.pose import Feared, FigurePose, Happening, Light, Moment, Placement, Pose, Shade, SoundPose
 from vr_scenes.scenes import Scene
@@ -23,7 +23,6 @@ FENCE_ROOM_M = 0.12
 BARKING_HEIGHT_M, BARK_LEVEL = 0.55, 1.0  # so high is the dog whose bark was made; see sound_making/animals.py
 MOST_ASIDE_M, MOST_RUN_M = 2.6, 4.2
 READY_S = 1.5  # in which it comes back to its place when an event begins
-COLLAR = np.array([0.0, 0.42, 0.545])  # its ring under the throat, in the rest mesh
 
 
 def pose(scene: Scene, moment: Moment) -> Pose:
@@ -40,7 +39,8 @@ def pose(scene: Scene, moment: Moment) -> Pose:
     dog, bones = _dog(at, height_m, manner, numbers["dark"])
     owner_at, person, hand = owner(home_m, at.x_m, at.y_m, moment.clock_s)
     fallen = np.array([owner_at.x_m - 0.45, owner_at.y_m - 0.35, 0.02])
-    leash = leash_bones(hand + (fallen - hand) * slips, _collar(bones, dog))
+    reel, runs_out = _reel(hand + (fallen - hand) * slips, owner_at.heading_deg, slips)
+    leash = leash_bones(runs_out, _ring(bones, dog, runs_out))
     open_deg = GATE_OPENS_DEG * numbers["gate_open"]
     return Pose(
         scene=scene.name,
@@ -50,6 +50,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         placements=(
             dog,
             owner_at,
+            reel,
             Placement(joint="left_gate", x_m=-1.25, heading_deg=open_deg),
             Placement(joint="right_gate", x_m=1.25, heading_deg=-open_deg),
         ),
@@ -154,7 +155,7 @@ def _manner(clock_s: float, at: Stance, numbers: Mapping[str, float], eye: Place
     return Manner(
         posture=at.posture,
         head_heading_deg=to_you * minds * (1 - 0.15 * abs(to_you) / 72) + 6 * math.sin(0.37 * clock_s) * (1 - minds),
-        head_pitch_deg=0.8 * up * minds + 10 * bark + 2 * math.sin(0.5 * clock_s) - 8 * (1 - minds),
+        head_pitch_deg=0.6 * up * minds + 10 * bark + 2 * math.sin(0.5 * clock_s) - 8 * (1 - minds),
         low=at.sniffs,
         mouth=max(bark, friendly * min(1.0, 1.4 * liveliness) * (0.34 + 0.07 * math.sin(13.0 * clock_s))),
         breath=math.sin(1.9 * clock_s) * (1 + liveliness) + 0.5 * bark,
@@ -178,15 +179,30 @@ def _dog(at: Stance, height_m: float, manner: Manner, dark: float) -> tuple[Plac
     return dog, FigurePose(figure="dog", bones=bones, values={"coat": (dark, 0.0, 0.0, 0.0)})
 
 
-def _collar(figure: FigurePose, dog: Placement) -> Array:
-    ring = np.array([*COLLAR, 1.0])
-    own = (0.5 * figure.bones[CHEST] @ ring + 0.5 * figure.bones[NECK] @ ring)[:3] * dog.x_scale
+def _ring(figure: FigurePose, dog: Placement, held: Array) -> Array:
+    """Where the leash meets the collar: its ring slides round to the side from which it is held."""
     turn = math.radians(dog.heading_deg)
-    x, y = (
-        math.cos(turn) * own[0] - math.sin(turn) * own[1] + dog.x_m,
-        math.sin(turn) * own[0] + math.cos(turn) * own[1] + dog.y_m,
+    out = np.array([[math.cos(turn), -math.sin(turn), 0.0], [math.sin(turn), math.cos(turn), 0.0], [0.0, 0.0, 1.0]])
+    bone = np.asarray(figure.bones[NECK], float)
+    middle = (bone @ np.array([*COLLAR, 1.0]))[:3] * dog.x_scale
+    along = bone[:3, :3] @ COLLAR_WAY
+    way = out.T @ (held - [dog.x_m, dog.y_m, 0.0]) - middle
+    way -= along * (way @ along)
+    aside = way / math.sqrt(float(way @ way) + 0.01)
+    ring: Array = out @ (middle + COLLAR_M * dog.x_scale * aside) + [dog.x_m, dog.y_m, 0.0]
+    return ring
+
+
+def _reel(held: Array, heading_deg: float, fallen: float) -> tuple[Placement, Array]:
+    """The leash's handle, upright in the hand and flat on the ground, and where the leash leaves it."""
+    turn = math.radians(heading_deg)
+    ahead = np.array([-math.sin(turn), math.cos(turn), 0.0])
+    x, y, z = (float(way) for way in held)
+    low_m = CASE_M + (CASE_HALF_M - CASE_M) * fallen
+    at = Placement(
+        joint="reel", x_m=x, y_m=y, z_m=max(z, low_m), heading_deg=heading_deg + 60 * fallen, roll_deg=90 * fallen
     )
-    return np.array([x, y, own[2]])
+    return at, np.array([x, y, at.z_m]) + (CASE_AT_M + CASE_M * (1 - fallen)) * ahead
 
 
 def _shades(at: Stance, height_m: float, person: Placement) -> tuple[Shade, ...]:

@@ -1,30 +1,32 @@
-"""The picket fence with its gate of two leaves."""
+"""The picket fence, and its iron gate of two leaves."""
 
 import numpy as np
 
 from vr_scenes.geometry.mesh import Mesh, MeshMaker, Tint
 from vr_scenes.geometry.model import Joint, Part
-from vr_scenes.geometry.shapes import ALL_SIDES, box
+from vr_scenes.geometry.shapes import ALL_SIDES, box, tube
 
 GATE_HALF_M = 1.25
-REACH_M, NEAR_REACH_M = 17.0, 8.0
+FENCE_ENDS_M = 6.1  # where the hedge takes over: pickets seen at a slant from afar would shimmer
 PITCH_M, WIDE_M, THICK_M, TALL_M = 0.125, 0.07, 0.02, 1.12
 PAINT: Tint = (0.88, 0.87, 0.83)
+IRON: Tint = (0.16, 0.20, 0.19)
+BARS = 9  # in each leaf: a dog that lies behind them is seen
 
 JOINTS = (
     Joint(name="dog"),
     Joint(name="owner"),
+    Joint(name="reel"),
     Joint(name="left_gate"),
     Joint(name="right_gate"),
 )
 
 
 def fence_parts(rng: np.random.Generator) -> tuple[Part, ...]:
-    """Along y = 0; its leaves hang on joints at both sides of the path."""
-    near, far = MeshMaker(), MeshMaker()
+    """Along y = 0, as far as the hedge; its leaves hang on joints at both sides of the path."""
+    near = MeshMaker()
     for side in (-1, 1):
-        _run(near, side * GATE_HALF_M, side * NEAR_REACH_M, rng)
-        _run(far, side * NEAR_REACH_M, side * REACH_M, rng)
+        _run(near, side * GATE_HALF_M, side * FENCE_ENDS_M, rng)
         box(
             near,
             (side * GATE_HALF_M - 0.06, -0.06, 0),
@@ -41,9 +43,8 @@ def fence_parts(rng: np.random.Generator) -> tuple[Part, ...]:
         )
     return (
         Part(name="fence", mesh=near.mesh(), texture="boards", bump=0.2, is_near=True),
-        Part(name="far fence", mesh=far.mesh(), texture="boards"),
-        Part(name="left gate", mesh=_leaf(1.0, rng), texture="boards", bump=0.2, joint="left_gate", is_near=True),
-        Part(name="right gate", mesh=_leaf(-1.0, rng), texture="boards", bump=0.2, joint="right_gate", is_near=True),
+        Part(name="left gate", mesh=_leaf(1.0), shine=0.25, joint="left_gate", is_near=True),
+        Part(name="right gate", mesh=_leaf(-1.0), shine=0.25, joint="right_gate", is_near=True),
     )
 
 
@@ -57,17 +58,22 @@ def _run(maker: MeshMaker, start: float, end: float, rng: np.random.Generator) -
         box(maker, (x - 0.045, 0.03, 0), (x + 0.045, 0.12, 1.05), tint=PAINT, per_m=2, sides=ALL_SIDES)
 
 
-def _leaf(side: float, rng: np.random.Generator) -> Mesh:
-    """A leaf from its hinge at 0 towards the middle of the path."""
+def _leaf(side: float) -> Mesh:
+    """A leaf of slender iron bars, from its hinge at 0 towards the middle of the path: what is behind it is seen."""
     maker = MeshMaker()
-    wide = GATE_HALF_M - 0.08
-    for x in np.arange(0.12, wide, PITCH_M):
-        _picket(maker, float(side * x), TALL_M - 0.04 + 0.12 * float(np.cos(x / wide * 1.5)), rng)
-    _rails(maker, min(0.07 * side, side * wide), max(0.07 * side, side * wide))
-    corners = np.array([[0.1, 0.034, 0.22], [wide - 0.05, 0.034, 0.84], [wide - 0.05, 0.034, 0.92], [0.1, 0.034, 0.30]])
-    corners[:, 0] *= side
-    maker.quads(corners[None] if side < 0 else corners[None, ::-1], tint=PAINT)
-    maker.quads(corners[None] if side > 0 else corners[None, ::-1], tint=PAINT)
+    wide = GATE_HALF_M - 0.05
+    for x in (0.075, wide):
+        low, high = min(side * (x - 0.016), side * (x + 0.016)), max(side * (x - 0.016), side * (x + 0.016))
+        box(maker, (low, -0.016, 0.06), (high, 0.016, 1.14), tint=IRON, sides=ALL_SIDES)
+    for z in (0.10, 0.60, 1.0):
+        low, high = min(side * 0.075, side * wide), max(side * 0.075, side * wide)
+        box(maker, (low, -0.01, z), (high, 0.01, z + 0.026), tint=IRON, sides=ALL_SIDES)
+    for x in np.linspace(0.075, wide, BARS + 2)[1:-1].tolist():
+        top_m = 1.10 + 0.10 * float(np.sin(np.pi * x / wide))
+        tube(maker, (side * x, 0.0, 0.10), (side * x, 0.0, top_m), (0.008, 0.008), tint=IRON, corners=6)
+        tube(maker, (side * x, 0.0, top_m), (side * x, 0.0, top_m + 0.07), (0.015, 0.001), tint=IRON, corners=6)
+    for x in (side * 0.0, side * 0.075):
+        box(maker, (x - 0.02, -0.02, 0.3), (x + 0.02, 0.02, 0.36), tint=IRON, sides=ALL_SIDES)
     return maker.mesh()
 
 

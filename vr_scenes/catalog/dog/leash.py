@@ -1,18 +1,23 @@
 """The leash: a figure of short pieces, and its bones along a line that sags from hand to collar."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vr_scenes.catalog.dog.anatomy import Array
 from vr_scenes.catalog.dog.pelt import LEATHER, Pelt
+from vr_scenes.geometry.mesh import Mesh, MeshMaker, Tint
 from vr_scenes.geometry.model import Figure
+from vr_scenes.geometry.shapes import tube
 
 PIECES = 24
 RADIUS_M = 0.0055
 SLACK, LEAST_SLACK_M = 1.02, 0.06  # a leash that reels in hangs a little
 GROUND_M = 0.012
+CASE: Tint = (0.10, 0.10, 0.11)
+CASE_M, CASE_HALF_M, CASE_AT_M = 0.052, 0.018, 0.088  # radius, half thickness, and how far ahead of the hand
 
 
 def leash(name: str, joint: str) -> Figure:
@@ -27,6 +32,23 @@ def leash(name: str, joint: str) -> Figure:
     mesh, skin = pelt.mesh()
     mesh.vertices[:, 3:6] = mesh.vertices[:, :3] * np.array([1, 0, 1]) / RADIUS_M
     return Figure(name=name, mesh=mesh, skin=skin, bone_count=PIECES, kind="dog", joint=joint, reach_m=12.0)
+
+
+def reel_mesh() -> Mesh:
+    """The handle that the leash runs out of: a loop for the hand at 0, and the round case ahead of it, at +y."""
+    maker = MeshMaker()
+    turn = np.linspace(0, 2 * math.pi, 11)
+    loop = np.stack([0 * turn, 0.046 * np.cos(turn), 0.040 * np.sin(turn)], axis=-1)
+    for start, end in pairwise(loop.tolist()):
+        tube(maker, tuple(start), tuple(end), (0.012, 0.012), tint=CASE, corners=6)
+    turn = np.linspace(0, 2 * math.pi, 19)
+    rim = np.stack([0 * turn, CASE_AT_M + CASE_M * np.sin(turn), CASE_M * np.cos(turn)], axis=-1)
+    aside, hub = np.array([CASE_HALF_M, 0.0, 0.0]), np.array([0.0, CASE_AT_M, 0.0])
+    for first, second in pairwise(rim):
+        maker.quads(np.array([[hub - aside, first - aside, second - aside, second - aside]]), tint=CASE)
+        maker.quads(np.array([[hub + aside, second + aside, first + aside, first + aside]]), tint=CASE)
+        maker.quads(np.array([[first - aside, first + aside, second + aside, second - aside]]), tint=CASE)
+    return maker.mesh()
 
 
 def leash_bones(hand: Array, collar: Array) -> NDArray[np.float32]:

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from vr_scenes.catalog.dog.fence import FENCE_ENDS_M
+from vr_scenes.catalog.dog.litter import lay_path, pebbles_and_leaves
 from vr_scenes.geometry.mesh import Mesh, MeshMaker, Tint
 from vr_scenes.geometry.model import Finish, Part
 from vr_scenes.geometry.shapes import ALL_SIDES, box, tube, turned
@@ -15,7 +17,6 @@ FAR_M = 220.0
 PATH_HALF_M = 1.35
 GRASS_PER_M, GRAVEL_PER_M = 1 / 5, 1 / 1.6
 TUFTS = 2600
-SAND: Tint = (1.06, 0.98, 0.84)
 WOOD: Tint = (0.62, 0.5, 0.38)
 
 
@@ -27,6 +28,7 @@ def park_parts(rng: np.random.Generator) -> tuple[Part, ...]:
     _woods(woods, rng)
     near, far = _lawn()
     near_path, far_path = _path()
+    pebbles, fallen = pebbles_and_leaves(rng, PATH_HALF_M)
     return (
         Part(name="lawn", mesh=near, texture="grass", bump=0.25, is_near=True, casts_shadow=False),
         Part(name="far lawn", mesh=far, texture="grass", casts_shadow=False),
@@ -46,6 +48,8 @@ def park_parts(rng: np.random.Generator) -> tuple[Part, ...]:
         Part(
             name="woods", mesh=woods.mesh(), texture="firs", finish=Finish.LEAVES, is_two_sided=True, casts_shadow=False
         ),
+        Part(name="pebbles", mesh=pebbles, casts_shadow=False),
+        Part(name="fallen leaves", mesh=fallen, is_two_sided=True, casts_shadow=False),
         Part(name="bench", mesh=_bench(), texture="planks", bump=0.3),
         Part(name="lamp", mesh=_lamp(), shine=0.4, gloss=40),
     )
@@ -62,17 +66,15 @@ def _lawn() -> tuple[Mesh, Mesh]:
 
 def _path() -> tuple[Mesh, Mesh]:
     near, far = MeshMaker(), MeshMaker()
-    _level(near, -PATH_HALF_M, NEAR_M[1], PATH_HALF_M, NEAR_M[3], 0.008, GRAVEL_PER_M, SAND)
-    _level(far, -PATH_HALF_M, -60.0, PATH_HALF_M, NEAR_M[1], 0.008, GRAVEL_PER_M, SAND)
-    _level(far, -PATH_HALF_M, NEAR_M[3], PATH_HALF_M, 60.0, 0.008, GRAVEL_PER_M, SAND)
+    lay_path(near, PATH_HALF_M, NEAR_M[1], NEAR_M[3], 40, GRAVEL_PER_M)
+    lay_path(far, PATH_HALF_M, -60.0, NEAR_M[1], 90, GRAVEL_PER_M)
+    lay_path(far, PATH_HALF_M, NEAR_M[3], 60.0, 60, GRAVEL_PER_M)
     return near.mesh(), far.mesh()
 
 
-def _level(
-    maker: MeshMaker, x0: float, y0: float, x1: float, y1: float, z: float, per_m: float, tint: Tint = (1.0, 1.0, 1.0)
-) -> None:
+def _level(maker: MeshMaker, x0: float, y0: float, x1: float, y1: float, z: float, per_m: float) -> None:
     points = np.array([[[x0, y0, z], [x1, y0, z], [x1, y1, z], [x0, y1, z]]])
-    maker.quads(points, normals=np.array([0.0, 0.0, 1.0]), uv=points[..., :2] * per_m, tint=tint)
+    maker.quads(points, normals=np.array([0.0, 0.0, 1.0]), uv=points[..., :2] * per_m)
 
 
 def _trees(trunks: MeshMaker, leaves: MeshMaker, rng: np.random.Generator) -> None:
@@ -81,8 +83,8 @@ def _trees(trunks: MeshMaker, leaves: MeshMaker, rng: np.random.Generator) -> No
         (9.5, 3.0),
         (13.0, 9.0),
         (8.0, 14.0),
-        (-13.5, 13.0),
-        (-9.0, 20.0),
+        (-19.0, 15.0),
+        (-5.2, 25.5),
         (3.5, 22.0),
         (-3.0, 27.0),
         (15.0, 19.0),
@@ -99,11 +101,14 @@ def _trees(trunks: MeshMaker, leaves: MeshMaker, rng: np.random.Generator) -> No
     ]
     for x, y in places:
         tint = (0.36 + rng.uniform(-0.05, 0.08), 0.45 + rng.uniform(-0.04, 0.05), 0.22)
-        broadleaf(trunks, leaves, rng, (x, y, 0.0), rng.uniform(7, 11), cards=170, tint=tint)
+        broadleaf(trunks, leaves, rng, (x, y, 0.0), rng.uniform(7, 11), cards=340, tint=tint)
     for turn in np.linspace(0, 2 * math.pi, 42, endpoint=False):
         away = rng.uniform(48, 95)
         x, y = away * math.sin(turn), away * math.cos(turn) + 10
         broadleaf(trunks, leaves, rng, (x, y, 0.0), rng.uniform(8, 14), cards=55, tint=(0.34, 0.43, 0.24))
+    for x in np.arange(FENCE_ENDS_M + 0.3, 18.0, 0.62):
+        for side in (-1, 1):
+            _shrub(leaves, rng, side * x, rng.uniform(-0.1, 0.1), rng.uniform(0.72, 0.86))
     for x in (-12.5, -10.4, -8.7, 7.6, 9.2, 10.9):
         _shrub(leaves, rng, x, 4.5 + rng.uniform(-0.8, 2.5), rng.uniform(0.7, 1.1))
     for x in np.arange(-15.0, 15.1, 1.1):

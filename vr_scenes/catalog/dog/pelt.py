@@ -43,8 +43,11 @@ class Pelt:
         )
         self.sheet(points, np.repeat(bones[:, None], columns, 1), kind)
 
-    def sheet(self, points: Array, bones: Array, kind: float) -> None:
-        """A closed body: `points` (rows, columns, 3), `bones` (rows, columns, 3): a, b, share of b."""
+    def sheet(self, points: Array, bones: Array, kind: float, masks: Array | None = None) -> None:
+        """A closed body: `points` (rows, columns, 3), `bones` (rows, columns, 3): a, b, share of b.
+
+        `masks` (rows, columns, 3), if it is not coloured by where it lies.
+        """
         rows, columns = points.shape[:2]
         along = np.gradient(points, axis=0)
         around = np.roll(points, -1, 1) - np.roll(points, 1, 1)
@@ -57,19 +60,21 @@ class Pelt:
         first, second = row * columns + column, row * columns + (column + 1) % columns
         corners = np.stack([first, second, second + columns, first, second + columns, first + columns], axis=-1)
         block = np.zeros((rows, columns, COLUMNS))
-        block[..., 0:3], block[..., 3:6], block[..., 6:9] = points, normals, _masks(points)
+        block[..., 0:3], block[..., 3:6] = points, normals
+        block[..., 6:9] = _masks(points) if masks is None else masks
         skin = np.zeros((rows, columns, 8))
         skin[..., :3], skin[..., 3] = bones, kind
         self._add(block, skin, corners)
 
     def ball(self, centre: Array, radii: tuple[float, float, float], bone: int, kind: float) -> None:
-        """An egg with half axes along x, y and z."""
+        """An egg with half axes along x, y and z; an eye is told which way each of its points looks."""
         theta, phi = np.meshgrid(
             np.linspace(0, math.pi, 9), np.linspace(0, 2 * math.pi, 12, endpoint=False), indexing="ij"
         )
         unit = np.stack([np.sin(theta) * np.cos(phi), np.sin(theta) * np.sin(phi), -np.cos(theta)], axis=-1)
         points = centre + unit * np.array(radii)
-        self.sheet(points, np.broadcast_to(np.array([bone, bone, 0.0]), points.shape), kind)
+        looks = 0.5 + 0.5 * unit if kind == EYE else None
+        self.sheet(points, np.broadcast_to(np.array([bone, bone, 0.0]), points.shape), kind, looks)
 
     def grow_hair(self, rng: np.random.Generator, count: int, length_m: float) -> None:
         """Hair over all fur made so far, lying backwards and down, longer on breast, neck and tail."""
@@ -83,10 +88,10 @@ class Pelt:
         roots, normals, masks = ((vertices[chosen, k : k + 3] * share).sum(axis=1) for k in (0, 3, 6))
         normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-9
         lies = np.array([0.0, -1.0, -0.55])
-        ways = 0.55 * normals + lies - (normals @ lies)[:, None] * normals + rng.normal(0, 0.16, (count, 3))
+        ways = 0.34 * normals + lies - (normals @ lies)[:, None] * normals + rng.normal(0, 0.16, (count, 3))
         ways /= np.linalg.norm(ways, axis=1, keepdims=True)
         long = 0.75 + 0.9 * np.exp(-(((roots[:, 1] - 0.36) / 0.12) ** 2)) + 0.9 * (roots[:, 1] < -0.36)
-        short = np.where((roots[:, 1] > 0.44) | (roots[:, 2] < 0.28), 0.45, 1.0)
+        short = np.where(roots[:, 2] < 0.28, 0.45, 1.0) * np.where(roots[:, 1] > 0.44, 0.3, 1.0)  # legs and face
         lengths = (length_m * long * short * rng.uniform(0.6, 1.2, count))[:, None]
         self._add_hairs(
             roots, normals, ways, lengths, masks * np.array([1, 0, 1]) + _tone(rng, count), skins[chosen[:, 0]]
@@ -107,7 +112,7 @@ class Pelt:
         block[:, 2, 10], block[:, 2, 11] = lengths[:, 0], 1.0
         skin = np.zeros((count, 3, 8))
         skin[..., :3], skin[..., 3], skin[..., 4:7] = skins[:, None, :3], HAIR, ways[:, None]
-        skin[:, 0, 7], skin[:, 1, 7] = -0.0013, 0.0013
+        skin[:, 0, 7], skin[:, 1, 7] = -0.0009, 0.0009
         self._add(block, skin, np.arange(3 * count).reshape(-1, 3))
 
     def _add(self, block: Array, skin: Array, corners: NDArray[np.intp]) -> None:
@@ -138,7 +143,7 @@ def _between(stations: Array, rows: int) -> Array:
 
 
 def _tone(rng: np.random.Generator, count: int) -> Array:
-    tones: Array = np.stack([np.zeros(count), rng.uniform(0.55, 1.0, count), np.zeros(count)], axis=1)
+    tones: Array = np.stack([np.zeros(count), rng.uniform(0.84, 1.1, count), np.zeros(count)], axis=1)
     return tones
 
 
@@ -148,14 +153,15 @@ def _masks(points: Array) -> Array:
     saddle = (
         _smooth(0.40, 0.50, z - 0.06 * np.cos(9 * y)) * (1 - _smooth(0.40, 0.47, y)) * (1 - 0.5 * _smooth(0.34, 0.4, y))
     )
-    skull = _smooth(0.40, 0.46, y) * _smooth(0.665, 0.705, z + 0.25 * np.abs(x))
+    skull = _smooth(0.39, 0.45, y) * _smooth(0.645, 0.685, z + 0.25 * np.abs(x))
+    tail = _smooth(0.35, 0.37, -y) * (1 - 0.6 * _smooth(0.53, 0.60, -y))
     breast = _smooth(0.27, 0.33, y) * (1 - _smooth(0.44, 0.52, z)) * (1 - _smooth(0.03, 0.08, np.abs(x)))
     belly = (1 - _smooth(0.30, 0.36, z)) * _smooth(0.26, 0.30, z) * (np.abs(x) < 0.1) * (np.abs(y) < 0.2)
     feet = 1 - _smooth(0.05, 0.12, z)
-    muzzle = _smooth(0.52, 0.57, y) * (1 - _smooth(0.02, 0.05, np.abs(x)) * 0.4)
+    muzzle = _smooth(0.525, 0.565, y) + _smooth(0.43, 0.50, y) * (1 - _smooth(0.006, 0.02, np.abs(x)))  # and a blaze
     light = np.clip(breast + 0.7 * belly + feet + 0.8 * muzzle, 0, 1)
     shade = 0.72 + 0.28 * _smooth(0.25, 0.5, z)
-    return np.stack([np.clip(saddle + skull, 0, 1), shade, light], axis=-1)
+    return np.stack([np.clip(saddle + skull + tail, 0, 1), shade, light], axis=-1)
 
 
 def _smooth(low: float, high: float, values: Array) -> Array:

@@ -46,7 +46,7 @@ def _cloth(rng: np.random.Generator) -> Pixels:
     side = 256
     y, x = np.mgrid[0:side, 0:side]
     weave = 0.5 + 0.25 * np.sin(x * np.pi / 2) + 0.25 * np.sin(y * np.pi / 2 + (x // 4 % 2) * np.pi)
-    flecks = (tiling_noise(rng, side_px=side, cells=64, octaves=2) > 0.74) * 0.25
+    flecks = (tiling_noise(rng, side_px=side, cells=64, octaves=2) > 0.74) * 0.05
     light = 0.82 + 0.16 * weave + 0.08 * (tiling_noise(rng, side_px=side, cells=6, octaves=4) - 0.5)
     return to_pixels((light + flecks)[..., None] * np.array([0.97, 0.98, 1.0]))
 

@@ -15,6 +15,7 @@ EYE_OVER_GROUND_M = 4.0
 PUSHED_BACK_KMH, PUSH_M = 22.0, 320.0  # by then the gate is out of sight, so far behind
 FLAPS_DEG = 24.0
 LIGHTNING_EVERY_S = 17.0
+HIGHEST_M = 11000.0
 # (speed km/h, degrees from ahead to the left at which the sun stands): at the gate, on the way to the runway, ...
 SUN_ROUND = ((0.0, 215.0), (25.0, 128.0), (250.0, 70.0), (340.0, 38.0), (520.0, 100.0), (820.0, 126.0))
 # daylight 0, 0.35, 1: night, evening, day
@@ -34,12 +35,16 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         intensity=moment.intensity,
         clock_s=moment.clock_s,
         eye=Placement(joint="cabin", x_m=EYE_M[0] + sway[0], y_m=EYE_M[1], z_m=EYE_M[2] + sway[1]),
-        placements=(*_wings(moment, rough), _gate(numbers["speed_kmh"]), *passenger_placements()),
+        placements=(*_wings(moment, rough), _gate(numbers["speed_kmh"]), *passenger_placements(moment.clock_s, rough)),
         light=_light(moment),
         figures=(*_outside(moment), *passenger_poses(moment.clock_s, rough)),
         sounds=_sounds(moment, rough),
-        feared=(Feared(name="the window", x_m=-1.8, y_m=0.3, z_m=1.1, radius_m=0.35),),
+        feared=(Feared(name="the window", x_m=-1.8, y_m=0.25, z_m=1.1, radius_m=0.2),),
+        passes_m_per_s=numbers["speed_kmh"] / 3.6 * (1 - smooth((numbers["height_m"] - 5) / NEAR_GROUND_M)),
     )
+
+
+NEAR_GROUND_M = 80.0  # from higher up nothing near goes past
 
 
 def _gate(speed_kmh: float) -> Placement:
@@ -47,12 +52,12 @@ def _gate(speed_kmh: float) -> Placement:
 
 
 def _wings(moment: Moment, rough: float) -> tuple[Placement, ...]:
-    """They bend up in the air, swing a little where it is rough, and let their flaps out near the ground."""
+    """They bend up in the air, swing where it is rough, and let their flaps out near the ground."""
     numbers = moment.numbers
     lift = smooth((numbers["speed_kmh"] - 150) / 200)
     low = smooth(numbers["speed_kmh"] / 20) * (1 - smooth((numbers["height_m"] - 400) / 1800))
     clock_s = moment.clock_s
-    swing = rough * (0.55 * math.sin(2 * math.pi * 0.83 * clock_s) + 0.3 * math.sin(2 * math.pi * 1.27 * clock_s + 1))
+    swing = rough * (1.05 * math.sin(2 * math.pi * 0.43 * clock_s) + 0.35 * math.sin(2 * math.pi * 0.97 * clock_s + 1))
     bend = 2.2 * lift + swing
     x, z = WING_ROOT
     return (
@@ -85,9 +90,18 @@ def _outside(moment: Moment) -> tuple[FigurePose, ...]:
                 "attitude": (bank_rad(moment), pitch_rad(moment), 0.35 * moment.clock_s, 0.0),
             },
         ),
-        FigurePose(figure="lamps", bones=world, values={"dimmed": (dim, belt, night, 0.0), "strip": (*strip, 0.0)}),
+        FigurePose(
+            figure="lamps",
+            bones=world,
+            values={"dimmed": (dim, belt, night, 0.0), "strip": (*strip, _flown_share(numbers["height_m"]))},
+        ),
         FigurePose(figure="position lamps", bones=_with_wings(moment)),
     )
+
+
+def _flown_share(height_m: float) -> float:
+    """How far along its line the maps in the seats show the flight: at its start, then ever nearer to the other end."""
+    return 0.62 * math.sqrt(max(0.0, height_m) / HIGHEST_M)
 
 
 def _with_wings(moment: Moment) -> Floats:

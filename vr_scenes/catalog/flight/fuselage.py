@@ -126,17 +126,16 @@ def _window(walls: MeshMaker, glass: MeshMaker, trims: MeshMaker, side: float, y
     pane = points[-1]
     hub = np.broadcast_to(pane[:-1].mean(axis=0), pane[1:].shape)
     glass.quads(np.stack([hub, pane[:-1], pane[1:], pane[1:]], axis=1), tint=(0.93, 0.96, 0.97))
-    if (number * 7 + (3 if side > 0 else 0)) % 5 == 0 and number not in (0, 1, -1):
-        x = side * (half_width_m(WINDOW_Z_M) + 0.05)
-        foot = WINDOW_Z_M - 0.02 * (number % 4)
-        ends = sorted((x, x + side * 0.006))
-        box(
-            trims,
-            (ends[0], y - 0.15, foot),
-            (ends[1], y + 0.15, WINDOW_Z_M + 0.22),
-            tint=(0.8, 0.8, 0.79),
-            sides=ALL_SIDES,
-        )
+    is_half_down = (number * 7 + (3 if side > 0 else 0)) % 5 == 0 and number not in (0, 1, -1)
+    _blind(trims, side, y, WINDOW_Z_M - 0.02 * (number % 4) if is_half_down else WINDOW_Z_M + 0.15)
+
+
+def _blind(trims: MeshMaker, side: float, y: float, foot_m: float) -> None:
+    """Behind the rim, down to `foot_m`, with a lip to pull it by."""
+    x = side * (half_width_m(WINDOW_Z_M) + 0.05)
+    for high, half, thick, tint in ((WINDOW_Z_M + 0.22, 0.15, 0.006, 0.8), (foot_m + 0.012, 0.11, -0.008, 0.66)):
+        ends = sorted((x, x + side * thick))
+        box(trims, (ends[0], y - half, foot_m), (ends[1], y + half, high), tint=(tint, tint, tint), sides=ALL_SIDES)
 
 
 def _rounded(turn: NDArray[np.float64], grown: float) -> NDArray[np.float64]:
@@ -166,13 +165,32 @@ def _seams(trims: MeshMaker, side: float) -> None:
         box(trims, (low, y - 0.006, 1.67), (high, y + 0.006, 1.99), tint=(0.42, 0.42, 0.43), sides=ALL_SIDES)
         low, high = sorted((side * 0.95, side * 0.975))
         box(trims, (low, y + 0.47, 1.655), (high, y + 0.59, 1.685), tint=(0.3, 0.3, 0.32), sides=ALL_SIDES)
+    for number in range(math.floor((BACK_M - WINDOW_FIRST_M) / WINDOW_M), math.ceil(FRONT_M / WINDOW_M), 2):
+        _joint(trims, side, WINDOW_FIRST_M + (number + 0.5) * WINDOW_M)
     low, high = sorted((side * 1.79, side * 1.83))
     box(trims, (low, BACK_M, 0.3), (high, FRONT_M, 0.335), tint=DADO, sides=ALL_SIDES)
 
 
+def _joint(trims: MeshMaker, side: float, y: float) -> None:
+    """Where two panels of the wall meet, from the rail up to the bins."""
+    for (x0, z0), (x1, z1) in pairwise(((1.785, 0.335), *LOWER[2:], *UPPER)):
+        a, b = side * (x0 - 0.003), side * (x1 - 0.003)
+        strip = [
+            [a, y - side * 0.0022, z0],
+            [a, y + side * 0.0022, z0],
+            [b, y + side * 0.0022, z1],
+            [b, y - side * 0.0022, z1],
+        ]
+        trims.quads(np.array([strip])[:, ::-1], tint=(0.64, 0.64, 0.64))
+
+
 def _lay_floor(floor: MeshMaker) -> None:
     ys = np.linspace(BACK_M, NOSE_M, 3)
-    for x0, x1, tint in ((-1.7, -0.3, (0.5, 0.5, 0.53)), (-0.3, 0.3, (0.85, 0.85, 0.88)), (0.3, 1.7, (0.5, 0.5, 0.53))):
+    for x0, x1, tint in (
+        (-1.7, -0.3, (0.66, 0.66, 0.69)),
+        (-0.3, 0.3, (0.92, 0.92, 0.95)),
+        (0.3, 1.7, (0.66, 0.66, 0.69)),
+    ):
         for y0, y1 in pairwise(ys):
             corners = np.array([[x0, y0, 0], [x1, y0, 0], [x1, y1, 0], [x0, y1, 0]])
             floor.quads(corners[None], uv=corners[:, :2] / 0.9, tint=tint)

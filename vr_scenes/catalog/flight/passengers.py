@@ -1,5 +1,6 @@
 """Who else flies: seated people, each with something to do, who sit stiller and look out as it gets rough."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -11,19 +12,22 @@ from vr_scenes.people.gestures import ON_ARMREST, SITTING, with_phone
 from vr_scenes.people.look import look_of
 from vr_scenes.people.person import FAR, build
 from vr_scenes.people.posing import Cast
-from vr_scenes.people.stance import Stance, mirrored, mixed, table_of
+from vr_scenes.people.stance import Stance, mixed, table_of
 from vr_scenes.pose import FigurePose, Placement
 
-# (row before one's own, place across, seed): windows and aisles ahead, a neighbour across the aisle
+# (row before one's own, place across, seed): windows and aisles ahead, some across the aisle, some behind
 SEATED = ((0, 2, 304), (0, 3, 311), (1, 1, 305), (1, 4, 317), (2, 2, 306), (2, 0, 333), (2, 5, 309), (3, 3, 321),
-          (3, 1, 328), (4, 2, 310), (4, 4, 314), (5, 3, 325), (5, 0, 318))  # fmt: skip
+          (3, 1, 328), (4, 2, 310), (4, 4, 314), (5, 3, 325), (5, 0, 318), (-1, 2, 319), (-1, 4, 326),
+          (-2, 3, 307))  # fmt: skip
+SHAKEN_M = (0.011, 0.012)  # across and up; it is they who move, for those who watch must not be shaken
 PASSENGER_JOINTS = tuple(Joint(name=f"passenger{number}", parent="cabin") for number in range(len(SEATED)))
 _LOOKS = tuple(look_of(seed, formality=0.3) for _, _, seed in SEATED)
 _CAST = Cast([(f"passenger{number}", look) for number, look in enumerate(_LOOKS)])
 _SEATED = replace(SITTING, seat_m=SEAT_Z_M, lean_deg=-9.0, gaze_pitch_deg=-8.0)
 _READING = replace(with_phone(_SEATED), lean_deg=-4.0)
+_GRIPS = replace(ON_ARMREST, x_m=0.232, y_m=0.2, z_m=1.035, roll_deg=88, grip=0.75)  # round the end of an armrest
 _TENSE = replace(
-    _SEATED, lean_deg=-11.0, left_hand=mirrored(ON_ARMREST), right_hand=ON_ARMREST, brows=0.6, frown=0.4,
+    _SEATED, lean_deg=-11.0, left_hand=_GRIPS, right_hand=_GRIPS, brows=0.6, frown=0.4,
     gaze_pitch_deg=2.0, liveliness=0.6,
 )  # fmt: skip
 
@@ -36,10 +40,15 @@ def passenger_figures() -> tuple[Figure, ...]:
     )
 
 
-def passenger_placements() -> tuple[Placement, ...]:
-    """Where they sit."""
+def passenger_placements(clock_s: float, roughness: float) -> tuple[Placement, ...]:
+    """Where they sit; where it is rough (0..1) they are shaken in their seats, row after row."""
     return tuple(
-        Placement(joint=f"passenger{number}", x_m=ACROSS_M[place], y_m=row * ROW_M - 0.02)
+        Placement(
+            joint=f"passenger{number}",
+            x_m=ACROSS_M[place] + roughness * SHAKEN_M[0] * math.sin(2 * math.pi * 0.57 * clock_s + 0.5 * row),
+            y_m=row * ROW_M - 0.02,
+            z_m=roughness * SHAKEN_M[1] * math.sin(2 * math.pi * 0.91 * clock_s + 0.35 * row + 0.2 * number),
+        )
         for number, (row, place, _) in enumerate(SEATED)
     )
 

@@ -12,12 +12,15 @@ HALF_M = 0.215
 CLOTH: Tint = (0.27, 0.32, 0.42)
 SHADED_CLOTH: Tint = (0.22, 0.26, 0.34)  # of cushions, which little light reaches
 COVER: Tint = (0.74, 0.75, 0.76)
+COVER_FOOT_M = 1.046  # it hangs over the head end, down to the screen
 SHELL: Tint = (0.5, 0.51, 0.53)
 DARK: Tint = (0.13, 0.13, 0.14)
+BELT: Tint = (0.16, 0.17, 0.2)
+BUCKLE: Tint = (0.4, 0.41, 0.43)
 # (height, how far behind the hips, half thickness, share of the width) of a back from its foot to its head
 BACK = (
     (0.4, -0.17, 0.05, 0.9), (0.5, -0.2, 0.07, 0.98), (0.7, -0.23, 0.06, 1.0), (0.88, -0.265, 0.05, 0.98),
-    (0.9, -0.268, 0.05, 0.97), (1.02, -0.29, 0.055, 0.9), (1.12, -0.305, 0.05, 0.82), (1.155, -0.31, 0.03, 0.7),
+    (1.045, -0.294, 0.056, 0.89), (1.05, -0.295, 0.058, 0.89), (1.12, -0.305, 0.05, 0.82), (1.155, -0.31, 0.03, 0.7),
 )  # fmt: skip
 
 
@@ -61,6 +64,7 @@ def _seat(cloth: MeshMaker, hard: MeshMaker, x: float, y: float) -> None:
     behind(0.84, 0.868, 0.02, 0.03, DARK)
     behind(0.44, 0.6, 0.16, 0.02, (0.22, 0.24, 0.28))
     behind(0.905, 1.05, 0.115, 0.004, DARK)
+    _belt(hard, x, y)
     box(hard, (x - 0.19, y - 0.2, 0.0), (x - 0.16, y + 0.2, 0.33), tint=DARK, sides=ALL_SIDES)
     box(hard, (x + 0.16, y - 0.2, 0.0), (x + 0.19, y + 0.2, 0.33), tint=DARK, sides=ALL_SIDES)
 
@@ -77,7 +81,7 @@ def _back(cloth: MeshMaker, x: float, y: float) -> None:
         up = 0.0 if row < len(BACK) - 2 else 0.5 if row < len(BACK) else 1.0
         flat = np.stack([c * 0.5, s, up + 0 * c], axis=-1)
         normals[row] = flat / np.linalg.norm(flat, axis=-1, keepdims=True)
-        tints[row] = np.array(COVER if z > 0.89 else CLOTH) * (0.55 + 0.45 * min(1.0, (z - 0.3) / 0.4))
+        tints[row] = np.array(COVER if z > COVER_FOOT_M else CLOTH) * (0.55 + 0.45 * min(1.0, (z - 0.3) / 0.4))
     uv = np.stack(np.broadcast_arrays(turn / 2, points[..., 2] * 2.2), axis=-1)
     cloth.grid(points, normals=normals, tint=tints, uv=uv)
 
@@ -96,8 +100,16 @@ def _cushion(cloth: MeshMaker, x: float, y: float) -> None:
     cloth.grid(points, normals=normals, tint=SHADED_CLOTH, uv=uv)
 
 
+def _belt(hard: MeshMaker, x: float, y: float) -> None:
+    """Its two ends, laid over the cushion, with the buckle on one of them."""
+    for side, reach in ((-1, 0.05), (1, 0.03)):
+        ends = sorted((x + side * 0.21, x + side * reach))
+        box(hard, (ends[0], y + 0.04, 0.462), (ends[1], y + 0.088, 0.468), tint=BELT)
+    box(hard, (x - 0.045, y + 0.038, 0.464), (x + 0.015, y + 0.09, 0.48), tint=BUCKLE)
+
+
 def _armrests(hard: MeshMaker, across: tuple[float, ...], y: float) -> None:
     edges = [across[0] - 0.225, *(each + 0.225 for each in across)]
     for x in edges:
-        box(hard, (x - 0.022, y - 0.2, 0.63), (x + 0.022, y + 0.2, 0.665), tint=SHELL, sides=ALL_SIDES)
+        box(hard, (x - 0.025, y - 0.2, 0.625), (x + 0.025, y + 0.27, 0.665), tint=SHELL, sides=ALL_SIDES)
         box(hard, (x - 0.015, y - 0.2, 0.34), (x + 0.015, y - 0.12, 0.63), tint=DARK, sides=ALL_SIDES)

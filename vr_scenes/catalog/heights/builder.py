@@ -9,8 +9,10 @@ from vr_scenes.catalog.heights.glass_lift import JOINTS as LIFT_JOINTS
 from vr_scenes.catalog.heights.glass_lift import lift_parts, lift_textures
 from vr_scenes.catalog.heights.outskirts import Outskirts
 from vr_scenes.catalog.heights.square import Square
+from vr_scenes.catalog.heights.street_figure import street_figure
 from vr_scenes.catalog.heights.streets import Streets
 from vr_scenes.catalog.heights.terrace import JOINTS, MOVING_BOXES, terrace_parts
+from vr_scenes.catalog.heights.terrace_house import house_parts
 from vr_scenes.geometry import surfaces
 from vr_scenes.geometry.facades import FRONTS, SIDE_PX, front, shop_row
 from vr_scenes.geometry.mesh import MeshMaker
@@ -37,6 +39,7 @@ def build() -> Model:
         joints=(*JOINTS, *BIRD_JOINTS, *LIFT_JOINTS),
         parts=(
             *terrace_parts(),
+            *house_parts(np.random.default_rng([SEED, 7])),
             *bird_parts(),
             *lift_parts(),
             *square.parts(),
@@ -52,6 +55,7 @@ def build() -> Model:
         near_centre_m=(0.0, 2.4, 0.0),
         near_reach_m=4.2,
         moving_boxes=MOVING_BOXES,
+        figures=(street_figure(),),
     )
 
 

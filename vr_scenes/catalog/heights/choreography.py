@@ -5,7 +5,8 @@ import math
 from vr_scenes.catalog.heights.bird import bird_in_flight
 from vr_scenes.catalog.heights.glass_lift import STREET_M, lift_placements
 from vr_scenes.catalog.heights.lift_ride import SOFTLY_S, STREET_S, WAITS_S, WAY_S, Ride, ride_of
-from vr_scenes.pose import Colour, Light, Moment, Placement, Pose, SoundPose
+from vr_scenes.catalog.heights.street_figure import street_pose
+from vr_scenes.pose import Colour, Feared, Light, Moment, Placement, Pose, SoundPose
 from vr_scenes.scenes import Scene
 
 EYE_HEIGHT_M = 1.62
@@ -20,6 +21,7 @@ WIND_LEVEL, CITY_LEVEL, CITY_HALVES_M = 0.6, 0.3, 40.0
 EYE_BEGINS_M = 0.25  # at the first level the toes are at the terrace's edge
 STANDS_IN_LIFT_M = 0.1  # before its middle
 BEHIND_GLASS = 0.35  # of the wind's sound
+DEPTH_AHEAD, DEPTH_RADIUS = 0.58, 0.58  # of the height: 60 degrees below ahead, and 30 degrees to each side of that
 MOTOR_LEVEL, CHIME_LEVEL = 0.22, 0.16
 FULL_SPEED_PER_S = 1 / (WAY_S - SOFTLY_S)
 ARRIVES_S = (WAITS_S + WAY_S, WAITS_S + 2 * WAY_S + STREET_S)  # at the street, at the terrace
@@ -52,7 +54,20 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         ),
         light=_afternoon(moment.intensity, wind),
         veil=ride.veil,
+        figures=(street_pose(moment.clock_s),),
         sounds=_sounds(moment, wind, ride),
+        feared=(_depth(ride, EYE_BEGINS_M + numbers["steps_out_m"], numbers["height_m"]),),
+    )
+
+
+def _depth(ride: Ride, out_m: float, height_m: float) -> Feared:
+    """The ground far below, ahead of the feet: whoever looks at the horizon does not look at it."""
+    joint, from_m, down_m = (
+        ("lift", STANDS_IN_LIFT_M, height_m - _sunk_m(ride, height_m)) if ride.is_aboard else ("rig", out_m, height_m)
+    )
+    high_m = down_m + EYE_HEIGHT_M
+    return Feared(
+        name="the depth", joint=joint, y_m=from_m + DEPTH_AHEAD * high_m, z_m=-down_m, radius_m=DEPTH_RADIUS * high_m
     )
 
 

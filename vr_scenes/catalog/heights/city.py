@@ -10,12 +10,13 @@ from vr_scenes.geometry.facades import BAY_M, FRONTS
 from vr_scenes.geometry.mesh import MeshMaker
 from vr_scenes.geometry.model import Part
 from vr_scenes.geometry.shapes import box
-from vr_scenes.geometry.street_life import far_person, lamp, person
+from vr_scenes.geometry.street_life import far_person, lamp
 from vr_scenes.geometry.trees import broadleaf
 
 WALK_M = 3.5
 WALKERS = 3  # on both side walks of a block
 DETAIL_M = 230.0  # farther off, what is under half a metre cannot be seen
+FAR_TREES_M = 180.0  # from here on a tree is a dozen leaf cards
 TOWER_CLEAR_M = 17.0  # half of what our own tower needs in its row
 
 
@@ -110,7 +111,7 @@ class City:
 
     def _line_with_trees(self, x0: float, y0: float, x1: float, y1: float, far: float) -> None:
         rng = self._rng
-        cards = 46 if far < 130 else 20
+        cards = 46 if far < 130 else 20 if far < FAR_TREES_M else 13
         for side in (x0 + 1.0, x1 - 1.0):
             for y in np.arange(y0 + 5, y1 - 3, 9.5):
                 if rng.random() < 0.85:
@@ -122,4 +123,4 @@ class City:
             for x in np.arange(x0 + 6, x1, 19.0):
                 lamp(self._life, float(x), y0 + 0.8)
             for _ in range(4):
-                person(self._life, rng, (rng.uniform(x0 + 1, x1 - 1), y0 + rng.uniform(0.6, 3.0), KERB_M))
+                far_person(self._life, rng, (rng.uniform(x0 + 1, x1 - 1), y0 + rng.uniform(0.6, 3.0), KERB_M))

@@ -1,12 +1,13 @@
 """Houses for the city: shop floors, fronts, cornices, and roofs with what stands on them."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from vr_scenes.geometry.facades import BAY_M, BAYS, FLOOR_M, FLOORS, FRONTS, SHOP_M
 from vr_scenes.geometry.mesh import MeshMaker, Tint
-from vr_scenes.geometry.shapes import ALL_SIDES, WALLS, box, hip_roof, tube, turned
+from vr_scenes.geometry.shapes import ALL_SIDES, TOP, WALLS, box, hip_roof, tube, turned
 
 KERB_M = 0.16
 PITCHED = (1, 4, 0)  # fronts that carry tiled roofs when the house is low
@@ -93,20 +94,33 @@ class Houses:
     def _flat_roof(self, lot: Lot, top_m: float, *, is_detailed: bool) -> None:
         rng = self._rng
         tone = _grey(rng, 0.55, 0.95)
-        box(self.flats, (lot.x0, lot.y0, top_m - 0.3), (lot.x1, lot.y1, top_m), tint=tone, per_m=0.1)
-        thick, high = 0.35, top_m + 0.75
-        rim = (0.64, 0.62, 0.58)
+        box(self.flats, (lot.x0, lot.y0, top_m - 0.3), (lot.x1, lot.y1, top_m), tint=tone, per_m=0.1, sides=TOP)
         if not is_detailed:
             return
-        for x0, y0, x1, y1 in (
-            (lot.x0 - 0.15, lot.y0 - 0.15, lot.x1 + 0.15, lot.y0 + thick),
-            (lot.x0 - 0.15, lot.y1 - thick, lot.x1 + 0.15, lot.y1 + 0.15),
-            (lot.x0 - 0.15, lot.y0 + thick, lot.x0 + thick, lot.y1 - thick),
-            (lot.x1 - thick, lot.y0 + thick, lot.x1 + 0.15, lot.y1 - thick),
-        ):
-            box(self.trims, (x0, y0, top_m - 0.4), (x1, y1, high), tint=rim, per_m=0.3)
+        self._parapet(lot, top_m)
         for _ in range(int(rng.integers(3, 7))):
             self._roof_thing(lot, top_m)
+
+    def _parapet(self, lot: Lot, top_m: float) -> None:
+        """A wall round the roof as one ring: outside, top, inside; nobody sees it from below."""
+        outer, inner = ((lot.x0 - out, lot.y0 - out, lot.x1 + out, lot.y1 + out) for out in (0.15, -0.35))
+        rings = [
+            np.array([(x0, y0, z), (x1, y0, z), (x1, y1, z), (x0, y1, z)])
+            for (x0, y0, x1, y1), z in (
+                (outer, top_m - 0.4),
+                (outer, top_m + 0.75),
+                (inner, top_m + 0.75),
+                (inner, top_m),
+            )
+        ]
+        faces = [
+            np.stack([low, np.roll(low, -1, axis=0), np.roll(high, -1, axis=0), high], axis=1)
+            for low, high in pairwise(rings)
+        ]
+        points = np.concatenate(faces)
+        along = np.where(np.arange(12) % 2 == 0, 0, 1)[:, None]
+        uv = np.stack([np.take_along_axis(points[..., :2], along[:, None], axis=2)[..., 0], points[..., 2]], axis=-1)
+        self.trims.quads(points, tint=(0.64, 0.62, 0.58), uv=0.3 * uv)
 
     def _roof_thing(self, lot: Lot, top_m: float) -> None:
         rng = self._rng
@@ -140,7 +154,6 @@ class Houses:
                     (x + width, y + deep, top_m + rng.uniform(1, 1.8)),
                     tint=_grey(rng, 0.5, 0.72),
                     per_m=0.3,
-                    sides=ALL_SIDES,
                 )
 
     def _chimneys(self, lot: Lot, height_m: float) -> None:

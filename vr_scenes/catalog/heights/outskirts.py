@@ -5,9 +5,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from vr_scenes.geometry.mesh import MeshMaker
+from vr_scenes.geometry.mesh import MeshMaker, Tint
 from vr_scenes.geometry.model import Finish, Part
-from vr_scenes.geometry.shapes import box, hip_roof
+from vr_scenes.geometry.shapes import WALLS, box, hip_roof
 from vr_scenes.geometry.undergrowth import upright_cards
 
 CITY_X_M, CITY_Y_M = 545.0, 690.0  # the blocks reach so far
@@ -78,7 +78,8 @@ class Outskirts:
         rng = self._rng
         wide, deep, tall = rng.uniform(9, 22), rng.uniform(8, 14), rng.uniform(5, 11)
         tone = rng.uniform(0.6, 0.85)
-        box(self._houses, (x, y, -2), (x + wide, y + deep, tall), tint=(tone, 0.95 * tone, 0.88 * tone))
+        walls: Tint = (tone, 0.95 * tone, 0.88 * tone)
+        box(self._houses, (x, y, -2), (x + wide, y + deep, tall), tint=walls, sides=WALLS)
         warm = rng.uniform(0.75, 1.1)
         low, high = (x - 0.5, y - 0.5), (x + wide + 0.5, y + deep + 0.5)
         hip_roof(self._roofs, low, high, tall, 3.2, (warm, 0.97 * warm, 0.95 * warm))

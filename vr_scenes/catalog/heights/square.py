@@ -163,11 +163,11 @@ class Square:
             for x in (14.0, 26.0, 38.0):
                 bench(self._life, side * x, CENTRE_Y_M + 1.75, along_x=True, back=1)
                 lamp(self._life, side * (x + 6), CENTRE_Y_M + 1.9, 4.2)
-        for _ in range(14):
-            turn, away = rng.uniform(0, 2 * math.pi), rng.uniform(FOUNTAIN_M + 1, FOUNTAIN_M + 3.8)
+        for _ in range(12):  # at the fountain; strollers go round behind them, and past those who stand on the paths
+            turn, away = rng.uniform(0, 2 * math.pi), rng.uniform(FOUNTAIN_M + 0.7, FOUNTAIN_M + 2.0)
             person(self._life, rng, (away * math.cos(turn), CENTRE_Y_M + away * math.sin(turn), 0.16))
-        for _ in range(16):
-            side = rng.choice([-1, 1])
-            person(self._life, rng, (side * rng.uniform(8, 48), CENTRE_Y_M + rng.uniform(-1.4, 1.4), 0.16))
         for _ in range(9):
-            person(self._life, rng, (rng.uniform(-1.2, 1.2), rng.uniform(12, 25) + 27 * int(rng.integers(2)), 0.16))
+            side = rng.choice([-1, 1])
+            person(self._life, rng, (side * rng.uniform(12, 47), CENTRE_Y_M + rng.uniform(-0.25, 0.25), 0.16))
+        for y in (10.0, 21.0, 44.0, 52.5):
+            person(self._life, rng, (rng.uniform(-0.2, 0.2), y + rng.uniform(-1, 1), 0.16))

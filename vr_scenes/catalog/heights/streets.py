@@ -49,7 +49,7 @@ class Streets:
             if y < MARKED_M and not _is_at_crossing(begin + 1.3):
                 self._boxes.append((begin, y - 0.08, begin + 2.6, y + 0.08))
         for x in np.arange(-250.0, 250.0, 11.0):
-            if y < CARS_M and self._rng.random() < 0.4 and not _is_at_crossing(x):
+            if y < CARS_M and self._rng.random() < 0.4 and not _is_at_crossing(x) and not _is_driven(x, y):
                 lane = int(self._rng.choice([-1, 1]))
                 self._car(x + self._rng.uniform(-2, 2), y - LANE_M * lane, -lane * math.pi / 2)
 
@@ -61,7 +61,8 @@ class Streets:
                 self._boxes.append((x - 0.08, begin, x + 0.08, begin + 2.6))
         busy = 0.62 if x == 0 else 0.34
         for y in np.arange(start + 6, CARS_M, 10.0):
-            if self._rng.random() < busy and not _is_at_crossing(y - FIRST_ROW_M + STREET_M / 2):
+            is_free = not _is_at_crossing(y - FIRST_ROW_M + STREET_M / 2) and not _is_driven(x, y)
+            if self._rng.random() < busy and is_free:
                 lane = int(self._rng.choice([-1, 1]))
                 self._car(x + LANE_M * lane, y + self._rng.uniform(-2, 2), 0.0 if lane > 0 else math.pi)
             if self._rng.random() < 0.5 and abs(x) < 150 and y < 260:
@@ -85,6 +86,11 @@ class Streets:
     def _car(self, x: float, y: float, heading_rad: float) -> None:
         make = car if math.hypot(x, y) < DETAILED_CAR_M else far_car
         make(self._cars, x, y, heading_rad, PAINTS[self._rng.integers(len(PAINTS))])
+
+
+def _is_driven(x: float, y: float) -> bool:
+    """True on the streets round the two blocks behind the square: there cars move, and none may stand in their way."""
+    return abs(x) < PITCH_M + STREET_M and abs(y - FIRST_ROW_M - PITCH_M / 2 + STREET_M / 2) < (PITCH_M + STREET_M) / 2
 
 
 def _is_at_crossing(along_m: float) -> bool:

@@ -1,4 +1,4 @@
-"""What the patient stands on: the tower with its roof terrace, the plank, the railings, a flag."""
+"""What the patient stands on: the tower with its terrace, the plank and what carries it, the railings, a flag."""
 
 import numpy as np
 
@@ -33,6 +33,7 @@ def terrace_parts() -> tuple[Part, ...]:
         Part(name="deck", mesh=_deck().mesh(), texture="paving", joint="rig", bump=0.4, is_near=True),
         Part(name="edge", mesh=_edge().mesh(), texture="concrete", joint="rig", bump=0.3, is_near=True),
         Part(name="plank", mesh=_plank().mesh(), texture="planks", joint="plank", bump=0.6, shine=0.06, is_near=True),
+        Part(name="beams", mesh=_beams().mesh(), texture="concrete", joint="plank", is_near=True),
         *_railings(),
         Part(name="pole", mesh=_pole().mesh(), joint="flag", shine=0.4, gloss=40, is_near=True),
         Part(name="cloth", mesh=_cloth().mesh(), joint="flag", is_two_sided=True, is_near=True),
@@ -63,19 +64,15 @@ def _deck() -> MeshMaker:
 def _edge() -> MeshMaker:
     maker = MeshMaker()
     box(maker, (-HALF_WIDTH_M - 0.25, -DEPTH_M, -0.5), (HALF_WIDTH_M + 0.25, 0.12, -0.18), per_m=1 / 3, sides=ALL_SIDES)
-    box(maker, (-5, -17, 0), (5, -11, 3.1), per_m=1 / 3)
-    box(maker, (-5.4, -17.4, 3.1), (5.4, -10.4, 3.35), per_m=1 / 3, sides=ALL_SIDES)
-    for x in (-9.0, 9.0):
-        box(maker, (x - 1.6, -3.6, 0), (x + 1.6, -2.2, 0.55), per_m=1 / 3, tint=(0.9, 0.84, 0.76))
-    for x in (-0.6, 0.6):  # the beams that carry the plank
-        box(
-            maker,
-            (x - 0.09, -0.6, -0.34),
-            (x + 0.09, 1.5, -0.09),
-            per_m=1 / 3,
-            sides=ALL_SIDES,
-            tint=(0.45, 0.46, 0.48),
-        )
+    return maker
+
+
+def _beams() -> MeshMaker:
+    """They carry the plank out of the terrace, and get as narrow as it does."""
+    maker = MeshMaker()
+    for x in (-0.6, 0.6):
+        low, high = (x - 0.09, -0.6, -0.34), (x + 0.09, 1.5, -0.09)
+        box(maker, low, high, per_m=1 / 3, sides=ALL_SIDES, tint=(0.45, 0.46, 0.48))
     return maker
 
 

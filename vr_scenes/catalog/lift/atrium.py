@@ -41,7 +41,7 @@ class Atrium:
     def parts(self) -> tuple[Part, ...]:
         """All parts; landings and entrance hang on joints of their own."""
         return (
-            Part(name="ground", mesh=self._floor.mesh(), texture="stone", shine=0.25, gloss=50, casts_shadow=False),
+            Part(name="ground", mesh=self._floor.mesh(), texture="stone", shine=0.3, gloss=60, casts_shadow=False),
             Part(name="galleries", mesh=self._plain.mesh(), texture="plaster"),
             Part(name="hall walls", mesh=self._walls.mesh(), texture="storey", casts_shadow=False, shine=0.1),
             Part(name="lights", mesh=self._glow.mesh(), glow=1.0, casts_shadow=False),
@@ -186,10 +186,29 @@ class Atrium:
                 box(life, (side * 3.1 - 0.2, y - 0.05, 0), (side * 3.1 + 0.2, y + 0.05, 0.36), tint=STEEL)
         box(life, (-6.9, 4.2, 0), (-4.7, 4.9, 1.08), tint=WOOD, sides=ALL_SIDES)
         box(life, (-7.0, 4.1, 1.08), (-4.6, 5.0, 1.13), tint=WHITE, sides=ALL_SIDES)
-        for x, y in ((-5.6, 5.6), (6.3, 5.2), (5.6, 6.2), (-2.4, -9.4)):
-            person(life, rng, (x, y, 0.0))
+        self._dress_desk()
         for storey in range(1, STOREYS + 1):
             for _ in range(3):
                 side = float(rng.choice([-1.0, 1.0]))
                 place = (side * (HALF_WIDE_M + rng.uniform(0.3, 1.8)), rng.uniform(-9, 6), storey * STOREY_M)
                 (person if storey < 3 else far_person)(life, rng, place)
+
+    def _dress_desk(self) -> None:
+        """A lit panel in the desk's front, two screens, a bowl of flowers, and a runner of carpet before the lift."""
+        life, glow = self._life, self._glow
+        for x in np.arange(-6.8, -4.8, 0.12):
+            box(life, (float(x), 4.18, 0.1), (float(x) + 0.05, 4.2, 1.0), tint=(0.42, 0.3, 0.2), sides=ALL_SIDES)
+        strip = [(-6.9, 4.19, 0.02), (-4.7, 4.19, 0.02), (-4.7, 4.19, 0.06), (-6.9, 4.19, 0.06)]
+        glow.quads(np.array([strip]), tint=(1.0, 0.86, 0.66))
+        for x in (-6.3, -5.35):
+            box(life, (x - 0.26, 4.62, 1.16), (x + 0.26, 4.64, 1.44), tint=(0.12, 0.12, 0.13), sides=ALL_SIDES)
+            box(life, (x - 0.03, 4.6, 1.13), (x + 0.03, 4.66, 1.2), tint=STEEL, sides=ALL_SIDES)
+        turned(life, (-4.85, 4.5, 1.13), ((0.06, 0.0), (0.09, 0.08), (0.07, 0.16)), tint=(0.3, 0.42, 0.46), corners=14)
+        for turn in np.linspace(0, 2 * np.pi, 9)[:-1]:
+            tip = (-4.85 + 0.13 * float(np.cos(turn)), 4.5 + 0.13 * float(np.sin(turn)), 1.48)
+            tube(life, (-4.85, 4.5, 1.28), tip, (0.006, 0.004), tint=(0.3, 0.42, 0.2), corners=5)
+            petals = ((0.01, -0.02), (0.04, 0.0), (0.03, 0.02), (0.001, 0.03))
+            turned(life, tip, petals, tint=(0.82, 0.5, 0.46), corners=9)
+        box(life, (-0.95, -9.5, 0.002), (0.95, -1.75, 0.012), tint=(0.36, 0.37, 0.38))
+        for x in (-0.95, 0.89):
+            box(life, (x, -9.5, 0.003), (x + 0.06, -1.75, 0.014), tint=(0.62, 0.58, 0.5))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vr_scenes.catalog.lift import atrium, cabin, surfaces
+from vr_scenes.catalog.lift import atrium, cabin, hall_people, surfaces
 from vr_scenes.catalog.lift.boarding import JOINTS, rider_figures
 from vr_scenes.geometry.model import Model, Texture
 from vr_scenes.geometry.trees import leaf_card
@@ -14,10 +14,10 @@ def build() -> Model:
     """The scene with its joints as the choreography names them; the same each time."""
     hall = atrium.Atrium(np.random.default_rng([SEED, 1]))
     return Model(
-        joints=(*cabin.JOINTS, *atrium.JOINTS, *JOINTS),
+        joints=(*cabin.JOINTS, *atrium.JOINTS, *JOINTS, *hall_people.JOINTS),
         parts=(*hall.parts(), *cabin.window_parts()),
         textures=_textures(),
-        figures=(cabin.cabin_figure(), *rider_figures()),
+        figures=(cabin.cabin_figure(), *rider_figures(), *hall_people.hall_figures()),
         shadow_centre_m=(0.0, -1.5, 8.0),
         shadow_reach_m=24.0,
         near_joint="rig",

@@ -7,22 +7,26 @@ from vr_scenes.geometry.model import Figure, Finish, Joint, Part
 from vr_scenes.geometry.rigid import RigidFigure
 from vr_scenes.geometry.shapes import ALL_SIDES, box, tube
 
-WALL, DOOR, FLOOR, CEILING, PANEL, PLASTIC, DIGITS, BUTTON = range(8)  # as shaders/cabin.frag.glsl counts
+WALL, DOOR, FLOOR, CEILING, PANEL, PLASTIC, DIGITS, BUTTON, BLIND, NOTICE, LAMP, SILL, RAIL = range(
+    13
+)  # as shaders/cabin.frag.glsl counts
 WINDOW_FOOT_M, WINDOW_HEAD_M = 0.92, 2.14  # as that shader knows them
 WALL_M = 0.04  # thickness
 SHELL_M = 3.1  # the walls reach up here; the ceiling moves between them
 GAP = 0.004  # what is left between the closed door's leaves, and how far each overlaps its frame: in widths of a leaf
 LEAF = 1.06
+SILL_M = 0.1  # depth of the sill, between the floor and the landing's
 BONES = (
     "floor", "ceiling", "panel", "roof", "left", "right", "left_shutter", "right_shutter",
     "front_left", "front_right", "front_header", "front_door_left", "front_door_right",
     "back_left", "back_right", "back_header", "back_door_left", "back_door_right",
-    "buttons", "indicator", "left_rail", "right_rail",
+    "buttons", "indicator", "left_rail", "right_rail", "front_sill", "back_sill", "notice",
 )  # fmt: skip
 JOINTS = (Joint(name="rig"), Joint(name="left_glass", parent="rig"), Joint(name="right_glass", parent="rig"))
 VALUES = tuple(
     (name, (1.0, 1.0, 1.0, 1.0)) for name in ("room", "panel", "opening", "daylight", "display", "body")
 )  # the choreography tells them each time
+LOAD, WORDS, SPEAKER = 0.0, 1.0, 2.0  # notices, as that shader draws them
 _BLACK: Tint = (0.1, 0.1, 0.11)
 
 
@@ -39,6 +43,8 @@ def cabin_figure() -> Figure:
         _add_end(figure, end, name)
     _add_buttons(figure)
     _add_display(figure, "indicator", (0, -0.012, 0.0), 0.17, 0.055)
+    _add_emergency_lamp(figure)
+    _add_notice(figure)
     return figure.figure("cabin", "cabin", values=VALUES, joint="rig", reach_m=6.0)
 
 
@@ -94,7 +100,7 @@ def _add_side(figure: RigidFigure, side: float, name: str) -> None:
 
     def slab(bone: str, low_z: float, high_z: float, y: tuple[float, float] = (-1.0, 1.0), inset: float = 0.0) -> None:
         xs = sorted((side * inset, side * (WALL_M if not inset else inset + 0.006)))
-        _add_box(figure, bone, WALL, (xs[0], y[0], low_z), (xs[1], y[1], high_z))
+        _add_box(figure, bone, BLIND if inset else WALL, (xs[0], y[0], low_z), (xs[1], y[1], high_z))
 
     slab(name, 0.0, WINDOW_FOOT_M)
     slab(name, WINDOW_HEAD_M, SHELL_M)
@@ -102,10 +108,10 @@ def _add_side(figure: RigidFigure, side: float, name: str) -> None:
         slab(name, WINDOW_FOOT_M, WINDOW_HEAD_M, (post - 0.018, post + 0.018))
     slab(f"{name}_shutter", WINDOW_FOOT_M - 0.02, WINDOW_HEAD_M + 0.02, inset=0.012)
     maker, reach = MeshMaker(), 0.62 if side < 0 else 0.3  # the panel with the buttons needs its place
-    tube(maker, (-0.055 * side, -0.86, 0.96), (-0.055 * side, reach, 0.96), (0.019, 0.019), corners=10)
+    tube(maker, (-0.06 * side, -0.86, 0.88), (-0.06 * side, reach, 0.88), (0.021, 0.021), corners=14)
     for y in (-0.8, -0.25, reach - 0.06):
-        box(maker, (min(-0.05 * side, 0), y - 0.012, 0.945), (max(-0.05 * side, 0), y + 0.012, 0.97), sides=ALL_SIDES)
-    figure.add(maker.mesh(), bone=f"{name}_rail", what=DOOR)
+        box(maker, (min(-0.05 * side, 0), y - 0.012, 0.868), (max(-0.05 * side, 0), y + 0.012, 0.888), sides=ALL_SIDES)
+    figure.add(maker.mesh(), bone=f"{name}_rail", what=RAIL)
 
 
 def _add_end(figure: RigidFigure, end: float, name: str) -> None:
@@ -115,6 +121,8 @@ def _add_end(figure: RigidFigure, end: float, name: str) -> None:
         xs = sorted((0.0, side))
         _add_box(figure, bone, WALL, (xs[0], ys[0], 0.0), (xs[1], ys[1], SHELL_M))
     _add_box(figure, f"{name}_header", WALL, (-1, ys[0], 0), (1, ys[1], 1))
+    reach = sorted((0.0, end * SILL_M))
+    _add_box(figure, f"{name}_sill", SILL, (-LEAF, reach[0], -0.05), (LEAF, reach[1], 0.005))
     leaf = sorted((end * (WALL_M + 0.01), end * (WALL_M + 0.04)))
     for side, bone in ((-1.0, f"{name}_door_left"), (1.0, f"{name}_door_right")):
         xs = sorted((side * GAP, side * LEAF))
@@ -126,7 +134,7 @@ def _add_buttons(figure: RigidFigure) -> None:
 
     def plate(what: int, y: float, z: float, half: tuple[float, float], *more: float) -> None:
         numbers = (*more, *(0.0,) * (4 - len(more)))
-        far = -0.022 if what in (BUTTON, DIGITS) else -0.02
+        far = -0.022
         corners = (0, -half[0], 0), (0, 0, half[1])
         _add_plate(figure, "buttons", what, (far, y, z), *corners, (numbers[0], numbers[1], numbers[2], numbers[3]))
 
@@ -136,6 +144,8 @@ def _add_buttons(figure: RigidFigure) -> None:
     for storey in range(10):
         column, row = storey % 2, storey // 2
         plate(BUTTON, 0.05 - 0.1 * column, 1.06 + 0.105 * row, (0.036, 0.036), float(storey))
+    plate(NOTICE, 0.0, 1.575, (0.085, 0.03), LOAD)
+    plate(NOTICE, 0.0, 0.84, (0.07, 0.03), SPEAKER)
     plate(BUTTON, 0.05, 0.93, (0.036, 0.036), 0.0, 1.0, 1.0, 0.0)  # alarm: yellow, lit when it was answered
     plate(BUTTON, -0.05, 0.93, (0.036, 0.036), 0.0, 1.0, 1.0, 1.0)  # green: the call is answered
 
@@ -146,3 +156,22 @@ def _add_display(figure: RigidFigure, bone: str, centre: Point, half_wide: float
         (-half_wide - 0.02, -0.01, -half_tall - 0.012), (half_wide + 0.02, 0.0, half_tall + 0.012), tint=_BLACK,
     )  # fmt: skip
     _add_plate(figure, bone, DIGITS, centre, (half_wide, 0, 0), (0, 0, half_tall))
+
+
+def _add_emergency_lamp(figure: RigidFigure) -> None:
+    """A small oval lamp beside the display over the door."""
+    maker = MeshMaker()
+    turn = np.linspace(0, 2 * np.pi, 25)
+    bend = np.linspace(0, np.pi / 2, 5)
+    out = np.stack([np.cos(turn), 0 * turn, np.sin(turn)], axis=1)
+    ahead = np.array([0.0, -1.0, 0.0])
+    points = np.array([0.055 * np.cos(a) * out + (0.004 + 0.03 * np.sin(a)) * ahead for a in bend])
+    normals = np.array([np.cos(a) * out + np.sin(a) * ahead for a in bend])
+    maker.grid(points + np.array([0.3, 0.0, 0.0]), normals=normals)
+    figure.add(maker.mesh(), bone="indicator", what=LAMP)
+
+
+def _add_notice(figure: RigidFigure) -> None:
+    """What to do in an emergency, on a small enamelled plate left of the door."""
+    _add_box(figure, "notice", PLASTIC, (-0.082, -0.004, 1.42), (0.082, 0.0, 1.66), tint=_BLACK)
+    _add_plate(figure, "notice", NOTICE, (0, -0.006, 1.54), (0.078, 0, 0), (0, 0, 0.115), (WORDS, 0.0, 0.0, 0.0))

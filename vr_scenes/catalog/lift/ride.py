@@ -13,18 +13,24 @@ STOREYS = 9  # above the ground
 ROUND_S = 60.0  # the doors' round: closed for a while, then open
 DOOR_MOVES_S = 3.0
 SHORTEST_RIDE_S = 6.0  # closed for less, the doors only begin to close
+STARTS_AT, FALLS_AT, RISES_IN = 0.12, 0.56, 0.32  # shares of the time that the door is closed and the lift not halted
+SHORTEST_HALT_S, LONGEST_HALT_SHARE, DIMS_WITHIN_S = 4.0, 0.5, 1.5
 STUCK_WITHIN_S, FREE_WITHIN_S = 3.0, 8.0
 JAMMED_SHARE = 0.16  # a hand's width
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ride:
-    """`height_m` above the ground, `way` -1..1 down or up, `open_share` of the door ahead, `stuck` 0..1."""
+    """`height_m` above the ground, `way` -1..1 down or up, `open_share` of the door ahead, `stuck` 0..1.
+
+    `stands` 0..1: it stands between two storeys as its level says, without any event.
+    """
 
     height_m: float
     way: float
     open_share: float
     stuck: float
+    stands: float
     boarding: Boarding
 
 
@@ -36,7 +42,7 @@ def ride(moment: Moment) -> Ride:
     numbers, stop, enters = moment.numbers, moment.happening("stops"), boarding(moment)
     free = 1 - enters.holds_door  # while people get in, nothing else moves the door
     stuck = stop.swell(STUCK_WITHIN_S, FREE_WITHIN_S) * free
-    height_m, way = _trip(moment.clock_s, numbers["closed_s"], numbers["storeys"])
+    height_m, way, stands = _trip(moment.clock_s, numbers)
     height_m += enters.holds_height * (_nearest_floor_m(moment.clock_s - enters.waits_s, numbers) - height_m)
     if stuck > 0:
         height_m += stuck * (_between_floors_m(moment.clock_s - stop.began_s, numbers) - height_m)
@@ -48,6 +54,7 @@ def ride(moment: Moment) -> Ride:
         way=way * (1 - stuck) * (1 - enters.holds_height),
         open_share=opened + jam * (JAMMED_SHARE - opened),
         stuck=stuck,
+        stands=stands * (1 - stuck) * (1 - enters.holds_height),
         boarding=enters,
     )
 
@@ -59,24 +66,37 @@ def _open_share(clock_s: float, closed_s: float) -> float:
     return 1 - (1 - opened) * smooth(closed_s / SHORTEST_RIDE_S)
 
 
-def _trip(clock_s: float, closed_s: float, storeys: float) -> tuple[float, float]:
-    """Height, and which way it moves: up, a rest, and down again, all while the door is closed."""
+def _trip(clock_s: float, numbers: Mapping[str, float]) -> tuple[float, float, float]:
+    """Height, which way it moves, and whether it stands halfway up: up, a rest, and down, while the door is closed.
+
+    A halt of less than `SHORTEST_HALT_S` only slows the ride down.
+    """
+    closed_s, storeys = numbers["closed_s"], numbers["storeys"]
     if closed_s < 1 or storeys <= 0:
-        return 0.0, 0.0
-    share = (clock_s % ROUND_S) / closed_s
-    rising, falling = (share - 0.12) / 0.32, (share - 0.56) / 0.32
-    height_m = STOREY_M * storeys * (smooth(rising) - smooth(falling)) * smooth((closed_s - 1) / 8)
-    return height_m, _bump(rising) - _bump(falling)
+        return 0.0, 0.0, 0.0
+    stands_s = min(numbers["stands_s"], LONGEST_HALT_SHARE * closed_s)
+    moves_s = closed_s - stands_s
+    into_s, half_s = clock_s % ROUND_S - STARTS_AT * moves_s, RISES_IN * moves_s / 2
+    first, second = into_s / half_s, (into_s - half_s - stands_s) / half_s
+    whole = into_s / (2 * half_s + stands_s)
+    falling = (into_s - stands_s - (FALLS_AT - STARTS_AT) * moves_s) / (RISES_IN * moves_s)
+    halts = smooth(stands_s / SHORTEST_HALT_S)
+    risen = halts * (smooth(first) + smooth(second)) / 2 + (1 - halts) * smooth(whole)
+    way = halts * (_bump(first) + _bump(second)) + (1 - halts) * _bump(whole)
+    stands = halts * smooth((into_s - half_s) / DIMS_WITHIN_S) * smooth((half_s + stands_s - into_s) / DIMS_WITHIN_S)
+    return STOREY_M * storeys * (risen - smooth(falling)) * smooth((closed_s - 1) / 8), way - _bump(falling), stands
 
 
 def _nearest_floor_m(clock_s: float, numbers: Mapping[str, float]) -> float:
-    height_m, _ = _trip(clock_s, numbers["closed_s"], numbers["storeys"])
-    return STOREY_M * math.floor(height_m / STOREY_M + 0.5)
+    return STOREY_M * math.floor(_trip(clock_s, numbers)[0] / STOREY_M + 0.5)
 
 
 def _between_floors_m(clock_s: float, numbers: Mapping[str, float]) -> float:
-    """Halfway above the storey that was nearest at that second; at rest on one, a late clock changes nothing."""
-    return _nearest_floor_m(clock_s, numbers) + STOREY_M / 2
+    """Halfway between the storeys where it was at that second.
+
+    At rest on a storey or halfway, a clock that is a little late changes nothing.
+    """
+    return STOREY_M * (math.floor(_trip(clock_s, numbers)[0] / STOREY_M + 0.25) + 0.5)
 
 
 def _bump(share: float) -> float:

@@ -1,11 +1,14 @@
 """Textures of the hall: polished stone, plaster, and the fronts of the rooms behind the galleries."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vr_scenes.geometry.mesh import Pixels
 from vr_scenes.geometry.noise import tiling_noise, to_pixels
 
+Plane = NDArray[np.floating]
 SIDE_PX = 512
+POLISH = 0.82  # as alpha: how much the stone mirrors the sky at a slant
 
 
 def stone(rng: np.random.Generator) -> Pixels:
@@ -17,7 +20,7 @@ def stone(rng: np.random.Generator) -> Pixels:
     veins = np.exp(-((np.abs(drift - 0.5) / 0.02) ** 2)) * tiling_noise(rng, side_px=SIDE_PX, cells=5, octaves=3)
     grey = 0.72 * tone * (1 + 0.12 * (drift - 0.5)) - 0.1 * veins
     grey[(y % slab < 2) | (x % slab < 2)] *= 0.72
-    return to_pixels(grey[..., None] * np.array([1.0, 0.975, 0.93]))
+    return to_pixels(grey[..., None] * np.array([1.0, 0.975, 0.93]), POLISH)
 
 
 def plaster(rng: np.random.Generator) -> Pixels:
@@ -40,13 +43,31 @@ def storey(rng: np.random.Generator) -> Pixels:
     colour[(np.abs(np.abs(along_m - 1.4) - 0.52) < 0.04) & (up_m < 2.14)] = (0.86, 0.86, 0.84)
     colour[(np.hypot(along_m - 1.76, up_m - 1.02) < 0.05)] = (0.75, 0.75, 0.76)
     pane = (np.abs(along_m - 4.5) < 1.5) & (up_m > 0.9) & (up_m < 2.5)
-    room = 0.5 + 0.24 * (up_m - 0.9) / 1.6 + 0.1 * (tiling_noise(rng, side_px=SIDE_PX, cells=9, octaves=2) - 0.5)
-    blind = np.where((up_m > 1.9) & (np.sin(up_m * 120) > 0.2), 1.2, 1.0)
-    colour[pane] = ((room * blind)[..., None] * np.array([0.92, 0.8, 0.6]))[pane]
-    alpha[pane] = 0.72
+    colour[pane] = _seen_in(up_m, along_m, cloud)[pane]
+    alpha[pane] = 0.7
     bars = pane & ((np.abs(np.abs(along_m - 4.5) - 0.5) < 0.025) | (np.abs(along_m - 4.5) > 1.45))
     colour[bars | (pane & ((up_m < 0.95) | (up_m > 2.45)))] = (0.32, 0.32, 0.34)
     alpha[bars] = 1.0
     colour[up_m < 0.09] = (0.4, 0.38, 0.36)
     colour[(up_m > 3.06)] *= 0.9
     return to_pixels(colour, alpha)
+
+
+def _seen_in(up_m: Plane, along_m: Plane, cloud: Plane) -> Plane:
+    """An office behind the pane: a lit ceiling, shelves and a door at its back, plants and screens on the sill."""
+    above = np.clip((up_m - 0.9) / 1.6, 0, 1)
+    colour = (0.3 + 0.3 * above)[..., None] * np.array([1.0, 0.9, 0.74])
+    ceiling = up_m > 2.22 - 0.06 * np.abs(along_m - 4.5)
+    colour[ceiling] = (0.74, 0.71, 0.64)
+    colour[ceiling & (np.abs((along_m - 3.2) % 0.9 - 0.45) < 0.16)] = (1.0, 0.97, 0.88)
+    shelf = (np.abs(along_m - 3.75) < 0.42) & (up_m < 2.1)
+    books = 0.2 + 0.26 * ((np.floor(along_m / 0.055) * 37 + np.floor(up_m / 0.3) * 11) % 7) / 7
+    colour[shelf] = (books[..., None] * np.array([1.0, 0.86, 0.74]))[shelf]
+    colour[shelf & (np.abs(up_m % 0.3) < 0.035)] = (0.5, 0.4, 0.3)
+    colour[(np.abs(along_m - 5.3) < 0.3) & (up_m < 2.0)] = (0.46, 0.36, 0.27)
+    ragged = 0.75 + 0.5 * np.sin(along_m * 80 + up_m * 50) * cloud
+    colour[np.hypot((along_m - 4.68) / 0.24, (up_m - 1.2) / 0.34) < ragged] = (0.2, 0.28, 0.14)
+    screen = (np.abs(along_m - 4.25) < 0.2) & (np.abs(up_m - 1.14) < 0.13)
+    colour[screen] = (0.16, 0.17, 0.19)
+    seen: Plane = colour * (0.92 + 0.16 * cloud)[..., None]
+    return seen

@@ -1,6 +1,8 @@
 """Where the couch is, how wide the tube, what is over the face, and how light and loud it is at each moment."""
 
+from vr_scenes.catalog.mri.control_room import DOOR_JOINT, HINGE
 from vr_scenes.catalog.mri.scanner import AXIS_M, BONES, LONG_M, TUBE_M
+from vr_scenes.catalog.mri.staff import door_deg, gone_m, staff
 from vr_scenes.geometry.mesh import Floats
 from vr_scenes.geometry.rigid import stances, stretched
 from vr_scenes.pose import Feared, FigurePose, Lamp, Light, Moment, Placement, Pose, SoundPose
@@ -12,6 +14,7 @@ OUT_M = -0.6  # where the couch comes to when the bell is pressed: the head is o
 FURTHER_M, FURTHEST_M = 0.15, 0.85  # how far an ordered move of the couch goes, and its end
 MOVES_WITHIN_S, COMES_OUT_WITHIN_S = 6.0, 9.0  # 0.16 m/s at most, as real couches
 MIRROR_M = (0.1, 0.165)  # ahead of the eyes, and above them
+CONTROL_LIGHT = (1.1, 1.0, 0.8)  # in the rooms beyond the wall, which are not dimmed
 COIL_PARKED_M, MIRROR_PARKED_M = -0.36, -0.3  # behind the head
 
 
@@ -21,12 +24,14 @@ def pose(scene: Scene, moment: Moment) -> Pose:
     in_m = _in_m(moment)
     light = numbers["light"] * (1 - 0.92 * moment.happening("light_out").swell(1.5, 1.5))
     works = max(numbers["noise"], moment.happening("measurement").swell(2.0, 2.0))
+    places, people = staff(moment, (0.0, -in_m, EYE_M))
+    door = Placement(joint=DOOR_JOINT.name, x_m=HINGE[0], y_m=HINGE[1], heading_deg=door_deg(gone_m(moment)))
     return Pose(
         scene=scene.name,
         intensity=moment.intensity,
         clock_s=moment.clock_s,
         eye=Placement(joint="pillow"),
-        placements=(Placement(joint="pillow", y_m=-in_m, z_m=EYE_M, pitch_deg=LYING_DEG),),
+        placements=(Placement(joint="pillow", y_m=-in_m, z_m=EYE_M, pitch_deg=LYING_DEG), door, *places),
         light=_light(numbers["light"]),
         figures=(
             FigurePose(
@@ -37,6 +42,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
                     "room_light": (*_room_light(numbers["light"]), light),
                 },
             ),
+            *people,
         ),
         sounds=_sounds(moment, works, in_m),
         feared=(Feared(name="the tube", y_m=min(-0.4, -in_m - 0.2), z_m=AXIS_M + 0.3, radius_m=0.5),),
@@ -89,7 +95,10 @@ def _light(light: float) -> Light:
         storm=0.0,
         wind=0.0,
         glow=bright,
-        lamps=tuple(Lamp(x_m=x, y_m=y, z_m=2.5, colour=lamp, reach_m=2.4) for x in (-2.0, 2.0) for y in (-1.6, 2.2)),
+        lamps=(
+            *(Lamp(x_m=x, y_m=y, z_m=2.5, colour=lamp, reach_m=2.4) for x in (-2.0, 2.0) for y in (-1.6, 2.2)),
+            *(Lamp(x_m=x, y_m=6.0, z_m=2.4, colour=CONTROL_LIGHT, reach_m=1.8) for x in (-2.0, 1.1)),
+        ),
     )
 
 

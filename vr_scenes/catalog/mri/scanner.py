@@ -20,6 +20,8 @@ ROUND = 48
 PAD_TOP_M = AXIS_M - 0.12  # the couch on which one lies
 GREY: Tint = (0.62, 0.64, 0.66)
 WHITE: Tint = (0.9, 0.91, 0.91)
+BULB: Tint = (0.78, 0.42, 0.24)
+SHEET_M = 0.4  # the folded sheet ends there; as shaders/scanner.frag.glsl knows it
 BLANKET: Tint = (0.5, 0.66, 0.72)
 
 
@@ -29,11 +31,11 @@ def scanner_figure() -> Figure:
     Couch, body, coil and mirror are made about the eye of whoever lies there, at the axis' height.
     """
     figure = RigidFigure(BONES)
-    _turn_machine(figure)
-    _make_couch(figure)
-    _cover_body(figure)
+    _make_mirror(figure)  # from near to far: what is hidden is not shaded
     _make_coil(figure)
-    _make_mirror(figure)
+    _cover_body(figure)
+    _make_couch(figure)
+    _turn_machine(figure)
     return figure.figure("scanner", "scanner", values=VALUES, reach_m=9.0)
 
 
@@ -86,6 +88,15 @@ def _turned_about_y(
 
 def _make_couch(figure: RigidFigure) -> None:
     """A shallow trough 2.3 m long with a pad, a pillow and two side rails; y counts from the eye towards the feet."""
+    pillow = MeshMaker()
+    turned(
+        pillow,
+        (0, -0.06, PAD_TOP_M - 0.03),
+        ((0.17, 0.0), (0.19, 0.025), (0.17, 0.045), (0.1, 0.055), (0.0005, 0.058)),
+        tint=WHITE,
+        corners=28,
+    )
+    figure.add(pillow.mesh(), bone="couch", what=CLOTH)
     across = np.linspace(-0.27, 0.27, 13)
     sag = 0.035 * (across / 0.27) ** 2
     for what, tint, lift in ((PAD, (0.28, 0.33, 0.36), 0.0), (COIL, WHITE, -0.055)):
@@ -105,41 +116,59 @@ def _make_couch(figure: RigidFigure) -> None:
     box(maker, (-0.29, 2.05, PAD_TOP_M - 0.1), (0.29, 2.1, PAD_TOP_M + 0.005), tint=WHITE, sides=ALL_SIDES)
     box(maker, (-0.27, -0.36, PAD_TOP_M - 0.1), (0.27, 2.05, PAD_TOP_M - 0.08), tint=GREY, sides=ALL_SIDES)
     figure.add(maker.mesh(), bone="couch", what=COIL)
-    pillow = MeshMaker()
-    turned(
-        pillow,
-        (0, -0.06, PAD_TOP_M - 0.03),
-        ((0.17, 0.0), (0.19, 0.025), (0.17, 0.045), (0.1, 0.055), (0.0005, 0.058)),
-        tint=WHITE,
-        corners=28,
-    )
-    figure.add(pillow.mesh(), bone="couch", what=CLOTH)
 
 
 def _cover_body(figure: RigidFigure) -> None:
-    """One's own body below a blanket: chest, arms along the sides, belly, legs, feet."""
-    y, x = np.meshgrid(np.linspace(0.16, 1.9, 72), np.linspace(-0.29, 0.29, 41), indexing="ij")
-    chest = 0.15 * np.exp(-(((y - 0.5) / 0.27) ** 2)) + 0.13 * np.exp(-(((y - 0.95) / 0.4) ** 2))
-    trunk = (chest + 0.03) * np.sqrt(np.clip(1 - (x / 0.24) ** 2, 0, 1)) * np.clip((1.25 - y) / 0.3, 0, 1)
-    legs = sum(
-        (0.15 - 0.045 * (y - 1.0)) * np.exp(-(((x - side * 0.1) / 0.085) ** 2)) * np.clip((y - 0.92) / 0.25, 0, 1)
-        for side in (-1.0, 1.0)
-    )
-    feet = sum(0.17 * np.exp(-(((x - side * 0.1) / 0.055) ** 2) - ((y - 1.74) / 0.07) ** 2) for side in (-1.0, 1.0))
-    arms = sum(
-        0.1 * np.exp(-(((x - side * 0.235) / 0.04) ** 2)) * np.clip((1.12 - y) / 0.15, 0, 1) for side in (-1.0, 1.0)
-    )
-    folds = 0.006 * np.sin(x * 34 + 5 * np.sin(y * 3.1)) + 0.005 * np.sin(y * 23 + 3 * np.sin(x * 9))
-    neck = np.clip((y - 0.16) / 0.1, 0, 1) * np.clip((1.9 - y) / 0.06, 0, 1)  # where the blanket is tucked in
-    hem = np.clip((0.285 - np.abs(x)) / 0.03, 0, 1)
-    height = np.maximum(np.maximum(trunk, legs + feet), arms) * np.sqrt(neck) * hem + folds * neck * hem
-    points = np.stack([x, y, PAD_TOP_M - 0.02 + np.maximum(height, 0.0)], axis=-1)
+    """One's own body below a blanket with a folded sheet, and the bell's bulb, that lies on it, with its hose."""
+    y, x = np.meshgrid(np.linspace(0.16, 1.92, 118), np.linspace(-0.29, 0.29, 61), indexing="ij")
+    points = np.stack([x, y, PAD_TOP_M - 0.02 + _lying(x, y)], axis=-1)
     slope_y, slope_x = np.gradient(points[..., 2], y[:, 0], x[0])
     normals = np.stack([-slope_x, -slope_y, np.ones_like(x)], axis=-1)
     normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
     maker = MeshMaker()
     maker.grid(points, normals=normals, tint=BLANKET)
     figure.add(maker.mesh(), bone="body", what=CLOTH)
+    bell = MeshMaker()
+    way = np.array([(0.09, 0.8), (0.13, 0.74), (0.19, 0.72), (0.235, 0.77), (0.262, 0.86), (0.272, 1.0)])
+    lies = PAD_TOP_M - 0.008 + _lying(way[:, 0], way[:, 1])
+    hose = [(float(x_m), float(y_m), float(z_m)) for (x_m, y_m), z_m in zip(way, lies, strict=True)]
+    for start, end in pairwise(hose):
+        tube(bell, start, end, (0.0045, 0.0045), tint=GREY, corners=7)
+    turn = np.linspace(0.0, math.pi, 9)
+    bulb = tuple((max(5e-4, 0.024 * math.sin(a)), -0.03 * math.cos(a)) for a in turn)
+    turned(bell, (hose[0][0], hose[0][1], hose[0][2] + 0.012), bulb, tint=BULB, corners=18)
+    figure.add(bell.mesh(), bone="body", what=COIL)
+
+
+def _lying(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How high the blanket lies over the pad: chest, belly, arms, legs, feet with the blanket tented over the toes."""
+    rise = 0.105 * np.exp(-(((y - 0.5) / 0.24) ** 2)) + 0.085 * np.exp(-(((y - 0.92) / 0.34) ** 2)) + 0.045
+    trunk = rise * np.sqrt(np.clip(1 - (x / 0.235) ** 2, 0, 1)) * np.clip((1.3 - y) / 0.35, 0, 1)
+    toes = np.exp(-(((y - 1.72) / np.where(y > 1.72, 0.05, 0.15)) ** 2))
+    tent = 0.15 * np.exp(-((x / 0.17) ** 4)) * toes
+    lower: NDArray[np.float64] = np.zeros_like(x)
+    arms: NDArray[np.float64] = np.zeros_like(x)
+    for side in (-1.0, 1.0):
+        shin = (0.125 - 0.035 * (y - 1.0)) * np.exp(-(((x - side * 0.1) / 0.08) ** 2)) * np.clip((y - 0.9) / 0.3, 0, 1)
+        lower = lower + shin + 0.06 * toes * np.exp(-(((x - side * 0.1) / 0.065) ** 2))
+        arms = arms + 0.085 * np.exp(-(((x - side * 0.235) / 0.04) ** 2)) * np.clip((1.12 - y) / 0.15, 0, 1)
+    knee = 0.02 * np.exp(-(((y - 1.22) / 0.09) ** 2)) * np.exp(-(((np.abs(x) - 0.1) / 0.06) ** 2))
+    over = np.maximum(np.maximum(trunk, lower + knee), np.maximum(arms, tent))
+    creases = _crease(9 * y + 6 * x + 1.6 * np.sin(5 * x + 2.1 * y)) + _crease(7 * y - 9 * x + 1.3 * np.sin(6 * y + 1))
+    creases = 0.012 * creases * (0.35 + 0.65 * np.sin(3.3 * y + 4 * x) ** 2) + 0.005 * _crease(
+        21 * y + 4 * np.sin(7 * x)
+    )
+    tucked = np.clip((y - 0.16) / 0.08, 0, 1) * np.clip((1.92 - y) / 0.05, 0, 1)
+    hem = np.clip((0.285 - np.abs(x)) / 0.03, 0, 1)
+    folded = 0.007 * np.clip((SHEET_M - y) / 0.012, 0, 1)  # the sheet's edge, laid back over the blanket
+    result: NDArray[np.float64] = np.maximum(over * np.sqrt(tucked) * hem + (creases + folded) * tucked * hem, 0.0)
+    return result
+
+
+def _crease(phase: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sharp ridges with wide valleys between."""
+    ridge: NDArray[np.float64] = (1 - np.abs(np.sin(phase))) ** 2.5
+    return ridge
 
 
 def _make_coil(figure: RigidFigure) -> None:
@@ -166,5 +195,6 @@ def _make_mirror(figure: RigidFigure) -> None:
     frame = MeshMaker()
     for side in (-1.0, 1.0):
         start: Point = (side * 0.066, 0.0, 0.0)
-        tube(frame, start, (side * 0.13, -0.06, -0.08), (0.006, 0.006), tint=GREY, corners=6)
+        tube(frame, start, (side * 0.088, -0.025, -0.05), (0.0022, 0.0022), tint=GREY, corners=7)
+        tube(frame, (side * 0.088, -0.025, -0.05), (side * 0.15, -0.06, -0.075), (0.0022, 0.0035), tint=GREY, corners=7)
     figure.add(frame.mesh(), bone="mirror", what=COIL)

@@ -54,7 +54,7 @@ def _applaud(table: Table, moment: Moment) -> None:
     both = mixed(_hands(CLAP_OPEN), _hands(CLAP_SHUT), shut)
     for number, side in enumerate(("left_hand", "right_hand")):
         part = span(side)
-        table[:, part] = mixed(table[:, part], both[:, number * 8 : number * 8 + 8], share)
+        table[:, part] = mixed(table[:, part], np.split(both, 2, axis=1)[number], share)
     table[:, COLUMN["phone"]] *= 1 - share
     table[:, COLUMN["smile"]] += 0.3 * share * (1 - table[:, COLUMN["smile"]])
 

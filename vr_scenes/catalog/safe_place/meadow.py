@@ -4,24 +4,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vr_scenes.catalog.safe_place.choreography import EYE_Y_M
+from vr_scenes.catalog.safe_place.shelter import PLACE as SHELTER
 from vr_scenes.catalog.safe_place.shore import height_at, off_shore_m
 from vr_scenes.geometry.mesh import MeshMaker
 from vr_scenes.geometry.undergrowth import all_round, upright_cards
 
-TUFTS, FLOWERS, WOODS = 6500, 900, 5200
+TUFTS, FAR_TUFTS, FLOWERS, WOODS = 7000, 3600, 900, 5200
 EYE = np.array([[0.0], [EYE_Y_M]])
 PETALS = np.array([[0.92, 0.9, 0.82], [0.93, 0.78, 0.36], [0.7, 0.58, 0.82], [0.92, 0.9, 0.82]])
 
 
 def grow_meadow(tufts: MeshMaker, rng: np.random.Generator) -> None:
     """Tufts of grass, densest at the feet, in drifts of taller and shorter, down to the water's edge."""
-    x, y = all_round(rng, TUFTS, low_m=0.9, high_m=24.0, crowding=1.5).T + EYE
+    close = all_round(rng, TUFTS, low_m=0.4, high_m=24.0, crowding=1.5)
+    x, y = np.concatenate([close, all_round(rng, FAR_TUFTS, low_m=20.0, high_m=62.0, crowding=1.2)]).T + EYE
     near_first = np.argsort(np.hypot(x, y - EYE_Y_M))  # so that what they hide costs little
     x, y = x[near_first], y[near_first]
     x, y = x[_is_meadow(x, y)], y[_is_meadow(x, y)]
     drift = 0.5 + 0.5 * np.sin(x * 0.8 + 1.7 * np.sin(y * 0.33)) * np.sin(y * 0.61 + 0.4)
     away = np.hypot(x, y - EYE_Y_M)
-    tall = (0.12 + 0.2 * drift) * rng.uniform(0.7, 1.2, len(x)) * (1 + away / 22)
+    tall = (0.12 + 0.2 * drift) * rng.uniform(0.7, 1.2, len(x)) * (1 + away / 22) * np.clip(0.35 + away / 2.6, 0, 1)
     dry = (0.35 * drift * rng.random(len(x)))[:, None]
     tint = (1 - dry) * np.array([0.36, 0.42, 0.24]) + dry * np.array([0.62, 0.55, 0.34])
     upright_cards(
@@ -69,7 +71,9 @@ def stand_woods(woods: MeshMaker, rng: np.random.Generator) -> None:
 
 
 def _is_meadow(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Dry ground beside the way to the jetty."""
-    is_way = (np.abs(x - 2.6 * np.clip((y - 1.5) / 3.7, 0, 1)) < 0.4) & (y > 2.6)
-    is_meadow: NDArray[np.bool_] = (off_shore_m(x, y) > 0.35) & ~is_way
+    """Dry ground beside the ways to the jetty and to the shelter, and not where that stands."""
+    to_jetty = (np.abs(x - 2.6 * np.clip((y - 1.5) / 3.7, 0, 1)) < 0.4) & (y > 2.6)
+    to_shelter = (np.abs(x - SHELTER[0] * np.clip((1.6 - y) / 11.0, 0, 1)) < 0.34) & (y < 1.4) & (y > SHELTER[1])
+    in_shelter = (np.abs(x - SHELTER[0]) < 2.1) & (np.abs(y - SHELTER[1]) < 1.6)
+    is_meadow: NDArray[np.bool_] = (off_shore_m(x, y) > 0.35) & ~to_jetty & ~to_shelter & ~in_shelter
     return is_meadow

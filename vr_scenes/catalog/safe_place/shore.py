@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vr_scenes.catalog.safe_place.choreography import SHORE_M
+from vr_scenes.geometry.firs import far_fir, fir
 from vr_scenes.geometry.mesh import MeshMaker
-from vr_scenes.geometry.shapes import ALL_SIDES, box, tube, turned
+from vr_scenes.geometry.shapes import tube, turned
 from vr_scenes.geometry.terrain import ground, widening
-from vr_scenes.geometry.trees import broadleaf, conifer
+from vr_scenes.geometry.trees import broadleaf
 
 LAKE_CENTRE_Y_M, LAKE_X_M, LAKE_Y_M = 131.0, 190.0, 124.0
 LOWEST_M = -0.35  # land under this is never seen through the mirroring water
@@ -28,7 +29,7 @@ def height_at(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.floa
     away = off_shore_m(x, y)
     bank = SHORE_M * np.tanh(away / 7.0) + 0.035 * np.maximum(away - 7, 0)
     rolls = 0.16 * np.sin(x * 0.21 + 1) * np.sin(y * 0.17) * np.clip(away / 6, 0, 1)
-    beyond = np.clip((y + 40) / 260, 0.12, 1)
+    beyond = np.clip(np.maximum((y + 40) / 260, 0.55 * np.clip((-y - 25) / 110, 0, 1)), 0.12, 1)
     climb = np.clip((away - 25) / 420, 0, 1)
     climb = climb * climb * (3 - 2 * climb)
     ridge = (
@@ -57,7 +58,9 @@ def lay_ground(maker: MeshMaker) -> None:
     ground(maker, height_at, colour_at, x_m=x_m, y_m=np.unique(y_m), lowest_m=LOWEST_M, per_m=1 / 7)
 
 
-def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.random.Generator) -> None:
+def plant(
+    trunks: MeshMaker, leaves: MeshMaker, fronds: MeshMaker, outlines: MeshMaker, rng: np.random.Generator
+) -> None:
     """A frame of trees on both sides of the view, and single trees along the near shore."""
     for x, y, tall in (
         (-6.5, 9.0, 7.4),
@@ -69,8 +72,8 @@ def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.rand
         (24.0, 8.5, 11.0),
     ):
         tone = rng.uniform(0.92, 1.06)
-        tint = (0.5 * tone, 0.5 * tone, 0.27 * tone)
-        broadleaf(trunks, leaves, rng, (x, y, _height(x, y)), tall, cards=300, tint=tint)
+        tint = (0.42 * tone, 0.46 * tone, 0.25 * tone)
+        broadleaf(trunks, leaves, rng, (x, y, height(x, y)), tall, cards=620, tint=tint)
     for x, y, tall in (
         (12.5, 8.0, 13.0),
         (18.5, 12.0, 16.0),
@@ -78,7 +81,7 @@ def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.rand
         (-25.0, 16.0, 15.0),
         (-21.0, 3.0, 13.0),
     ):
-        conifer(trunks, needles, rng, (x, y, _height(x, y)), tall, cards=170)
+        fir(trunks, fronds, rng, (x, y, height(x, y)), tall)
     for _ in range(900):
         x, y = rng.uniform(-170, 170), rng.uniform(-120, 170)
         away = float(off_shore_m(np.array(x), np.array(y)))
@@ -89,20 +92,12 @@ def plant(trunks: MeshMaker, leaves: MeshMaker, needles: MeshMaker, rng: np.rand
             continue
         tone = rng.uniform(0.8, 1.1)
         dark = (0.3 * tone, 0.37 * tone, 0.26 * tone)
-        foot = (x, y, _height(x, y))
+        foot = (x, y, height(x, y))
         if rng.random() < 0.72:
-            conifer(
-                trunks,
-                needles,
-                rng,
-                foot,
-                rng.uniform(9, 19),
-                cards=30,
-                tint=dark,
-            )
+            far_fir(outlines, rng, foot, rng.uniform(9, 19), tint=dark)
         else:
             broadleaf(
-                trunks, leaves, rng, foot, rng.uniform(7, 12), cards=20, tint=(0.47 * tone, 0.47 * tone, 0.26 * tone)
+                trunks, leaves, rng, foot, rng.uniform(7, 12), cards=70, tint=(0.38 * tone, 0.42 * tone, 0.25 * tone)
             )
 
 
@@ -164,31 +159,7 @@ def scatter_stones(stones: MeshMaker, rng: np.random.Generator) -> None:
         tone = rng.uniform(0.5, 0.78)
         shape = ((0.85, -0.4), (1.0, 0.0), (0.86, 0.36), (0.5, 0.58), (0.02, 0.64))
         profile = tuple((radius * size * rng.uniform(0.92, 1.08), height * size) for radius, height in shape)
-        turned(stones, (x, y, max(-0.05, _height(x, y))), profile, tint=(tone, 0.97 * tone, 0.92 * tone), corners=11)
-
-
-def float_lanterns(paper: MeshMaker, wood: MeshMaker) -> None:
-    """Paper lanterns on the water and two on the jetty's end; they glow with the breath."""
-    places = (
-        (-3.2, 15.5),
-        (-1.0, 20.5),
-        (-6.4, 23.0),
-        (1.4, 28.0),
-        (-4.0, 33.0),
-        (7.6, 24.0),
-        (10.5, 33.0),
-        (-10.5, 36.0),
-    )
-    for x, y in places:
-        box(wood, (x - 0.24, y - 0.24, -0.03), (x + 0.24, y + 0.24, 0.05), tint=(0.5, 0.42, 0.34), sides=ALL_SIDES)
-        turned(
-            paper,
-            (x, y, 0.05),
-            ((0.17, 0.0), (0.2, 0.14), (0.2, 0.3), (0.16, 0.42)),
-            tint=(1.0, 0.72, 0.38),
-            corners=12,
-        )
-        turned(paper, (x, y, 0.05), ((0.16, 0.42), (0.05, 0.43)), tint=(1.0, 0.8, 0.5), corners=12)
+        turned(stones, (x, y, max(-0.05, height(x, y))), profile, tint=(tone, 0.97 * tone, 0.92 * tone), corners=11)
 
 
 def _blades(
@@ -211,5 +182,6 @@ def _blades(
     blades.quads(points, normals=np.array([0.0, 0.3, 0.95]), tint=tone * hue, bend=bend)
 
 
-def _height(x: float, y: float) -> float:
+def height(x: float, y: float) -> float:
+    """`height_at` of one place."""
     return float(height_at(np.array(x), np.array(y)))

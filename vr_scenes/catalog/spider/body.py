@@ -57,7 +57,8 @@ class _Spider:
         masks = np.stack([pattern, shade, np.full_like(x, CARAPACE_REGION)], axis=-1)
         normals = self._hide.sheet(points, masks, CARAPACE)
         back = np.broadcast_to(np.array([0.0, -0.6, 0.0]), points.shape)
-        self._coat(points, normals, back, masks, CARAPACE, 0.115, length=0.0075, lean=1.5, width=0.0008)
+        bare = _smooth(0.095, 0.108, points[..., 1]) * (np.abs(x) < 0.034)  # so that the eyes are seen
+        self._coat(points, normals, back, masks, CARAPACE, 0.115, length=0.0075, lean=1.5, width=0.0008, bare=bare)
 
     def _abdomen(self) -> None:
         points = _abdomen(*self._sphere(28, 36))
@@ -119,7 +120,7 @@ class _Spider:
     def _eye(self, x: float, y: float, size: float) -> None:
         skin = _carapace(*np.meshgrid(np.linspace(0.05, 1.2, 60), np.linspace(0.2, math.pi - 0.2, 60)))
         centre = skin.reshape(-1, 3)[np.argmin(np.hypot(skin[..., 0] - x, skin[..., 1] - y))]
-        ball = centre + 0.0052 * size * _unit(*self._sphere(8, 10))
+        ball = centre + 0.0062 * size * _unit(*self._sphere(8, 10))
         self._hide.sheet(ball, np.array([1.0, 1.0, CARAPACE_REGION]), CARAPACE, GLOSSY)
 
     def _bar(
@@ -158,8 +159,12 @@ class _Spider:
         lean: float,
         width: float,
         long: float = 0.0,
+        bare: Array | None = None,
     ) -> None:
-        """`share` of all hairs, spread evenly, each leaning along `lies`; `long` of them are twice as long."""
+        """`share` of all hairs, spread evenly, each leaning along `lies`; `long` of them are twice as long.
+
+        Where `bare` is 1 they are short.
+        """
         count = int(self._hairs * share)
         if count == 0:
             return
@@ -182,6 +187,8 @@ class _Spider:
         ways = out + on_it(lies) * lean + rng.normal(0, 0.22, (count, 3))
         ways /= np.linalg.norm(ways, axis=1, keepdims=True)
         lengths = length * rng.uniform(0.55, 1.25, (count, 1)) * np.where(rng.random((count, 1)) < long, 1.9, 1.0)
+        if bare is not None:
+            lengths = lengths * (1 - 0.8 * on_it(bare[..., None]))
         colour = on_it(masks)
         colour[:, 1] = np.clip(colour[:, 1] * rng.uniform(0.5, 1.0, count), 0, 1)
         self._hide.hairs(on_it(points), out, ways, lengths, width * rng.uniform(0.6, 1.2, (count, 1)), colour, bone)

@@ -16,10 +16,12 @@ SITS_WITHIN_M, STANDS_BEYOND_M = 1.5, 2.3
 GAP_FOR_SPAN = 0.3  # a spider passes below the glass where the gap is so high, against its leg span
 NEAREST_M = 0.36  # how far towards you its body ever comes from its place: its feet stay on the table
 DASH_M, DASH_SPANS, DASH_RISE_S, DASH_FALL_S = 0.13, 1.5, 1.0, 3.0
+AIM_S, BACKS_S = 0.8, 2.4  # it turns to you before a dash, and backs away after it before it turns from you
 FACE_RISE_S, FACE_FALL_S = 1.2, 1.6
 DROP_RISE_S, DROP_FALL_S = 9.0, 6.0
 THREAD_X_M, THREAD_Y_M, THREAD_TOP_M, THREAD_LOW_M = -0.27, 0.04, 1.85, 0.24
 THREAD_SPAN_SHARE, LEAST_THREAD_SPAN_M = 0.55, 0.02
+SEEN_DOWN_M = 0.1  # below the ceiling
 
 
 def pose(scene: Scene, moment: Moment) -> Pose:
@@ -36,12 +38,13 @@ def pose(scene: Scene, moment: Moment) -> Pose:
     roams_m = _within_bell(numbers["roams_cm"] / 100, span_m, gap_m)
     farther_m = min(DASH_M, DASH_SPANS * span_m, NEAREST_M - roams_m)
     dash_m = _within_bell(roams_m + max(0.0, farther_m), span_m, gap_m) - roams_m
+    aims = _course(scene, moment, "dashes", AIM_S, FACE_FALL_S, until_s=BACKS_S)
     urges = Urges(
         span_m=span_m,
         roams_m=roams_m,
         liveliness=numbers["liveliness"],
-        dash_m=dash_m * _course(scene, moment, "dashes", DASH_RISE_S, DASH_FALL_S),
-        faces_you=alert,
+        dash_m=dash_m * _course(scene, moment, "dashes", DASH_RISE_S, DASH_FALL_S, from_s=AIM_S),
+        faces_you=max(alert, aims),
     )
     at = stance(moment.clock_s, urges)
     spider = walking(at, span_m, _ground_m(at.x_m, at.y_m), moment.clock_s, look)
@@ -56,7 +59,7 @@ def pose(scene: Scene, moment: Moment) -> Pose:
         figures=(spider.figure, visitor.figure),
         feared=(
             Feared(name="spider", joint="spider", radius_m=0.6 * span_m),
-            Feared(name="spider on a thread", joint="visitor", radius_m=0.4 * span_m),
+            *_feared_on_thread(visitor, span_m),
         ),
         sounds=(
             SoundPose(sound="room", x_m=1.6, y_m=1.5, z_m=0.6, level=0.06),
@@ -72,12 +75,17 @@ def _footfall(at: Stance, span_m: float) -> float:
     return 0.04 * walking * min(1.0, max(0.0, (span_m - 0.05) / 0.17))
 
 
-def _course(scene: Scene, moment: Moment, event: str, rise_s: float, fall_s: float) -> float:
-    """How far an event has gone, 0..1: up when it begins, down when it is over by itself or undone."""
+def _course(
+    scene: Scene, moment: Moment, event: str, rise_s: float, fall_s: float, *, from_s: float = 0.0, until_s: float = 0.0
+) -> float:
+    """How far an event has gone, 0..1: up when it begins, down when it is over by itself or undone.
+
+    `from_s` and `until_s`: so much later than the event it begins and ends.
+    """
     happening = moment.happening(event)
     over_s = happening.began_s - scene.event(event).lasts_s
     ended_s = over_s if happening.ended_s is None else max(over_s, happening.ended_s)
-    return Happening(began_s=happening.began_s, ended_s=ended_s).swell(rise_s, fall_s)
+    return Happening(began_s=happening.began_s - from_s, ended_s=ended_s - until_s).swell(rise_s, fall_s)
 
 
 def _within_bell(way_m: float, span_m: float, gap_m: float) -> float:
@@ -117,6 +125,13 @@ def _on_thread(scene: Scene, moment: Moment, span_m: float, look: Look) -> tuple
         z_scale=size_m,
     )
     return thread, hanging("visitor", visitor, moment.clock_s, look)
+
+
+def _feared_on_thread(visitor: Bearing, span_m: float) -> tuple[Feared, ...]:
+    """Only once it has come down: up at the ceiling nobody sees it."""
+    if visitor.placement.z_m > THREAD_TOP_M - SEEN_DOWN_M:
+        return ()
+    return (Feared(name="spider on a thread", joint="visitor", radius_m=0.4 * span_m),)
 
 
 def _afternoon() -> Light:

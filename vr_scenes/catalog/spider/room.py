@@ -6,6 +6,7 @@ import numpy as np
 
 from vr_scenes.catalog.spider.choreography import TABLE_HEIGHT_M
 from vr_scenes.catalog.spider.room_behind import behind_parts
+from vr_scenes.catalog.spider.sideboard import sideboard_parts
 from vr_scenes.geometry.mesh import Mesh, MeshMaker, Tint
 from vr_scenes.geometry.model import Part
 from vr_scenes.geometry.shapes import ALL_SIDES, box, tube, turned
@@ -33,6 +34,7 @@ def room_parts() -> tuple[Part, ...]:
         Part(name="furniture", mesh=_furniture(), texture="wood", shine=0.1),
         Part(name="shelf things", mesh=_shelf_things(), shine=0.15, gloss=30),
         *behind_parts(FLOOR_M, RIGHT_M, BACK_M),
+        *sideboard_parts(FLOOR_M, LEFT_M),
         Part(name="garden", mesh=_garden(), texture="garden", glow=1.25, casts_shadow=False),
     )
 

@@ -1,0 +1,343 @@
+"""The panel before the patient's eye: when it comes and goes, and what a look, a hand or a key says by it."""
+
+import math
+from itertools import pairwise
+
+import pytest
+
+from vr_scenes.cue import NO_CUE, Cue, Shape
+from vr_scenes.hand_signs import Pointing
+from vr_scenes.headset import SpatialPose
+from vr_scenes.panel import DWELL_S, HEARD_S, IDLE_S, LATER_S, SPARED_S, THANKS_S, Panel
+from vr_scenes.panel_clearance import PITCHES_DEG, Seen
+from vr_scenes.panel_layout import SCALES, Button, Page, Target
+from vr_scenes.panel_place import looking
+from vr_scenes.stage_messages import Sign, SignKind
+
+AHEAD = looking(0.0, -9.0)
+ASKS = Cue(asks_suds=True)
+ASKS_SICKNESS = Cue(asks_sickness=True)
+FRAME_S = 0.05
+
+
+def _target(page: Page, value: float | None = None, button: Button | None = None) -> Target:
+    return next(one for one in SCALES[page].targets if (one.value, one.button) == (value, button))
+
+
+def _look_at(target: Target) -> SpatialPose:
+    """A head that looks at the middle of a target of a panel that stands straight ahead."""
+    x, y, pitch = math.radians(target.x_deg), math.radians(target.y_deg), math.radians(PITCHES_DEG[0])
+    right, ahead, up = math.sin(x) * math.cos(y), math.cos(x) * math.cos(y), math.sin(y)
+    level, high = ahead * math.cos(pitch) - up * math.sin(pitch), ahead * math.sin(pitch) + up * math.cos(pitch)
+    return looking(math.degrees(math.atan2(-right, level)), math.degrees(math.asin(high)))
+
+
+class _Rig:
+    """A panel, and all that was said by it."""
+
+    def __init__(self) -> None:
+        self.panel = Panel()
+        self.said: list[Sign] = []
+
+    def wait(
+        self,
+        seconds: float,
+        cue: Cue = NO_CUE,
+        head: SpatialPose = AHEAD,
+        hand: SpatialPose | None = None,
+    ) -> "_Rig":
+        pointing = None if hand is None else Pointing(ray=hand, is_chosen=False)
+        for _ in range(round(seconds / FRAME_S)):
+            self.said += self.panel.step(FRAME_S, cue, head, pointing)
+        return self
+
+    def choose(self, hand: SpatialPose, cue: Cue = NO_CUE) -> "_Rig":
+        self.said += self.panel.step(FRAME_S, cue, AHEAD, Pointing(ray=hand, is_chosen=True))
+        return self
+
+    @property
+    def page(self) -> Page | None:
+        shown = self.panel.shown()
+        return shown.page if shown.page_opacity > 0 else None
+
+
+@pytest.mark.parametrize(("cue", "page"), [(ASKS, Page.SUDS), (ASKS_SICKNESS, Page.SICKNESS), (NO_CUE, None)])
+def test_the_question_that_is_due_is_shown_and_nothing_else(cue: Cue, page: Page | None) -> None:
+    assert _Rig().wait(1.0, cue).page is page
+
+
+@pytest.mark.parametrize("value", [0.0, 50.0, 100.0])
+def test_a_look_that_rests_on_an_answer_says_it_once_however_long_it_rests(value: float) -> None:
+    rig = _Rig().wait(1.0, ASKS).wait(8.0, ASKS, _look_at(_target(Page.SUDS, value)))
+
+    assert rig.said == [Sign(kind=SignKind.SUDS, value=value)]
+
+
+def test_the_way_to_the_answer_is_shown_while_it_is_looked_at() -> None:
+    rig = _Rig().wait(1.0, ASKS)
+    progress = [rig.wait(0.3, ASKS, _look_at(_target(Page.SUDS, 30.0))).panel.shown().progress for _ in range(3)]
+
+    assert 0 < progress[0] < progress[1] < progress[2] < 1
+    assert rig.panel.shown().under == 3
+
+
+def test_a_look_that_passes_over_all_answers_says_nothing() -> None:
+    rig = _Rig().wait(1.0, ASKS)
+    for target in SCALES[Page.SUDS].targets * 3:
+        rig.wait(DWELL_S - 0.1, ASKS, _look_at(target))
+
+    assert rig.said == []
+
+
+def test_what_comes_before_a_resting_look_is_not_chosen_by_it() -> None:
+    """The patient looked there before the panel came, and goes on looking."""
+    there = _look_at(_target(Page.SUDS, 50.0))
+    rig = _Rig().wait(0.5, NO_CUE, there).wait(10.0, ASKS, there)
+    rig.wait(5.0, ASKS, _look_at(_target(Page.SUDS, 60.0)))  # nor does the next answer count: the row was never left
+
+    assert rig.said == []
+    assert rig.wait(0.2, ASKS).wait(2.0, ASKS, there).said == [Sign(kind=SignKind.SUDS, value=50.0)]
+
+
+def test_a_trembling_look_still_chooses_and_a_stalled_picture_does_not() -> None:
+    target = _target(Page.SUDS, 70.0)
+    at, stalled = _look_at(target), _Rig().wait(1.0, ASKS)
+    trembling = _Rig().wait(1.0, ASKS)
+    for turn in range(60):
+        shake = 1.2 * (-1) ** turn
+        trembling.wait(FRAME_S, ASKS, looking(at.heading_deg + shake, at.pitch_deg))
+    stalled.wait(0.5, ASKS, at)
+    stalled.said += stalled.panel.step(5.0, ASKS, at)
+
+    assert trembling.said == [Sign(kind=SignKind.SUDS, value=70.0)]
+    assert stalled.said == []
+
+
+@pytest.mark.parametrize("hand_m", [(0.0, 0.0, 0.0), (0.25, 0.1, -0.4)])
+def test_a_hand_chooses_where_its_ray_meets_the_panel(hand_m: tuple[float, float, float]) -> None:
+    rig = _Rig().wait(1.0, ASKS)
+    ahead = _look_at(_target(Page.SUDS, 80.0)).ahead
+    goal = [1.3 * part for part in ahead]
+    way = [there - here for there, here in zip(goal, hand_m, strict=True)]
+    aim = looking(
+        math.degrees(math.atan2(-way[0], way[1])), math.degrees(math.atan2(way[2], math.hypot(way[0], way[1])))
+    )
+    rig.choose(SpatialPose(place_m=hand_m, turn=aim.turn), ASKS)
+
+    assert rig.said == [Sign(kind=SignKind.SUDS, value=80.0)]
+
+
+def test_while_a_hand_points_to_the_panel_looking_chooses_nothing() -> None:
+    eyes, hand = _look_at(_target(Page.SUDS, 10.0)), _look_at(_target(Page.SUDS, 90.0))
+    rig = _Rig().wait(1.0, ASKS).wait(5.0, ASKS, eyes, hand)
+
+    assert rig.said == []
+    assert rig.choose(hand, ASKS).said == [Sign(kind=SignKind.SUDS, value=90.0)]
+
+
+def test_a_hand_that_points_past_the_panel_or_away_from_it_says_nothing() -> None:
+    rig = _Rig().wait(1.0, ASKS)
+    for aside in (looking(0.0, 40.0), looking(180.0, 27.0), looking(60.0, -20.0)):
+        rig.choose(aside, ASKS)
+
+    assert rig.said == []
+
+
+def test_after_the_answer_it_stays_for_a_moment_and_goes_and_comes_back_when_asked_again() -> None:
+    rig = _Rig().wait(1.0, ASKS).choose(_look_at(_target(Page.SUDS, 40.0)), ASKS)
+    thanked = rig.wait(0.2, ASKS).panel.shown()
+    gone = rig.wait(THANKS_S + 0.5).page
+    again = rig.wait(1.0, ASKS).page
+
+    assert thanked.chosen == 4
+    assert gone is None
+    assert again is Page.SUDS
+
+
+def test_an_answer_that_the_session_never_heard_is_asked_for_anew() -> None:
+    rig = _Rig().wait(1.0, ASKS).choose(_look_at(_target(Page.SUDS, 40.0)), ASKS)
+
+    assert rig.wait(HEARD_S - 1.0, ASKS).page is None
+    assert rig.wait(2.0, ASKS).page is Page.SUDS
+
+
+def test_a_rating_by_key_answers_what_is_asked() -> None:
+    rig = _Rig().wait(1.0, ASKS)
+    rig.panel.rated(SignKind.SUDS, 30.0)
+    chosen = rig.panel.shown().chosen
+
+    assert chosen == 3
+    assert rig.wait(THANKS_S + 0.5, ASKS).page is None
+
+
+def test_the_patient_may_say_something_unasked_and_say_not_now() -> None:
+    rig = _Rig()
+    rig.panel.open()
+    opened = rig.wait(1.0).page
+    rig.choose(_look_at(_target(Page.SUDS, button=Button.CLOSE)))
+
+    assert opened is Page.SUDS
+    assert rig.wait(1.0).page is None
+    assert rig.said == []
+
+
+def test_a_hand_that_selects_where_nothing_is_shown_opens_the_panel() -> None:
+    assert _Rig().choose(looking(40.0, 10.0)).wait(1.0).page is Page.SUDS
+
+
+def test_a_question_that_is_put_off_comes_back_while_it_is_due() -> None:
+    rig = _Rig().wait(1.0, ASKS).choose(_look_at(_target(Page.SUDS, button=Button.CLOSE)), ASKS)
+
+    assert rig.wait(LATER_S - 2.0, ASKS).page is None
+    assert rig.wait(3.0, ASKS).page is Page.SUDS
+
+
+def test_what_the_patient_opened_and_nobody_looks_at_goes_by_itself() -> None:
+    rig = _Rig()
+    rig.panel.open()
+
+    assert rig.wait(IDLE_S - 1.0).page is Page.SUDS
+    assert rig.wait(2.0).page is None
+
+
+def test_sickness_is_one_look_away_and_is_said_in_steps_of_two() -> None:
+    rig = _Rig().wait(1.0, ASKS).wait(1.5, ASKS, _look_at(_target(Page.SUDS, button=Button.TURN_PAGE)))
+    turned = rig.page
+    rig.wait(0.2, ASKS).wait(1.5, ASKS, _look_at(_target(Page.SICKNESS, 6.0)))
+
+    assert turned is Page.SICKNESS
+    assert rig.said == [Sign(kind=SignKind.SICKNESS, value=6.0)]
+    assert [one.value for one in SCALES[Page.SICKNESS].targets if one.value is not None] == [*range(0, 21, 2)]
+
+
+def test_distress_is_asked_before_sickness_but_nobodys_look_is_cut_short() -> None:
+    both = Cue(asks_suds=True, asks_sickness=True)
+    looking_on = _Rig().wait(1.0, ASKS_SICKNESS).wait(0.2, ASKS_SICKNESS, _look_at(_target(Page.SICKNESS, 4.0)))
+
+    assert looking_on.wait(0.8, both, _look_at(_target(Page.SICKNESS, 4.0))).page is Page.SICKNESS
+    assert _Rig().wait(1.0, ASKS_SICKNESS).wait(1.5, both).page is Page.SUDS
+
+
+def test_the_page_does_not_turn_back_under_a_look_that_stays() -> None:
+    there = _look_at(_target(Page.SUDS, button=Button.TURN_PAGE))
+
+    assert _Rig().wait(1.0, ASKS).wait(6.0, ASKS, there).page is Page.SICKNESS
+
+
+@pytest.mark.parametrize("cue", [ASKS, ASKS_SICKNESS, Cue(words="Calm.", shape=Shape.SAFE, guides_breath=True)])
+def test_a_stop_takes_everything_away_in_its_own_frame(cue: Cue) -> None:
+    rig = _Rig().wait(3.0, cue)
+    was_nothing = rig.panel.shown().is_nothing
+    rig.panel.stop()
+
+    assert not was_nothing
+    assert rig.panel.shown().is_nothing
+    assert rig.wait(FRAME_S, cue).page is None
+
+
+def test_after_a_stop_nobody_is_questioned_at_once_but_may_say_something() -> None:
+    rig = _Rig().wait(1.0, ASKS)
+    rig.panel.stop()
+    spared = rig.wait(0.1).wait(SPARED_S - 1.0, ASKS).page
+    rig.panel.open()
+
+    assert spared is None
+    assert rig.wait(0.5, ASKS).page is Page.SUDS
+
+
+def test_words_and_guide_wait_while_a_question_is_open() -> None:
+    said = Cue(words="Calm.", shape=Shape.SAFE, guides_breath=True)
+    rig = _Rig().wait(3.0, said)
+    before = rig.panel.shown()
+    asked = rig.wait(3.0, Cue(words="Calm.", guides_breath=True, asks_suds=True)).panel.shown()
+
+    assert (before.words, before.words_opacity, before.guide_opacity) == ("Calm.", 1.0, 1.0)
+    assert (asked.page_opacity, asked.words_opacity, asked.guide_opacity) == (1.0, 0.0, 0.0)
+
+
+def test_words_change_through_nothing_and_never_jump() -> None:
+    rig = _Rig().wait(2.0, Cue(words="One."))
+    seen = []
+    for _ in range(60):
+        shown = rig.wait(FRAME_S, Cue(words="Two.")).panel.shown()
+        seen.append((shown.words, shown.words_opacity))
+
+    jumps = [abs(after[1] - before[1]) for before, after in pairwise(seen)]
+    assert max(jumps) < 0.15
+    assert seen[-1] == ("Two.", 1.0)
+    assert min(opacity for _, opacity in seen) < 0.05
+
+
+def test_the_panel_stays_where_it_is_while_its_edges_are_read_and_comes_along_lazily() -> None:
+    rig = _Rig().wait(1.0, ASKS)
+    edge = _look_at(_target(Page.SUDS, 0.0))
+    rig.wait(0.8, ASKS, edge)
+    while_reading = rig.panel.shown().heading_deg
+    aside = looking(75.0, -9.0)
+    headings = [rig.wait(FRAME_S, ASKS, aside).panel.shown().heading_deg for _ in range(120)]
+    steps = [after - before for before, after in pairwise(headings)]
+
+    assert while_reading == 0.0
+    assert headings[10] == 0.0  # a glance aside does not move it
+    assert headings[-1] == pytest.approx(75.0, abs=4.0)
+    assert max(steps) <= 45.0 * FRAME_S + 1e-9
+
+
+def test_the_panel_opens_where_the_patient_looks_and_below_the_middle() -> None:
+    rig = _Rig().wait(0.5, NO_CUE, looking(130.0, -9.0)).wait(1.0, ASKS, looking(130.0, -9.0))
+
+    assert rig.panel.shown().heading_deg == pytest.approx(130.0)
+    assert rig.panel.shown().cursor is None  # the middle of a level view is the scene's
+
+
+def test_a_patient_who_leans_away_finds_the_panel_before_him_again() -> None:
+    leant = SpatialPose(place_m=(0.6, -0.4, 0.0), turn=AHEAD.turn)
+    shown = _Rig().wait(1.0, ASKS).wait(6.0, ASKS, leant).panel.shown()
+
+    assert shown.place_m == pytest.approx(leant.place_m, abs=0.05)
+
+
+def test_no_target_lies_on_another_and_all_lie_on_the_board() -> None:
+    for scale in SCALES.values():
+        for place, one in enumerate(scale.targets):
+            assert abs(one.x_deg) + one.half_width_deg < 25.0
+            assert one.y_deg - one.half_height_deg > -8.7
+            for other in scale.targets[place + 1 :]:
+                apart_x = abs(one.x_deg - other.x_deg) - one.half_width_deg - other.half_width_deg
+                apart_y = abs(one.y_deg - other.y_deg) - one.half_height_deg - other.half_height_deg
+                assert max(apart_x, apart_y) > 0.3
+
+
+@pytest.mark.parametrize(
+    ("feared", "pitch_deg"),
+    [
+        ((), -27.0),
+        ((Seen(heading_deg=0.0, pitch_deg=0.0, radius_deg=5.0),), -27.0),  # above it
+        ((Seen(heading_deg=0.0, pitch_deg=-22.0, radius_deg=4.0),), -34.0),  # a spider on the table
+        ((Seen(heading_deg=50.0, pitch_deg=-22.0, radius_deg=4.0),), -27.0),  # beside it
+        ((Seen(heading_deg=0.0, pitch_deg=-20.0, radius_deg=40.0),), -27.0),  # a door: wherever the panel stands
+        ((Seen(heading_deg=0.0, pitch_deg=-50.0, radius_deg=14.0),), -27.0),  # nowhere clear: where it is read best
+    ],
+)
+def test_the_panel_stands_below_what_is_feared_where_that_can_be_had(
+    feared: tuple[Seen, ...], pitch_deg: float
+) -> None:
+    panel = Panel()
+    for _ in range(20):
+        panel.step(FRAME_S, ASKS, AHEAD, feared=feared)
+
+    assert panel.shown().pitch_deg == pitch_deg
+
+
+def test_a_panel_gives_way_when_what_is_feared_comes_behind_it_and_is_not_chosen_from_meanwhile() -> None:
+    rig = _Rig().wait(1.0, ASKS)
+    there, spider = _look_at(_target(Page.SUDS, 50.0)), (Seen(heading_deg=0.0, pitch_deg=-22.0, radius_deg=4.0),)
+    pitches = []
+    for _ in range(80):
+        rig.said += rig.panel.step(FRAME_S, ASKS, there, feared=spider)
+        pitches.append(rig.panel.shown().pitch_deg)
+
+    assert pitches[0] == -27.0
+    assert pitches[-1] == pytest.approx(-34.0, abs=0.2)
+    assert max(before - after for before, after in pairwise(pitches)) < 2.3
+    assert rig.said == []
