@@ -11,12 +11,13 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TextIO
 
+from engine.answer_keys import LISTENS_S, TENS, AnswerKeys
 from engine.messages import Input, PatientRating, Scale, SceneOrder, SceneVerb, TherapistOrder, Trouble
 from policies.policy import Order
 
 LEGEND = (
     "Keys: space STOP | h hold | r resume | d down | u up | a accept | n next phase | 0-9 SUDS 0-90, t 100 | "
-    "e events, x undoes | c centre the view | q end"
+    "b, then a digit: expected before a trial | o, then a digit: how much came | e events, x undoes | c centre the view | q end"
 )
 NO_KEYS = "No keys: this is not a terminal in the foreground. Ctrl-C or SIGTERM stops the session and ends it."
 
@@ -35,8 +36,6 @@ _ORDERS = {
 # Undoing has a key of its own: any that means something else beside the list would say that, typed too late.
 _VERBS = {"e": SceneVerb.DO, "x": SceneVerb.UNDO}
 _CENTRE = "c"  # as at the stage's window
-LIST_OPEN_S = 6.0  # a digit typed later is a rating again
-_SUDS = {**{str(tens): 10.0 * tens for tens in range(10)}, "t": 100.0}
 # Arrow and function keys arrive as Escape, [ or O, and more: they are no Escape key, hence no STOP (ECMA-48, 5.4).
 _KEY_SEQUENCE = re.compile(rb"\x1b[\[O][0-?]*[ -/]*[@-~]")
 
@@ -49,8 +48,8 @@ def input_for_key(key: str, t: float) -> Input | None:
         return TherapistOrder(t=t, order=order)
     if key == _CENTRE:
         return SceneOrder(t=t, verb=SceneVerb.CENTRE)
-    if key in _SUDS:
-        return PatientRating(t=t, scale=Scale.SUDS, value=_SUDS[key])
+    if key in TENS:
+        return PatientRating(t=t, scale=Scale.SUDS, value=TENS[key])
     return None
 
 
@@ -75,7 +74,7 @@ class EventKeys:
 
     def press(self, key: str, t: float) -> Input | None:
         """What the key says at session second `t`, in the list or beside it."""
-        is_open = 0 <= t - self._opened_t <= LIST_OPEN_S
+        is_open = 0 <= t - self._opened_t <= LISTENS_S
         verb, self._verb = self._verb if is_open else None, None
         if key in _VERBS:
             self._verb, self._opened_t = _VERBS[key] if self._events else None, t
@@ -95,7 +94,7 @@ class EventKeys:
         listed = " | ".join(f"{number} {title}" for number, (_, title) in enumerate(self._events, start=1))
         what, other = ("undo which", "e") if verb is SceneVerb.UNDO else ("let which happen", "x")
         also = "lets one happen" if verb is SceneVerb.UNDO else "undoes one"
-        return f"{what}? a digit within {LIST_OPEN_S:.0f} s: {listed} | {other} {also}"
+        return f"{what}? a digit within {LISTENS_S:.0f} s: {listed} | {other} {also}"
 
 
 class Hands:
@@ -116,7 +115,7 @@ class Hands:
     ) -> None:
         """`events`: name and title of each event of the scene, which the keys e and x list with `tell`."""
         self._put, self._now = put, now
-        self._keys = EventKeys(events, tell)
+        self._keys = AnswerKeys(EventKeys(events, tell).press, tell)
         self._descriptor = _foreground_descriptor(terminal or sys.stdin)
         self._cooked: list[int | list[bytes | int]] | None = None  # the terminal's settings before
 

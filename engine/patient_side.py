@@ -7,6 +7,7 @@ from biosignals.heart_files import RecordedHeart
 from biosignals.simulated_strap import SimulatedStrap
 from engine.messages import Input, Outcome, PatientRating, PatientStop, Scale, StrapPacket
 from policies.policy import CALM, Rating
+from policies.virtual_answers import VirtualAnswers
 from policies.virtual_patient import Lived, VirtualPatient
 
 
@@ -21,6 +22,7 @@ class VirtualPatientSide:
 
     def __init__(self, patient: VirtualPatient, strap: SimulatedStrap) -> None:
         self._patient, self._strap = patient, strap
+        self._answers = VirtualAnswers(patient)
         self._t = 0.0
 
     def live_through(self, t: float, outcome: Outcome | None) -> tuple[Input, ...]:
@@ -30,7 +32,7 @@ class VirtualPatientSide:
         self._strap.sit(is_tight=not lived.is_loose)
         for heartbeat in lived.heartbeats:
             self._strap.beat(heartbeat.t, heartbeat.rr_s)
-        return (*_packets(self._strap, t), *said_by(lived, t))
+        return (*_packets(self._strap, t), *said_by(lived, t), *answered_by(self._answers, t, outcome))
 
 
 class RecordedHeartSide:
@@ -64,6 +66,20 @@ def said_by(lived: Lived, t: float) -> list[Input]:
     if lived.stops:
         said.append(PatientStop(t=t))
     return said
+
+
+def answered_by(answers: VirtualAnswers, t: float, outcome: Outcome | None) -> list[Input]:
+    """What a virtual patient says at session second `t` of the trial that is to come, or was."""
+    if outcome is None:
+        return []
+    said = answers.say(
+        t,
+        asks_expectancy=outcome.asks_expectancy,
+        asks_outcome=outcome.asks_outcome,
+        intensity=outcome.trial_intensity or 0.0,
+    )
+    given = ((Scale.EXPECTANCY, said.expectancy), (Scale.OUTCOME, said.outcome))
+    return [PatientRating(t=t, scale=scale, value=value) for scale, value in given if value is not None]
 
 
 def _packets(strap: SimulatedStrap, until: float) -> list[Input]:

@@ -141,6 +141,12 @@ class Session:
             gate_rule=passed.rule.name,
             gate_why=passed.why,
             asks_suds=decision.asks_suds,
+            asks_expectancy=decision.asks_expectancy,
+            asks_outcome=decision.asks_outcome,
+            trial_intensity=decision.trial_intensity,
+            expectancy=conduct.expectancy,
+            outcome=conduct.outcome,
+            music_block=decision.music_block,
             behaviour=self._behaviour.told(self._t),
             scene_why=scene_why,
             notes=notes,
@@ -225,16 +231,22 @@ class Session:
 
     def _rate(self, rating: PatientRating) -> None:
         said, limits = Rating(t=self._t, value=rating.value), self._limits
-        if rating.scale is Scale.SUDS:
-            self._conduct.suds = said
-            self._senses.take_rating(said.t, said.value)
-            if rating.value > limits.suds_highest:
-                self._tell(AlertKind.SUDS_HIGH, f"SUDS {rating.value:.0f}, the limit is {limits.suds_highest:.0f}.")
-        else:
-            self._conduct.sickness = said
-            if rating.value > limits.sickness_highest:
-                words = f"Sickness {rating.value:.0f}, the limit is {limits.sickness_highest:.0f}."
-                self._tell(AlertKind.SICKNESS_HIGH, words)
+        match rating.scale:
+            case Scale.SUDS:
+                self._conduct.suds = said
+                self._senses.take_rating(said.t, said.value)
+                if rating.value > limits.suds_highest:
+                    words = f"SUDS {rating.value:.0f}, the limit is {limits.suds_highest:.0f}."
+                    self._tell(AlertKind.SUDS_HIGH, words)
+            case Scale.SICKNESS:
+                self._conduct.sickness = said
+                if rating.value > limits.sickness_highest:
+                    words = f"Sickness {rating.value:.0f}, the limit is {limits.sickness_highest:.0f}."
+                    self._tell(AlertKind.SICKNESS_HIGH, words)
+            case Scale.EXPECTANCY:
+                self._conduct.expectancy = said
+            case Scale.OUTCOME:
+                self._conduct.outcome = said
 
     def _stop(self) -> None:
         self._hand.end_events()

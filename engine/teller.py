@@ -9,7 +9,8 @@ from typing import TextIO
 from biosignals.driver_shares import driver_words
 from biosignals.hrv_words import feature_words
 from biosignals.strap import LinkState, StrapStatus
-from engine.messages import Alert, AlertKind, Outcome, Tick
+from engine.answer_keys import question_words
+from engine.messages import Alert, AlertKind, Outcome, Scale, Tick
 from engine.strap_words import StrapNews, battery_words
 from engine.trim_words import TrimNews
 from policies.policy import Phase, Rating
@@ -19,6 +20,11 @@ from vr_scenes.behaviour import LookSource
 SAY_EVERY_S = 10.0
 INDENT = " " * 8  # below the words, behind the time
 NARROWEST = 20  # columns: narrower than this nothing is read
+_QUESTIONS = {
+    Scale.SUDS: "how strong is the distress now, 0 to 100? (keys 0-9, t)",
+    Scale.EXPECTANCY: question_words(Scale.EXPECTANCY),
+    Scale.OUTCOME: question_words(Scale.OUTCOME),
+}
 _OF_STRAP = (AlertKind.STRAP_LOST, AlertKind.STRAP_FOUND)  # they say already what is new of the strap
 
 
@@ -39,8 +45,10 @@ class Teller:
         self._suggestion: str | None = None
         self._suds: Rating | None = None
         self._sickness: Rating | None = None
+        self._expectancy: Rating | None = None
+        self._came: Rating | None = None
         self._was_held = False
-        self._was_asked = False
+        self._was_asked: frozenset[Scale] = frozenset()
         self._said_t = -SAY_EVERY_S
 
     def hear(self, tick: Tick, outcome: Outcome) -> None:
@@ -70,8 +78,11 @@ class Teller:
             news.append(f"SUDS {outcome.suds.value:.0f}")
         if outcome.sickness is not None and outcome.sickness is not self._sickness:
             news.append(f"sickness {outcome.sickness.value:.0f}")
-        if outcome.asks_suds and not self._was_asked:
-            news.append("how strong is the distress now, 0 to 100? (keys 0-9, t)")
+        if outcome.expectancy is not None and outcome.expectancy is not self._expectancy:
+            news.append(f"expected: {outcome.expectancy.value:.0f}")
+        if outcome.outcome is not None and outcome.outcome is not self._came:
+            news.append(f"came: {outcome.outcome.value:.0f}")
+        news += [_QUESTIONS[scale] for scale in _QUESTIONS if scale in _asked(outcome) - self._was_asked]
         if outcome.suggestion is not None and outcome.suggestion != self._suggestion:
             news.append(f"suggested: {outcome.suggestion} (key a accepts)")
         if outcome.policy_rule != self._rule:
@@ -82,7 +93,8 @@ class Teller:
     def _remember(self, outcome: Outcome) -> None:
         self._phase, self._rule, self._suggestion = outcome.phase, outcome.policy_rule, outcome.suggestion
         self._suds, self._sickness = outcome.suds, outcome.sickness
-        self._was_held, self._was_asked = outcome.is_held, outcome.asks_suds
+        self._expectancy, self._came = outcome.expectancy, outcome.outcome
+        self._was_held, self._was_asked = outcome.is_held, _asked(outcome)
 
 
 def clock_words(t: float) -> str:
@@ -102,6 +114,15 @@ def wrapped(words: str, to: TextIO | None = None) -> str:
 
 def _say(t: float, words: str) -> None:
     print(wrapped(f"{clock_words(t)}  {words}"), flush=True)
+
+
+def _asked(outcome: Outcome) -> frozenset[Scale]:
+    asks = {
+        Scale.SUDS: outcome.asks_suds,
+        Scale.EXPECTANCY: outcome.asks_expectancy,
+        Scale.OUTCOME: outcome.asks_outcome,
+    }
+    return frozenset(scale for scale, is_asked in asks.items() if is_asked)
 
 
 def _words_of(alert: Alert) -> str:

@@ -20,10 +20,11 @@ from biosignals.virtual_strap.synthetic_ecg import SyntheticEcg
 from biosignals.virtual_strap.synthetic_motion import SyntheticMotion
 from engine.messages import Input, Outcome, Tick
 from engine.pacing import Pacer, SessionClock
-from engine.patient_side import said_by
+from engine.patient_side import answered_by, said_by
 from engine.plan import PlanError
 from engine.virtual_request import Worn
 from policies.policy import CALM
+from policies.virtual_answers import VirtualAnswers
 from policies.virtual_patient import VirtualPatient
 
 BREATHES_EVERY_S = 0.05  # how often a virtual patient lives on
@@ -40,6 +41,7 @@ class Wearer:
         self, patient: VirtualPatient, strap: VirtualStrap, *, put: Callable[[Input], None], clock: SessionClock
     ) -> None:
         self._patient, self._strap, self._put, self._clock = patient, strap, put, clock
+        self._answers = VirtualAnswers(patient)
         self._outcome: Outcome | None = None
 
     def hear(self, _: Tick, outcome: Outcome) -> None:
@@ -60,7 +62,8 @@ class Wearer:
             for heartbeat in lived.heartbeats:
                 self._strap.beat(began_t + heartbeat.t, heartbeat.rr_s)
             if self._clock.has_begun:
-                for said in said_by(lived, self._clock.now()):
+                now = self._clock.now()
+                for said in (*said_by(lived, now), *answered_by(self._answers, now, outcome)):
                     self._put(said)
 
 

@@ -1,5 +1,7 @@
 """The hierarchy, a rung at a time, by what the patient says; never by calm alone."""
 
+from dataclasses import replace
+
 from biosignals.signals import RestStep
 from policies.asking import Asking
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
@@ -75,8 +77,9 @@ class GradedExposure:
             step=self._rung if seen.phase.is_exposing and self._rung != NOTHING else None,
             suggestion=verdict.suggestion,
             asks_suds=self._asking.asks(seen),
-            asks_expectancy=seen.phase is Phase.EXPOSURE and self._log.asks_expectancy(seen.t),
+            asks_expectancy=self._asks_expectancy(seen),
             asks_outcome=seen.phase is Phase.EXPOSURE and self._log.asks_outcome(seen.t),
+            trial_intensity=self._trial_intensity(seen),
             moves_on=verdict.moves_on,
             rest=verdict.rest,
         )
@@ -96,11 +99,8 @@ class GradedExposure:
     def _judge(self, seen: Observation, newest: Rating | None) -> Verdict:
         verdict = self._judge_phase(seen, newest)
         if Order.STEP_UP in seen.orders and verdict.rule in _WAITS and not verdict.moves_on:
-            return Verdict(
-                rule=Rule.REFUSES_UP,
-                why=f"A step up was ordered and refused: the {seen.phase.value} has no steps.",
-                suggestion=verdict.suggestion,
-            )
+            why = f"A step up was ordered and refused: the {seen.phase.value} has no steps."
+            return replace(verdict, rule=Rule.REFUSES_UP, why=why)  # what is rested or suggested goes on
         return verdict
 
     def _judge_phase(self, seen: Observation, newest: Rating | None) -> Verdict:
@@ -155,8 +155,10 @@ class GradedExposure:
             return self._obey_step_up(seen)
         if self._log.arrived_t is None:
             return self._rise(seen)
-        if self._rung == highest and self._log.is_finished(self._rung, self._ladder.top):
-            why = f"The top of the hierarchy is reached: {self._place()}, {self._log.words(seen.t)}."
+        if self._log.is_finished(self._rung, self._ladder.top):
+            is_top = self._rung == self._ladder.top
+            reached = "The top of the hierarchy is reached" if is_top else "Every rung has done its work"
+            why = f"{reached}: {self._place()}, {self._log.words(seen.t)}."
             return Verdict(rule=Rule.TOP_REACHED, why=why, moves_on=True)
         if self._log.is_done(seen.t):
             rung = self._log.next_rung(self._rung, highest)
@@ -180,6 +182,9 @@ class GradedExposure:
         return Verdict(rule=Rule.REFUSES_UP, why=f"A step up was ordered and refused: {refusal}.")
 
     def _rise(self, seen: Observation) -> Verdict:
+        if self._asks_expectancy(seen):
+            why = f"Before the trial at {self._place()} the person says what is expected: nothing rises meanwhile."
+            return Verdict(rule=Rule.ASKS_EXPECTANCY, why=why)
         why = f"On the way to {self._place()}, now at {seen.applied.scene.intensity:.2f}."
         return Verdict(rule=Rule.HELD if seen.is_held else Rule.RISES, why=why)
 
@@ -211,6 +216,14 @@ class GradedExposure:
 
     def _stay_on_top(self, seen: Observation) -> Verdict:
         return waited(seen, Rule.STAYS_ON_TOP, f"Staying at {self._place()}", self._settings.plateau_s)
+
+    def _asks_expectancy(self, seen: Observation) -> bool:
+        return seen.phase is Phase.EXPOSURE and self._log.asks_expectancy(seen.t)
+
+    def _trial_intensity(self, seen: Observation) -> float | None:
+        """That of the trial which is, or is to come, where something is asked about it."""
+        is_asking = self._asks_expectancy(seen) or (seen.phase is Phase.EXPOSURE and self._log.asks_outcome(seen.t))
+        return self._ladder.intensity(self._rung) if is_asking else None
 
     def _is_accepted(self, seen: Observation) -> bool:
         """ACCEPT takes only what was on the screen when it was given."""
@@ -250,11 +263,20 @@ class GradedExposure:
 
     def _action(self, seen: Observation, rest: RestStep | None) -> Action:
         music = self._music.advance(seen, rest)
+        intensity, holds = self._shown(seen) if seen.phase.is_exposing else (0.0, ())
         scene = SceneTargets(
             scene=self._settings.scene if seen.phase.is_exposing else SAFE_PLACE,
-            intensity=self._ladder.intensity(self._rung) if seen.phase.is_exposing else 0.0,
-            holds=self._holds if seen.phase.is_exposing else (),
+            intensity=intensity,
+            holds=holds,
             breath_begins_t=music.breath_begins_t,
             breaths_per_min=music.breaths_per_min,
         )
         return Action(music=music, scene=scene)
+
+    def _shown(self, seen: Observation) -> tuple[float, tuple[Hold, ...]]:
+        """Intensity and holds to ask for; while the person says what is expected of a trial, nothing of it rises."""
+        intensity, shown = self._ladder.intensity(self._rung), seen.applied.scene
+        if not self._asks_expectancy(seen):
+            return intensity, self._holds
+        kept = below_hand(shown.holds, seen.held) if shown.scene == self._settings.scene else ()
+        return min(intensity, shown.intensity), lowest_holds((*kept, *self._holds))

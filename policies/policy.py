@@ -6,6 +6,7 @@ from typing import Protocol
 
 from biosignals.signals import ArousalEstimate, ExpectedBeat, HrvFeatures, RestStep
 from music.soundscape import MusicTargets
+from policies.alternation import MusicBlock
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets
 
 
@@ -42,7 +43,7 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
-    """What the patient said at `t`: SUDS 0-100 or sickness 0-20."""
+    """What the patient said at `t`: SUDS, expectancy or outcome 0-100, or sickness 0-20."""
 
     t: float
     value: float
@@ -107,7 +108,9 @@ class Decision:
     asks_suds: bool = False
     asks_expectancy: bool = False
     asks_outcome: bool = False
+    trial_intensity: float | None = None  # of the trial that is asked about, 0..1
     moves_on: bool = False  # the phase has done its work
+    music_block: MusicBlock | None = None  # with music or without, where the two alternate
     rest: RestStep | None = None  # which part of the person's rest is being measured; counts in the baseline only
 
 

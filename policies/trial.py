@@ -11,6 +11,7 @@ from policies.policy import Order, Phase, Rating
 from policies.policy_maker import policy_of
 from policies.safety import SafetyGate
 from policies.stand_in_estimate import MEASURED, EstimateTraits, StandInEstimate
+from policies.virtual_answers import NO_ANSWERS, VirtualAnswers
 from policies.virtual_patient import Lived, VirtualPatient
 
 STEP_S = 1.0
@@ -88,6 +89,7 @@ class _Trial:
         name = patient.profile.name
         self._estimate = StandInEstimate(traits, Random(f"{seed}:estimate:{name}:{number}"))
         self._longest_s = document.phases.total_minutes * 60 + OVERTIME_S
+        self._answers = VirtualAnswers(patient)
         self._suds: list[tuple[float, float]] = []
         self._suggested_s = 0.0
         self._stops = 0
@@ -141,14 +143,19 @@ class _Trial:
         return lived.suds is not None or lived.sickness is not None or asked
 
     def _answer(self, t: float) -> bool:
-        """Say at once what is expected, and what came, where that is asked."""
-        conduct, patient = self._conduct, self._patient
-        if conduct.decision.asks_expectancy:
-            step = conduct.decision.action.scene.intensity
-            conduct.expectancy = Rating(t=t, value=patient.expects(step))
-        if conduct.decision.asks_outcome:
-            conduct.outcome = Rating(t=t, value=patient.came())
-        return conduct.decision.asks_expectancy or conduct.decision.asks_outcome
+        """Say what is expected, and what came, where that is asked."""
+        conduct, decision = self._conduct, self._conduct.decision
+        said = self._answers.say(
+            t,
+            asks_expectancy=decision.asks_expectancy,
+            asks_outcome=decision.asks_outcome,
+            intensity=decision.trial_intensity or 0.0,
+        )
+        if said.expectancy is not None:
+            conduct.expectancy = Rating(t=t, value=said.expectancy)
+        if said.outcome is not None:
+            conduct.outcome = Rating(t=t, value=said.outcome)
+        return said != NO_ANSWERS
 
     def _accept(self, t: float) -> bool:
         """The therapist takes what has been suggested for a while."""

@@ -17,6 +17,7 @@ class Rule(Enum):
     RESTS_LONGER = "rests longer"
     SUGGESTS_EXPOSURE = "suggests exposure"
     RISES = "rises to a rung"
+    ASKS_EXPECTANCY = "asks what is expected"
     STAYS = "stays"
     STEPS_UP = "steps up"
     VARIES = "varies the order"

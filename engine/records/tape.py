@@ -19,9 +19,19 @@ from engine.messages import Outcome, Tick
 from engine.new_files import write_line
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
-TAPE_VERSION = 5  # 4: scenes have holds and events, and orders for them; 5: how the patient faces what is feared
+# 4: scenes have holds and events, and orders for them; 5: how the patient faces what is feared; 6: what is expected of
+# a trial and what came of it, and music on and off by turns
+TAPE_VERSION = 6
 # What an outcome of an older version did not say, and this program's outcomes do. Older ones belong to their programs.
-_SINCE: dict[int, dict[str, Plain]] = {4: {"behaviour": None}, TAPE_VERSION: {}}
+_SINCE_6: dict[str, Plain] = {
+    "asks_expectancy": False,
+    "asks_outcome": False,
+    "trial_intensity": None,
+    "expectancy": None,
+    "outcome": None,
+    "music_block": None,
+}
+_SINCE: dict[int, dict[str, Plain]] = {4: {"behaviour": None, **_SINCE_6}, 5: _SINCE_6, TAPE_VERSION: {}}
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 
