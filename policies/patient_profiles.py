@@ -93,7 +93,8 @@ PATIENTS: dict[str, PatientProfile] = {
             fear=0.8,
             inhibits_per_s=0.0,
             unlearns_per_s=0.0,
-            hr_gain_bpm=5.0,
+            hr_gain_bpm=3.0,
+            hr_novelty_bpm=4.0,
             vagal_withdrawal=0.0,
             music_calms=0.0,
         ),
@@ -130,7 +131,7 @@ PATIENTS: dict[str, PatientProfile] = {
             name="restless",
             words="keeps moving about: the heart rises without fear",
             fear=0.55,
-            moves_per_s=1 / 120,
+            moves_per_s=1 / 240,
         ),
         PatientProfile(
             name="avoider",

@@ -51,6 +51,11 @@ class VirtualHeart:
         self._last_beat_t: float | None = None
         self._is_pausing = False
 
+    def begin_anew(self) -> None:
+        """It is second 0 again: the next beat ends no interval that began before."""
+        self._t = 0.0
+        self._last_beat_t = None
+
     def advance(self, step_s: float, hr_bpm: float, vagal: float) -> Heartbeat | None:
         """Beat on for `step_s` (at most 0.2 s, so at most one beat falls in it) at a mean rate of `hr_bpm`.
 

@@ -17,7 +17,7 @@ LONGEST_SPAN_S = 3600.0
 # Assumed sizes, see patient_profiles.
 NOVELTY_FADES_S = 60.0
 SICKNESS_FADES_S = 240.0
-MOVES_FOR_S, MOVE_LAG_S = 45.0, 15.0  # how long a bout of moving lasts, and how fast the heart follows it
+MOVES_FOR_S, MOVE_LAG_S = 25.0, 15.0  # how long a bout of moving lasts, and how fast the heart follows it
 SUDS_GRAIN = 5.0  # people rate in fives
 SICKNESS_WORTH_SAYING = 2.0  # a change by so many points is said unasked
 SICK_ENOUGH_TO_STOP = 16.0
@@ -79,6 +79,12 @@ class VirtualPatient:
         """Of the body, 0..1, as a perfect estimator would tell it."""
         return min(1.0, self._arousal)
 
+    @property
+    def heart_rise_bpm(self) -> float:
+        """How far what is felt, what is new and what is moved lift the heart above its slowest; for analysis."""
+        rise_bpm = self._hr_gain_bpm * self._arousal + self._hr_novelty_bpm * self._novelty
+        return rise_bpm + self._profile.move_hr_bpm * self._moving
+
     def expects(self, intensity: float) -> float:
         """How likely what is feared seems at `intensity` 0..1, 0-100: fear tells it so, and learning untells it."""
         felt = self._mind.fear_left * math.sqrt(intensity) + self._chance.gauss(0, self._profile.suds_noise)
@@ -102,6 +108,7 @@ class VirtualPatient:
     def sleep(self) -> None:
         """The days until the next session, which begins at second 0: what was learned stays in part."""
         self._mind.sleep()
+        self._heart.begin_anew()
         self._begin()
 
     def _begin(self) -> None:
@@ -187,9 +194,8 @@ class VirtualPatient:
             self._meet_accidents(step_s)
         if step_s > STEP_S * 1.5:
             return None
-        hr_bpm = self._rest_hr_bpm + self._hr_gain_bpm * self._arousal + self._hr_novelty_bpm * self._novelty
-        hr_bpm += profile.move_hr_bpm * self._moving
-        return self._heart.advance(step_s, hr_bpm, math.exp(-self._vagal_withdrawal * self._arousal))
+        vagal = math.exp(-self._vagal_withdrawal * self._arousal)
+        return self._heart.advance(step_s, self._rest_hr_bpm + self.heart_rise_bpm, vagal)
 
     def _meet_accidents(self, step_s: float) -> None:
         """The person moves about, or the strap comes loose: by chance, for a while."""
