@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from biosignals.heart_files import RecordedHeart, read_heart
+from biosignals.simulated_motion import SimulatedMotion
 from biosignals.simulated_strap import SimulatedStrap
 from engine.estimators import EstimatorWish, choose_estimator
 from engine.loop import run
@@ -108,7 +109,14 @@ def virtual_patient_side(name: str, *, seed: int) -> VirtualPatientSide:
         raise PlanError(f"there is no virtual patient {name!r}; there are: {', '.join(PATIENTS)}")
     patient = VirtualPatient(PATIENTS[name])
     patient.reset(seed)
-    return VirtualPatientSide(patient, SimulatedStrap(seed=seed))
+    return worn_by(patient, seed=seed)
+
+
+def worn_by(patient: VirtualPatient, *, seed: int) -> VirtualPatientSide:
+    """The patient with a strap on. Its accelerometer is read where the person moves about; of others it would only
+    say that they sit."""
+    motion = SimulatedMotion(seed=seed) if patient.profile.moves_per_s > 0 else None
+    return VirtualPatientSide(patient, SimulatedStrap(seed=seed), motion)
 
 
 def _side(request: RehearsalRequest, policy: PolicyDocument) -> tuple[PatientSide, dict[str, str], float]:
