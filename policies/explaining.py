@@ -2,7 +2,10 @@
 
 from policies.document_base import PolicyDocument
 from policies.document_exposure import ExposureDocument, HabituationRule, InhibitoryRule
+from policies.document_music import MusicPlan
 from policies.document_practice import BreathingDocument, HomeostatDocument
+from policies.ladder import Rung
+from policies.policy import Phase
 from vr_scenes.scenes import Scene, load_scene
 
 _PURPOSES = {
@@ -11,7 +14,7 @@ _PURPOSES = {
     "breathing": "swells as a breath to follow, {breaths:g} a minute",
     "silence": "is silent",
 }
-_MODES = {
+MODES = {
     "guided": "It acts by itself, below the therapist's ceiling.",
     "suggest": "It proposes each step, and waits until the therapist accepts it.",
 }
@@ -19,7 +22,7 @@ _MODES = {
 
 def explained(document: PolicyDocument) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Headings, each with its sentences. Raises SceneError where the scene's own words cannot be read."""
-    parts = [("What it is", (_what(document), _MODES[document.mode], *_not_for(document)))]
+    parts = [("What it is", (_what(document), MODES[document.mode], *_not_for(document)))]
     parts.append(("How long", _lengths(document)))
     match document:
         case ExposureDocument():
@@ -67,13 +70,13 @@ def _climb(document: ExposureDocument) -> tuple[str, ...]:
     rungs = document.hierarchy.rungs
     rows = [
         f"Rung {number}, intensity {rung.intensity:g}: {(rung.words or _words(scene, rung.intensity)).rstrip('.')}."
-        + "".join(f" Held back: {hold.dimension} at {hold.level:g}." for hold in rung.holds)
+        + _held_back(scene, rung)
         for number, rung in enumerate(rungs, start=1)
     ]
-    start = next(
-        number for number, one in enumerate(rungs, start=1) if one.intensity >= document.hierarchy.start - 0.005
-    )
-    ends = f"It begins at rung {start}, and never goes above an intensity of {document.hierarchy.ceiling:g}."
+    start = document.exposure_settings().start + 1
+    unused = [f"{step.intensity:g}" for step in document.hierarchy.steps[len(rungs) :]]
+    ends = f"It begins at rung {start}, and never goes above an intensity of {document.hierarchy.ceiling:g}"
+    ends += f"; the steps above it ({', '.join(unused)}) are not used." if unused else "."
     asks = f"Distress (SUDS, 0-100) is asked for at each rung, and every {document.suds.ask_every_seconds:g} s there."
     use = document.arousal
     arousal = (
@@ -81,7 +84,7 @@ def _climb(document: ExposureDocument) -> tuple[str, ...]:
         if use.use == "brake"
         else "The arousal index is shown, and decides nothing."
     )
-    return (*rows, ends, asks, _moving_on(document.moving_on), arousal)
+    return (*rows, ends, asks, moving_on_words(document.moving_on), arousal)
 
 
 def _words(scene: Scene, intensity: float) -> str:
@@ -89,18 +92,39 @@ def _words(scene: Scene, intensity: float) -> str:
     return min(scene.levels, key=lambda level: abs(level.intensity - intensity)).words
 
 
-def _moving_on(rule: HabituationRule | InhibitoryRule) -> str:
+def _held_back(scene: Scene, rung: Rung) -> str:
+    """What a hold leaves of its dimension, in the scene's own units."""
+    titles = {one.name: (one.title, one.unit) for one in scene.dimensions}
+    told = [
+        f"{titles[hold.dimension][0][0].lower()}{titles[hold.dimension][0][1:]}, to what it is at {hold.level:g}: "
+        f"{scene.at(hold.dimension, hold.level):.3g} ({titles[hold.dimension][1]})"
+        for hold in rung.holds
+        if hold.dimension in titles
+    ]
+    return f" Held back: {'; '.join(told)}." if told else ""
+
+
+def moving_on_words(rule: HabituationRule | InhibitoryRule) -> str:
+    """When a rung has done its work."""
     if isinstance(rule, HabituationRule):
         return (
             f"A rung is done when SUDS has fallen by {100 * rule.fall_share:.0f} % of its peak there, or is at most "
-            f"{rule.or_below_suds:g}, {rule.ratings} times in a row, and after {60 * rule.least_minutes:g} s at least."
+            f"{rule.or_below_suds:g}, {_times(rule.ratings)}, and after {60 * rule.least_minutes:g} s at least."
         )
     order = "in an order drawn by chance, never more than one rung above those reached" if rule.varies else "in order"
     return (
         f"Trials of {rule.trial_seconds:g} s each, whatever is felt, {order}; before each the person says how "
-        f"likely what is feared is, after it how much of it came. A rung is done after {rule.trials} trials "
+        f"likely what is feared is, after it how much of it came. A rung is done after {_count(rule.trials, 'trial')} "
         f"at least, when it is expected with at most {rule.expected_below:g} of 100."
     )
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times in a row"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _down(document: ExposureDocument) -> tuple[str, ...]:
@@ -135,14 +159,23 @@ def _breath(document: BreathingDocument) -> tuple[str, ...]:
 
 def _music(document: PolicyDocument) -> tuple[str, ...]:
     music = document.music
-    rows = [
-        f"In {phase.value} it {_PURPOSES[plan.purpose].format(bpm=plan.lead_to_bpm, breaths=plan.breaths_per_minute)}."
-        for phase, plan in music.phases()
-    ]
+    rows = [f"{music_words(phase, plan, document)}." for phase, plan in music.phases()]
     if music.fading is None:
         return tuple(rows)
     shares = ", ".join(f"{100 * share:.0f} %" for share in music.fading.presence_by_session)
     return (*rows, f"From session to session there is less of it in {', '.join(music.fading.phases)}: {shares}.")
+
+
+def music_words(phase: Phase, plan: MusicPlan, document: PolicyDocument) -> str:
+    """What the music is for in one phase, without a full stop."""
+    purpose = _PURPOSES[plan.purpose].format(bpm=plan.lead_to_bpm, breaths=plan.breaths_per_minute)
+    if phase is Phase.PRACTICE and isinstance(document, BreathingDocument):
+        purpose = "swells as a breath to follow, at the pace that is tried or trained"
+    elif phase is Phase.PRACTICE and isinstance(document, HomeostatDocument) and plan.purpose != "silence":
+        purpose = "is led as the band asks for"
+    if phase is Phase.BASELINE and plan.purpose != "silence":
+        purpose += ", but nothing is heard while the person sits quietly"
+    return f"In {phase.value} it {purpose}"
 
 
 def _gate(document: PolicyDocument) -> tuple[str, ...]:
