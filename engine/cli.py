@@ -13,6 +13,7 @@ from pathlib import Path
 from engine.cli_hearts import ANALYSE
 from engine.cli_music import MUSIC
 from engine.cli_outside import add_outside, outside_request
+from engine.cli_policy import POLICY
 from engine.cli_scenes import SCENE
 from engine.cli_straps import DEVICES, LIVE, STRAP
 from engine.command import (
@@ -230,6 +231,7 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
         add_arguments=_replay_arguments,
         run=_replay,
     ),
+    POLICY,
     MUSIC,
     SCENE,
     ANALYSE,
