@@ -17,7 +17,8 @@ from policies.policy import Order
 
 LEGEND = (
     "Keys: space STOP | h hold | r resume | d down | u up | a accept | n next phase | 0-9 SUDS 0-90, t 100 | "
-    "b, then a digit: expected before a trial | o, then a digit: how much came | e events, x undoes | c centre the view | q end"
+    "b, then a digit: expected before a trial | o, then a digit: how much came | e events, x undoes | "
+    "c centre the view | q end"
 )
 NO_KEYS = "No keys: this is not a terminal in the foreground. Ctrl-C or SIGTERM stops the session and ends it."
 

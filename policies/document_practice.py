@@ -9,7 +9,7 @@ from policies.document_music import PracticeMusic
 from policies.document_part import Part, Share, clash
 from policies.music_guide import FASTEST_PACE_PER_MIN, SLOWEST_PACE_PER_MIN
 from policies.phases import Way
-from policies.practice_settings import BreathingSettings, HomeostatSettings
+from policies.practice_settings import SHORTEST_TRIED_S, BreathingSettings, HomeostatSettings
 from policies.quiet_phases import QuietPlan
 from policies.safety import HIGHEST_CEILING
 
@@ -81,6 +81,12 @@ class HomeostatDocument(PracticeDocument):
     kind: Literal["homeostat"]
     band: Band
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.music.practice.purpose == "silence":
+            raise clash("music.practice.purpose", "music alone is to hold the band: in practice it must not be silence")
+        return self
+
     @property
     def band_limits(self) -> tuple[float, float]:
         return self.band.low, self.band.high
@@ -96,10 +102,14 @@ class BreathingDocument(PracticeDocument):
     paces_per_minute: Annotated[tuple[Pace, ...], Field(min_length=1, max_length=9, strict=False)] = Field(
         default=(6.5, 6.0, 5.5, 5.0, 4.5), description="Tried one after the other; one alone is trained at once"
     )
-    minutes_each: Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)] = 2.0
+    minutes_each: Annotated[float, Field(ge=SHORTEST_TRIED_S / 60, le=10, allow_inf_nan=False)] = Field(
+        default=2.0, description="At each pace; a minute of it passes before its swing is told"
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:
+        if len(set(self.paces_per_minute)) < len(self.paces_per_minute):
+            raise clash("paces_per_minute", "each pace is tried once: leave out those that come again")
         search = len(self.paces_per_minute) * self.minutes_each if len(self.paces_per_minute) > 1 else 0.0
         if search > self.phases.practice_minutes:
             raise clash(

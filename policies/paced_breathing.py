@@ -5,11 +5,9 @@ from statistics import fmean
 
 from policies.music_guide import PhaseMusic, Purpose
 from policies.policy import Observation
-from policies.practice_settings import BreathingSettings
+from policies.practice_settings import SETTLES_S, BreathingSettings
 from policies.verdict import Rule, Verdict
 
-# SDNN is told over a minute: what is counted lies in the pace alone, and its first breaths, still finding it, do not.
-SETTLES_S = 60.0
 LEAST_COVERAGE = 0.8  # of the minute in trusted beats; less makes swings that are none
 LEAST_TOLD = 10  # seconds with a value; fewer are chance
 USUAL_PACE_PER_MIN = 6.0  # near most adults' resonance, 4.5 to 7 (Lehrer and Gevirtz 2014)
@@ -79,4 +77,8 @@ class PacedBreathing:
         if not swings:
             return f"Breathing at {pace:g} a minute: at no pace could the heart's swing be measured, so the usual one."
         others = ", ".join(f"{swing:.0f} at {other:g}" for other, swing in swings.items() if other != pace)
-        return f"Breathing at {pace:g} a minute: the heart swings most there, by {swings[pace]:.0f} ms ({others})."
+        most = "most there" if swings[pace] == max(swings.values()) else "there as much as anywhere"
+        unheard = [f"{other:g}" for other in self._paces if other not in swings]
+        also = f"; not measured at {', '.join(unheard)}" if unheard else ""
+        compared = f" ({others}{also})" if others or also else ""
+        return f"Breathing at {pace:g} a minute: the heart swings {most}, by {swings[pace]:.0f} ms{compared}."

@@ -22,6 +22,7 @@ class PatientProfile:
     hr_gain_bpm: float = 16.0  # at full arousal
     hr_novelty_bpm: float = 6.0  # for something new, without fear
     vagal_withdrawal: float = 0.6  # ln of respiratory arrhythmia lost at full arousal
+    resonance_per_min: float = 5.5  # the pace of breath at which the heart swings most
     arousal_lag_s: float = 12.0
     suds_delay_s: float = 5.0  # from being asked to answering
     suds_noise: float = 0.04  # one standard deviation, 0..1
@@ -53,6 +54,7 @@ class PatientProfile:
         _check("rest_hr_bpm", self.rest_hr_bpm, 40, 110)
         for name in ("hr_gain_bpm", "hr_novelty_bpm", "vagal_withdrawal", "suds_delay_s", "move_hr_bpm"):
             _check(name, getattr(self, name), 0, 60)
+        _check("resonance_per_min", self.resonance_per_min, 4.5, 6.5)
         _check("arousal_lag_s", self.arousal_lag_s, 1, 120)
 
 

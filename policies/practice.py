@@ -1,5 +1,6 @@
 """What every policy in the safe place does: rest, practise, recover; nothing of a scene ever rises."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from policies.asking import Asking
@@ -46,7 +47,7 @@ class Practice:
             return Decision(action=CALM, rule=Rule.ENDED.value, why="The session has ended.")
         is_accepted = self._is_suggesting and Order.ACCEPT in seen.orders
         quiet = self._quiet.judge(seen, is_accepted=is_accepted)
-        verdict = self._practise(seen) if quiet is None else quiet
+        verdict = _without_steps(seen, self._practise(seen) if quiet is None else quiet)
         self._is_suggesting = verdict.suggestion is not None
         instead = self._exercise.music(self._music.plan(Phase.PRACTICE)) if seen.phase is Phase.PRACTICE else None
         music = self._music.advance(seen, verdict.rest, instead=instead)
@@ -68,8 +69,14 @@ class Practice:
 
     def _practise(self, seen: Observation) -> Verdict:
         spent_s, length_s = seen.t - seen.phase_began_t, self._settings.practice_s
-        if Order.STEP_UP in seen.orders or Order.STEP_DOWN in seen.orders:
-            return Verdict(rule=Rule.REFUSES_UP, why="A step was ordered and refused: the practice has no steps.")
         if spent_s >= length_s:
             return Verdict(rule=Rule.TIME_UP, why=f"Practised for {spent_s:.0f} s: the time is up.", moves_on=True)
         return self._exercise.judge(seen, spent_s)
+
+
+def _without_steps(seen: Observation, verdict: Verdict) -> Verdict:
+    """An order to step is refused, in words; all that the phase does goes on."""
+    if verdict.moves_on or not (Order.STEP_UP in seen.orders or Order.STEP_DOWN in seen.orders):
+        return verdict
+    why = f"A step was ordered and refused: the {seen.phase.value} has no steps."
+    return replace(verdict, rule=Rule.REFUSES_UP, why=why)

@@ -7,6 +7,9 @@ from policies.music_mapping import USUAL, MusicMapping
 from policies.policy import Phase
 from policies.quiet_phases import QuietPlan
 
+# SDNN is told over a minute: what is counted lies in one pace alone, and its first breaths, still finding it, do not.
+SETTLES_S = 60.0
+SHORTEST_TRIED_S = SETTLES_S + 15.0  # some seconds are to be told
 PRACTICE_PHASES = (Phase.PREPARATION, Phase.BASELINE, Phase.PRACTICE, Phase.RECOVERY)
 
 
@@ -57,5 +60,7 @@ class BreathingSettings(PracticeSettings):
                 raise ValueError(
                     f"a pace lies in [{SLOWEST_PACE_PER_MIN}, {FASTEST_PACE_PER_MIN}] a minute, not {pace}"
                 )
-        if not 60 <= self.each_s <= 600:
-            raise ValueError(f"each_s must lie in [60, 600], not {self.each_s}")
+        if len(set(self.paces_per_min)) < len(self.paces_per_min):
+            raise ValueError(f"each pace is tried once, not {self.paces_per_min}")
+        if not SHORTEST_TRIED_S <= self.each_s <= 600:
+            raise ValueError(f"each_s must lie in [{SHORTEST_TRIED_S:g}, 600], not {self.each_s}")

@@ -35,7 +35,6 @@ class Rule(Enum):
     TIME_UP = "time is up"
     STAYS_ON_TOP = "stays on top"
     RECOVERS = "recovers"
-    PRACTISES = "practises"
     LEADS_DOWN = "leads down"
     LEADS_UP = "leads up"
     IN_BAND = "stays in the band"

@@ -22,6 +22,8 @@ SUDS_GRAIN = 5.0  # people rate in fives
 SICKNESS_WORTH_SAYING = 2.0  # a change by so many points is said unasked
 SICK_ENOUGH_TO_STOP = 16.0
 STOPS_AFTER_S = 2.0  # fear that is not borne this long leads to a stop
+FOLLOWED_DEPTH = 0.5  # a swell of the music this deep is a breath to follow (see music_guide.BREATHING_SWELL)
+SLOWEST_RESONANCE_PER_MIN, FASTEST_RESONANCE_PER_MIN = 4.5, 6.5
 CALMING_BELOW_BPM, SLOWEST_BPM, AUDIBLE_DB = 80.0, 48.0, -50.0
 
 
@@ -85,6 +87,11 @@ class VirtualPatient:
         rise_bpm = self._hr_gain_bpm * self._arousal + self._hr_novelty_bpm * self._novelty
         return rise_bpm + self._profile.move_hr_bpm * self._moving
 
+    @property
+    def resonance_per_min(self) -> float:
+        """The pace of breath, a minute, at which this heart swings most; for analysis."""
+        return self._resonance_per_min
+
     def expects(self, intensity: float) -> float:
         """How likely what is feared seems at `intensity` 0..1, 0-100: fear tells it so, and learning untells it."""
         felt = self._mind.fear_left * math.sqrt(intensity) + self._chance.gauss(0, self._profile.suds_noise)
@@ -101,7 +108,7 @@ class VirtualPatient:
     def reset(self, seed: int) -> None:
         """A new individual of this kind at its first second."""
         profile = self._profile
-        self._draw_person(Random(f"{seed}:person:{profile.name}"))
+        self._draw_person(Random(f"{seed}:person:{profile.name}"), Random(f"{seed}:resonance:{profile.name}"))
         self._chance = Random(f"{seed}:ratings:{profile.name}")
         self._begin()
 
@@ -118,6 +125,7 @@ class VirtualPatient:
         self._intensity = 0.0
         self._action: Action | None = None
         self._music_calms = 0.0
+        self._paced_hz: float | None = None
         self._answers_t: float | None = None
         self._said_sickness = 0.0
         self._unbearable_s = 0.0
@@ -151,7 +159,7 @@ class VirtualPatient:
             heartbeats=beats, suds=suds, sickness=sickness, stops=stops, is_loose=is_loose, is_moving=is_moving
         )
 
-    def _draw_person(self, chance: Random) -> None:
+    def _draw_person(self, chance: Random, breath: Random) -> None:
         """The individual: spreads between persons are assumed."""
         profile = self._profile
         excitation = min(1.0, max(0.0, chance.gauss(profile.fear, 0.06)))
@@ -159,9 +167,12 @@ class VirtualPatient:
         self._hr_gain_bpm = profile.hr_gain_bpm * chance.lognormvariate(0, 0.5)
         self._hr_novelty_bpm = profile.hr_novelty_bpm * chance.lognormvariate(0, 0.5)
         self._vagal_withdrawal = profile.vagal_withdrawal * chance.uniform(0, 2)
+        resonance_per_min = breath.gauss(profile.resonance_per_min, 0.5)
+        self._resonance_per_min = min(FASTEST_RESONANCE_PER_MIN, max(SLOWEST_RESONANCE_PER_MIN, resonance_per_min))
         traits = HeartTraits(
             breaths_hz=min(0.32, max(0.18, chance.gauss(0.25, 0.03))),
             respiratory=min(0.12, 0.055 * chance.lognormvariate(0, 0.4)),
+            resonance_hz=self._resonance_per_min / 60,
             ectopic_share=profile.ectopic_share,
         )
         self._heart = VirtualHeart(traits, Random(chance.random()))
@@ -179,6 +190,7 @@ class VirtualPatient:
         music = action.music
         slowness = (CALMING_BELOW_BPM - music.tempo_bpm) / (CALMING_BELOW_BPM - SLOWEST_BPM)
         is_heard = music.loudness_db > AUDIBLE_DB
+        self._paced_hz = music.breaths_per_min / 60 if music.breath_depth >= FOLLOWED_DEPTH else None
         self._music_calms = self._profile.music_calms * music.presence * min(1.0, max(0.0, slowness)) * is_heard
 
     def _live(self, step_s: float) -> Heartbeat | None:
@@ -195,7 +207,7 @@ class VirtualPatient:
         if step_s > STEP_S * 1.5:
             return None
         vagal = math.exp(-self._vagal_withdrawal * self._arousal)
-        return self._heart.advance(step_s, self._rest_hr_bpm + self.heart_rise_bpm, vagal)
+        return self._heart.advance(step_s, self._rest_hr_bpm + self.heart_rise_bpm, vagal, self._paced_hz)
 
     def _meet_accidents(self, step_s: float) -> None:
         """The person moves about, or the strap comes loose: by chance, for a while."""
