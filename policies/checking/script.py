@@ -5,9 +5,10 @@ from enum import Enum
 from random import Random
 
 from policies.policy import Order
+from policies.safety import SafetyLimits
 
-PARTS = ("stage", "sound")
-SHORTEST_GAP_S, LONGEST_GAP_S = 0.5, 40.0
+SEEN_THROUGH = ("stage",)  # the parts of the station without which no scene is seen
+SHORTEST_GAP_S, LONGEST_GAP_S, MEAN_GAP_S = 0.5, 40.0, 8.0
 
 
 class What(Enum):
@@ -15,28 +16,36 @@ class What(Enum):
 
     KNOWN = "arousal is known: {:.2f}"
     UNKNOWN = "arousal is not known"
+    NO_BEAT = "no heartbeat has been heard at all"
     OLD = "the newest heartbeat is {:.0f} s old from now on"
     SUDS = "the patient says SUDS {:.0f}"
     SICKNESS = "the patient says sickness {:.0f}"
-    SILENT = "the patient does not answer any more"
+    SILENT = "the patient does not say any more what is expected, and what came"
     ORDER = "the therapist orders: {}"
     CEILING = "the therapist's ceiling is {:.2f}"
     STOP = "somebody says STOP"
     STRAP_LOST = "the strap is lost"
     STRAP_FOUND = "the strap is back"
-    PART_LOST = "part of the station is lost"
-    PART_FOUND = "the part is back"
+    STAGE_LOST = "the stage is lost"
+    STAGE_FOUND = "the stage is back"
+    SOUND_LOST = "the sound is lost"
+    SOUND_FOUND = "the sound is back"
     CLOCK = "the clock leaps by {:.1f} s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """Something that happens `after_s` seconds after the one before."""
+    """Something that happens `after_s` seconds after the one before; 0: in the same step as it."""
 
     after_s: float
     what: What
     number: float = 0.0
     order: Order | None = None
+
+    @property
+    def part(self) -> str:
+        """The part of the station that is lost or found."""
+        return "sound" if self.what in (What.SOUND_LOST, What.SOUND_FOUND) else "stage"
 
     @property
     def words(self) -> str:
@@ -45,49 +54,79 @@ class Happening:
 
 Script = tuple[Happening, ...]
 
-_ORDERS = tuple(order for order in Order if order not in (Order.STOP, Order.CEILING, Order.END))
-_NUMBERS: dict[What, tuple[float, ...]] = {
-    What.KNOWN: (0.0, 0.2, 0.5, 0.9, 1.0),
-    What.OLD: (2.0, 9.0, 11.0, 16.0, 29.0, 31.0, 61.0, 1000.0),
-    What.SUDS: (0.0, 10.0, 30.0, 50.0, 69.0, 71.0, 86.0, 100.0),
-    What.SICKNESS: (0.0, 3.0, 6.0, 7.0, 11.0, 20.0),
-    What.CEILING: (0.0, 0.05, 0.15, 0.3, 0.8, 1.0),
-    What.CLOCK: (-5.0, -0.5, 0.0, 3.0, 120.0),
-}
+
+def order(order: Order, after_s: float = SHORTEST_GAP_S) -> Happening:
+    """A therapist's order; STOP is anybody's."""
+    return Happening(after_s=after_s, what=What.STOP if order is Order.STOP else What.ORDER, order=order)
+
+
+# NEXT_PHASE is drawn now and then only, and END never: a session that is over shows nothing more of what could happen.
+_ORDERS = 3 * (Order.HOLD, Order.RESUME, Order.STEP_UP, Order.STEP_DOWN, Order.ACCEPT) + (Order.NEXT_PHASE,)
 # A session in which something can be earned has long stretches of ratings and known arousal between its accidents.
 _CHANCES: tuple[tuple[What, int], ...] = (
     (What.SUDS, 30),
     (What.KNOWN, 18),
-    (What.ORDER, 16),
+    (What.ORDER, 14),
     (What.SICKNESS, 5),
-    (What.UNKNOWN, 5),
-    (What.OLD, 5),
+    (What.UNKNOWN, 4),
+    (What.OLD, 4),
+    (What.NO_BEAT, 1),
     (What.CEILING, 5),
-    (What.SILENT, 3),
-    (What.STOP, 3),
+    (What.SILENT, 1),
+    (What.STOP, 2),
     (What.STRAP_LOST, 2),
-    (What.STRAP_FOUND, 3),
-    (What.PART_LOST, 2),
-    (What.PART_FOUND, 4),
+    (What.STRAP_FOUND, 4),
+    (What.STAGE_LOST, 1),
+    (What.STAGE_FOUND, 3),
+    (What.SOUND_LOST, 1),
+    (What.SOUND_FOUND, 3),
     (What.CLOCK, 2),
 )
+_KINDS, _WEIGHTS = [what for what, _ in _CHANCES], [weight for _, weight in _CHANCES]
 
 
-def drawn_script(chance: Random, seconds: float) -> Script:
-    """A session of about `seconds` by chance: it hurries to the exposure, and then all sorts of things happen."""
-    hurry = (Happening(after_s=1.0, what=What.ORDER, order=Order.NEXT_PHASE),) * 2
-    script = [Happening(after_s=0.5, what=What.KNOWN, number=0.3), *hurry]
+def hurried(phases: int) -> Script:
+    """The way into the session's work: so many phases are left at once, by order."""
+    return tuple(order(Order.NEXT_PHASE) for _ in range(phases))
+
+
+def drawn_script(chance: Random, seconds: float, limits: SafetyLimits) -> Script:
+    """A session of about `seconds` by chance: it hurries to its work, and then all sorts of things happen.
+
+    Numbers lie far from what is promised under `limits`, and just beside it.
+    """
+    numbers = _numbers(limits)
+    script = [Happening(after_s=0.5, what=What.KNOWN, number=0.3), *hurried(2)]
     spent_s = sum(one.after_s for one in script)
-    kinds, weights = [what for what, _ in _CHANCES], [weight for _, weight in _CHANCES]
     while spent_s < seconds:
-        after_s = min(LONGEST_GAP_S, max(SHORTEST_GAP_S, chance.expovariate(1 / 8)))
+        after_s = min(LONGEST_GAP_S, max(SHORTEST_GAP_S, chance.expovariate(1 / MEAN_GAP_S)))
         spent_s += after_s
-        script.append(_drawn(chance, chance.choices(kinds, weights)[0], after_s))
+        what = chance.choices(_KINDS, _WEIGHTS)[0]
+        if what is What.ORDER:
+            script.append(order(chance.choice(_ORDERS), after_s))
+        else:
+            number = chance.choice(numbers[what]) if what in numbers else 0.0
+            script.append(Happening(after_s=after_s, what=what, number=number))
     return tuple(script)
 
 
-def _drawn(chance: Random, what: What, after_s: float) -> Happening:
-    if what is What.ORDER:
-        return Happening(after_s=after_s, what=what, order=chance.choice(_ORDERS))
-    number = chance.choice(_NUMBERS[what]) if what in _NUMBERS else 0.0
-    return Happening(after_s=after_s, what=what, number=number)
+def good_course(seconds: float) -> Script:
+    """A session in which all goes well: arousal is known, distress is rated low again and again, all is accepted."""
+    script = [Happening(after_s=0.5, what=What.KNOWN, number=0.3), *hurried(2)]
+    for _ in range(round(seconds / 10)):
+        script.append(Happening(after_s=5.0, what=What.SUDS, number=10.0))
+        script.append(order(Order.ACCEPT, after_s=5.0))
+    return tuple(script)
+
+
+def _numbers(limits: SafetyLimits) -> dict[What, tuple[float, ...]]:
+    too_old_s, lost_s = limits.evidence_s + 1, limits.lost_too_long_s + 1
+    distressed, sick = min(100.0, limits.suds_highest + 1), min(20.0, limits.sickness_highest + 1)
+    return {
+        What.KNOWN: (0.0, 0.2, 0.5, 0.9, 1.0),
+        What.OLD: (limits.evidence_s - 1, too_old_s, too_old_s, limits.lost_too_long_s - 1, lost_s, 1000.0),
+        What.SUDS: (0.0, 10.0, 10.0, 10.0, 30.0, 30.0, limits.suds_highest, distressed, distressed, 100.0),
+        What.SICKNESS: (0.0, 0.0, limits.sickness_highest, sick, sick, 20.0),
+        What.CEILING: (0.0, 0.05, 0.15, 0.3, 0.8, 1.0, 1.0, 1.0),
+        What.CLOCK: (-5.0, -0.5, 0.0, 3.0, 120.0),
+    }
