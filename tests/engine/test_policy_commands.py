@@ -113,7 +113,7 @@ def test_list_says_who_signed_and_what_was_changed_since(tmp_path, capsys):
     assert "Dr. Adler (psychologist), 2026-01-02" in capsys.readouterr().out
     path.write_text(path.read_text().replace("ceiling: 0.8", "ceiling: 0.9"))
     assert policy("list", str(tmp_path)) == DONE
-    assert "was changed since Dr. Adler signed it" in capsys.readouterr().out
+    assert "changed since Dr. Adler signed it" in capsys.readouterr().out
 
 
 def test_list_names_a_broken_policy_with_its_line_and_leaves_out_what_is_none(tmp_path, capsys):
