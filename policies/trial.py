@@ -55,7 +55,11 @@ class _Trial:
         self._notes = SessionNotes(ceiling=document.ceiling, band=document.band_limits)
         self._therapist = PatientTherapist()
         name = patient.profile.name
-        self._estimate = StandInEstimate(traits, Random(f"{seed}:estimate:{name}:{number}"))
+        self._estimate = StandInEstimate(
+            traits,
+            Random(f"{seed}:estimate:{name}:{number}"),
+            is_ectopic=patient.profile.ectopic_share > 0,
+        )
         self._longest_s = document.phases.total_minutes * 60 + OVERTIME_S
         self._answers = VirtualAnswers(patient)
 
@@ -79,7 +83,8 @@ class _Trial:
         is_urgent = self._hear(t, lived) or self._accept(t)
         if lived.stops and conduct.standing.stop(t):
             self._notes.hear_stop()
-        estimate = self._estimate.tell(t, patient.arousal, lived, conduct.phase)
+        rest = conduct.decision.rest if conduct.phase is Phase.BASELINE else None
+        estimate = self._estimate.tell(t, patient.heart_rise_bpm, lived, rest)
         conduct.step(t, GATE_STEP_S, estimate, must_stop=lived.stops, is_urgent=is_urgent)
         conduct.step(t + GATE_STEP_S, GATE_STEP_S, estimate)
         self._notes.note(

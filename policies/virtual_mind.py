@@ -30,6 +30,7 @@ class Mind:
         self.panic = 0.0  # of an attack, 0..1
         self.is_avoiding = False
         self._step_s = self._rises = self._falls = self._panic_fades = 0.0
+        self._panic_due = chance.expovariate(1.0)  # what is left until the next attack
 
     @property
     def fear_left(self) -> float:
@@ -69,8 +70,11 @@ class Mind:
         return goal * (1 - AVOIDED_SHARE) if self.is_avoiding else goal
 
     def _panic(self, step_s: float, goal: float) -> float:
-        """Attacks come by chance, the sooner the more is feared."""
+        """Attacks come by chance, the sooner the more is feared; however long the steps are in which it is lived."""
         self.panic *= self._panic_fades
-        if self.panic < 0.1 and self._chance.random() < self._profile.panics_per_s * goal * step_s:
+        if self.panic < 0.1:
+            self._panic_due -= self._profile.panics_per_s * goal * step_s
+        if self._panic_due <= 0:
+            self._panic_due = self._chance.expovariate(1.0)
             self.panic = 1.0
         return self._profile.panic_size * self.panic

@@ -122,6 +122,8 @@ class VirtualPatient:
         self._t = 0.0
         self._arousal = self._novelty = self._sickness = self._moving = 0.0
         self._moves_until_t = self._loose_until_t = 0.0
+        self._moves_t = _wait_s(self._movings, self._profile.moves_per_s)
+        self._loosens_t = _wait_s(self._loosenings, self._profile.loosens_per_s)
         self._intensity = 0.0
         self._action: Action | None = None
         self._music_calms = 0.0
@@ -177,7 +179,7 @@ class VirtualPatient:
         )
         self._heart = VirtualHeart(traits, Random(chance.random()))
         self._mind = Mind(profile, excitation, Random(chance.random()))
-        self._accidents = Random(chance.random())
+        self._movings, self._loosenings = Random(chance.random()), Random(chance.random())
 
     def _perceive(self, action: Action) -> None:
         """What only changes with the action: what is seen, what is new in it, and how calming the music is."""
@@ -212,11 +214,13 @@ class VirtualPatient:
     def _meet_accidents(self, step_s: float) -> None:
         """The person moves about, or the strap comes loose: by chance, for a while."""
         profile, is_moving = self._profile, self._t < self._moves_until_t
-        if not is_moving and self._accidents.random() < profile.moves_per_s * step_s:
+        if not is_moving and self._t >= self._moves_t:
             self._moves_until_t = self._t + MOVES_FOR_S
+            self._moves_t = self._moves_until_t + _wait_s(self._movings, profile.moves_per_s)
         self._moving += step_s / MOVE_LAG_S * (is_moving - self._moving)
-        if self._t >= self._loose_until_t and self._accidents.random() < profile.loosens_per_s * step_s:
+        if self._t >= self._loosens_t:
             self._loose_until_t = self._t + profile.loose_s
+            self._loosens_t = self._loose_until_t + _wait_s(self._loosenings, profile.loosens_per_s)
 
     def _answer(self) -> float | None:
         if self._answers_t is None or self._t < self._answers_t:
@@ -243,3 +247,8 @@ class VirtualPatient:
             return False
         self._has_stopped = True
         return True
+
+
+def _wait_s(chance: Random, per_s: float) -> float:
+    """Until the next of what happens by chance, `per_s` times a second."""
+    return chance.expovariate(per_s) if per_s > 0 else math.inf
