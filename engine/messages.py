@@ -7,7 +7,7 @@ from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures
 from engine.step_behaviour import StepBehaviour
 from music.soundscape import Note
 from music.trim import MusicTrim
-from policies.alternation import MusicBlock
+from policies.music_block import MusicBlock
 from policies.policy import Action, Order, Phase, Rating
 from vr_scenes.behaviour import HeadSpan
 

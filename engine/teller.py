@@ -13,6 +13,7 @@ from engine.answer_keys import question_words
 from engine.messages import Alert, AlertKind, Outcome, Scale, Tick
 from engine.strap_words import StrapNews, battery_words
 from engine.trim_words import TrimNews
+from policies.music_block import MusicBlock
 from policies.policy import Phase, Rating
 from policies.safety import GateRule
 from vr_scenes.behaviour import LookSource
@@ -45,6 +46,7 @@ class Teller:
         self._suggestion: str | None = None
         self._suds: Rating | None = None
         self._sickness: Rating | None = None
+        self._block: MusicBlock | None = None
         self._expectancy: Rating | None = None
         self._came: Rating | None = None
         self._was_held = False
@@ -83,6 +85,9 @@ class Teller:
         if outcome.outcome is not None and outcome.outcome is not self._came:
             news.append(f"came: {outcome.outcome.value:.0f}")
         news += [_QUESTIONS[scale] for scale in _QUESTIONS if scale in _asked(outcome) - self._was_asked]
+        if outcome.music_block is not None and outcome.music_block != self._block:
+            has_music = "with" if outcome.music_block.has_music else "without"
+            news.append(f"block {outcome.music_block.number + 1}: {has_music} music, by chance")
         if outcome.suggestion is not None and outcome.suggestion != self._suggestion:
             news.append(f"suggested: {outcome.suggestion} (key a accepts)")
         if outcome.policy_rule != self._rule:
@@ -94,6 +99,7 @@ class Teller:
         self._phase, self._rule, self._suggestion = outcome.phase, outcome.policy_rule, outcome.suggestion
         self._suds, self._sickness = outcome.suds, outcome.sickness
         self._expectancy, self._came = outcome.expectancy, outcome.outcome
+        self._block = outcome.music_block
         self._was_held, self._was_asked = outcome.is_held, _asked(outcome)
 
 

@@ -174,6 +174,8 @@ class ExposureDocument(PolicyDocument):
             arousal_use=ArousalUse(self.arousal.use),
             brake_above=self.arousal.brake_above,
             music=tuple((phase, plan.settings(self.music.presence_in(phase))) for phase, plan in self.music.phases()),
+            alternation=self.music.alternation_settings,
+            session=self.music.session,
             mapping=self.music.table(),
             rest=self.rest.plan(),
         )

@@ -59,6 +59,7 @@ class PracticeDocument(PolicyDocument):
                 (phase, plan.settings(self.music.presence_in(phase))) for phase, plan in self.music.phases()
             ),
             "mapping": self.music.table(),
+            "alternation": self.music.alternation_settings,
         }
 
 
@@ -108,6 +109,8 @@ class BreathingDocument(PracticeDocument):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
+        if self.music.alternation is not None:
+            raise clash("music.alternation", "the breath to follow is in the music: it cannot be off by turns")
         if len(set(self.paces_per_minute)) < len(self.paces_per_minute):
             raise clash("paces_per_minute", "each pace is tried once: leave out those that come again")
         search = len(self.paces_per_minute) * self.minutes_each if len(self.paces_per_minute) > 1 else 0.0

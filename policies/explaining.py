@@ -160,6 +160,11 @@ def _breath(document: BreathingDocument) -> tuple[str, ...]:
 def _music(document: PolicyDocument) -> tuple[str, ...]:
     music = document.music
     rows = [f"{music_words(phase, plan, document)}." for phase, plan in music.phases()]
+    if music.alternation is not None:
+        each = (
+            f"{music.alternation.minutes_each:g} minutes" if music.alternation.by == "minutes" else "one rung or trial"
+        )
+        rows.append(f"By turns of {each} there is music or none, in an order drawn by chance, to see what it does.")
     if music.fading is None:
         return tuple(rows)
     shares = ", ".join(f"{100 * share:.0f} %" for share in music.fading.presence_by_session)

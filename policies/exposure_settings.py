@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
+from policies.alternation import MusicAlternation
 from policies.ladder import Rung
 from policies.music_guide import PhaseMusic
 from policies.music_mapping import USUAL, MusicMapping
@@ -91,6 +92,8 @@ class ExposureSettings:
     brake_above: float
     music: tuple[tuple[Phase, PhaseMusic], ...]  # one for each of EXPOSURE_PHASES
     rest: RestPlan = field(default_factory=RestPlan)
+    alternation: MusicAlternation | None = None  # None: music is as each phase's plan says
+    session: int = 1  # the number of this person's session: what is left to chance differs between them
     mapping: MusicMapping = USUAL  # from arousal and valence to the music
 
     @property

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from biosignals.signals import RestStep
+from policies.alternation import MusicTurns
 from policies.asking import Asking
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
 from policies.ladder import NOTHING, Ladder, below_hand
@@ -36,11 +37,12 @@ class GradedExposure:
     SUDS limit, on sickness, or by order. Arousal can brake a step where the settings say so; it can never earn one.
     """
 
-    def __init__(self, settings: ExposureSettings, work: RungWork) -> None:
-        """`work`: what each rung is for; it belongs to this session alone."""
+    def __init__(self, settings: ExposureSettings, work: RungWork, turns: MusicTurns | None = None) -> None:
+        """`work`: what each rung is for; `turns`: music on and off. Both belong to this session alone."""
         self._settings = settings
         self._quiet = QuietPhases(settings.quiet)
-        self._music = SessionMusic(settings.music, settings.mapping, recovery_s=settings.recovery_s)
+        self._music = SessionMusic(settings.music, settings.mapping, recovery_s=settings.recovery_s, turns=turns)
+        self._visits = 0  # of rungs, and of trials at them
         self._asking = Asking(every_s=settings.ask_suds_every_s, recovery_s=settings.recovery_s)
         self._ladder = Ladder(settings.rungs)
         self._log = work
@@ -70,6 +72,7 @@ class GradedExposure:
             self._log.hear(seen, self._rung)
         verdict = self._judge(seen, newest)
         self._is_suggesting = verdict.suggestion is not None
+        block = self._music.take_turn(seen, None if self._rung == NOTHING else self._visits)
         return Decision(
             action=self._action(seen, verdict.rest),
             rule=verdict.rule.value,
@@ -81,6 +84,7 @@ class GradedExposure:
             asks_outcome=seen.phase is Phase.EXPOSURE and self._log.asks_outcome(seen.t),
             trial_intensity=self._trial_intensity(seen),
             moves_on=verdict.moves_on,
+            music_block=block,
             rest=verdict.rest,
         )
 
@@ -211,7 +215,10 @@ class GradedExposure:
         if self._settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
             suggestion = f"Next trial at {self._ladder.words(rung)}"
             return Verdict(rule=Rule.SUGGESTS_STEP, why=f"{done}; the therapist decides.", suggestion=suggestion)
-        self._come_down_to(rung, seen) if rung < self._rung else self._log.forget()
+        if rung < self._rung:
+            self._come_down_to(rung, seen)
+        else:
+            self._begin_visit()
         return Verdict(rule=Rule.VARIES, why=f"{done}: the next trial is at {self._place()}.")
 
     def _stay_on_top(self, seen: Observation) -> Verdict:
@@ -244,7 +251,11 @@ class GradedExposure:
     def _go_to(self, rung: int) -> None:
         if rung != self._rung:
             self._rung, self._holds = rung, self._ladder.holds(rung)
-            self._log.forget()
+            self._begin_visit()
+
+    def _begin_visit(self) -> None:
+        self._log.forget()
+        self._visits += 1
 
     def _go_down(self, seen: Observation) -> None:
         self._come_down_to(self._ladder.below(self._rung, seen.applied.scene.intensity), seen)

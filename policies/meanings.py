@@ -238,6 +238,9 @@ _MUSIC = {
     "music.fading": _key("how much music there is, session by session"),
     "music.fading.presence_by_session": _key("how much music there is, session by session: 1 all of it, 0 silence"),
     "music.fading.phases": _key("the phases in which it fades"),
+    "music.alternation": _key("music on and off by turns in exposure or practice, in an order drawn by chance"),
+    "music.alternation.by": _key("what a turn is: each rung or trial, or a time"),
+    "music.alternation.minutes_each": _key("how long each turn with or without music lasts, by minutes"),
     "music.mapping": _key("how the music follows arousal and valence: from calmest to most stirring music"),
 }
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from biosignals.signals import ArousalEstimate, ExpectedBeat, HrvFeatures, RestStep
 from music.soundscape import MusicTargets
-from policies.alternation import MusicBlock
+from policies.music_block import MusicBlock
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets
 
 

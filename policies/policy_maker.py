@@ -2,6 +2,7 @@
 
 from random import Random
 
+from policies.alternation import MusicAlternation, MusicTurns
 from policies.document_base import PolicyDocument
 from policies.document_exposure import ExposureDocument
 from policies.document_practice import BreathingDocument, HomeostatDocument
@@ -26,7 +27,7 @@ def policy_of(document: PolicyDocument, *, seed: int) -> Policy:
             return graded_exposure(document.exposure_settings(), seed=seed)
         case HomeostatDocument():
             homeostat = document.settings()
-            return Practice(homeostat, Homeostat(homeostat))
+            return Practice(homeostat, Homeostat(homeostat), _turns(homeostat.alternation, seed))
         case BreathingDocument():
             breathing = document.settings()
             return Practice(breathing, PacedBreathing(breathing))
@@ -37,5 +38,13 @@ def policy_of(document: PolicyDocument, *, seed: int) -> Policy:
 def graded_exposure(settings: ExposureSettings, *, seed: int) -> GradedExposure:
     """A graded exposure by habituation or by inhibitory learning, as its settings say."""
     rule = settings.moving_on
-    work: RungWork = TrialLog(rule, Random(f"{seed}/order")) if isinstance(rule, InhibitoryLearning) else RungLog(rule)
-    return GradedExposure(settings, work)
+    work: RungWork = (
+        TrialLog(rule, Random(f"{seed}/order/{settings.session}"))
+        if isinstance(rule, InhibitoryLearning)
+        else RungLog(rule)
+    )
+    return GradedExposure(settings, work, _turns(settings.alternation, seed))
+
+
+def _turns(alternation: MusicAlternation | None, seed: int) -> MusicTurns | None:
+    return None if alternation is None else MusicTurns(alternation, seed)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Protocol
 
+from policies.alternation import MusicTurns
 from policies.asking import Asking
 from policies.music_guide import PhaseMusic
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase
@@ -30,10 +31,11 @@ class Exercise(Protocol):
 class Practice:
     """One session's policy around an exercise."""
 
-    def __init__(self, settings: PracticeSettings, exercise: Exercise) -> None:
+    def __init__(self, settings: PracticeSettings, exercise: Exercise, turns: MusicTurns | None = None) -> None:
+        """`turns`: music on and off; as the exercise, they belong to this session alone."""
         self._settings, self._exercise = settings, exercise
         self._quiet = QuietPhases(settings.quiet)
-        self._music = SessionMusic(settings.music, settings.mapping, recovery_s=settings.quiet.recovery_s)
+        self._music = SessionMusic(settings.music, settings.mapping, recovery_s=settings.quiet.recovery_s, turns=turns)
         self._asking = Asking(every_s=ASKS_EVERY_S, recovery_s=settings.quiet.recovery_s)
         self._is_suggesting = False
 
@@ -46,6 +48,7 @@ class Practice:
         if seen.phase is Phase.ENDED:
             return Decision(action=CALM, rule=Rule.ENDED.value, why="The session has ended.")
         is_accepted = self._is_suggesting and Order.ACCEPT in seen.orders
+        block = self._music.take_turn(seen)
         quiet = self._quiet.judge(seen, is_accepted=is_accepted)
         verdict = _without_steps(seen, self._practise(seen) if quiet is None else quiet)
         self._is_suggesting = verdict.suggestion is not None
@@ -64,6 +67,7 @@ class Practice:
             suggestion=verdict.suggestion,
             asks_suds=self._asking.asks(seen),
             moves_on=verdict.moves_on,
+            music_block=block,
             rest=verdict.rest,
         )
 
@@ -71,7 +75,17 @@ class Practice:
         spent_s, length_s = seen.t - seen.phase_began_t, self._settings.practice_s
         if spent_s >= length_s:
             return Verdict(rule=Rule.TIME_UP, why=f"Practised for {spent_s:.0f} s: the time is up.", moves_on=True)
-        return self._exercise.judge(seen, spent_s)
+        verdict = self._exercise.judge(seen, spent_s)
+        block = self._music.block
+        if block is None or block.has_music:
+            return verdict
+        why = f"Block {block.number + 1} is without music, by chance: {_arousal_words(seen)}."
+        return Verdict(rule=Rule.SILENT_BLOCK, why=why)
+
+
+def _arousal_words(seen: Observation) -> str:
+    arousal = seen.arousal.arousal
+    return "arousal is not known" if arousal is None else f"arousal {arousal:.2f}"
 
 
 def _without_steps(seen: Observation, verdict: Verdict) -> Verdict:

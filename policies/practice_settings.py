@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from policies.alternation import MusicAlternation, Unit
 from policies.music_guide import FASTEST_PACE_PER_MIN, SLOWEST_PACE_PER_MIN, PhaseMusic
 from policies.music_mapping import USUAL, MusicMapping
 from policies.policy import Phase
@@ -22,10 +23,13 @@ class PracticeSettings:
     practice_s: float
     music: tuple[tuple[Phase, PhaseMusic], ...]  # one for each of PRACTICE_PHASES
     mapping: MusicMapping = USUAL
+    alternation: MusicAlternation | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.practice_s <= 4 * 3600:
             raise ValueError(f"practice_s must lie in (0, 14400], not {self.practice_s}")
+        if self.alternation is not None and self.alternation.unit is not Unit.MINUTES:
+            raise ValueError("a practice has no rungs: music alternates by minutes there")
         missing = [phase.value for phase in PRACTICE_PHASES if phase not in dict(self.music)]
         if missing:
             raise ValueError(f"every phase needs its music; missing: {', '.join(missing)}")

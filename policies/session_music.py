@@ -2,6 +2,8 @@
 
 from biosignals.signals import RestStep
 from music.soundscape import MusicTargets
+from policies.alternation import MusicTurns, in_block
+from policies.music_block import MusicBlock
 from policies.music_guide import MusicGuide, PhaseMusic, while_resting
 from policies.music_mapping import MusicMapping
 from policies.policy import Observation, Order, Phase
@@ -13,10 +15,27 @@ class SessionMusic:
     """Keeps the guide of one session. `plans` has one for every phase that the session goes through."""
 
     def __init__(
-        self, plans: tuple[tuple[Phase, PhaseMusic], ...], mapping: MusicMapping, *, recovery_s: float
+        self,
+        plans: tuple[tuple[Phase, PhaseMusic], ...],
+        mapping: MusicMapping,
+        *,
+        recovery_s: float,
+        turns: MusicTurns | None = None,
     ) -> None:
+        """`turns`: where music is on and off by chance; None: nowhere."""
         self._plans, self._guide = dict(plans), MusicGuide(mapping)
-        self._recovery_s = recovery_s
+        self._recovery_s, self._turns = recovery_s, turns
+        self._block: MusicBlock | None = None
+
+    @property
+    def block(self) -> MusicBlock | None:
+        """With music or without, at the last `take_turn`; None: music does not alternate there."""
+        return self._block
+
+    def take_turn(self, seen: Observation, visit: int | None = None) -> MusicBlock | None:
+        """The block at `seen`, before `advance`; `visit` counts rungs and trials as they come, None: at none."""
+        self._block = None if self._turns is None else self._turns.block(seen, visit)
+        return self._block
 
     def plan(self, phase: Phase) -> PhaseMusic:
         return self._plans[phase]
@@ -25,7 +44,7 @@ class SessionMusic:
         self, seen: Observation, rest: RestStep | None = None, *, instead: PhaseMusic | None = None
     ) -> MusicTargets:
         """The music at `seen.t`; in a rest, that of its step. `instead`: a plan in place of the phase's own."""
-        plan = instead or self._plans[seen.phase]
+        plan = in_block(instead or self._plans[seen.phase], self._block)
         if rest is not None:
             plan = while_resting(plan, rest)
         if Order.STOP in seen.orders:

@@ -37,6 +37,7 @@ class Rule(Enum):
     RECOVERS = "recovers"
     LEADS_DOWN = "leads down"
     LEADS_UP = "leads up"
+    SILENT_BLOCK = "without music by turns"
     IN_BAND = "stays in the band"
     TRIES_PACE = "tries a pace"
     TRAINS_PACE = "trains at a pace"
