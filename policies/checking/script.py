@@ -60,14 +60,21 @@ def order(order: Order, after_s: float = SHORTEST_GAP_S) -> Happening:
     return Happening(after_s=after_s, what=What.STOP if order is Order.STOP else What.ORDER, order=order)
 
 
-# NEXT_PHASE is drawn now and then only, and END never: a session that is over shows nothing more of what could happen.
-_ORDERS = 3 * (Order.HOLD, Order.RESUME, Order.STEP_UP, Order.STEP_DOWN, Order.ACCEPT) + (Order.NEXT_PHASE,)
+# Holds are lifted sooner than they come, NEXT_PHASE is rare and END never drawn: a session that is held or over shows
+# nothing more of what could happen.
+_ORDERS = (
+    *5 * (Order.RESUME,),
+    *3 * (Order.STEP_UP, Order.ACCEPT),
+    *2 * (Order.STEP_DOWN,),
+    Order.HOLD,
+    Order.NEXT_PHASE,
+)
 # A session in which something can be earned has long stretches of ratings and known arousal between its accidents.
 _CHANCES: tuple[tuple[What, int], ...] = (
     (What.SUDS, 30),
-    (What.KNOWN, 18),
+    (What.KNOWN, 24),
     (What.ORDER, 14),
-    (What.SICKNESS, 5),
+    (What.SICKNESS, 4),
     (What.UNKNOWN, 4),
     (What.OLD, 4),
     (What.NO_BEAT, 1),
@@ -75,11 +82,11 @@ _CHANCES: tuple[tuple[What, int], ...] = (
     (What.SILENT, 1),
     (What.STOP, 2),
     (What.STRAP_LOST, 2),
-    (What.STRAP_FOUND, 4),
+    (What.STRAP_FOUND, 8),
     (What.STAGE_LOST, 1),
-    (What.STAGE_FOUND, 3),
+    (What.STAGE_FOUND, 6),
     (What.SOUND_LOST, 1),
-    (What.SOUND_FOUND, 3),
+    (What.SOUND_FOUND, 6),
     (What.CLOCK, 2),
 )
 _KINDS, _WEIGHTS = [what for what, _ in _CHANCES], [weight for _, weight in _CHANCES]
@@ -110,23 +117,14 @@ def drawn_script(chance: Random, seconds: float, limits: SafetyLimits) -> Script
     return tuple(script)
 
 
-def good_course(seconds: float) -> Script:
-    """A session in which all goes well: arousal is known, distress is rated low again and again, all is accepted."""
-    script = [Happening(after_s=0.5, what=What.KNOWN, number=0.3), *hurried(2)]
-    for _ in range(round(seconds / 10)):
-        script.append(Happening(after_s=5.0, what=What.SUDS, number=10.0))
-        script.append(order(Order.ACCEPT, after_s=5.0))
-    return tuple(script)
-
-
 def _numbers(limits: SafetyLimits) -> dict[What, tuple[float, ...]]:
     too_old_s, lost_s = limits.evidence_s + 1, limits.lost_too_long_s + 1
     distressed, sick = min(100.0, limits.suds_highest + 1), min(20.0, limits.sickness_highest + 1)
     return {
         What.KNOWN: (0.0, 0.2, 0.5, 0.9, 1.0),
         What.OLD: (limits.evidence_s - 1, too_old_s, too_old_s, limits.lost_too_long_s - 1, lost_s, 1000.0),
-        What.SUDS: (0.0, 10.0, 10.0, 10.0, 30.0, 30.0, limits.suds_highest, distressed, distressed, 100.0),
-        What.SICKNESS: (0.0, 0.0, limits.sickness_highest, sick, sick, 20.0),
-        What.CEILING: (0.0, 0.05, 0.15, 0.3, 0.8, 1.0, 1.0, 1.0),
+        What.SUDS: (0.0, *5 * (10.0,), 30.0, 30.0, limits.suds_highest, distressed, distressed, 100.0),
+        What.SICKNESS: (0.0, 0.0, 0.0, limits.sickness_highest, sick, sick, 20.0),
+        What.CEILING: (0.0, 0.05, 0.15, 0.3, 0.8, *5 * (1.0,)),
         What.CLOCK: (-5.0, -0.5, 0.0, 3.0, 120.0),
     }

@@ -7,12 +7,12 @@ from random import Random
 import pytest
 
 from policies.checking.check import wild
-from policies.checking.liveness import stuck
+from policies.checking.liveness import live_well, stuck
 from policies.checking.runs import run_script, shortened
-from policies.checking.script import Happening, What, drawn_script, good_course, order
+from policies.checking.script import drawn_script, hurried, order
 from policies.checking.story import told
 from policies.checking.walk import Reach, walk
-from policies.checking.watched_session import STEP_S, Subject, WatchedSession, subject_of
+from policies.checking.watched_session import Subject, WatchedSession, subject_of
 from policies.document import LIBRARY, read_policy
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase
 from policies.safety import Evidence, Passed, SafetyGate, SafetyLimits
@@ -124,7 +124,7 @@ class Failing:
 
 
 def test_a_policy_without_reasons_is_found() -> None:
-    found = run_script(replace(SUBJECT, make_policy=Silent), good_course(20))
+    found = run_script(replace(SUBJECT, make_policy=Silent), hurried(1))
 
     assert found is not None
     assert found.promises == ("every decision and every passing is explained",)
@@ -180,10 +180,8 @@ def test_a_walk_through_a_sound_policy_comes_through_all_its_phases_and_finds_no
 
 def test_a_stop_is_obeyed_in_its_step_and_nothing_is_shown_until_a_resume() -> None:
     session = WatchedSession(SUBJECT)
-    for one in (*good_course(60)[:3], Happening(after_s=STEP_S, what=What.SUDS, number=10.0)):
-        assert session.step((one,)) == ()
-    while session.applied.scene.intensity == 0:
-        session.step((Happening(after_s=STEP_S, what=What.SUDS, number=10.0),))
+    assert live_well(session, 60)
+    assert session.applied.scene.intensity > 0
 
     assert session.step((order(Order.STOP),)) == ()
     assert session.applied.scene == CALM.scene
@@ -196,6 +194,28 @@ def test_a_gate_that_lets_nothing_rise_is_stuck() -> None:
         "the gate never lets music arrive at the loudness_db that it is asked for",
     ]
     assert list(stuck(SUBJECT, DOCUMENT.scene)) == []
+
+
+class Idle:
+    """A policy that never asks for more than nothing."""
+
+    digest = "idle"
+
+    def decide(self, seen: Observation) -> Decision:
+        return Decision(action=CALM, rule="idle", why="It stays.")
+
+
+def test_a_policy_that_never_moves_is_stuck() -> None:
+    (words,) = stuck(replace(SUBJECT, make_policy=Idle), DOCUMENT.scene)
+
+    assert words.startswith("the policy shows nothing within 1")
+
+
+@pytest.mark.parametrize("name", ["heights_inhibitory", "demo", "music_relaxation"])
+def test_ready_policies_are_not_stuck(name: str) -> None:
+    document = read_policy(LIBRARY / f"{name}.yaml")
+
+    assert list(stuck(subject_of(document), document.scene)) == []
 
 
 def test_scripts_are_drawn_by_their_seed_alone() -> None:
