@@ -75,6 +75,7 @@ def _errors_of_users() -> tuple[type[Exception], ...]:
     from music.osc import OscError
     from music.render import RenderError
     from policies.document import PolicyError
+    from policies.signing import SigningError
     from vr_scenes.exposure import SceneError
 
     return (
@@ -83,6 +84,7 @@ def _errors_of_users() -> tuple[type[Exception], ...]:
         TapeError,
         SettingsError,
         PolicyError,
+        SigningError,
         SceneError,
         MidiPortError,
         OscError,

@@ -1,9 +1,10 @@
-"""The command line of policies: list, new, explain, diff."""
+"""The command line of policies: list, new, explain, diff, simulate."""
 
 import argparse
 from pathlib import Path
 
-from engine.command import Command, CommandGroup
+from engine.cli_policy_files import POLICY_FILES
+from engine.command import Command, CommandGroup, seed
 
 
 def add_policy_file(parser: argparse.ArgumentParser, name: str = "policy", metavar: str = "FILE|NAME") -> None:
@@ -58,6 +59,77 @@ def _diff(arguments: argparse.Namespace) -> int:
     return compare(arguments.before, arguments.after)
 
 
+def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
+    add_policy_file(parser)
+    parser.add_argument(
+        "--patient",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a kind of virtual patient, or `population`; can be given again (default: all named kinds)",
+    )
+    parser.add_argument("--persons", type=_persons, default=10, metavar="N", help="of each kind (default: 10)")
+    parser.add_argument("--sessions", type=_sessions, default=1, metavar="N", help="of each person (default: 1)")
+    parser.add_argument("--seed", type=seed, default=1, help="of the first person; others follow (default: 1)")
+    parser.add_argument("--workers", type=_workers, default=None, metavar="N", help="processes (default: all cores)")
+    parser.add_argument(
+        "--full", action="store_true", help="through the whole kernel, from packets on: some ten times slower"
+    )
+    parser.add_argument("--out", type=Path, default=None, metavar="X.csv", help="a row for each session")
+    parser.add_argument("--plot", type=Path, default=None, metavar="X.png", help="a page to print")
+
+
+def _persons(text: str) -> int:
+    return _whole(text, "persons of each kind", 1000)
+
+
+def _sessions(text: str) -> int:
+    return _whole(text, "sessions of each person", 50)
+
+
+def _workers(text: str) -> int:
+    return _whole(text, "processes", 256)
+
+
+def _whole(text: str, of: str, most: int) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"there are 1 to {most} {of}, not {text!r}")
+    return int(text)
+
+
+def _simulate(arguments: argparse.Namespace) -> int:
+    from engine.policy_simulate import SimulateRequest, simulate
+
+    return simulate(
+        SimulateRequest(
+            policy=arguments.policy,
+            patients=tuple(arguments.patient),
+            persons=arguments.persons,
+            sessions=arguments.sessions,
+            seed=arguments.seed,
+            workers=arguments.workers,
+            is_full=arguments.full,
+            out=arguments.out,
+            plot=arguments.plot,
+        )
+    )
+
+
+def _whatif_arguments(parser: argparse.ArgumentParser) -> None:
+    add_policy_file(parser)
+    parser.add_argument("tapes", type=Path, nargs="+", metavar="TAPE", help="recorded sessions")
+    parser.add_argument("--out", type=Path, default=None, metavar="X.csv", help="a row for each first difference")
+    parser.add_argument("--plot", type=Path, default=None, metavar="X.png", help="a page to print")
+
+
+def _whatif(arguments: argparse.Namespace) -> int:
+    from engine.policy_whatif import WhatIfRequest, whatif
+
+    return whatif(
+        WhatIfRequest(policy=arguments.policy, tapes=tuple(arguments.tapes), out=arguments.out, plot=arguments.plot)
+    )
+
+
 POLICY = CommandGroup(
     name="policy",
     summary="Write policies, read them in plain sentences, compare them, try them.",
@@ -91,5 +163,20 @@ POLICY = CommandGroup(
             add_arguments=_diff_arguments,
             run=_diff,
         ),
+        Command(
+            name="simulate",
+            summary="Try a policy on virtual patients: what came of it, with intervals, as a table and a page.",
+            example="attune policy simulate my_heights.yaml --persons 20 --sessions 3 --plot my_heights.png",
+            add_arguments=_simulate_arguments,
+            run=_simulate,
+        ),
+        Command(
+            name="whatif",
+            summary="Recorded sessions' inputs under another policy: where decisions differ, why; exit code 1 if any do.",
+            example="attune policy whatif my_heights.yaml session.tape --plot whatif.png",
+            add_arguments=_whatif_arguments,
+            run=_whatif,
+        ),
+        *POLICY_FILES,
     ),
 )

@@ -51,6 +51,9 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
     add_screenshots(parser)
+    parser.add_argument(
+        "--unsigned", action="store_true", help="run a policy with a person though nobody has signed it as it is run"
+    )
     add_session(parser)
     add_comfort(parser)
     add_estimator(parser)
@@ -98,6 +101,7 @@ def _live(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
             session=arguments.session,
             is_first_session=arguments.first_session,
+            may_be_unsigned=arguments.unsigned,
             comfort=Comfort(arguments.comfort) if arguments.comfort else None,
             wish=estimator_wish(arguments),
             virtual=_virtual(arguments),

@@ -37,6 +37,7 @@ from engine.room import Room, empty_room, furnished_room
 from engine.screenshots import check_folder
 from engine.session_number import session_lines
 from engine.settings import StrapSettings, read_settings, settings_path, state_path
+from engine.signed_policy import require_signature, signature_for, signature_line
 from engine.strap_side import StrapSide
 from engine.strap_wait import KEYS, StrapWait, Waited
 from engine.strap_words import absence_words
@@ -72,6 +73,7 @@ class LiveRequest:
     seed: int = 1
     session: int | None = None  # which of this person's sessions it is; None: the policy says
     is_first_session: bool = False
+    may_be_unsigned: bool = False  # a person's policy, which otherwise somebody must have signed
     comfort: Comfort | None = None  # None: full in a first session, else light
     wish: EstimatorWish = field(default_factory=EstimatorWish)
     virtual: VirtualRequest = field(default_factory=VirtualRequest)
@@ -84,6 +86,7 @@ def run_live_session(request: LiveRequest) -> int:
     if not is_virtual and not request.virtual.is_empty:
         raise PlanError("--patient, --heart, --where and --fault go with --strap virtual")
     policy = asked_policy(request, is_virtual=is_virtual)
+    signature = signature_for(request.policy, policy, session=request.session, is_first=request.is_first_session)
     if request.is_headless and request.headset is HeadsetUse.ON:
         raise PlanError("--headset on needs a picture, and --headless draws none: leave one of them out")
     if request.screenshots is not None:
@@ -99,7 +102,10 @@ def run_live_session(request: LiveRequest) -> int:
     check_outside(request.outside)
     settings = read_settings(settings_path()).strap
     source = _virtual_source(request) if is_virtual else _real_source(request, settings)
-    plan = SessionPlan(policy=policy, seed=request.seed, estimator=choose_estimator(request.wish))
+    if not is_virtual and not request.may_be_unsigned:
+        require_signature(signature, policy, is_adapted=request.scene is not None or request.minutes is not None)
+    estimator = choose_estimator(request.wish)
+    plan = SessionPlan(policy=policy, seed=request.seed, estimator=estimator, signature=signature)
     return asyncio.run(_LiveSession(request, plan, settings, source).run())
 
 
@@ -154,6 +160,7 @@ class _LiveSession:
             _say(self._source.words)
             policy = self._plan.policy
             _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
+            _say(signature_line(self._plan.signature))
             for line in (*session_lines(policy), *first_session_lines(policy, is_first=self._request.is_first_session)):
                 _say(line)
             radio = await stack.enter_async_context(self._radio())  # half made, it is not broken off

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -18,6 +19,7 @@ from policies.document import LIBRARY, PolicyDocument, document_of, read_policy
 from policies.document_base import digest_of
 from policies.policy_maker import policy_of
 from policies.safety import SafetyGate
+from policies.signing import Signature
 from vr_scenes.scenes import load_scene, scene_names
 
 
@@ -32,6 +34,12 @@ class SessionPlan:
     policy: PolicyDocument
     seed: int
     estimator: EstimatorChoice = PLAIN
+    signature: Signature | None = None  # under which the policy is run; None: nobody signed it as it is run
+
+
+def is_ready_name(asked: Path) -> bool:
+    """Whether a ready policy is meant by its name, and no file."""
+    return asked.name == str(asked) and not asked.suffix and not asked.exists()
 
 
 def library_policy(name: str) -> PolicyDocument:
@@ -80,6 +88,7 @@ def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:
         stands_in_why=plan.estimator.stands_in_why,
         settings=dict(settings),
         judgement=JUDGEMENT,
+        signed=None if plan.signature is None else plan.signature.spread,
     )
 
 

@@ -8,7 +8,7 @@ from policies.document import LIBRARY, PolicyError, read_policy
 from policies.document_base import PolicyDocument
 from policies.document_exposure import ExposureDocument, InhibitoryRule
 from policies.document_practice import HomeostatDocument
-from policies.signing import SigningError, read_signature, signature_path, verify
+from policies.signing import PolicyChanged, SigningError, read_signature, signature_path, verify
 from vr_scenes.scenes import scene_names
 
 _HEADINGS = ("policy", "kind", "scene", "minutes", "signed by")
@@ -86,6 +86,8 @@ def _signer(path: Path, document: PolicyDocument) -> str:
             return "nobody"
         claim = signature.claim
         verify(document, signature)
+    except PolicyChanged:
+        return f"not valid: changed since {claim.signer} signed it, see attune policy verify"
     except SigningError as error:
         return f"not valid: {error}"
     return f"{claim.signer} ({claim.role}), {claim.signed_at[:10]}, key {signature.fingerprint}"

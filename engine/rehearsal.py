@@ -14,11 +14,12 @@ from engine.estimators import EstimatorWish, choose_estimator
 from engine.loop import run
 from engine.messages import Outcome, Tick
 from engine.patient_side import PatientSide, RecordedHeartSide, VirtualPatientSide
-from engine.plan import PlanError, SessionPlan, faults_of, library_policy, new_session, tape_header
+from engine.plan import PlanError, SessionPlan, faults_of, is_ready_name, library_policy, new_session, tape_header
 from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import TapeWriter
 from engine.session_number import as_session, session_lines
+from engine.signed_policy import signature_if_whole
 from engine.suds_file import read_suds
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
@@ -56,7 +57,12 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
         raise PlanError("--where and --suds go with --heart FILE")
     policy = as_session(chosen_policy(request.policy, request.scene, request.minutes), request.session)
     side, settings, seconds = _side(request, policy)
-    plan = SessionPlan(policy=policy, seed=request.seed, estimator=choose_estimator(request.wish))
+    plan = SessionPlan(
+        policy=policy,
+        seed=request.seed,
+        estimator=choose_estimator(request.wish),
+        signature=signature_if_whole(request.policy, policy, session=request.session),
+    )
     recollection = Recollection()
     rehearsal = Rehearsal(side, seconds=seconds)
     with TapeWriter(request.record, tape_header(plan, settings)) as tape, Progress("rehearsing") as progress:
@@ -95,7 +101,7 @@ def chosen_policy(
 
 
 def _read(path: Path) -> PolicyDocument:
-    if path.name == str(path) and not path.suffix and not path.exists():
+    if is_ready_name(path):
         return library_policy(path.name)
     try:
         return read_policy(path, scenes=scene_names())

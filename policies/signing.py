@@ -2,7 +2,8 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -16,16 +17,24 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+from pydantic import ValidationError
 
-from policies.document_base import PolicyDocument
+from policies.comparing import difference_lines, differences, summary_of
+from policies.document_base import PolicyDocument, digest_of
+from policies.document_shape import document_of
 
 SUFFIX = ".sig"
-LARGEST_BYTES = 20_000
+LARGEST_BYTES = 400_000  # what is signed may be as large as a policy file, and is written out in full
 FINGERPRINT_LETTERS = 16
+LOCKED = b"BEGIN ENCRYPTED PRIVATE KEY"  # PKCS 8 with a passphrase, RFC 7468 section 11
 
 
 class SigningError(Exception):
     """A key or a signature cannot be used, or does not fit; the message says what to do."""
+
+
+class PolicyChanged(SigningError):
+    """A policy does not mean any more what was signed; the message says what changed."""
 
 
 class Signer(Protocol):
@@ -65,8 +74,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """A claim, the public key and the signature over it, both in hexadecimal."""
+    """A claim, the public key and the signature over it, both in hexadecimal; and the `content` that was signed.
 
+    The content is what the claim's digest is of. Kept beside it, so that a later change can be told by its meaning, and
+    so that a signature outlives a version that writes the same meaning otherwise.
+    """
+
+    content: Mapping[str, object] = field(repr=False)
     claim: Claim
     public_key: str
     signature: str
@@ -75,6 +89,17 @@ class Signature:
     def fingerprint(self) -> str:
         """Enough of the public key for a person to compare."""
         return self.public_key[:FINGERPRINT_LETTERS]
+
+    @property
+    def words(self) -> str:
+        """By whom, when, with which key."""
+        claim = self.claim
+        return f"signed by {claim.signer} ({claim.role}) on {claim.signed_at[:10]}, key {self.fingerprint}"
+
+    @property
+    def spread(self) -> dict[str, str]:
+        """All but the content, flat: what a record keeps to have the signature checked again."""
+        return {**asdict(self.claim), "public_key": self.public_key, "signature": self.signature}
 
 
 class KeyFile:
@@ -102,10 +127,7 @@ class KeyFile:
     @classmethod
     def read(cls, path: Path, passphrase: str | None = None) -> "KeyFile":
         """Raises SigningError."""
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise SigningError(f"{path}: the key cannot be read: {error.strerror}") from None
+        content = _content(path)
         try:
             key = load_pem_private_key(content, passphrase.encode() if passphrase else None)
         except TypeError:
@@ -117,12 +139,30 @@ class KeyFile:
             raise SigningError(f"{path}: the key is not an Ed25519 key: make one with attune policy key")
         return cls(key)
 
+    @staticmethod
+    def is_locked(path: Path) -> bool:
+        """Whether the key in the file needs a passphrase. Raises SigningError where there is none to read."""
+        return LOCKED in _content(path)
+
+    @property
+    def fingerprint(self) -> str:
+        """Enough of the public key for a person to compare."""
+        return self.public_key[:FINGERPRINT_LETTERS]
+
     @property
     def public_key(self) -> str:
         return self._key.public_key().public_bytes_raw().hex()
 
     def sign(self, message: bytes) -> bytes:
         return self._key.sign(message)
+
+
+def _content(path: Path) -> bytes:
+    """Of a key's file."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SigningError(f"{path}: the key cannot be read: {error.strerror}") from None
 
 
 def sign(
@@ -138,22 +178,45 @@ def sign(
         signed_at=when.isoformat(timespec="seconds"),
         checked=checked,
     )
-    return Signature(claim=claim, public_key=signer.public_key, signature=signer.sign(claim.message).hex())
+    return Signature(
+        content=document.model_dump(mode="json"),
+        claim=claim,
+        public_key=signer.public_key,
+        signature=signer.sign(claim.message).hex(),
+    )
 
 
 def verify(document: PolicyDocument, signature: Signature) -> None:
-    """Raises SigningError unless the signature is whole, and was made for what `document` means now."""
+    """Raises SigningError unless the signature is whole, and PolicyChanged unless `document` means what was signed."""
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signature.public_key))
         key.verify(bytes.fromhex(signature.signature), signature.claim.message)
     except (ValueError, InvalidSignature):
         raise SigningError("the signature is not that of its claim: it was changed; sign the policy anew") from None
+    if digest_of(signature.content) != signature.claim.digest:
+        raise SigningError("the signature keeps another policy than was signed: it was changed; sign the policy anew")
     if document.digest != signature.claim.digest:
-        claim = signature.claim
-        raise SigningError(
-            f"the policy was changed since {claim.signer} signed it ({claim.signed_at}): its meaning has the digest "
-            f"{document.digest[:12]}, signed was {claim.digest[:12]}; see what changed, and sign it anew"
-        )
+        _compare(signed_document(signature), document, signature.claim)
+
+
+def signed_document(signature: Signature) -> PolicyDocument:
+    """What was signed, as this version reads it. Raises SigningError where it cannot."""
+    try:
+        return document_of(signature.content)
+    except ValidationError:
+        raise SigningError("what was signed is no policy of this version: sign the policy anew") from None
+
+
+def _compare(signed: PolicyDocument, now: PolicyDocument, claim: Claim) -> None:
+    """What a newer version has more, with values that change nothing, is no change."""
+    if signed.digest == now.digest:
+        return
+    found = differences(signed, now)
+    what = "\n".join(f"  {line}" for line in difference_lines(found))
+    raise PolicyChanged(
+        f"the policy was changed since {claim.signer} ({claim.role}) signed it on {claim.signed_at[:10]}.\n{what}\n"
+        f"{summary_of(found)} Undo that, or have the policy signed anew."
+    )
 
 
 def signature_path(policy: Path) -> Path:
@@ -163,7 +226,12 @@ def signature_path(policy: Path) -> Path:
 
 def write_signature(path: Path, signature: Signature) -> None:
     """Write it whole or not at all. Raises SigningError."""
-    plain = {"claim": asdict(signature.claim), "public_key": signature.public_key, "signature": signature.signature}
+    plain = {
+        "claim": asdict(signature.claim),
+        "public_key": signature.public_key,
+        "signature": signature.signature,
+        "content": signature.content,
+    }
     half = path.with_name(path.name + ".new")
     try:
         half.write_text(json.dumps(plain, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -184,7 +252,13 @@ def read_signature(path: Path) -> Signature | None:
         if len(content) > LARGEST_BYTES:
             raise ValueError("too long")
         plain = json.loads(content)
-        claim = Claim(**plain["claim"])
-        return Signature(claim=claim, public_key=str(plain["public_key"]), signature=str(plain["signature"]))
+        if not isinstance(plain["content"], dict):
+            raise TypeError("the content is no table")
+        return Signature(
+            content=plain["content"],
+            claim=Claim(**plain["claim"]),
+            public_key=str(plain["public_key"]),
+            signature=str(plain["signature"]),
+        )
     except (ValueError, TypeError, KeyError, SigningError):
         raise SigningError(f"{path}: this is no signature: delete it, and sign the policy anew") from None

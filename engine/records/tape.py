@@ -55,6 +55,7 @@ class TapeHeader:
     stands_in_why: str | None  # why the plain estimator stood in for the network; None: it did not
     settings: Mapping[str, str]  # what was asked for: patient, heart file, scene ...
     judgement: Judgement = Judgement.PROVISIONAL  # how the beats were judged on which its outcomes stand
+    signed: Mapping[str, str] | None = None  # the signature under which the policy was run; None: nobody's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,7 @@ def _header_values(header: TapeHeader) -> dict[str, Plain]:
         "stands_in_why": header.stands_in_why,
         "settings": dict(header.settings),
         "judgement": header.judgement.name.lower(),
+        "signed": None if header.signed is None else dict(header.signed),
     }
 
 
@@ -225,7 +227,18 @@ def _read_header(path: Path, values: dict[str, Plain]) -> TapeHeader:
     return TapeHeader(
         **{name: values[name] for name in _HEADER_KINDS},  # type: ignore[arg-type]  # checked just above
         judgement=_judgement(path, values),
+        signed=_signed(path, values),
     )
+
+
+def _signed(path: Path, values: Mapping[str, Plain]) -> Mapping[str, str] | None:
+    """Tapes that do not say it are older than signatures."""
+    told = values.get("signed")
+    if told is None:
+        return None
+    if not isinstance(told, dict):
+        raise TapeError(f"{path}:1: signed is not what a header holds (got {told!r})")
+    return {name: str(value) for name, value in told.items()}
 
 
 def _judgement(path: Path, values: Mapping[str, Plain]) -> Judgement:

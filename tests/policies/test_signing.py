@@ -1,15 +1,17 @@
 """Signatures of policies: made for a meaning, and for nothing else."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from policies.document import LIBRARY, read_policy
-from policies.document_base import PolicyDocument
+from policies.document_base import PolicyDocument, digest_of
 from policies.signing import (
     KeyFile,
+    PolicyChanged,
     Signature,
     SigningError,
     read_signature,
@@ -30,7 +32,10 @@ def document(tmp_path: Path, text: str = TEXT) -> PolicyDocument:
 
 
 def signed(tmp_path: Path, passphrase: str | None = None) -> Signature:
-    key = KeyFile.create(tmp_path / "key.pem", passphrase)
+    return signed_by(KeyFile.create(tmp_path / "key.pem", passphrase), tmp_path)
+
+
+def signed_by(key: KeyFile, tmp_path: Path) -> Signature:
     return sign(
         document(tmp_path),
         key,
@@ -54,8 +59,40 @@ def test_a_changed_policy_is_named_with_its_signer(tmp_path: Path) -> None:
     changed = document(tmp_path, TEXT.replace("ask_every_seconds: 12", "ask_every_seconds: 13"))
 
     assert changed.digest != document(tmp_path).digest
-    with pytest.raises(SigningError, match=r"was changed since A\. Weber signed it"):
+    with pytest.raises(PolicyChanged, match=r"was changed since A\. Weber \(psychotherapist\) signed it on 2026-03-01"):
         verify(changed, signed(tmp_path))
+
+
+def test_what_was_changed_is_told_by_its_meaning(tmp_path: Path) -> None:
+    changed = document(tmp_path, TEXT.replace("above_suds: 85", "above_suds: 95"))
+
+    with pytest.raises(PolicyChanged) as told:
+        verify(changed, signed(tmp_path))
+
+    assert "leaving.above_suds: 85 -> 95  [harder]" in str(told.value)
+    assert "more distress is borne" in str(told.value)
+
+
+def test_what_a_newer_version_has_more_breaks_no_signature(tmp_path: Path) -> None:
+    """As if it had been signed before policies had contraindications, whose default changes nothing."""
+    key = KeyFile.create(tmp_path / "older.pem")
+    older = {name: value for name, value in signed(tmp_path).content.items() if name != "contraindications"}
+    claim = replace(signed_by(key, tmp_path).claim, digest=digest_of(older))
+    signature = Signature(
+        content=older, claim=claim, public_key=key.public_key, signature=key.sign(claim.message).hex()
+    )
+
+    verify(document(tmp_path), signature)
+    with pytest.raises(PolicyChanged):
+        verify(document(tmp_path, TEXT.replace("name: Demonstration", "name: Mine")), signature)
+
+
+def test_what_is_kept_of_the_signed_policy_cannot_be_another(tmp_path: Path) -> None:
+    signature = signed(tmp_path)
+    forged = replace(signature, content={**signature.content, "name": "Mine"})
+
+    with pytest.raises(SigningError, match="keeps another policy"):
+        verify(document(tmp_path, TEXT.replace("name: Demonstration", "name: Mine")), forged)
 
 
 @pytest.mark.parametrize("part", ["digest", "policy", "signer", "role", "reason", "signed_at", "checked"])
@@ -75,7 +112,7 @@ def test_no_part_of_a_claim_can_be_changed(tmp_path: Path, part: str) -> None:
 def test_another_key_is_another_signature(tmp_path: Path) -> None:
     mine = signed(tmp_path)
     other = KeyFile.create(tmp_path / "other.pem")
-    forged = Signature(claim=mine.claim, public_key=other.public_key, signature=mine.signature)
+    forged = replace(mine, public_key=other.public_key)
 
     with pytest.raises(SigningError, match="it was changed"):
         verify(document(tmp_path), forged)
