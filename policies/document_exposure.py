@@ -20,6 +20,7 @@ from policies.document_part import Part, Share, clash
 from policies.document_rungs import Intensity, RungStep
 from policies.exposure_settings import ArousalUse, ExposureSettings, InhibitoryLearning, Mode, MovingOn
 from policies.ladder import AT_RUNG, Rung
+from policies.sickness_ramp import SicknessRule
 from vr_scenes.exposure import SAFE_PLACE
 
 
@@ -97,11 +98,42 @@ class InhibitoryRule(Part):
         )
 
 
+class SicknessPlan(Part):
+    """What follows sickness that left the rung: a pause, then a return that is lower and shorter."""
+
+    pause_minutes: Annotated[float, Field(ge=0, le=30, allow_inf_nan=False)] = Field(
+        default=1.0, description="At least, with nothing shown"
+    )
+    longest_pause_minutes: Annotated[float, Field(gt=0, le=30, allow_inf_nan=False)] = Field(
+        default=5.0, description="Sickness that has not passed by then ends the exposure"
+    )
+    returns: Annotated[int, Field(ge=0, le=5)] = Field(
+        default=1, description="How often one comes back; sickness after the last ends the exposure"
+    )
+    return_minutes: Annotated[float, Field(ge=0.5, le=60, allow_inf_nan=False)] = Field(
+        default=5.0, description="How long one comes back for, at most"
+    )
+    rungs_lower: Annotated[int, Field(ge=0, le=50)] = Field(
+        default=1, description="How many rungs below the one where it came one comes back to at most"
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.longest_pause_minutes < self.pause_minutes:
+            raise clash(
+                "longest_pause_minutes",
+                f"longest_pause_minutes ({self.longest_pause_minutes:g}) must be "
+                f"pause_minutes ({self.pause_minutes:g}) or more",
+            )
+        return self
+
+
 class LeavingRule(Part):
     """When a rung is left downwards."""
 
     above_suds: Suds
     above_sickness: Sickness
+    after_sickness: SicknessPlan = SicknessPlan()
 
 
 class ArousalRule(Part):
@@ -150,6 +182,19 @@ class ExposureDocument(PolicyDocument):
     def ceiling(self) -> float:
         return self.hierarchy.ceiling
 
+    def _sickness_rule(self) -> SicknessRule:
+        """The exposure comes back where the gate lets something rise again, no earlier."""
+        leaving, after = self.leaving, self.leaving.after_sickness
+        return SicknessRule(
+            leave_above=leaving.above_sickness,
+            return_at=min(leaving.above_sickness, self.limits.sickness_highest),
+            pause_s=after.pause_minutes * 60,
+            longest_s=after.longest_pause_minutes * 60,
+            returns=after.returns,
+            return_s=after.return_minutes * 60,
+            rungs_lower=after.rungs_lower,
+        )
+
     def exposure_settings(self) -> ExposureSettings:
         """The plain settings that GradedExposure takes."""
         phases, rungs = self.phases, self.hierarchy.rungs
@@ -170,7 +215,7 @@ class ExposureDocument(PolicyDocument):
             ask_suds_every_s=self.suds.ask_every_seconds,
             moving_on=self.moving_on.settings(),
             leave_above_suds=self.leaving.above_suds,
-            leave_above_sickness=self.leaving.above_sickness,
+            sickness=self._sickness_rule(),
             arousal_use=ArousalUse(self.arousal.use),
             brake_above=self.arousal.brake_above,
             music=tuple((phase, plan.settings(self.music.presence_in(phase))) for phase, plan in self.music.phases()),

@@ -131,8 +131,21 @@ def _down(document: ExposureDocument) -> tuple[str, ...]:
     leaving = document.leaving
     return (
         f"A rating above {leaving.above_suds:g} leads one rung down at once.",
-        f"Sickness above {leaving.above_sickness:g} of 20 shows nothing until it passes, and ends the exposure if not.",
+        f"Sickness above {leaving.above_sickness:g} of 20 shows nothing until it passes. {_after_sickness(document)}",
         "A step down and a STOP are obeyed at once, from the patient and from the therapist.",
+    )
+
+
+def _after_sickness(document: ExposureDocument) -> str:
+    after = document.leaving.after_sickness
+    if after.returns == 0:
+        return "Nobody comes back after it: the exposure ends."
+    below = f"{_count(after.rungs_lower, 'rung')} below the one" if after.rungs_lower else "the one"
+    return (
+        f"After {after.pause_minutes:g} minutes at least one comes back to the easiest rung, "
+        f"{_count(after.returns, 'time')} at most, no higher than {below} where it came, and for "
+        f"{after.return_minutes:g} minutes at most; what has not passed after {after.longest_pause_minutes:g} minutes, "
+        "or comes again, ends the exposure."
     )
 
 

@@ -11,6 +11,7 @@ from policies.music_mapping import USUAL, MusicMapping
 from policies.policy import Phase
 from policies.quiet_phases import QuietPlan
 from policies.rest_plan import RestPlan
+from policies.sickness_ramp import SicknessRule
 
 EXPOSURE_PHASES = (Phase.PREPARATION, Phase.BASELINE, Phase.EXPOSURE, Phase.PLATEAU, Phase.RECOVERY)
 
@@ -87,7 +88,7 @@ class ExposureSettings:
     ask_suds_every_s: float
     moving_on: MovingOn | InhibitoryLearning
     leave_above_suds: float
-    leave_above_sickness: float
+    sickness: SicknessRule
     arousal_use: ArousalUse
     brake_above: float
     music: tuple[tuple[Phase, PhaseMusic], ...]  # one for each of EXPOSURE_PHASES
@@ -119,7 +120,6 @@ class ExposureSettings:
         _check("ask_suds_every_s", self.ask_suds_every_s, 5, 600)
         calm_suds = self.moving_on.or_below if isinstance(self.moving_on, MovingOn) else 0
         _check("leave_above_suds", self.leave_above_suds, calm_suds, 100)
-        _check("leave_above_sickness", self.leave_above_sickness, 0, 20)
         _check("brake_above", self.brake_above, 0, 1)
         missing = [phase.value for phase in EXPOSURE_PHASES if phase not in dict(self.music)]
         if missing:

@@ -11,10 +11,9 @@ from policies.policy import CALM, Action, Decision, Observation, Order, Phase, R
 from policies.quiet_phases import QuietPhases, waited
 from policies.rung_work import RungWork
 from policies.session_music import SessionMusic
+from policies.sickness_ramp import SicknessRamp
 from policies.verdict import Rule, Verdict
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets, lowest_holds
-
-SICK_TOO_LONG_S = 120.0  # sickness that does not pass at intensity 0 ends the exposure
 
 # What is waited for outside the climb.
 _WAITS = (
@@ -52,7 +51,7 @@ class GradedExposure:
         self._has_exposed = False
         self._suds: Rating | None = None
         self._is_suggesting = False
-        self._sick_since_t: float | None = None
+        self._ramp = SicknessRamp(settings.sickness)
 
     @property
     def digest(self) -> str:
@@ -91,8 +90,9 @@ class GradedExposure:
     def _enter(self, seen: Observation) -> None:
         self._phase = seen.phase
         self._is_suggesting = False
-        self._sick_since_t = None
         if seen.phase is Phase.EXPOSURE:
+            if not (seen.sickness is not None and seen.sickness.value > self._settings.sickness.return_at):
+                self._ramp.come_back(seen.t)  # it passed while the session was stopped
             self._go_to(0 if self._has_exposed else self._settings.start)  # after a STOP from the very bottom
             self._has_exposed = True
         elif seen.phase is Phase.PLATEAU and self._log.arrived_t is None:
@@ -118,12 +118,12 @@ class GradedExposure:
     def _leave(self, seen: Observation, newest: Rating | None) -> Verdict | None:
         """A reason to go down, if there is one. Down is free: it needs nobody's leave, held or not."""
         settings = self._settings
-        if seen.sickness is not None and not seen.sickness.value <= settings.leave_above_sickness:
-            return self._pause_sick(seen, seen.sickness)
-        if self._sick_since_t is not None:
-            self._sick_since_t = None
-            may_rise = seen.phase is Phase.EXPOSURE and self._settings.mode is Mode.GUIDED
-            self._go_to(0 if may_rise else NOTHING)
+        if self._ramp.begins(seen.t, seen.sickness, self._rung):
+            return self._pause_sick(seen)
+        if self._ramp.is_paused and not self._ramp.is_over(seen.t, seen.sickness):
+            return self._pause_sick(seen)
+        if self._ramp.is_paused:
+            self._end_pause(seen)
         if newest is not None and not newest.value <= settings.leave_above_suds:
             self._go_down(seen)
             why = f"SUDS {newest.value:.0f} is above {settings.leave_above_suds:.0f}: down to {self._place()}."
@@ -137,23 +137,25 @@ class GradedExposure:
             return Verdict(rule=Rule.BELOW_CEILING, why=why)
         return None
 
-    def _pause_sick(self, seen: Observation, sickness: Rating) -> Verdict:
-        if self._sick_since_t is None:
-            self._sick_since_t = seen.t
+    def _pause_sick(self, seen: Observation) -> Verdict:
+        """Nothing is shown, and the exposure ends where that does not help."""
         self._go_to(NOTHING)
-        spent_s = seen.t - self._sick_since_t
-        is_too_long = spent_s >= SICK_TOO_LONG_S or seen.phase is Phase.PLATEAU
-        why = (
-            f"Sickness {sickness.value:.0f} is above {self._settings.leave_above_sickness:.0f}: "
-            f"nothing is shown for {spent_s:.0f} s now"
-        )
-        ending = "; it does not pass, so the exposure ends." if is_too_long else ", until it is rated lower."
-        return Verdict(rule=Rule.PAUSES_SICK, why=why + ending, moves_on=is_too_long)
+        must_end = self._ramp.must_end(seen.t) or seen.phase is Phase.PLATEAU
+        words = self._ramp.pause_words(seen.t, seen.sickness)
+        return Verdict(rule=Rule.PAUSES_SICK, why=words, moves_on=must_end)
+
+    def _end_pause(self, seen: Observation) -> None:
+        self._ramp.come_back(seen.t)
+        may_rise = seen.phase is Phase.EXPOSURE and self._settings.mode is Mode.GUIDED
+        self._go_to(0 if may_rise else NOTHING)
 
     def _climb(self, seen: Observation) -> Verdict:
         spent_s = seen.t - seen.phase_began_t
         if spent_s >= self._settings.exposure_s:
             return Verdict(rule=Rule.TIME_UP, why=f"Exposed for {spent_s:.0f} s: the time is up.", moves_on=True)
+        if self._ramp.is_time_up(seen.t):
+            why = f"The time is up that there is after sickness: {self._settings.sickness.return_s:.0f} s."
+            return Verdict(rule=Rule.TIME_UP, why=why, moves_on=True)
         highest = self._highest(seen)
         if Order.STEP_UP in seen.orders:
             return self._obey_step_up(seen)
@@ -177,7 +179,7 @@ class GradedExposure:
         if seen.is_held:
             refusal = "the session is held"
         elif self._rung >= self._highest(seen):
-            refusal = f"no rung is left below the ceiling {seen.ceiling:.2f}"
+            refusal = self._ramp.back_words() or f"no rung is left below the ceiling {seen.ceiling:.2f}"
         elif self._log.arrived_t is None:
             refusal = f"{self._place()} is not reached yet"
         else:
@@ -267,7 +269,8 @@ class GradedExposure:
         self._holds = lowest_holds((*kept, *self._ladder.holds(rung)))
 
     def _highest(self, seen: Observation) -> int:
-        return self._ladder.highest_within(seen.ceiling)
+        highest, after_sickness = self._ladder.highest_within(seen.ceiling), self._ramp.highest
+        return highest if after_sickness is None else min(highest, after_sickness)
 
     def _place(self) -> str:
         return self._ladder.words(self._rung)

@@ -162,6 +162,37 @@ _CLIMB = {
         "nothing is shown at less sickness",
         _HARDER,
     ),
+    "leaving.after_sickness": _key("what follows sickness: a pause, then a return that is lower and shorter"),
+    "leaving.after_sickness.pause_minutes": _key(
+        "how long nothing is shown after sickness, at least",
+        "a longer pause after sickness",
+        "a shorter pause after sickness",
+        _GENTLER,
+    ),
+    "leaving.after_sickness.longest_pause_minutes": _key(
+        "sickness that has not passed by then ends the exposure",
+        "sickness is waited out for longer before the exposure ends",
+        "the exposure ends sooner where sickness does not pass",
+        _HARDER,
+    ),
+    "leaving.after_sickness.returns": _key(
+        "how often one comes back after sickness",
+        "one comes back more often after sickness",
+        "sickness ends the exposure sooner",
+        _HARDER,
+    ),
+    "leaving.after_sickness.return_minutes": _key(
+        "how long one comes back for after sickness, at most",
+        "a longer return after sickness",
+        "a shorter return after sickness",
+        _HARDER,
+    ),
+    "leaving.after_sickness.rungs_lower": _key(
+        "how many rungs below the one where sickness came one comes back to, at most",
+        "an easier return after sickness",
+        "a harder return after sickness",
+        _GENTLER,
+    ),
     "arousal.use": _key("brake: no step up while the heart is stirred; context: shown, decides nothing"),
     "arousal.brake_above": _key(
         "with brake: no step up above this arousal, 0 to 1",
