@@ -1,4 +1,4 @@
-"""The command line of policies: list, new, explain, diff, simulate."""
+"""The command line of policies: list, new, explain, diff, simulate, whatif."""
 
 import argparse
 from pathlib import Path
@@ -172,7 +172,7 @@ POLICY = CommandGroup(
         ),
         Command(
             name="whatif",
-            summary="Recorded sessions' inputs under another policy: where decisions differ, why; exit code 1 if any do.",
+            summary="Recorded inputs under another policy: where decisions differ, and why; exit code 1 if so.",
             example="attune policy whatif my_heights.yaml session.tape --plot whatif.png",
             add_arguments=_whatif_arguments,
             run=_whatif,
