@@ -1,4 +1,4 @@
-"""The command line of policy files: their shape for editors, older versions, keys and signatures."""
+"""The command line of policy files: their check, their shape for editors, older versions, keys and signatures."""
 
 import argparse
 from pathlib import Path
@@ -8,6 +8,16 @@ from engine.command import Command
 
 def _nothing(_: argparse.ArgumentParser) -> None:
     pass
+
+
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("policy", type=Path, metavar="FILE|NAME", help="policy file, or the name of a ready one")
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from engine.policy_check import check_policy
+
+    return check_policy(arguments.policy)
 
 
 def _schema(_: argparse.Namespace) -> int:
@@ -68,6 +78,13 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 POLICY_FILES = (
+    Command(
+        name="check",
+        summary="Prove that a policy keeps what is promised; exit code 1, and how it breaks, where it does not.",
+        example="attune policy check my_heights.yaml",
+        add_arguments=_check_arguments,
+        run=_check,
+    ),
     Command(
         name="schema",
         summary="Print the shape of a policy file as JSON Schema, for editors that complete and check while one types.",

@@ -4,7 +4,6 @@ import io
 import pickle
 from enum import Enum
 from types import FunctionType
-from typing import Any
 
 from policies.checking.watched_session import WatchedSession
 
@@ -25,7 +24,9 @@ class Branches:
 
     def again(self, kept: bytes) -> WatchedSession:
         """A session that goes on from there."""
-        session: WatchedSession = _Unpickler(io.BytesIO(kept), self._shared).load()
+        unpickler = pickle.Unpickler(io.BytesIO(kept))
+        unpickler.persistent_load = self._shared.__getitem__  # type: ignore[method-assign]
+        session: WatchedSession = unpickler.load()
         return session
 
 
@@ -40,15 +41,6 @@ class _Pickler(pickle.Pickler):
             number = self._numbers[id(value)] = len(self._shared)
             self._shared.append(value)
         return number
-
-
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, shared: list[object]) -> None:
-        super().__init__(file)
-        self._shared = shared
-
-    def persistent_load(self, number: Any) -> object:
-        return self._shared[number]
 
 
 def _never_changes(value: object) -> bool:

@@ -26,7 +26,7 @@ class Effort:
     patients: int
 
 
-FULL = Effort(reach=WHOLE, sessions=60, wild_sessions=60, patients=8)
+FULL = Effort(reach=WHOLE, sessions=40, wild_sessions=40, patients=6)
 QUICK = Effort(reach=None, sessions=6, wild_sessions=6, patients=0)  # well below a second of work
 
 

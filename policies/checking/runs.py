@@ -1,7 +1,7 @@
 """Runs a policy and a gate through a script, and says which promise was broken, and when."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from policies.checking.script import Happening, Script
 from policies.checking.watched_session import ANSWERS, STEP_S, Step, Subject, WatchedSession
@@ -26,31 +26,41 @@ def run_script(subject: Subject, script: Script) -> Break | None:
 
 def run_on(session: WatchedSession, script: Script) -> Break | None:
     """As `run_script`, from where `session` stands."""
-    steps: list[Step] = []
-    for waits, happenings in _in_steps(script):
+    return run_steps(session, in_steps(script), script)
+
+
+Steps = tuple[tuple[int, tuple[Happening, ...]], ...]  # what happens in one step, and how many steps end with it
+
+
+def in_steps(script: Script) -> Steps:
+    """The script by steps."""
+    begins = [number for number, one in enumerate(script) if number == 0 or one.after_s > 0]
+    return tuple(
+        (max(1, round(script[begin].after_s / STEP_S)), script[begin:end])
+        for begin, end in pairwise([*begins, len(script)])
+    )
+
+
+def run_steps(session: WatchedSession, steps: Steps, script: Script) -> Break | None:
+    """As `run_on`; `script` is what the steps were made of."""
+    told: list[Step] = []
+    for waits, happenings in steps:
         for number in range(waits):
-            promises = _step(session, happenings if number == waits - 1 else (), steps)
+            promises = _step(session, happenings if number == waits - 1 else (), told)
             if promises:
-                return Break(promises=promises, t=session.t, script=script, steps=tuple(steps))
+                return Break(promises=promises, t=session.t, script=script, steps=tuple(told))
     return None
 
 
-def _in_steps(script: Script) -> Iterator[tuple[int, tuple[Happening, ...]]]:
-    """What happens in one and the same step, and how many steps end with it."""
-    begins = [number for number, one in enumerate(script) if number == 0 or one.after_s > 0]
-    for begin, end in zip(begins, [*begins[1:], len(script)], strict=True):
-        yield max(1, round(script[begin].after_s / STEP_S)), script[begin:end]
-
-
-def _step(session: WatchedSession, happenings: tuple[Happening, ...], steps: list[Step]) -> tuple[str, ...]:
-    """One step of `session`; what broke, and into `steps` what is worth telling."""
+def _step(session: WatchedSession, happenings: tuple[Happening, ...], told: list[Step]) -> tuple[str, ...]:
+    """One step of `session`; what broke, and into `told` what is worth telling."""
     try:
         promises = session.step(happenings)
     except Exception as error:  # noqa: BLE001 - what policy or gate do instead of answering is looked for here
-        steps.append(session.seen(happenings, failure=f"{type(error).__name__}: {error}"))
+        told.append(session.seen(happenings, failure=f"{type(error).__name__}: {error}"))
         return (ANSWERS,)
     if happenings or promises:
-        steps.append(session.seen(happenings))
+        told.append(session.seen(happenings))
     return promises
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from policies.checking.branches import Branches
-from policies.checking.runs import Break, run_on
+from policies.checking.runs import Break, in_steps, run_on, run_steps
 from policies.checking.script import Happening, Script, What, order
 from policies.checking.watched_session import Subject, WatchedSession
 from policies.policy import Order, Phase
@@ -51,7 +51,7 @@ def walk(subject: Subject, reach: Reach = WHOLE, *, progress: Callable[[float], 
     """Every order in every state of evidence at every kind of place, until a promise breaks.
 
     Places are found breadth-first: by each order, by waiting a moment or a while, and by living well for as long as a
-    level takes. Two moments are of one kind where phase, hold, STOP, strength and time at it are of the same class; the
+    level takes. Two moments are of one kind where phase, STOP, strength and time at it are of the same class; the
     first that is found stands for all of its kind.
     """
     return _Walk(subject, reach).through(progress)
@@ -61,7 +61,8 @@ class _Walk:
     def __init__(self, subject: Subject, reach: Reach) -> None:
         self._subject, self._reach = subject, reach
         self._branches = Branches()
-        self._moves, self._situations = tuple(_moves(subject.limits)), tuple(_situations(subject.limits))
+        self._moves = tuple(_moves(subject.limits))
+        self._situations = tuple((one, in_steps(one)) for one in _situations(subject.limits))
         self._places: dict[tuple[object, ...], _Place] = {}
         self._tried = 0
         self._is_whole = True
@@ -78,9 +79,9 @@ class _Walk:
 
     def _stay_at(self, place: _Place) -> Break | None:
         """Everything that can happen there at once, with the step after it, and a RESUME."""
-        for situation in self._situations:
+        for situation, steps in self._situations:
             self._tried += 1
-            found = run_on(self._branches.again(place.kept), situation)
+            found = run_steps(self._branches.again(place.kept), steps, situation)
             if found is not None:
                 return replace(found, script=(*place.path, *situation))
         return None
@@ -113,11 +114,11 @@ def _kind(session: WatchedSession, limits: SafetyLimits) -> tuple[object, ...]:
     shown = session.applied.scene.intensity
     strength = 0 if shown == 0 else 1 if shown < limits.ceiling / 2 else 2
     is_long = session.unchanged_s >= limits.dwell_s
-    return (session.phase, session.standing.is_held, session.is_stopped, strength, session.is_rising, is_long)
+    return (session.phase, session.is_stopped, strength, session.is_rising, is_long)
 
 
 def _moves(limits: SafetyLimits) -> Iterator[Script]:
-    yield from ((order(one),) for one in _ORDERS)
+    yield from ((order(one),) for one in _ORDERS if one is not Order.HOLD)  # who is held stays where they are
     yield (Happening(after_s=A_WHILE_S, what=What.KNOWN, number=0.3),)
     half_s = limits.dwell_s / 2 + 1
     low = Happening(after_s=half_s, what=What.SUDS, number=LOW_SUDS)

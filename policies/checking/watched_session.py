@@ -79,6 +79,7 @@ class WatchedSession:
         self._answers = True
         self.is_stopped = False  # and not resumed yet
         self.is_rising = False  # the scene, in the newest step
+        self.highest = 0.0  # of the scene so far, 0..1
         self.unchanged_s = 0.0  # for how long the scene has been as strong as it is
         self.t = 0.0
         self.passed: Passed | None = None
@@ -137,7 +138,7 @@ class WatchedSession:
 
     def _compare(self, before: float, dt_s: float) -> None:
         now = self.applied.scene.intensity
-        self.is_rising = now > before
+        self.is_rising, self.highest = now > before, max(self.highest, now)
         self.unchanged_s = self.unchanged_s + max(0.0, dt_s) if now == before else 0.0
 
     def _meet(self, one: Happening) -> float:
