@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from engine.full_trial import run_batch_in_full
 from engine.new_files import new_file
 from engine.plan import PlanError
 from engine.policy_words import policy_named, wrapped
 from engine.progress import Progress
 from policies.document_base import PolicyDocument
 from policies.intervals import Interval
+from policies.patient_population import NAME as POPULATION
+from policies.patient_population import draw_person
 from policies.patient_profiles import PATIENTS, PatientProfile
 from policies.trial_figures import Figures, Person, fear_at_first, figures_of
 from policies.trials import Alone, Case, all_cores, run_cases
@@ -34,7 +37,9 @@ _SESSION_COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulateRequest:
-    """What was asked for on the command line. `patients`: none named means all that there are."""
+    """What was asked for on the command line. `patients`: none named means all named kinds; POPULATION is one more.
+    `is_full`: through the whole kernel, from packets on.
+    """
 
     policy: Path
     patients: tuple[str, ...] = ()
@@ -42,19 +47,20 @@ class SimulateRequest:
     sessions: int = 1
     seed: int = 1
     workers: int | None = None
+    is_full: bool = False
     out: Path | None = None
     plot: Path | None = None
 
 
 def simulate(request: SimulateRequest) -> int:
     """Try the policy and print the table. Raises PlanError, PolicyError, NewFileError."""
-    document, profiles = policy_named(request.policy), _profiles(request.patients)
+    document, names = policy_named(request.policy), _names(request.patients)
     _check_places(request)
     with ExitStack() as files:
         out, plot = (
             None if path is None else files.enter_context(new_file(path)) for path in (request.out, request.plot)
         )
-        persons = _tried(document, profiles, request)
+        persons = _tried(document, names, request)
         rows = figures_of(persons, document)
         if out is not None:
             text = io.TextIOWrapper(out, encoding="utf-8", newline="")
@@ -73,11 +79,16 @@ def simulate(request: SimulateRequest) -> int:
     return 0
 
 
-def _profiles(names: Sequence[str]) -> list[PatientProfile]:
-    unknown = [name for name in names if name not in PATIENTS]
+def _names(asked: Sequence[str]) -> list[str]:
+    unknown = [name for name in asked if name not in PATIENTS and name != POPULATION]
     if unknown:
-        raise PlanError(f"there is no virtual patient {unknown[0]!r}; there are: {', '.join(PATIENTS)}")
-    return [PATIENTS[name] for name in dict.fromkeys(names or PATIENTS)]
+        there = ", ".join([*PATIENTS, POPULATION])
+        raise PlanError(f"there is no virtual patient {unknown[0]!r}; there are: {there}")
+    return list(dict.fromkeys(asked or PATIENTS))
+
+
+def _profile(name: str, seed: int) -> PatientProfile:
+    return draw_person(seed).profile if name == POPULATION else PATIENTS[name]
 
 
 def _check_places(request: SimulateRequest) -> None:
@@ -86,19 +97,19 @@ def _check_places(request: SimulateRequest) -> None:
             raise PlanError(f"{path}: {what} is written as {suffix}: name it {path.with_suffix(suffix)}")
 
 
-def _tried(document: PolicyDocument, profiles: Sequence[PatientProfile], request: SimulateRequest) -> list[Person]:
+def _tried(document: PolicyDocument, names: Sequence[str], request: SimulateRequest) -> list[Person]:
     seeds = range(request.seed, request.seed + request.persons)
     cases = [
-        Case(document=document, profile=profile, seed=seed, sessions=request.sessions)
-        for profile in profiles
+        Case(document=document, profile=_profile(name, seed), seed=seed, sessions=request.sessions)
+        for name in names
         for seed in seeds
     ]
-    first = {profile.name: VirtualPatient(profile, step_s=1.0) for profile in profiles}
+    run = run_batch_in_full if request.is_full else None
     crew = nullcontext(Alone()) if request.workers == 1 else all_cores(request.workers)
     with Progress("trying") as progress, crew as workers:
-        results = run_cases(cases, workers, progress=lambda done: progress.show(done / len(cases)))
+        results = run_cases(cases, workers, progress=lambda done: progress.show(done / len(cases)), run=run)
         return [
-            Person(fear_at_first=fear_at_first(first[case.profile.name], case.seed), sessions=sessions)
+            Person(fear_at_first=fear_at_first(VirtualPatient(case.profile, step_s=1.0), case.seed), sessions=sessions)
             for case, sessions in zip(cases, results, strict=True)
         ]
 
@@ -109,7 +120,7 @@ def _title(document: PolicyDocument, request: SimulateRequest) -> str:
     return (
         f"{document.name} ({document.digest[:12]})\n{_count(kinds, 'kind')} of virtual patients, "
         f"{_count(request.persons, 'person')} of each (seeds {request.seed} to {last}), "
-        f"{_count(request.sessions, 'session')} each"
+        f"{_count(request.sessions, 'session')} each{', from packets on' if request.is_full else ''}"
     )
 
 

@@ -27,6 +27,9 @@ class Case:
     traits: EstimateTraits = MEASURED
 
 
+Run = Callable[[Sequence[Case]], list[tuple[TriedSession, ...]]]
+
+
 class Crew(Protocol):
     """Those who run trials: `map` gives the results of a function for each item, in their order."""
 
@@ -36,12 +39,15 @@ class Crew(Protocol):
 
 
 def run_cases(
-    cases: Sequence[Case], crew: Crew, *, progress: Callable[[int], None] = lambda _: None
+    cases: Sequence[Case], crew: Crew, *, progress: Callable[[int], None] = lambda _: None, run: Run | None = None
 ) -> Iterator[tuple[TriedSession, ...]]:
-    """The sessions of each case, in the order of `cases`. `progress` hears how many are done."""
+    """The sessions of each case, in the order of `cases`. `progress` hears how many are done.
+
+    `run` is how a batch is run: None means without beats, as run_batch does.
+    """
     batches = [cases[begin : begin + A_BATCH] for begin in range(0, len(cases), A_BATCH)]
     done = 0
-    for results in crew.map(run_batch, batches):
+    for results in crew.map(run or run_batch, batches):
         yield from results
         done += len(results)
         progress(done)
