@@ -7,7 +7,7 @@ from statistics import fmean, stdev
 import pytest
 
 from biosignals.signals import ArousalEstimate, RestStep, Unknown
-from policies.stand_in_estimate import MEASURED, StandInEstimate
+from policies.stand_in_estimate import MEASURED, MEASURED_NETWORK, StandInEstimate
 from policies.virtual_patient import Lived
 
 QUIET = Lived(heartbeats=(), suds=None, sickness=None, stops=False)
@@ -128,3 +128,17 @@ def test_what_the_patient_says_raises_it_and_never_lowers_it() -> None:
     assert low == plain
     assert low is not None
     assert high > low + 0.2
+
+
+def test_the_network_answers_more_strongly_and_more_slowly() -> None:
+    told = {}
+    for traits in (MEASURED, MEASURED_NETWORK):
+        lives = [StandInEstimate(traits, Random(seed)) for seed in range(40)]
+        for t in range(RESTED_T):
+            for life in lives:
+                life.tell(t, 2.0, QUIET, RestStep.SEATED_QUIET)
+        told[traits] = [fmean(life.tell(t, 22.0, QUIET, None).arousal or 0.0 for life in lives) for t in range(400)]
+
+    plain, network = told[MEASURED], told[MEASURED_NETWORK]
+    assert network[-1] > plain[-1] > 0.6
+    assert network[10] < plain[10]
