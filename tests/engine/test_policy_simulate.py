@@ -43,6 +43,22 @@ def test_the_same_seeds_give_the_same_table_on_one_core_and_on_two(capsys):
     assert capsys.readouterr().out == alone
 
 
+def test_people_of_the_population_are_tried_as_one_more_kind(capsys):
+    assert policy("simulate", "demo", "--patient", "population", "--persons", "3", "--workers", "1") == DONE
+
+    assert "population  3" in capsys.readouterr().out
+
+
+def test_a_policy_can_be_tried_through_the_whole_kernel(capsys):
+    words = ["simulate", "demo", "--patient", "stopper", "--persons", "1", "--workers", "1"]
+    assert policy(*words, "--full") == DONE
+    full = capsys.readouterr().out
+
+    assert policy(*words) == DONE
+    assert "from packets on" in full
+    assert "from packets on" not in capsys.readouterr().out
+
+
 def test_a_practice_is_told_by_its_band(capsys):
     assert policy("simulate", "music_relaxation", "--patient", "anxious", "--persons", "1", "--workers", "1") == DONE
 
