@@ -12,6 +12,7 @@ from biosignals.lab_streaming import require_lab_streaming
 from biosignals.radio import Radio
 from biosignals.strap_search import Wanted
 from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
+from engine.contraindications import confirm
 from engine.ending_signals import is_told_to_end, told_to_end
 from engine.estimators import EstimatorWish, choose_estimator
 from engine.first_session import as_asked, comfort_asked, first_session_lines
@@ -73,6 +74,7 @@ class LiveRequest:
     seed: int = 1
     session: int | None = None  # which of this person's sessions it is; None: the policy says
     is_first_session: bool = False
+    is_confirmed: bool = False  # that the person is none of those for whom the policy is not
     may_be_unsigned: bool = False  # a person's policy, which otherwise somebody must have signed
     comfort: Comfort | None = None  # None: full in a first session, else light
     wish: EstimatorWish = field(default_factory=EstimatorWish)
@@ -105,6 +107,9 @@ def run_live_session(request: LiveRequest) -> int:
     if not is_virtual and not request.may_be_unsigned:
         require_signature(signature, policy, is_adapted=request.scene is not None or request.minutes is not None)
     estimator = choose_estimator(request.wish)
+    if not is_virtual:  # last of all, so nobody is asked before what would be refused anyway
+        how = confirm(policy, is_confirmed=request.is_confirmed, tell=_say)
+        source = replace(source, noted={**source.noted, "contraindications": how})
     plan = SessionPlan(policy=policy, seed=request.seed, estimator=estimator, signature=signature)
     return asyncio.run(_LiveSession(request, plan, settings, source).run())
 

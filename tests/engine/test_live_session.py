@@ -151,7 +151,7 @@ def test_a_wrong_setting_is_told_with_its_line(tmp_path, capsys):
 def test_with_nobody_there_a_strap_that_never_comes_is_exit_code_3_and_leaves_no_record(tmp_path, capsys):
     with_settings(tmp_path, '[strap]\nuse = "Polar H10 AA"\nwait_s = 1\n')
 
-    words = ["live", "--headless", "--unsigned", "--record", str(tmp_path / "s.tape")]
+    words = ["live", "--headless", "--unsigned", "--confirmed", "--record", str(tmp_path / "s.tape")]
     assert run_command_line(words) == DEVICE_MISSING
 
     told = capsys.readouterr()

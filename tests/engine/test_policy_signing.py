@@ -33,7 +33,7 @@ def policy(*words: object) -> int:
 
 
 def live(*words: object) -> int:
-    return run_command_line(["live", "--headless", "--strap", "H10", *map(str, words)])
+    return run_command_line(["live", "--headless", "--confirmed", "--strap", "H10", *map(str, words)])
 
 
 def demo_file(tmp_path: Path) -> Path:
