@@ -11,7 +11,7 @@ from policies.policy import Phase
 
 SAME_INTENSITY = 0.005  # as near as that is at the same rung
 SAME_DB, SAME_BPM, SAME_PRESENCE = 1.0, 2.0, 0.1  # a smaller difference of the music is hardly heard
-QUIET_BELOW = 0.05  # presence: less music is none
+QUIET_PRESENCE, QUIET_DB = 0.05, -50.0  # less music, or music that is quieter, is none
 KEPT_EVERY_S = 1.0  # what pictures are drawn of
 _JUST_ABOUT_S = 1e-6
 
@@ -165,14 +165,18 @@ def _are_same(aspect: Aspect, ours: Outcome, theirs: Outcome) -> bool:
 
 
 def _sound_alike(ours: MusicTargets, theirs: MusicTargets) -> bool:
-    if min(ours.presence, theirs.presence) <= QUIET_BELOW:
-        return max(ours.presence, theirs.presence) <= QUIET_BELOW
+    if _is_quiet(ours) or _is_quiet(theirs):
+        return _is_quiet(ours) and _is_quiet(theirs)
     return (
         abs(ours.loudness_db - theirs.loudness_db) <= SAME_DB
         and abs(ours.tempo_bpm - theirs.tempo_bpm) <= SAME_BPM
         and abs(ours.presence - theirs.presence) <= SAME_PRESENCE
         and ours.palette is theirs.palette
     )
+
+
+def _is_quiet(music: MusicTargets) -> bool:
+    return music.presence <= QUIET_PRESENCE or music.loudness_db <= QUIET_DB
 
 
 def _words(aspect: Aspect, one: Outcome) -> str:
@@ -194,7 +198,7 @@ def _words(aspect: Aspect, one: Outcome) -> str:
 
 
 def _music_words(music: MusicTargets) -> str:
-    if music.presence <= QUIET_BELOW:
+    if _is_quiet(music):
         return "silence"
     palette = music.palette.name.lower().replace("_", " ")
     return f"{palette}, {music.tempo_bpm:.0f} bpm, {music.loudness_db:.0f} dB"

@@ -104,12 +104,14 @@ def test_two_rules_for_moving_on_are_told_as_two_sentences() -> None:
 
 
 def test_asking_about_fewer_people_is_harder_and_says_who_is_missing() -> None:
-    named = changed("contraindications", ["Epilepsy"])
+    fewer = changed("contraindications", ["Epilepsy"])
+    more = changed("contraindications", ["Epilepsy", "Psychosis"])
 
-    found = only(named, GRADED)
+    found = only(more, fewer)
 
     assert found.turn is Turn.HARDER
-    assert "Epilepsy" in "\n".join(difference_lines((found,)))
+    assert "Psychosis" in "\n".join(difference_lines((found,)))
+    assert only(fewer, more).turn is Turn.GENTLER
 
 
 def test_two_kinds_are_compared_in_what_both_have() -> None:
