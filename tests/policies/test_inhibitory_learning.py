@@ -173,7 +173,7 @@ def test_time_in_which_the_trial_is_not_seen_does_not_count_and_nothing_is_asked
 
 
 def test_whoever_was_led_down_to_nothing_comes_back_at_the_easiest_rung() -> None:
-    person = world(replace(SETTINGS, start=0))
+    person = world(replace(SETTINGS, start=0, leave_above_suds=85.0))
     person.wait()
     person.say(expects=50)
     person.wait(5)

@@ -8,7 +8,7 @@ HEIGHTS = LIBRARY / "heights_graded.yaml"
 
 def as_version_1() -> dict[str, object]:
     plain = read_policy(HEIGHTS).model_dump(mode="json")
-    del plain["kind"], plain["moving_on"]["rule"], plain["contraindications"]
+    del plain["kind"], plain["moving_on"]["rule"]
     return plain | {"schema_version": 1}
 
 
