@@ -123,8 +123,8 @@ def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times in a row"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+def _count(number: float, noun: str) -> str:
+    return f"{number:g} {noun}" + ("" if number == 1 else "s")
 
 
 def _down(document: ExposureDocument) -> tuple[str, ...]:
@@ -142,10 +142,10 @@ def _after_sickness(document: ExposureDocument) -> str:
         return "Nobody comes back after it: the exposure ends."
     below = f"{_count(after.rungs_lower, 'rung')} below the one" if after.rungs_lower else "the one"
     return (
-        f"After {after.pause_minutes:g} minutes at least one comes back to the easiest rung, "
-        f"{_count(after.returns, 'time')} at most, no higher than {below} where it came, and for "
-        f"{after.return_minutes:g} minutes at most; what has not passed after {after.longest_pause_minutes:g} minutes, "
-        "or comes again, ends the exposure."
+        f"After at least {_count(after.pause_minutes, 'minute')} the person comes back to the easiest rung, at most "
+        f"{_count(after.returns, 'time')}, no higher than {below} where it came, and for at most "
+        f"{_count(after.return_minutes, 'minute')}; what has not passed after "
+        f"{_count(after.longest_pause_minutes, 'minute')}, or comes again, ends the exposure."
     )
 
 
