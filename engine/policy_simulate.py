@@ -1,25 +1,23 @@
 """`attune policy simulate`: a policy tried on virtual patients, as a table with intervals, a picture page and a CSV."""
 
-import csv
 import io
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from engine.full_trial import run_batch_in_full
 from engine.new_files import new_file
 from engine.plan import PlanError
 from engine.policy_words import policy_named, wrapped
 from engine.progress import Progress
+from engine.simulation_table import figures_table, paths_table, write_sessions
 from policies.document_base import PolicyDocument
-from policies.intervals import Interval
 from policies.patient_population import NAME as POPULATION
 from policies.patient_population import draw_person
 from policies.patient_profiles import PATIENTS, PatientProfile
-from policies.trial_figures import Figures, Person, fear_at_first, figures_of
+from policies.trial_figures import Person, fear_at_first, figures_of
 from policies.trials import Alone, Case, all_cores, run_cases
 from policies.virtual_patient import VirtualPatient
 
@@ -28,10 +26,6 @@ _CAUTION = (
     "where the value may lie, 19 times in 20, for more persons of the same kinds. "
     "Fear is that of the whole thing, 0 to 1, before the first and after the last session. Dropped out: the last "
     "session was ended by a STOP. Attune is not a medical device."
-)
-_SESSION_COLUMNS = (
-    *("patient", "seed", "session", "minutes", "fear_left", "peak_suds", "last_suds", "highest", "exposed_minutes"),
-    *("is_at_top", "is_recovered", "stops", "most_sickness", "unknown_share", "held_share", "in_band_share"),
 )
 
 
@@ -72,6 +66,8 @@ def simulate(request: SimulateRequest) -> int:
             draw_simulation(rows, document, plot, title=_title(document, request))
     print(f"{_title(document, request)}\n")
     print(figures_table(rows, document))
+    print(f"\nSUDS of the middle person, by minute{' of the first session' if request.sessions > 1 else ''}:")
+    print(paths_table(rows))
     print(f"\n{wrapped(_CAUTION, indent='', hanging='')}")
     for path, deed in ((request.out, "wrote"), (request.plot, "drew")):
         if path is not None:
@@ -126,66 +122,3 @@ def _title(document: PolicyDocument, request: SimulateRequest) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def figures_table(rows: Sequence[Figures], document: PolicyDocument) -> str:
-    """A row for each kind. Columns that do not apply to this kind of policy are left out."""
-    limits = document.limits
-    columns = [
-        ("patient", [row.kind for row in rows]),
-        ("persons", [str(row.persons) for row in rows]),
-        ("fear first", [f"{row.fear_at_first.value:.2f}" for row in rows]),
-        ("fear left", [_amount(row.fear_left, 2) for row in rows]),
-        ("SUDS peak", [_amount(row.peak_suds, 0) for row in rows]),
-        ("SUDS last", [_amount(row.last_suds, 0) for row in rows]),
-        ("ceiling hit", [_share(row.reached_ceiling) for row in rows]),
-        ("in band", [_share(row.in_band) for row in rows]),
-        ("stops", [f"{row.stops.value:.1f}" for row in rows]),
-        ("dropped out", [_share(row.dropped_out) for row in rows]),
-        (f"sickness > {limits.sickness_highest:g}", [_share(row.sick) for row in rows]),
-        (f"SUDS > {limits.suds_highest:g}", [_share(row.distressed) for row in rows]),
-    ]
-    kept = [(heading, cells) for heading, cells in columns if any(cells)]
-    widths = [max(len(heading), *map(len, cells)) for heading, cells in kept]
-    lines = [[heading for heading, _ in kept], *zip(*(cells for _, cells in kept), strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
-    )
-
-
-def _amount(interval: Interval | None, places: int) -> str:
-    if interval is None:
-        return ""
-    if interval.low is None or interval.high is None:
-        return f"{interval.value:.{places}f}"
-    return f"{interval.value:.{places}f} ({interval.low:.{places}f}..{interval.high:.{places}f})"
-
-
-def _share(interval: Interval | None) -> str:
-    if interval is None:
-        return ""
-    if interval.low is None or interval.high is None:
-        return f"{100 * interval.value:.0f} %"
-    return f"{100 * interval.value:.0f} % ({100 * interval.low:.0f}..{100 * interval.high:.0f})"
-
-
-def write_sessions(persons: Sequence[Person], file: TextIO) -> None:
-    """A row for each session, as CSV; what does not apply stays empty."""
-    table = csv.writer(file, lineterminator="\n")
-    table.writerow(_SESSION_COLUMNS)
-    for person in persons:
-        for one in person.sessions:
-            values = {"minutes": one.seconds / 60, "exposed_minutes": one.exposed_s / 60}
-            table.writerow([_cell(values.get(name, getattr(one, name, None))) for name in _SESSION_COLUMNS])
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return f"{value:.4g}"
-        case _:
-            return str(value)

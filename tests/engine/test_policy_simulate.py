@@ -1,11 +1,15 @@
 """`attune policy simulate`: a policy tried on virtual patients."""
 
 import csv
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from engine.cli import DONE, WRONG_INPUT, run_command_line
+from engine.simulation_table import paths_table
+from policies.trial_figures import Person, figures_of
+from tests.policies.tried_persons import DEMO, SESSION
 
 FEW = ["simulate", "demo", "--patient", "fearless", "--patient", "stopper", "--persons", "2"]
 
@@ -23,6 +27,7 @@ def test_a_policy_is_tried_and_told_as_table_csv_and_page(tmp_path, capsys):
     assert "stopper   2" in told
     assert "100 % (34..100)" in told  # all dropped out
     assert "whose numbers are assumed" in told
+    assert "by minute of the first session" in told
     rows = list(csv.DictReader(out.read_text().splitlines()))
     assert [(row["patient"], row["seed"], row["session"]) for row in rows[:3]] == [
         ("fearless", "1", "1"),
@@ -91,3 +96,16 @@ def test_a_page_that_is_there_is_not_overwritten(tmp_path, capsys):
     assert policy(*FEW, "--plot", str(plot)) == WRONG_INPUT
 
     assert plot.read_bytes() == b"mine"
+
+
+def test_the_path_of_suds_is_told_in_at_most_a_dozen_steps_and_ends_where_half_have_gone():
+    suds = ((20.0, 10.0), (600.0, 50.0), (1500.0, 30.0))
+    there = Person(fear_at_first=0.8, sessions=(replace(SESSION, seconds=1700.0, suds=suds),))
+    gone = Person(fear_at_first=0.8, sessions=(replace(SESSION, patient="stopper", seconds=700.0, suds=suds),))
+
+    heading, first, second, both = paths_table(figures_of([there, gone], DEMO)).splitlines()
+
+    assert heading.split() == ["minute", "5", "10", "15", "20", "25"]
+    assert first.split() == ["responsive", "10", "50", "50", "50", "30"]
+    assert second.split() == ["stopper", "10", "50", "-", "-", "-"]
+    assert both.split() == ["all", "10", "50", "50", "50", "30"]
