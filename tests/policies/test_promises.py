@@ -222,3 +222,10 @@ def test_scripts_are_drawn_by_their_seed_alone() -> None:
     draw = partial(drawn_script, seconds=200, limits=LIMITS)
 
     assert draw(Random("a")) == draw(Random("a")) != draw(Random("b"))
+
+
+@pytest.mark.parametrize("minutes", [1.0, 3.0])
+def test_a_short_session_whose_exposure_is_soon_over_is_not_stuck(minutes: float) -> None:
+    document = read_policy(LIBRARY / "demo.yaml").scaled(minutes)
+
+    assert list(stuck(subject_of(document), document.scene)) == []
