@@ -29,6 +29,7 @@ from engine.mirror_side import MirrorSide, mirror_side
 from engine.outside import Outside, OutsideRequest, check_outside
 from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, scene_events, tape_header
+from engine.policy_check import check_before_start
 from engine.ports import Listener
 from engine.recollection import Recollection
 from engine.records.tape import TapeWriter, check_is_free
@@ -106,6 +107,7 @@ def run_live_session(request: LiveRequest) -> int:
     source = _virtual_source(request) if is_virtual else _real_source(request, settings)
     if not is_virtual and not request.may_be_unsigned:
         require_signature(signature, policy, is_adapted=request.scene is not None or request.minutes is not None)
+    check_before_start(policy)
     estimator = choose_estimator(request.wish)
     if not is_virtual:  # last of all, so nobody is asked before what would be refused anyway
         how = confirm(policy, is_confirmed=request.is_confirmed, tell=_say)

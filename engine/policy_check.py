@@ -29,11 +29,10 @@ def report_lines(document: PolicyDocument, checked: Checked) -> Iterator[str]:
     """What was tried, what came of it, and for each finding how it comes to it."""
     yield f"{'document':<11}its shape, and its values against each other and the hard limits: nothing is wrong"
     walked, lively = checked.walked, checked.liveness
+    yield f"{'chance':<11}{checked.sessions} sessions with faults, {checked.wild_sessions} under a wild policy"
     if walked is not None:
         reach = "every kind of place there is" if walked.is_whole else f"places up to {WHOLE.moves} moves away"
         yield f"{'walk':<11}{walked.situations:,} situations at {walked.places} places ({reach})"
-    if checked.sessions:
-        yield f"{'chance':<11}{checked.sessions} sessions with faults, {checked.wild_sessions} under a wild policy"
     if lively is not None:
         yield f"{'liveness':<11}{lively.words}"
     for finding in checked.findings:

@@ -40,22 +40,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What a check tried, and what it found; None or 0: that part was not done, for one before it had found enough."""
+    """What a check tried, and what it found; None: that part was not done, for one before it had found enough."""
 
     findings: tuple[Finding, ...]
-    walked: Walked | None
     sessions: int
     wild_sessions: int
+    walked: Walked | None
     liveness: Liveness | None
 
     @property
     def words(self) -> str:
         """One sentence, for a signature and a record."""
-        tried = []
+        tried = [f"{self.sessions} sessions and {self.wild_sessions} wild ones with faults"]
         if self.walked is not None:
             tried.append(f"{self.walked.situations} situations at {self.walked.places} places")
-        if self.sessions:
-            tried.append(f"{self.sessions} sessions and {self.wild_sessions} wild ones with faults")
         if self.liveness is not None:
             tried.append(self.liveness.words)
         found = "; ".join(one.words for one in self.findings) or "no promise was broken"
@@ -76,23 +74,24 @@ def check_subject(
     *,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Checked:
-    """Check a policy and a gate of any make, which are said to be those of `document`."""
-    walked = walk(subject, effort.reach, progress=_part(progress, 0.0, 0.5)) if effort.reach is not None else None
-    findings = [_finding(subject, walked.found)] if walked is not None and walked.found is not None else []
-    is_left_out = bool(findings)
-    if not findings:
-        findings += _chance(subject, document, effort, _part(progress, 0.5, 0.8))
-    if not findings:
-        findings += [Finding(words=words) for words in stuck(subject, document.scene)]
-    lively = None
+    """Check a policy and a gate of any make, which are said to be those of `document`.
+
+    What is quickest comes first, and nothing more is tried once something was found.
+    """
+    findings = list(_chance(subject, document, effort, _part(progress, 0.0, 0.3)))
+    findings += [] if findings else [Finding(words=words) for words in stuck(subject, document.scene)]
+    walked = lively = None
+    if effort.reach is not None and not findings:
+        walked = walk(subject, effort.reach, progress=_part(progress, 0.3, 0.8))
+        findings += [_finding(subject, walked.found)] if walked.found is not None else []
     if effort.patients and not findings:
         lively = liveness(document, effort.patients, progress=_part(progress, 0.8, 1.0))
         findings += [Finding(words=words) for words in lively.faults()]
     return Checked(
         findings=tuple(findings),
+        sessions=effort.sessions,
+        wild_sessions=effort.wild_sessions,
         walked=walked,
-        sessions=0 if is_left_out else effort.sessions,
-        wild_sessions=0 if is_left_out else effort.wild_sessions,
         liveness=lively,
     )
 
