@@ -2,7 +2,7 @@
 
 import io
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +12,18 @@ from engine.cli import DEVICE_MISSING, DONE, FINDING, WRONG_INPUT, run_command_l
 from engine.plan import library_policy
 from engine.records.tape import Tape
 from engine.signed_policy import signature_for
-from policies.document import LIBRARY, read_policy
-from policies.signing import KeyFile, PolicyChanged, Signature, read_signature, sign, signature_path, write_signature
+from policies.document import LIBRARY, document_of, read_policy
+from policies.signing import (
+    Claim,
+    KeyFile,
+    PolicyChanged,
+    Signature,
+    read_signature,
+    sign,
+    signature_path,
+    verify,
+    write_signature,
+)
 
 WHO = ("--name", "A. Weber", "--role", "psychotherapist", "--reason", "for our unit")
 
@@ -181,6 +191,9 @@ def test_a_record_says_under_which_signature_the_policy_was_run(tmp_path):
     assert header.policy_digest == header.signed["digest"] == read_policy(path).digest
     assert (header.signed["signer"], header.signed["signature"]) == ("A. Weber", signature.signature)
     assert Tape(other).header.signed is None  # another length is nobody's
+    claim = Claim(**{one.name: header.signed[one.name] for one in fields(Claim)})
+    again = replace(signature, content=header.policy, claim=claim, public_key=header.signed["public_key"])
+    verify(document_of(header.policy), again)  # the record alone is enough to check the signature
 
 
 def test_a_record_that_is_older_than_signatures_was_run_under_none(tmp_path):

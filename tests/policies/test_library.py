@@ -162,6 +162,14 @@ def test_no_music_is_taken_for_a_machine_or_its_chime(name):
     assert music.exposure.palette not in ("drone", "warm_bells")
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_music_is_asked_for_louder_than_the_limits_let_pass(name):
+    document = ready(name)
+
+    played = [plan.loudness_db for _, plan in document.music.phases() if plan.purpose != "silence"]
+    assert max(played) <= document.limits.loudest_db
+
+
 @pytest.mark.parametrize("name", ["public_speaking_graded", "public_speaking_inhibitory"])
 def test_who_speaks_hears_no_music_and_is_not_braked_by_a_heart_that_speaks_too(name):
     music = exposure(name).music
