@@ -1,11 +1,15 @@
 """The virtual heart follows a breath, and swings most at its own resonance."""
 
+from dataclasses import replace
 from random import Random
 from statistics import pstdev
 
 import pytest
 
+from policies.patient_profiles import PATIENTS
+from policies.policy import CALM
 from policies.virtual_heart import HeartTraits, VirtualHeart
+from policies.virtual_patient import VirtualPatient
 
 TRAITS = HeartTraits(resonance_hz=5.5 / 60, ectopic_share=0.0)
 
@@ -37,3 +41,29 @@ def test_a_heart_that_nobody_paces_beats_as_it_did_without_a_resonance() -> None
 
 def test_no_interval_leaves_what_a_seated_heart_does() -> None:
     assert all(0.3 < rr_s < 2.0 for rr_s in intervals_s(5.5))
+
+
+def swing_of(breath_depth: float) -> float:
+    """Of a person's intervals in s, under music that swells so deeply, at the pace of their own."""
+    patient = VirtualPatient(PATIENTS["responsive"])
+    patient.reset(2)
+    music = replace(CALM.music, breath_depth=breath_depth, breaths_per_min=patient.resonance_per_min)
+    action = replace(CALM, music=music)
+    beats = patient.live_through(240.0, action, asked_suds=False).heartbeats
+    return pstdev(beat.rr_s for beat in beats if beat.t > 60)
+
+
+def test_only_a_deep_swell_is_a_breath_to_follow() -> None:
+    assert swing_of(0.2) == swing_of(0.4)
+    assert swing_of(0.8) > 1.4 * swing_of(0.2)
+
+
+def test_each_person_has_a_pace_of_its_own_within_those_of_adults() -> None:
+    paces = []
+    for seed in range(40):
+        patient = VirtualPatient(PATIENTS["responsive"])
+        patient.reset(seed)
+        paces.append(patient.resonance_per_min)
+
+    assert all(4.5 <= pace <= 6.5 for pace in paces)
+    assert pstdev(paces) > 0.3
