@@ -13,6 +13,8 @@ from policies.intervals import Interval
 from policies.trial_figures import ALL, Figures, PathPoint
 
 A4_INCHES = (8.27, 11.69)
+HEAD_INCHES, LINE_OF_PANELS_INCHES, LEAST_PANELS_INCHES = 0.8, 1.5, 2.4
+COLUMN_HEAD_INCHES, ROW_INCHES = 1.1, 0.24
 DOTS_PER_INCH = 150
 COLUMNS = 4
 MOST_PANELS = 20  # more kinds are shown in the figures below alone
@@ -25,11 +27,16 @@ _FOOT = (
 
 
 def draw_simulation(rows: Sequence[Figures], document: PolicyDocument, file: BinaryIO, *, title: str) -> None:
-    """Draw one A4 page as PNG. `rows` as figures_of gives them."""
-    figure = Figure(figsize=A4_INCHES, dpi=DOTS_PER_INCH, layout="constrained")
+    """Draw a page as PNG, as wide as A4 and at most as high. `rows` as figures_of gives them."""
+    shown = _with_panels(rows)
+    paths_inches = max(LEAST_PANELS_INCHES, LINE_OF_PANELS_INCHES * -(-len(shown) // COLUMNS))
+    outcomes_inches = COLUMN_HEAD_INCHES + ROW_INCHES * len(rows)
+    height_inches = min(A4_INCHES[1], HEAD_INCHES + paths_inches + outcomes_inches)
+    figure = Figure(figsize=(A4_INCHES[0], height_inches), dpi=DOTS_PER_INCH, layout="constrained")
     figure.suptitle(_plain(title), fontsize=11, fontweight="bold", x=0.02, ha="left")
-    paths, outcomes = figure.subfigures(2, 1, squeeze=False, height_ratios=[1.35, 1.0]).flat
-    _draw_paths(paths, rows, document)
+    ratios = [paths_inches, outcomes_inches]
+    paths, outcomes = figure.subfigures(2, 1, squeeze=False, height_ratios=ratios).flat
+    _draw_paths(paths, shown, document)
     _draw_outcomes(outcomes, rows, document)
     figure.supxlabel(_plain(_FOOT), fontsize=7, color="#444444")
     with mpl.rc_context({"savefig.facecolor": "white"}):
@@ -42,8 +49,12 @@ def _plain(words: str) -> str:
     return "\n".join(lines).replace("$", r"\$")
 
 
-def _draw_paths(part: SubFigure, rows: Sequence[Figures], document: PolicyDocument) -> None:
-    shown = list(rows) if len(rows) <= MOST_PANELS else [row for row in rows if row.kind == ALL]
+def _with_panels(rows: Sequence[Figures]) -> list[Figures]:
+    """Those whose paths are drawn."""
+    return list(rows) if len(rows) <= MOST_PANELS else [row for row in rows if row.kind == ALL]
+
+
+def _draw_paths(part: SubFigure, shown: Sequence[Figures], document: PolicyDocument) -> None:
     lines = -(-len(shown) // COLUMNS)
     panels = list(part.subplots(lines, min(COLUMNS, len(shown)), sharex=True, sharey=True, squeeze=False).flat)
     words = "SUDS said, over minutes: the middle person, and where 8 of 10 lie; dotted: the policy's limit"
