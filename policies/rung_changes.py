@@ -31,7 +31,8 @@ def rung_changes(before: ExposureDocument, after: ExposureDocument) -> tuple[Run
         if kind == "replace" and len(gone) == len(new):
             changes += [_replaced(*pair, before, after) for pair in zip(gone, new, strict=True)]
         elif kind == "replace":
-            changes.append(RungChange(before=_all(gone), after=_all(new), turn=Turn.OTHER, means="other rungs"))
+            means = f"other rungs: {len(new)} in place of {len(gone)}"
+            changes.append(RungChange(before=_all(gone), after=_all(new), turn=Turn.OTHER, means=means))
         elif kind == "delete":
             changes += [_gone(rung, ours, before, after) for rung in gone]
         elif kind == "insert":

@@ -6,6 +6,8 @@ import pytest
 
 from policies.comparing import Difference, Turn, difference_lines, differences, summary_of
 from policies.document import LIBRARY, ExposureDocument, PolicyDocument, document_of, read_policy
+from policies.document_shape import KINDS
+from policies.key_ranges import ranges_of
 from policies.meanings import MEANINGS, meaning_of
 
 GRADED = read_policy(LIBRARY / "heights_graded.yaml")
@@ -126,6 +128,15 @@ def test_every_key_of_a_ready_policy_has_a_meaning(path) -> None:
     plain = read_policy(path).model_dump(mode="json")
 
     assert not [leaf for leaf in leaves(plain) if meaning_of(leaf) is None]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_that_has_a_range_has_a_meaning(kind: str) -> None:
+    ranges = ranges_of(KINDS[kind])
+
+    assert ranges["phases.recovery_minutes"] == "above 0, to 120"
+    assert ranges["mode"] == "guided or suggest"
+    assert not [path for path in ranges if meaning_of(path) is None]
 
 
 def test_every_number_that_can_change_says_what_more_and_less_of_it_mean() -> None:
