@@ -61,7 +61,7 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
         policy=policy,
         seed=request.seed,
         estimator=choose_estimator(request.wish),
-        signature=signature_if_whole(request.policy, policy, session=request.session),
+        signature=signature_if_whole(request.policy, policy, session=request.session, tell=_note),
     )
     recollection = Recollection()
     rehearsal = Rehearsal(side, seconds=seconds)
@@ -98,6 +98,10 @@ def chosen_policy(
     except ValidationError as error:
         why = f"{faults_of(error)}; ask for another length or another policy"
         raise PlanError(f"the policy {document.name!r} cannot be run in {minutes:g} minutes: {why}") from None
+
+
+def _note(words: str) -> None:
+    print(words, file=sys.stderr)
 
 
 def _read(path: Path) -> PolicyDocument:

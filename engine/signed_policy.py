@@ -1,5 +1,6 @@
 """Who stands for the policy of a session: known before a person is in it, and written into the record."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.first_session import as_asked
@@ -36,11 +37,15 @@ def signature_for(
     return signature if as_signed.digest == run.digest else None
 
 
-def signature_if_whole(asked: Path | None, run: PolicyDocument, *, session: int | None = None) -> Signature | None:
-    """As `signature_for`, without a person: a draft that was changed since it was signed is tried as nobody's."""
+def signature_if_whole(
+    asked: Path | None, run: PolicyDocument, *, session: int | None, tell: Callable[[str], None]
+) -> Signature | None:
+    """As `signature_for`, without a person: a draft that was changed since it was signed is tried as nobody's, and
+    `tell` hears so."""
     try:
         return signature_for(asked, run, session=session)
-    except SigningError:
+    except SigningError as error:
+        tell(f"{error}\nIt is tried as nobody's, and so recorded.")
         return None
 
 

@@ -13,7 +13,7 @@ from policies.migrations import migrated
 from policies.plain_yaml import Location, PlainYaml, Value
 
 _WIDTH = 4096  # no line is broken that its author left whole
-_DASH_INDENT = 2  # of "- item" in the ready policies and in most hands
+_KEY_INDENT = _DASH_INDENT = 2  # in the ready policies and in most hands
 
 
 class RewriteError(Exception):
@@ -58,21 +58,26 @@ def _round_trip(text: str) -> YAML:
     yaml = YAML(typ="rt", pure=True)
     yaml.preserve_quotes = True
     yaml.width = _WIDTH
-    dash = _dash_indent(text)
-    yaml.indent(mapping=2, sequence=2 + dash, offset=dash)
+    keys, dashes = _indents(text)
+    yaml.indent(mapping=keys, sequence=dashes + 2, offset=dashes)
     return yaml
 
 
-def _dash_indent(text: str) -> int:
-    """How far the items of a list stand in from their key, as this author writes it."""
-    before = ""
+def _indents(text: str) -> tuple[int, int]:
+    """How far keys, and the dashes of lists, stand in from the key that they belong to, as this author writes them."""
+    keys, dashes, owner = _KEY_INDENT, _DASH_INDENT, None
+    found: set[bool] = set()
     for line in text.splitlines():
         bare = line.lstrip()
-        if bare.startswith("- ") and before.rstrip().endswith(":"):
-            return max(0, len(line) - len(bare) - (len(before) - len(before.lstrip())))
-        if bare and not bare.startswith("#"):
-            before = line.partition(" #")[0]
-    return _DASH_INDENT
+        if not bare or bare.startswith("#"):
+            continue
+        inset, is_dash = len(line) - len(bare), bare.startswith("- ")
+        if owner is not None and is_dash not in found and inset >= owner + (not is_dash):
+            found.add(is_dash)
+            keys, dashes = (keys, inset - owner) if is_dash else (inset - owner, dashes)
+        opens = line.partition(" #")[0].rstrip().endswith(":") and not is_dash
+        owner = inset if opens else None
+    return keys, dashes
 
 
 def _set(tree: Any, path: Location, value: Value) -> None:

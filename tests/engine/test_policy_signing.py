@@ -196,6 +196,18 @@ def test_a_record_says_under_which_signature_the_policy_was_run(tmp_path):
     verify(document_of(header.policy), again)  # the record alone is enough to check the signature
 
 
+def test_a_draft_that_was_changed_since_it_was_signed_is_rehearsed_as_nobodys(tmp_path, capsys):
+    path, _ = signed_file(tmp_path)
+    harden(path)
+    tape = tmp_path / "a.tape"
+
+    words = ["rehearse", "--policy", str(path), "--minutes", "1", "--estimator", "plain", "--record", str(tape)]
+    assert run_command_line(words) == DONE
+
+    assert "tried as nobody's" in capsys.readouterr().err
+    assert Tape(tape).header.signed is None
+
+
 def test_a_record_that_is_older_than_signatures_was_run_under_none(tmp_path):
     tape, older = tmp_path / "a.tape", tmp_path / "older.tape"
     words = ["rehearse", "--policy", "demo", "--minutes", "1", "--estimator", "plain", "--record", str(tape)]

@@ -5,6 +5,7 @@ import difflib
 import pytest
 
 from policies.document import LIBRARY, document_of
+from policies.new_policy import new_policy
 from policies.plain_yaml import PlainYaml
 from policies.rewriting import RewriteError, migrated_text, rewritten
 
@@ -84,6 +85,19 @@ def test_the_ends_of_lines_stay_as_they_were():
 
     assert rewritten(text, {("a", "b"): 5}) == text.replace("b: 1", "b: 5")
     assert rewritten(TEXT.rstrip("\n"), {("a", "b"): 5}) == TEXT.rstrip("\n").replace("b: 1", "b: 5")
+
+
+def test_other_hands_indent_otherwise_and_so_it_stays():
+    text = "a:\n    b:\n        c: 1\nrows:\n- 1\n- {x: 1}\nd:\n    e: 2\n"
+
+    assert rewritten(text, {("d", "e"): 3}) == text.replace("e: 2", "e: 3")
+
+
+@pytest.mark.parametrize("path", READY, ids=lambda path: path.stem)
+def test_a_new_policy_stays_itself_with_all_that_is_told_of_its_keys(path):
+    text = new_policy(path, name="mine")
+
+    assert rewritten(text, {}) == text
 
 
 def as_version_1(text: str) -> str:
