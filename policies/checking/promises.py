@@ -36,6 +36,7 @@ class Promises:
         self._music: tuple[MusicPromise, ...] = (Loudness(limits), Stirring())
         self._scene, self._now = SAFE_PLACE, 0.0
         self._of_scene: tuple[ScenePromise, ...] = ()
+        self._events = Events(limits)  # these alone are watched in the first step of a scene too
 
     def broken_by(self, asked: Action, evidence: Evidence | None, dt_s: float, applied: Action) -> tuple[str, ...]:
         """The promises that this step broke, `dt_s` after the last one. `evidence` None: calm was ordered."""
@@ -47,9 +48,9 @@ class Promises:
         broken = [broke for promise in self._music for broke in promise.watch(music)]
         if evidence is None or not evidence.may_expose or asked.scene.scene == SAFE_PLACE:
             broken += self._watch_safe_place(applied.scene)
-        elif applied.scene.scene != self._scene:
-            broken += self._watch_new_scene(asked.scene, applied.scene)
         else:
+            is_new = applied.scene.scene != self._scene
+            broken += self._watch_new_scene(asked.scene, applied.scene) if is_new else ()
             step = SceneStep(
                 asked=asked.scene,
                 shown=applied.scene,
@@ -59,7 +60,8 @@ class Promises:
                 counted_s=counted_s,
                 fallen_s=fallen_s,
             )
-            broken += [broke for promise in self._of_scene for broke in promise.watch(step)]
+            watching = (self._events,) if is_new else (*self._of_scene, self._events)
+            broken += [broke for promise in watching for broke in promise.watch(step)]
             self._now = applied.scene.intensity
         return tuple(dict.fromkeys(broken)) if broken else ()
 
@@ -78,7 +80,7 @@ class Promises:
             SlowRise(limits),
             EarnedLevels(limits),
             HeldBack(limits),
-            Events(limits),
         )
+        self._events = Events(limits)
         broken = [] if shown.scene == asked.scene else [NOTHING_UNASKED]
         return broken if shown.intensity == 0 else [*broken, NEW_SCENE_FROM_NOTHING]

@@ -6,8 +6,10 @@ from random import Random
 
 import pytest
 
+from music.soundscape import QUIETEST_DB
 from policies.checking.check import wild
 from policies.checking.liveness import live_well, stuck
+from policies.checking.promises import Promises
 from policies.checking.runs import run_script, shortened
 from policies.checking.script import drawn_script, hurried, order
 from policies.checking.story import told
@@ -16,6 +18,7 @@ from policies.checking.watched_session import Subject, WatchedSession, subject_o
 from policies.document import LIBRARY, read_policy
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase
 from policies.safety import Evidence, Passed, SafetyGate, SafetyLimits
+from vr_scenes.exposure import SceneEvent, SceneTargets
 
 DOCUMENT = read_policy(LIBRARY / "heights_graded.yaml")
 SUBJECT = subject_of(DOCUMENT)
@@ -216,6 +219,24 @@ def test_ready_policies_are_not_stuck(name: str) -> None:
     document = read_policy(LIBRARY / f"{name}.yaml")
 
     assert list(stuck(subject_of(document), document.scene)) == []
+
+
+def test_an_event_let_in_the_first_step_of_its_scene_is_not_taken_for_one_that_comes_too_late() -> None:
+    gust, bird = SceneEvent(name="gust", begins_t=11.2), SceneEvent(name="bird", begins_t=11.9)
+    scene = SceneTargets(scene="heights", intensity=0.0, events=(gust,))
+    asked = Action(music=replace(CALM.music, loudness_db=QUIETEST_DB), scene=scene)
+    well = Evidence(
+        known=True, age_s=1.0, suds=10.0, suds_age_s=1.0, sickness=None, may_expose=True, is_held=False, ceiling=1.0
+    )
+    promises = Promises(LIMITS)
+
+    first = promises.broken_by(asked, replace(well, t=10.0), 0.5, asked)
+    second = promises.broken_by(asked, replace(well, t=10.5), 0.5, asked)
+    late = replace(asked, scene=replace(scene, events=(gust, bird)))
+    third = promises.broken_by(late, replace(well, t=11.0), 0.5, late)
+
+    assert (first, second) == ((), ())
+    assert third == ("an event comes only where something may rise, after a time in which it can be taken back",)
 
 
 def test_scripts_are_drawn_by_their_seed_alone() -> None:
