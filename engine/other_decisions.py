@@ -64,6 +64,8 @@ class Compared:
     moments: list[Moment] = field(default_factory=list)
     suds: list[tuple[float, float]] = field(default_factory=list)
     left_record_t: float | None = None  # where this program no longer decides as the record says, under its own policy
+    asks_expectancy: bool = False  # the other policy does, at any time ...
+    has_expectancy: bool = False  # ... and the record has an answer
     seconds: float = 0.0
     ends_in: tuple[Phase, Phase] = (Phase.PREPARATION, Phase.PREPARATION)  # both, at the end of the record
 
@@ -102,6 +104,7 @@ class Comparison:
         if found.left_record_t is None and not _is_as_recorded(step, ours):
             found.left_record_t = ours.t
         self._note_ratings(tick)
+        found.asks_expectancy = found.asks_expectancy or theirs.asks_expectancy
         for aspect in Aspect:
             if aspect not in found.firsts:
                 self._hold(aspect, ours, theirs)
@@ -111,6 +114,8 @@ class Comparison:
         for one in tick.inputs:
             if isinstance(one, PatientRating) and one.scale is Scale.SUDS:
                 self.found.suds.append((tick.t, one.value))
+            elif isinstance(one, PatientRating) and one.scale is Scale.EXPECTANCY:
+                self.found.has_expectancy = True
 
     def _hold(self, aspect: Aspect, ours: Outcome, theirs: Outcome) -> None:
         if _are_same(aspect, ours, theirs):

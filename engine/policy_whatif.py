@@ -136,6 +136,8 @@ def _cautions(result: WhatIf) -> list[str]:
             f"Made by {result.software}: under its own policy this program decides otherwise from {clock(left_t)} on. "
             "Both policies are compared as this program runs them."
         )
+    if result.found.asks_expectancy and not result.found.has_expectancy:
+        words.append("Nobody was asked what they expect in this session: the trials of the other go without answers.")
     return words
 
 

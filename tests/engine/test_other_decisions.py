@@ -87,6 +87,17 @@ def test_a_record_that_says_otherwise_than_this_program_decides_is_noticed() -> 
     assert not comparison.found.firsts
 
 
+def test_a_question_that_nobody_was_asked_has_no_answer_in_the_record() -> None:
+    trials = {"rule": "inhibitory_learning", "trial_seconds": 60.0, "trials": 1}
+    document = DEMO.model_dump(mode="json") | {"moving_on": trials}
+
+    found = compared(document_of(document))
+
+    assert found.asks_expectancy
+    assert not found.has_expectancy
+    assert "expectancy" in found.firsts[Aspect.ASKED].other
+
+
 def test_what_was_rated_is_kept_with_its_time() -> None:
     assert [value for _, value in compared(DEMO).suds] == [
         one.value for tick, _ in rehearse() for one in tick.inputs if type(one).__name__ == "PatientRating"
