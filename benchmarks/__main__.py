@@ -29,6 +29,8 @@ BENCHMARKS = (
     "strap_latency",
     "strap_recovery",
     "strap_burst",
+    "policy_mutants",
+    "random_sessions",
     "trial_agreement",
     "estimate_traits",
 )

@@ -49,8 +49,7 @@ _NARROWER: dict[str, Callable[[SafetyLimits, Random], float]] = {
     "sickness_highest": lambda limits, chance: limits.sickness_highest - chance.uniform(0, 2),
     "lost_too_long_s": lambda limits, chance: limits.lost_too_long_s * chance.uniform(0.7, 1),
     "lost_fall_per_s": lambda limits, chance: limits.lost_fall_per_s * chance.uniform(1, 3),
-    "db_per_s": lambda limits, chance: limits.db_per_s * chance.uniform(0.5, 1),
-}
+}  # not db_per_s: music that rises more slowly fades more slowly too when the signal is lost
 _PRETENDED: tuple[dict[str, object], ...] = (
     {"is_held": False},
     {"known": True},
