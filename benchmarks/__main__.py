@@ -35,6 +35,10 @@ BENCHMARKS = (
     "strap_latency",
     "strap_recovery",
     "strap_burst",
+    "policy_mutants",
+    "random_sessions",
+    "trial_agreement",
+    "estimate_traits",
 )
 
 

@@ -106,6 +106,7 @@ class SimulatedStrap:
         self._delay_s = delay_s
         self._pace = 1 + crystal_ppm / 1e6  # seconds that its clock counts in one true second
         self._lag_s = lag_s
+        self._is_tight = True
         self._next_send_t: float | None = None  # None: no beat yet, nothing to send
         self._last_arrival_t = -math.inf
         self._beats: deque[tuple[float, int | None]] = deque()  # told, not sent: time and ticks (None: not sendable)
@@ -124,6 +125,10 @@ class SimulatedStrap:
         early_s = self._ectopic_lead_s(t, rr_s)
         self._beats.append((t - early_s + self._lag_s, self._ticks((rr_s + self._owed_s - early_s) * self._pace)))
         self._owed_s = early_s
+
+    def sit(self, *, is_tight: bool) -> None:
+        """From now on the strap touches the skin, or does not: then it says so, and hears no beat."""
+        self._is_tight = is_tight
 
     def packets(self, until: float) -> tuple[Notification, ...]:
         """What arrived until `until` and was not handed out before, in the order of arrival.
@@ -207,8 +212,8 @@ class SimulatedStrap:
         return bytes(
             HeartRateMeasurement(
                 bpm=self._smoothed_bpm(),
-                contact=not self._has(FaultKind.CONTACT_LOST, t),
-                rr_s=tuple(one / TICKS_PER_S for one in ticks) if sends_rr else (),
+                contact=self._is_tight and not self._has(FaultKind.CONTACT_LOST, t),
+                rr_s=tuple(one / TICKS_PER_S for one in ticks) if sends_rr and self._is_tight else (),
             )
         )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from engine.cli_hearts import ANALYSE
 from engine.cli_music import MUSIC
 from engine.cli_outside import add_outside, outside_request
+from engine.cli_policy import POLICY
 from engine.cli_scenes import SCENE
 from engine.cli_straps import DEVICES, LIVE, STRAP
 from engine.command import (
@@ -74,6 +75,7 @@ def _errors_of_users() -> tuple[type[Exception], ...]:
     from music.osc import OscError
     from music.render import RenderError
     from policies.document import PolicyError
+    from policies.signing import SigningError
     from vr_scenes.exposure import SceneError
 
     return (
@@ -82,6 +84,7 @@ def _errors_of_users() -> tuple[type[Exception], ...]:
         TapeError,
         SettingsError,
         PolicyError,
+        SigningError,
         SceneError,
         MidiPortError,
         OscError,
@@ -235,6 +238,7 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
         add_arguments=_replay_arguments,
         run=_replay,
     ),
+    POLICY,
     MUSIC,
     SCENE,
     ANALYSE,

@@ -1,6 +1,7 @@
 """The command line of all that has to do with straps: live, devices, strap serve, strap record."""
 
 import argparse
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,13 @@ from engine.command import (
     any_minutes,
     estimator_wish,
     number_within,
+    seed,
 )
 
 if TYPE_CHECKING:
     from engine.virtual_request import VirtualRequest
 
+SEEDS = 2**31  # as many as can be drawn
 _FAULT_LIST = "list"
 _FAULT_HELP = (
     "what goes wrong with the virtual strap, times in seconds since it was switched on (before the session begins); "
@@ -51,6 +54,12 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
     add_screenshots(parser)
+    parser.add_argument(
+        "--unsigned", action="store_true", help="run a policy with a person though nobody has signed it as it is run"
+    )
+    parser.add_argument(
+        "--confirmed", action="store_true", help="the person was asked, and is none of those for whom the policy is not"
+    )
     add_session(parser)
     add_comfort(parser)
     add_estimator(parser)
@@ -70,7 +79,20 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
     virtual.add_argument("--patient", default=None, help="which virtual patient wears it (default: responsive)")
     add_heart(virtual)
     virtual.add_argument("--fault", action="append", default=[], metavar="KIND@FROM-TO", help=_FAULT_HELP)
-    add_seed(virtual)
+    parser.add_argument(
+        "--seed",
+        type=seed,
+        default=None,
+        help="what chance is drawn from (default: 1 with --strap virtual, else drawn anew; the record holds it)",
+    )
+
+
+def _live_seed(arguments: argparse.Namespace) -> int:
+    """With a person chance is really drawn: trials and turns of music come in another order each time."""
+    if arguments.seed is not None:
+        return int(arguments.seed)
+    is_virtual = (arguments.strap or "").lower() == "virtual"
+    return 1 if is_virtual else secrets.randbelow(SEEDS)
 
 
 def _live(arguments: argparse.Namespace) -> int:
@@ -95,9 +117,11 @@ def _live(arguments: argparse.Namespace) -> int:
             sends_lsl=arguments.lsl,
             receives_lsl=tuple(arguments.lsl_in),
             outside=outside_request(arguments),
-            seed=arguments.seed,
+            seed=_live_seed(arguments),
             session=arguments.session,
             is_first_session=arguments.first_session,
+            is_confirmed=arguments.confirmed,
+            may_be_unsigned=arguments.unsigned,
             comfort=Comfort(arguments.comfort) if arguments.comfort else None,
             wish=estimator_wish(arguments),
             virtual=_virtual(arguments),

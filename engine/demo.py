@@ -15,6 +15,7 @@ from engine.messages import Outcome, Tick
 from engine.outside import NOTHING_OUTSIDE, OutsideRequest, check_outside
 from engine.patient_side import VirtualPatientSide
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
+from engine.policy_check import check_before_start
 from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import Tape, TapeError, TapeHeader, TapeWriter
@@ -69,6 +70,7 @@ def run_demo(
     """
     check_outside(outside)
     policy = as_asked(chosen_policy(DEMO_POLICY, scene, minutes), session, is_first=is_first_session)
+    check_before_start(policy)
     plan = SessionPlan(policy=policy, seed=seed, estimator=choose_estimator(wish))
     header = tape_header(plan, {"demo": "yes", "patient": patient, "scene": plan.policy.scene})
     side = virtual_patient_side(patient, seed=seed)

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TextIO
 
+from engine.answer_keys import LISTENS_S, TENS, AnswerKeys
 from engine.messages import Input, PatientRating, Scale, SceneOrder, SceneVerb, TherapistOrder, Trouble
 from policies.policy import Order
 
 LEGEND = (
     "Keys: space STOP | h hold | r resume | d down | u up | a accept | n next phase | 0-9 SUDS 0-90, t 100 | "
-    "s then 0-9 sickness 0-18 | e events, x undoes | c centre the view | q end"
+    "s, then a digit: sickness | b: expected before a trial | o: how much came | e events, x undoes | "
+    "c centre the view | q end"
 )
 NO_KEYS = "No keys: this is not a terminal in the foreground. Ctrl-C or SIGTERM stops the session and ends it."
 
@@ -34,10 +36,7 @@ _ORDERS = {
 }
 # Undoing has a key of its own: any that means something else beside the list would say that, typed too late.
 _VERBS = {"e": SceneVerb.DO, "x": SceneVerb.UNDO}
-_CENTRE, _SICKNESS = "c", "s"  # as at the stage's window
-SICKNESS_A_DIGIT = 2.0
-LIST_OPEN_S = 6.0  # a digit typed later is a rating again
-_SUDS = {**{str(tens): 10.0 * tens for tens in range(10)}, "t": 100.0}
+_CENTRE = "c"  # as at the stage's window
 # Arrow and function keys arrive as Escape, [ or O, and more: they are no Escape key, hence no STOP (ECMA-48, 5.4).
 _KEY_SEQUENCE = re.compile(rb"\x1b[\[O][0-?]*[ -/]*[@-~]")
 
@@ -50,8 +49,8 @@ def input_for_key(key: str, t: float) -> Input | None:
         return TherapistOrder(t=t, order=order)
     if key == _CENTRE:
         return SceneOrder(t=t, verb=SceneVerb.CENTRE)
-    if key in _SUDS:
-        return PatientRating(t=t, scale=Scale.SUDS, value=_SUDS[key])
+    if key in TENS:
+        return PatientRating(t=t, scale=Scale.SUDS, value=TENS[key])
     return None
 
 
@@ -63,30 +62,21 @@ def keys_in(typed: bytes) -> tuple[str, ...]:
 
 
 class EventKeys:
-    """The keys e and x: each lists the scene's events, and a digit then begins one (e), or undoes one (x). After s a
-    digit rates sickness.
+    """The keys e and x: each lists the scene's events, and a digit then begins one (e), or undoes one (x).
 
     `events`: name and title of each. A STOP or any other key leaves the list and says what it always says; left alone
-    it closes, so that a rating given later is none of its digits. What s asks stays open: a digit of distress that is
-    taken for sickness can only lower, one of sickness that is taken for distress could raise.
+    it closes, so that a rating given later is none of its digits.
     """
 
     def __init__(self, events: tuple[tuple[str, str], ...], tell: Callable[[str], None]) -> None:
         self._events, self._tell = events[:9], tell
         self._verb: SceneVerb | None = None  # None: the list is not open
         self._opened_t = 0.0
-        self._asks_sickness = False
 
     def press(self, key: str, t: float) -> Input | None:
         """What the key says at session second `t`, in the list or beside it."""
-        is_open = 0 <= t - self._opened_t <= LIST_OPEN_S
+        is_open = 0 <= t - self._opened_t <= LISTENS_S
         verb, self._verb = self._verb if is_open else None, None
-        asks_sickness, self._asks_sickness = self._asks_sickness, key == _SICKNESS
-        if asks_sickness and key.isdecimal():
-            return PatientRating(t=t, scale=Scale.SICKNESS, value=SICKNESS_A_DIGIT * int(key))
-        if key == _SICKNESS:
-            self._tell("how sick, 0 to 20? a digit, half of what is said: 0 none, 3 slight, 7 moderate, 9 severe")
-            return None
         if key in _VERBS:
             self._verb, self._opened_t = _VERBS[key] if self._events else None, t
             self._tell(self._list_words(_VERBS[key]))
@@ -105,7 +95,7 @@ class EventKeys:
         listed = " | ".join(f"{number} {title}" for number, (_, title) in enumerate(self._events, start=1))
         what, other = ("undo which", "e") if verb is SceneVerb.UNDO else ("let which happen", "x")
         also = "lets one happen" if verb is SceneVerb.UNDO else "undoes one"
-        return f"{what}? a digit within {LIST_OPEN_S:.0f} s: {listed} | {other} {also}"
+        return f"{what}? a digit within {LISTENS_S:.0f} s: {listed} | {other} {also}"
 
 
 class Hands:
@@ -126,7 +116,7 @@ class Hands:
     ) -> None:
         """`events`: name and title of each event of the scene, which the keys e and x list with `tell`."""
         self._put, self._now = put, now
-        self._keys = EventKeys(events, tell)
+        self._keys = AnswerKeys(EventKeys(events, tell).press, tell)
         self._descriptor = _foreground_descriptor(terminal or sys.stdin)
         self._cooked: list[int | list[bytes | int]] | None = None  # the terminal's settings before
 

@@ -1,6 +1,6 @@
 """What happens in a session, as short texts for other programs' recordings."""
 
-from engine.messages import Input, Outcome, PatientRating, PatientStop, Scale, TherapistOrder, Tick
+from engine.messages import Input, Outcome, PatientRating, PatientStop, TherapistOrder, Tick
 from policies.policy import Phase
 
 
@@ -32,6 +32,6 @@ def _mark_of(one: Input, now: float) -> tuple[float, str] | None:
         case PatientStop(t=t):
             return min(t, now), "stop:patient"
         case PatientRating(t=t, scale=scale, value=value):
-            return min(t, now), f"{'suds' if scale is Scale.SUDS else 'sickness'}:{value:g}"
+            return min(t, now), f"{scale.name.lower()}:{value:g}"
         case _:
             return None

@@ -11,6 +11,7 @@ from biosignals.bluetooth import BleakRadio
 from biosignals.lab_streaming import require_lab_streaming
 from biosignals.radio import Radio
 from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
+from engine.contraindications import confirm
 from engine.ending_signals import is_told_to_end, told_to_end
 from engine.estimators import EstimatorWish, choose_estimator
 from engine.first_session import as_asked, comfort_asked, first_session_lines
@@ -26,6 +27,7 @@ from engine.mirror_side import MirrorSide, mirror_side
 from engine.outside import Outside, OutsideRequest, check_outside
 from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, scene_events, tape_header
+from engine.policy_check import check_before_start
 from engine.ports import Listener
 from engine.recollection import Recollection
 from engine.records.tape import TapeWriter, check_is_free
@@ -35,6 +37,7 @@ from engine.room import Room, empty_room, furnished_room
 from engine.screenshots import check_folder
 from engine.session_number import session_lines
 from engine.settings import StrapSettings, read_settings, settings_path
+from engine.signed_policy import require_signature, signature_for, signature_line
 from engine.strap_side import StrapSide
 from engine.strap_source import VIRTUAL, StrapSource, real_source, tell_trouble, virtual_source
 from engine.strap_wait import KEYS, StrapWait, Waited
@@ -43,7 +46,7 @@ from engine.summary import summary_lines
 from engine.teller import Teller, clock_words, wrapped
 from engine.virtual_request import VirtualRequest
 from policies.document import PolicyDocument
-from policies.document_shape import Phases
+from policies.document_base import PhaseLengths
 from vr_scenes.comfort import Comfort
 from vr_scenes.stage_messages import HeadsetUse
 
@@ -70,6 +73,8 @@ class LiveRequest:
     seed: int = 1
     session: int | None = None  # which of this person's sessions it is; None: the policy says
     is_first_session: bool = False
+    is_confirmed: bool = False  # that the person is none of those for whom the policy is not
+    may_be_unsigned: bool = False  # a person's policy, which otherwise somebody must have signed
     comfort: Comfort | None = None  # None: full in a first session, else light
     wish: EstimatorWish = field(default_factory=EstimatorWish)
     virtual: VirtualRequest = field(default_factory=VirtualRequest)
@@ -82,6 +87,7 @@ def run_live_session(request: LiveRequest) -> int:
     if not is_virtual and not request.virtual.is_empty:
         raise PlanError("--patient, --heart, --where and --fault go with --strap virtual")
     policy = asked_policy(request, is_virtual=is_virtual)
+    signature = signature_for(request.policy, policy, session=request.session, is_first=request.is_first_session)
     if request.is_headless and request.headset is HeadsetUse.ON:
         raise PlanError("--headset on needs a picture, and --headless draws none: leave one of them out")
     if request.screenshots is not None:
@@ -100,7 +106,14 @@ def run_live_session(request: LiveRequest) -> int:
         source = virtual_source(request.virtual, seed=request.seed)
     else:
         source = real_source(request.strap, settings, _complain)
-    plan = SessionPlan(policy=policy, seed=request.seed, estimator=choose_estimator(request.wish))
+    if not is_virtual and not request.may_be_unsigned:
+        require_signature(signature, policy, is_adapted=request.scene is not None or request.minutes is not None)
+    check_before_start(policy)
+    estimator = choose_estimator(request.wish)
+    if not is_virtual:  # last of all, so nobody is asked before what would be refused anyway
+        how = confirm(policy, is_confirmed=request.is_confirmed, tell=_say)
+        source = replace(source, noted={**source.noted, "contraindications": how})
+    plan = SessionPlan(policy=policy, seed=request.seed, estimator=estimator, signature=signature)
     return asyncio.run(_LiveSession(request, plan, settings, source).run())
 
 
@@ -130,6 +143,7 @@ class _LiveSession:
             _say(self._source.words)
             policy = self._plan.policy
             _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
+            _say(signature_line(self._plan.signature))
             for line in (*session_lines(policy), *first_session_lines(policy, is_first=self._request.is_first_session)):
                 _say(line)
             radio = await stack.enter_async_context(self._radio())  # half made, it is not broken off
@@ -304,7 +318,7 @@ class _LiveSession:
         _say(f"{clock_words(self._clock.now())}  {said}" if self._clock.has_begun else said)
 
 
-def _length_words(phases: Phases) -> str:
+def _length_words(phases: PhaseLengths) -> str:
     """How long the session is planned to last, and how long if the rest has to be prolonged."""
     longest = phases.total_minutes - phases.baseline_minutes + phases.baseline_longest_minutes
     prolonged = f" (up to {longest:.3g} where rest is hard to measure)" if longest > phases.total_minutes else ""

@@ -7,6 +7,7 @@ from biosignals.signals import ArousalEstimate, Contact, EcgReading, HrvFeatures
 from engine.step_behaviour import StepBehaviour
 from music.soundscape import Note
 from music.trim import MusicTrim
+from policies.music_block import MusicBlock
 from policies.policy import Action, Order, Phase, Rating
 from vr_scenes.behaviour import HeadSpan
 
@@ -202,10 +203,12 @@ class Scale(Enum):
 
     SUDS = "SUDS 0-100"
     SICKNESS = "sickness 0-20"
+    EXPECTANCY = "expectancy 0-100"  # how likely what is feared is, said before a trial
+    OUTCOME = "outcome 0-100"  # how much of what was feared came, said after it
 
     @property
     def highest(self) -> float:
-        return 100.0 if self is Scale.SUDS else 20.0
+        return 20.0 if self is Scale.SICKNESS else 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +276,14 @@ class Tick:
     def __post_init__(self) -> None:
         _check_time(self.t)
 
+    @property
+    def says_stop(self) -> bool:
+        """Did somebody say STOP, the patient or the therapist?"""
+        return any(
+            isinstance(one, PatientStop) or (isinstance(one, TherapistOrder) and one.order is Order.STOP)
+            for one in self.inputs
+        )
+
 
 class AlertKind(Enum):
     """What people must hear of; the value says what to do."""
@@ -331,6 +342,12 @@ class Outcome:
     gate_rule: str
     gate_why: str
     asks_suds: bool
+    asks_expectancy: bool = False
+    asks_outcome: bool = False
+    trial_intensity: float | None = None  # of the trial that is asked about, 0..1
+    expectancy: Rating | None = None  # the newest of each, whichever trial it belongs to
+    outcome: Rating | None = None
+    music_block: MusicBlock | None = None  # None: music is not alternated now
     behaviour: StepBehaviour | None = None  # how the patient faces what is feared; None: not known
     scene_why: str | None = None  # what the therapist's hand did to the scene in this tick
     notes: tuple[Note, ...] = ()

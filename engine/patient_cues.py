@@ -4,7 +4,6 @@ from biosignals.signals import RestStep
 from engine.calm_words import CalmWords
 from engine.messages import Outcome, SceneOrder, SceneVerb, Tick
 from engine.sickness_asking import SicknessAsking
-from engine.standing import is_stop
 from policies.music_guide import BREATHING_SWELL
 from policies.policy import Phase
 from vr_scenes.cue import Cue, Shape
@@ -19,7 +18,7 @@ class PatientCues:
 
     def of(self, tick: Tick, outcome: Outcome) -> Cue:
         """The cue that belongs to `outcome`; to be asked once for each, in order."""
-        self._stops += any(map(is_stop, tick.inputs))  # also where the session has ended: the stage waits for an answer
+        self._stops += tick.says_stop  # also where the session has ended: the stage waits for an answer
         self._centres += sum(isinstance(one, SceneOrder) and one.verb is SceneVerb.CENTRE for one in tick.inputs)
         words, shape = self._words.of(outcome) or (None, Shape.NONE)
         return Cue(

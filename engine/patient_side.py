@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from biosignals.heart_files import RecordedHeart
+from biosignals.simulated_motion import SimulatedMotion
 from biosignals.simulated_strap import SimulatedStrap
-from engine.messages import Input, Outcome, PatientRating, PatientStop, Scale, StrapPacket
+from engine.messages import Input, MotionPacket, Outcome, PatientRating, PatientStop, Scale, StrapPacket
 from policies.policy import CALM, Rating
+from policies.virtual_answers import VirtualAnswers
 from policies.virtual_patient import Lived, VirtualPatient
 
 
@@ -17,19 +19,35 @@ class PatientSide(Protocol):
 
 
 class VirtualPatientSide:
-    """A virtual patient who wears the strap, answers when asked, and may stop."""
+    """A virtual patient who wears the strap, answers when asked, and may stop.
 
-    def __init__(self, patient: VirtualPatient, strap: SimulatedStrap) -> None:
-        self._patient, self._strap = patient, strap
+    `motion`: the strap's accelerometer; None: it has none, or its stream is not taken.
+    """
+
+    def __init__(self, patient: VirtualPatient, strap: SimulatedStrap, motion: SimulatedMotion | None = None) -> None:
+        self._patient, self._strap, self._motion = patient, strap, motion
+        self._answers = VirtualAnswers(patient)
         self._t = 0.0
 
     def live_through(self, t: float, outcome: Outcome | None) -> tuple[Input, ...]:
         dt_s, self._t = t - self._t, t
         action, is_asked = (outcome.applied, outcome.asks_suds) if outcome else (CALM, False)
         lived = self._patient.live_through(dt_s, action, asked_suds=is_asked)
+        self._strap.sit(is_tight=not lived.is_loose)
         for heartbeat in lived.heartbeats:
             self._strap.beat(heartbeat.t, heartbeat.rr_s)
-        return (*_packets(self._strap, t), *said_by(lived, t))
+        return (
+            *_packets(self._strap, t),
+            *self._moved(t, lived),
+            *said_by(lived, t),
+            *answered_by(self._answers, t, outcome),
+        )
+
+    def _moved(self, t: float, lived: Lived) -> list[Input]:
+        if self._motion is None:
+            return []
+        self._motion.move(t, is_moving=lived.is_moving)
+        return [MotionPacket(t=sent.t, payload=sent.payload) for sent in self._motion.packets(t)]
 
 
 class RecordedHeartSide:
@@ -63,6 +81,20 @@ def said_by(lived: Lived, t: float) -> list[Input]:
     if lived.stops:
         said.append(PatientStop(t=t))
     return said
+
+
+def answered_by(answers: VirtualAnswers, t: float, outcome: Outcome | None) -> list[Input]:
+    """What a virtual patient says at session second `t` of the trial that is to come, or was."""
+    if outcome is None:
+        return []
+    said = answers.say(
+        t,
+        asks_expectancy=outcome.asks_expectancy,
+        asks_outcome=outcome.asks_outcome,
+        intensity=outcome.trial_intensity or 0.0,
+    )
+    given = ((Scale.EXPECTANCY, said.expectancy), (Scale.OUTCOME, said.outcome))
+    return [PatientRating(t=t, scale=scale, value=value) for scale, value in given if value is not None]
 
 
 def _packets(strap: SimulatedStrap, until: float) -> list[Input]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -14,9 +15,11 @@ from engine.estimators import PLAIN, EstimatorChoice, EstimatorError, EstimatorK
 from engine.records.tape import TapeHeader
 from engine.session import Session
 from music.composer import Composer
-from policies.document import LIBRARY, PolicyDocument, read_policy
-from policies.graded_exposure import GradedExposure
+from policies.document import LIBRARY, PolicyDocument, document_of, read_policy
+from policies.document_base import digest_of
+from policies.policy_maker import policy_of
 from policies.safety import SafetyGate
+from policies.signing import Signature
 from vr_scenes.scenes import load_scene, scene_names
 
 
@@ -31,6 +34,12 @@ class SessionPlan:
     policy: PolicyDocument
     seed: int
     estimator: EstimatorChoice = PLAIN
+    signature: Signature | None = None  # under which the policy is run; None: nobody signed it as it is run
+
+
+def is_ready_name(asked: Path) -> bool:
+    """Whether a ready policy is meant by its name, and no file."""
+    return asked.name == str(asked) and not asked.suffix and not asked.exists()
 
 
 def library_policy(name: str) -> PolicyDocument:
@@ -46,14 +55,15 @@ def new_session(plan: SessionPlan) -> Session:
     """A fresh session by `plan`."""
     document = plan.policy
     return Session(
-        policy=GradedExposure(document.exposure_settings()),
+        policy=policy_of(document, seed=plan.seed),
         gate=SafetyGate(document.gate_limits()),
         estimator=new_estimator(plan.estimator),
         composer=Composer(plan.seed),
-        ceiling=document.hierarchy.ceiling,
+        ceiling=document.ceiling,
         stands_in_why=plan.estimator.stands_in_why,
         next_beat=NextBeat() if document.music.wants_heart_pulse else None,
         scene=load_scene(document.scene),
+        way=document.way,
     )
 
 
@@ -69,7 +79,7 @@ def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:
         software=f"attune {version('attune')}",
         began=datetime.now().astimezone().isoformat(timespec="seconds"),
         seed=plan.seed,
-        ceiling=plan.policy.hierarchy.ceiling,
+        ceiling=plan.policy.ceiling,
         policy=plan.policy.model_dump(mode="json"),
         policy_digest=plan.policy.digest,
         estimator=estimator.name,
@@ -78,6 +88,7 @@ def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:
         stands_in_why=plan.estimator.stands_in_why,
         settings=dict(settings),
         judgement=JUDGEMENT,
+        signed=None if plan.signature is None else plan.signature.spread,
     )
 
 
@@ -88,10 +99,10 @@ def plan_of(header: TapeHeader, source: str) -> SessionPlan:
     """
     choice = _choice_of(header, source)
     try:
-        policy = PolicyDocument.model_validate(header.policy)
+        policy = document_of(header.policy)
     except ValidationError as error:
         raise PlanError(f"{source}:1: the policy in the header cannot be used: {faults_of(error)}") from None
-    if policy.digest != header.policy_digest:
+    if digest_of(header.policy) != header.policy_digest:
         raise PlanError(f"{source}:1: the policy in the header is not the one that was run: its digest differs")
     return SessionPlan(policy=policy, seed=header.seed, estimator=choice)
 

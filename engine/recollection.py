@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 from engine.messages import Alert, Outcome, Tick
+from engine.music_blocks import MusicBlocks
 from engine.step_accounts import StepAccounts
+from engine.trial_accounts import TrialAccounts
 from policies.policy import Phase, Rating
 
 
@@ -16,6 +18,8 @@ class Recollection:
     phases: list[tuple[float, Phase]] = field(default_factory=list)
     suds: list[Rating] = field(default_factory=list)
     steps: StepAccounts = field(default_factory=StepAccounts)
+    trials: TrialAccounts = field(default_factory=TrialAccounts)
+    blocks: MusicBlocks = field(default_factory=MusicBlocks)
     ticks: int = 0
     highest: Outcome | None = None  # where the applied intensity was highest
     last: Outcome | None = None
@@ -23,6 +27,8 @@ class Recollection:
     def hear(self, tick: Tick, outcome: Outcome) -> None:
         self.ticks += 1
         self.steps.hear(tick, outcome)
+        self.trials.hear(tick, outcome)
+        self.blocks.hear(tick, outcome)
         if not self.seconds or outcome.t - self.seconds[-1].t >= 1 - 1e-6:
             self.seconds.append(outcome)
         self.alerts.extend(outcome.alerts)

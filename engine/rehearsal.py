@@ -8,16 +8,18 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from biosignals.heart_files import RecordedHeart, read_heart
+from biosignals.simulated_motion import SimulatedMotion
 from biosignals.simulated_strap import SimulatedStrap
 from engine.estimators import EstimatorWish, choose_estimator
 from engine.loop import run
 from engine.messages import Outcome, Tick
 from engine.patient_side import PatientSide, RecordedHeartSide, VirtualPatientSide
-from engine.plan import PlanError, SessionPlan, faults_of, library_policy, new_session, tape_header
+from engine.plan import PlanError, SessionPlan, faults_of, is_ready_name, library_policy, new_session, tape_header
 from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import TapeWriter
 from engine.session_number import as_session, session_lines
+from engine.signed_policy import signature_if_whole
 from engine.suds_file import read_suds
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
@@ -55,7 +57,12 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
         raise PlanError("--where and --suds go with --heart FILE")
     policy = as_session(chosen_policy(request.policy, request.scene, request.minutes), request.session)
     side, settings, seconds = _side(request, policy)
-    plan = SessionPlan(policy=policy, seed=request.seed, estimator=choose_estimator(request.wish))
+    plan = SessionPlan(
+        policy=policy,
+        seed=request.seed,
+        estimator=choose_estimator(request.wish),
+        signature=signature_if_whole(request.policy, policy, session=request.session, tell=_note),
+    )
     recollection = Recollection()
     rehearsal = Rehearsal(side, seconds=seconds)
     with TapeWriter(request.record, tape_header(plan, settings)) as tape, Progress("rehearsing") as progress:
@@ -93,8 +100,12 @@ def chosen_policy(
         raise PlanError(f"the policy {document.name!r} cannot be run in {minutes:g} minutes: {why}") from None
 
 
+def _note(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
 def _read(path: Path) -> PolicyDocument:
-    if path.name == str(path) and not path.suffix and not path.exists():
+    if is_ready_name(path):
         return library_policy(path.name)
     try:
         return read_policy(path, scenes=scene_names())
@@ -108,7 +119,14 @@ def virtual_patient_side(name: str, *, seed: int) -> VirtualPatientSide:
         raise PlanError(f"there is no virtual patient {name!r}; there are: {', '.join(PATIENTS)}")
     patient = VirtualPatient(PATIENTS[name])
     patient.reset(seed)
-    return VirtualPatientSide(patient, SimulatedStrap(seed=seed))
+    return worn_by(patient, seed=seed)
+
+
+def worn_by(patient: VirtualPatient, *, seed: int) -> VirtualPatientSide:
+    """The patient with a strap on. Its accelerometer is read where the person moves about; of others it would only
+    say that they sit."""
+    motion = SimulatedMotion(seed=seed) if patient.profile.moves_per_s > 0 else None
+    return VirtualPatientSide(patient, SimulatedStrap(seed=seed), motion)
 
 
 def _side(request: RehearsalRequest, policy: PolicyDocument) -> tuple[PatientSide, dict[str, str], float]:

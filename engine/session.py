@@ -4,8 +4,9 @@ from biosignals.arousal import ArousalEstimator
 from biosignals.heart_rate_profile import MalformedMeasurement
 from biosignals.next_beat import NextBeat
 from biosignals.polar_profile import MalformedFrame
-from biosignals.signals import ArousalEstimate, RestStep
+from biosignals.signals import ExpectedBeat, RestStep
 from engine.messages import (
+    SEEN_THROUGH,
     ActuatorFound,
     ActuatorLost,
     Alert,
@@ -27,26 +28,23 @@ from engine.messages import (
     Tick,
     Trouble,
 )
-from engine.phases import after
 from engine.scene_hand import SceneHand
 from engine.senses import Senses
 from engine.signal_news import SignalNews
-from engine.standing import Standing, is_stop
 from engine.step_behaviour import BehaviourSums
 from music.composer import Composer
 from music.soundscape import Note
 from music.trim import UNTRIMMED, MusicTrim, trimmed
-from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Policy, Rating
-from policies.safety import Evidence, GateRule, Passed, SafetyGate
+from policies.conduct import Conduct
+from policies.phases import Way
+from policies.policy import Action, Phase, Policy, Rating
+from policies.safety import GateRule, Passed, SafetyGate
 from vr_scenes.scenes import Scene
 
-DECIDE_EVERY_S = 1.0  # a policy decides once a second, and on every order and rating
 COMPOSE_AHEAD_S = 0.5  # notes are handed out this early ...
 LEAST_AHEAD_S = 0.3  # ... and dropped where a late tick left them less than this, see docs/architecture.md
+_SEEN_THROUGH = frozenset(part.value for part in SEEN_THROUGH)
 LONGEST_TICK_S = 1.0  # a longer step means that the clock stood still: people are told
-_JUST_ABOUT_S = 1e-6  # ticks at 0.1 s sum up to almost, not exactly, whole seconds
-
-_NOT_DECIDED = Decision(action=CALM, rule="not decided", why="The session has just begun.")
 
 
 class Session:
@@ -66,25 +64,20 @@ class Session:
         stands_in_why: str | None = None,
         next_beat: NextBeat | None = None,
         scene: Scene | None = None,
+        way: Way = Way.EXPOSURE,
     ) -> None:
         """`stands_in_why`: why the estimator is not the one it should be; people are told at the start.
         `scene`: what a therapist's hand can do to the scene that the policy exposes to; None: nothing.
         """
-        if not 0 <= ceiling <= 1:
-            raise ValueError(f"ceiling must lie in [0, 1], not {ceiling}")
-        self._policy, self._gate, self._composer = policy, gate, composer
+        self._conduct = Conduct(
+            policy=policy, gate=gate, ceiling=ceiling, by_hand=self._by_hand, way=way, seen_through=_SEEN_THROUGH
+        )
+        self._limits, self._composer = gate.limits, composer
         self._senses, self._news = Senses(estimator, next_beat), SignalNews()
-        self._ceiling = ceiling
         self._t = self._last_tick_t = 0.0
-        self._standing = Standing(self._tell)
-        self._suds: Rating | None = None
-        self._sickness: Rating | None = None
         self._behaviour = BehaviourSums()
-        self._decision, self._decide_t = _NOT_DECIDED, 0.0
         self._trim: MusicTrim = UNTRIMMED  # the therapist's
         self._hand = SceneHand(scene)
-        self._asked = CALM  # what was decided, after the therapist's hand
-        self._applied = CALM
         self._last_gate_rule: GateRule | None = None
         self._alerts: list[Alert] = []
         self._to_tell_first: list[tuple[AlertKind, str]] = []
@@ -96,7 +89,7 @@ class Session:
 
     @property
     def phase(self) -> Phase:
-        return self._standing.phase
+        return self._conduct.phase
 
     def step(self, tick: Tick) -> Outcome:
         """Take one tick and say what came of it. A STOP in the tick wins over everything else in it."""
@@ -104,42 +97,55 @@ class Session:
         dt_s = self._advance_clock(tick.t)
         while self._to_tell_first:
             self._tell(*self._to_tell_first.pop(0))
-        must_stop = any(map(is_stop, tick.inputs))
         urges = [self._take(one) for one in tick.inputs]
-        if must_stop:
+        if tick.says_stop:
             self._stop()
         sensed = self._senses.sense(self._t)
         arousal = sensed.arousal
         self._alerts += self._news.of(self._t, sensed)
-        if any(urges) or must_stop or self._t >= self._decide_t - _JUST_ABOUT_S:
-            self._decide(arousal)
-        passed = self._gate.calm() if must_stop or self.phase is Phase.ENDED else self._pass_on(arousal, dt_s)
+        passed = self._conduct.step(
+            self._t,
+            dt_s,
+            arousal,
+            must_stop=tick.says_stop,
+            is_urgent=any(urges),
+            held=self._hand.holds,
+            next_beat=self._next_beat,
+            hrv=sensed.hrv,
+        )
+        self._behaviour.enter(self._conduct.decision.step)
         self._tell_of_gate(passed)
-        self._applied = passed.action
         scene_why = self._settle_hand(passed)
         notes = self._compose(passed.action)
+        conduct, decision = self._conduct, self._conduct.decision
         return Outcome(
             t=self._t,
-            phase=self.phase,
-            is_held=self._standing.is_held,
-            ceiling=self._ceiling,
+            phase=conduct.phase,
+            is_held=conduct.standing.is_held,
+            ceiling=conduct.ceiling,
             contact=sensed.contact,
             movement=sensed.movement,
             ecg=sensed.ecg,
             hrv=sensed.hrv,
             arousal=arousal,
             rest=self._rest,
-            suds=self._suds,
-            sickness=self._sickness,
-            step=self._decision.step,
-            proposed=self._decision.action,
+            suds=conduct.suds,
+            sickness=conduct.sickness,
+            step=decision.step,
+            proposed=decision.action,
             applied=passed.action,
-            policy_rule=self._decision.rule,
-            policy_why=self._decision.why,
-            suggestion=self._decision.suggestion,
+            policy_rule=decision.rule,
+            policy_why=decision.why,
+            suggestion=decision.suggestion,
             gate_rule=passed.rule.name,
             gate_why=passed.why,
-            asks_suds=self._decision.asks_suds,
+            asks_suds=decision.asks_suds,
+            asks_expectancy=decision.asks_expectancy,
+            asks_outcome=decision.asks_outcome,
+            trial_intensity=decision.trial_intensity,
+            expectancy=conduct.expectancy,
+            outcome=conduct.outcome,
+            music_block=decision.music_block,
             behaviour=self._behaviour.told(self._t),
             scene_why=scene_why,
             notes=notes,
@@ -149,7 +155,7 @@ class Session:
     @property
     def _rest(self) -> RestStep | None:
         """Which part of the person's rest is being measured: only a baseline is a rest, whatever a policy says."""
-        return self._decision.rest if self.phase is Phase.BASELINE else None
+        return self._conduct.decision.rest if self.phase is Phase.BASELINE else None
 
     def _advance_clock(self, tick_t: float) -> float:
         """Session time never goes back. What the gate is given is below 0 as long as the clock is behind it: evidence
@@ -174,34 +180,36 @@ class Session:
                 self._rate(one)
                 return True
             case TherapistOrder():
-                if one.order is Order.CEILING and one.value is not None:
-                    self._ceiling = one.value
-                self._standing.obey(self._t, one)
+                refusal = self._conduct.obey(self._t, one.order, one.value)
+                if refusal is not None:
+                    self._tell(AlertKind.REFUSED, refusal)
                 return True
             case PatientStop():
                 return True
             case MusicOrder():
                 self._trim = one.trim
-                self._asked = self._by_hand(self._decision.action)
+                self._conduct.heed_hand()
             case SceneOrder():
                 self._hand.take(self._t, one)
-                self._asked = self._by_hand(self._decision.action)
+                self._conduct.heed_hand()
             case StrapLost():
-                self._standing.is_strap_lost = True
+                self._conduct.standing.is_strap_lost = True
                 self._senses.break_off()
                 self._news.lose()
                 self._tell(AlertKind.STRAP_LOST, one.reason)
             case StrapFound():
-                self._standing.is_strap_lost = False
+                self._conduct.standing.is_strap_lost = False
                 self._senses.break_off()
                 self._news.find(self._t)
                 self._tell(AlertKind.STRAP_FOUND, one.name)
             case ActuatorLost():
-                self._standing.lose(one.actuator, one.reason)
+                self._conduct.standing.lose(one.actuator.value)
+                self._tell(AlertKind.ACTUATOR_LOST, f"The {one.actuator.value}: {one.reason}")
                 self._hand.lose(self._t, one.actuator)
-                self._asked = self._by_hand(self._decision.action)
+                self._conduct.heed_hand()
             case ActuatorFound():
-                self._standing.find(one.actuator)
+                self._conduct.standing.find(one.actuator.value)
+                self._tell(AlertKind.ACTUATOR_FOUND, f"The {one.actuator.value}.")
             case Trouble():
                 self._tell(AlertKind.TROUBLE, one.words)
         return False
@@ -221,51 +229,31 @@ class Session:
             self._alerts += self._news.of_bad_packet(self._t, packet, error)
 
     def _rate(self, rating: PatientRating) -> None:
-        said, limits = Rating(t=self._t, value=rating.value), self._gate.limits
-        if rating.scale is Scale.SUDS:
-            self._suds = said
-            self._senses.take_rating(said.t, said.value)
-            if rating.value > limits.suds_highest:
-                self._tell(AlertKind.SUDS_HIGH, f"SUDS {rating.value:.0f}, the limit is {limits.suds_highest:.0f}.")
-        else:
-            self._sickness = said
-            if rating.value > limits.sickness_highest:
-                words = f"Sickness {rating.value:.0f}, the limit is {limits.sickness_highest:.0f}."
-                self._tell(AlertKind.SICKNESS_HIGH, words)
+        said, limits = Rating(t=self._t, value=rating.value), self._limits
+        match rating.scale:
+            case Scale.SUDS:
+                self._conduct.suds = said
+                self._senses.take_rating(said.t, said.value)
+                if rating.value > limits.suds_highest:
+                    words = f"SUDS {rating.value:.0f}, the limit is {limits.suds_highest:.0f}."
+                    self._tell(AlertKind.SUDS_HIGH, words)
+            case Scale.SICKNESS:
+                self._conduct.sickness = said
+                if rating.value > limits.sickness_highest:
+                    words = f"Sickness {rating.value:.0f}, the limit is {limits.sickness_highest:.0f}."
+                    self._tell(AlertKind.SICKNESS_HIGH, words)
+            case Scale.EXPECTANCY:
+                self._conduct.expectancy = said
+            case Scale.OUTCOME:
+                self._conduct.outcome = said
 
     def _stop(self) -> None:
         self._hand.end_events()
-        self._standing.stop(self._t)
+        if self._conduct.standing.stop(self._t):
+            self._tell(AlertKind.STOPPED, "Scene and music are calm.")
 
-    def _decide(self, arousal: ArousalEstimate) -> None:
-        self._decide_t = self._t + DECIDE_EVERY_S
-        self._decision = self._decided(arousal)
-        self._behaviour.enter(self._decision.step)
-        self._asked = self._by_hand(self._decision.action)
-        if self._decision.moves_on and not self._standing.is_held:
-            has_moved = self._standing.enter(self._t, after(self.phase, Order.NEXT_PHASE))
-            self._decide_t = self._t if has_moved else self._decide_t  # what was decided was for the phase before
-
-    def _decided(self, arousal: ArousalEstimate) -> Decision:
-        if self.phase is Phase.ENDED:
-            return Decision(action=CALM, rule="ended", why="The session has ended.")
-        return self._policy.decide(
-            Observation(
-                t=self._t,
-                phase=self.phase,
-                phase_began_t=self._standing.phase_began_t,
-                arousal=arousal,
-                suds=self._suds,
-                sickness=self._sickness,
-                next_beat=self._senses.next_beat(self._t + LEAST_AHEAD_S),
-                applied=self._applied,
-                orders=self._standing.take_orders(),
-                is_held=self._standing.is_held,
-                ceiling=self._ceiling,
-                held=self._hand.holds,
-                is_seen=self._standing.is_seen,
-            )
-        )
+    def _next_beat(self) -> ExpectedBeat | None:
+        return self._senses.next_beat(self._t + LEAST_AHEAD_S)
 
     def _by_hand(self, action: Action) -> Action:
         """What the therapist's hand makes of it; the gate still has the last word."""
@@ -278,26 +266,8 @@ class Session:
         for words in news.refused:
             self._tell(AlertKind.REFUSED, words)
         if news.done or news.refused:
-            self._asked = self._by_hand(self._decision.action)  # what was refused is not asked for again
+            self._conduct.heed_hand()  # what was refused is not asked for again
         return " ".join(news.done) or None
-
-    def _pass_on(self, arousal: ArousalEstimate, dt_s: float) -> Passed:
-        return self._gate.pass_on(
-            self._asked,
-            Evidence(
-                known=arousal.is_known,
-                age_s=arousal.age_s,
-                suds=self._suds.value if self._suds else None,
-                suds_age_s=self._t - self._suds.t if self._suds else None,
-                sickness=self._sickness.value if self._sickness else None,
-                may_expose=self.phase.is_exposing,
-                is_held=self._standing.is_held or self._standing.is_strap_lost,
-                ceiling=self._ceiling,
-                t=self._t,
-                is_seen=self._standing.is_seen,
-            ),
-            dt_s=dt_s,
-        )
 
     def _compose(self, action: Action) -> tuple[Note, ...]:
         notes = self._composer.advance(self._t + COMPOSE_AHEAD_S, action.music)

@@ -20,7 +20,8 @@ def session_lines(document: PolicyDocument) -> tuple[str, ...]:
     music = document.music
     words = f"session {music.session} of this person"
     if music.fading is None:
-        return () if music.session == 1 else (f"{words}: the policy plans no fading of the music",)
+        draws = "" if music.alternation is None else "; when there is none is drawn anew in each session"
+        return () if music.session == 1 else (f"{words}: the policy plans no fading of the music{draws}",)
     shares = [
         f"{100 * music.presence_in(phase):.0f} % in {phase.value}"
         for phase, _ in music.phases()

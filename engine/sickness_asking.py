@@ -1,9 +1,11 @@
-"""Outcomes -> is the patient asked how sick he feels: after each exposure, and every five minutes within one."""
+"""Outcomes -> is the patient asked how sick he feels: after exposures, every five minutes within, often while sick."""
 
 from engine.messages import Outcome
 from policies.policy import Phase
+from policies.verdict import Rule
 
 EVERY_S = 300.0  # of exposure; sickness builds up over minutes (Keshavarz and Hecht 2011 ask more often, by voice)
+PAUSED_EVERY_S = 45.0  # while nothing is shown for sickness: how long that lasts hangs on the answer
 SETTLE_S = 15.0  # after an exposure, and after a STOP, nobody is questioned at once
 
 
@@ -30,7 +32,8 @@ class SicknessAsking:
         if outcome.phase.is_exposing:
             self._recovery_t = None
             self._exposed_s += step_s
-            self._must_ask = self._must_ask or self._exposed_s >= EVERY_S
+            every_s = PAUSED_EVERY_S if outcome.policy_rule == Rule.PAUSES_SICK.value else EVERY_S
+            self._must_ask = self._must_ask or self._exposed_s >= every_s
             return self._must_ask
         if outcome.phase is not Phase.RECOVERY:
             self._must_ask = False

@@ -1,4 +1,4 @@
-"""A session in ten lines, and one for each exposure step of which is known where the patient faced."""
+"""A session in ten lines; more where it is known where the patient faced, what was expected, what music did."""
 
 from collections import Counter
 
@@ -23,7 +23,9 @@ def summary_lines(recollection: Recollection, estimator: EstimatorChoice = PLAIN
         f"{'SUDS':<11}{_suds(recollection)}",
         f"{'intensity':<11}{_intensity(recollection)}",
         *account_lines(recollection.steps.accounts),
+        *recollection.trials.lines,
         f"{'music':<11}{_music(recollection)}",
+        *recollection.blocks.lines,
         f"{'alerts':<11}{_alerts(recollection)}",
         f"{'last rule':<11}{last.policy_rule}: {last.policy_why}",
         f"{'note':<11}cardiac arousal index, not anxiety; Attune is not a medical device",

@@ -9,10 +9,12 @@ from typing import TextIO
 from biosignals.driver_shares import driver_words
 from biosignals.hrv_words import feature_words
 from biosignals.strap import LinkState, StrapStatus
-from engine.messages import Alert, AlertKind, Outcome, Tick
+from engine.answer_keys import question_words
+from engine.messages import Alert, AlertKind, Outcome, Scale, Tick
 from engine.sickness_asking import SicknessAsking
 from engine.strap_words import StrapNews, battery_words
 from engine.trim_words import TrimNews
+from policies.music_block import MusicBlock
 from policies.policy import Phase, Rating
 from policies.safety import GateRule
 from vr_scenes.behaviour import LookSource
@@ -40,8 +42,11 @@ class Teller:
         self._suggestion: str | None = None
         self._suds: Rating | None = None
         self._sickness: Rating | None = None
+        self._block: MusicBlock | None = None
+        self._expectancy: Rating | None = None
+        self._came: Rating | None = None
         self._was_held = False
-        self._was_asked = self._was_asked_sickness = False
+        self._was_asked: frozenset[Scale] = frozenset()
         self._sickness_asking = SicknessAsking()
         self._said_t = -SAY_EVERY_S
 
@@ -72,14 +77,16 @@ class Teller:
             news.append(f"SUDS {outcome.suds.value:.0f}")
         if outcome.sickness is not None and outcome.sickness is not self._sickness:
             news.append(f"sickness {outcome.sickness.value:.0f}")
-        if outcome.asks_suds and not self._was_asked:
-            news.append("how strong is the distress now, 0 to 100? (keys 0-9, t)")
-        asks_sickness = self._sickness_asking.asks(outcome)
-        if asks_sickness and not self._was_asked_sickness:
-            news.append(
-                "how sick does the patient feel, 0 to 20? (key s, then half of it; it is asked in the scene too)"
-            )
-        self._was_asked_sickness = asks_sickness
+        if outcome.expectancy is not None and outcome.expectancy is not self._expectancy:
+            news.append(f"expected: {outcome.expectancy.value:.0f}")
+        if outcome.outcome is not None and outcome.outcome is not self._came:
+            news.append(f"came: {outcome.outcome.value:.0f}")
+        asked = self._asked(outcome)
+        news += [question_words(scale) for scale in Scale if scale in asked - self._was_asked]
+        self._was_asked = asked
+        if outcome.music_block is not None and outcome.music_block != self._block:
+            has_music = "with" if outcome.music_block.has_music else "without"
+            news.append(f"block {outcome.music_block.number + 1}: {has_music} music, by chance")
         if outcome.suggestion is not None and outcome.suggestion != self._suggestion:
             news.append(f"suggested: {outcome.suggestion} (key a accepts)")
         if outcome.policy_rule != self._rule:
@@ -87,10 +94,21 @@ class Teller:
         self._remember(outcome)
         return news
 
+    def _asked(self, outcome: Outcome) -> frozenset[Scale]:
+        asks = {
+            Scale.SUDS: outcome.asks_suds,
+            Scale.SICKNESS: self._sickness_asking.asks(outcome),
+            Scale.EXPECTANCY: outcome.asks_expectancy,
+            Scale.OUTCOME: outcome.asks_outcome,
+        }
+        return frozenset(scale for scale, is_asked in asks.items() if is_asked)
+
     def _remember(self, outcome: Outcome) -> None:
         self._phase, self._rule, self._suggestion = outcome.phase, outcome.policy_rule, outcome.suggestion
         self._suds, self._sickness = outcome.suds, outcome.sickness
-        self._was_held, self._was_asked = outcome.is_held, outcome.asks_suds
+        self._expectancy, self._came = outcome.expectancy, outcome.outcome
+        self._block = outcome.music_block
+        self._was_held = outcome.is_held
 
 
 def clock_words(t: float) -> str:

@@ -20,11 +20,12 @@ from biosignals.virtual_strap.synthetic_ecg import SyntheticEcg
 from biosignals.virtual_strap.synthetic_motion import SyntheticMotion
 from engine.messages import Input, Outcome, Tick
 from engine.pacing import Pacer, SessionClock
-from engine.patient_side import said_by
+from engine.patient_side import answered_by, said_by
 from engine.plan import PlanError
 from engine.virtual_request import Worn
 from policies.policy import CALM
-from policies.virtual_patient import VirtualPatient
+from policies.virtual_answers import VirtualAnswers
+from policies.virtual_patient import Lived, VirtualPatient
 
 BREATHES_EVERY_S = 0.05  # how often a virtual patient lives on
 
@@ -40,7 +41,9 @@ class Wearer:
         self, patient: VirtualPatient, strap: VirtualStrap, *, put: Callable[[Input], None], clock: SessionClock
     ) -> None:
         self._patient, self._strap, self._put, self._clock = patient, strap, put, clock
+        self._answers = VirtualAnswers(patient)
         self._outcome: Outcome | None = None
+        self._is_tight, self._is_moving = True, False
 
     def hear(self, _: Tick, outcome: Outcome) -> None:
         self._outcome = outcome
@@ -57,11 +60,22 @@ class Wearer:
             action, is_asked = (outcome.applied, outcome.asks_suds) if outcome else (CALM, False)
             lived = self._patient.live_through(ahead_t - lived_t, action, asked_suds=is_asked)
             lived_t = ahead_t
+            self._wear(ahead_t, lived)
             for heartbeat in lived.heartbeats:
                 self._strap.beat(began_t + heartbeat.t, heartbeat.rr_s)
             if self._clock.has_begun:
-                for said in said_by(lived, self._clock.now()):
+                now = self._clock.now()
+                for said in (*said_by(lived, now), *answered_by(self._answers, now, outcome)):
                     self._put(said)
+
+    def _wear(self, t: float, lived: Lived) -> None:
+        """The strap comes loose or is put right, and feels the person move about, at second `t` of the strap."""
+        if lived.is_loose is self._is_tight:
+            self._is_tight = not lived.is_loose
+            self._strap.sit(t, is_tight=self._is_tight)
+        if lived.is_moving is not self._is_moving:
+            self._is_moving = lived.is_moving
+            self._strap.move(t, is_moving=self._is_moving)
 
 
 @contextlib.asynccontextmanager

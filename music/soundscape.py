@@ -70,6 +70,30 @@ class MusicTargets:
     pulse: Pulse | None = None  # None: off, or nobody is sure enough when the heart beats
 
     def __post_init__(self) -> None:
+        if not self._is_sound():
+            self._refuse()
+
+    def _is_sound(self) -> bool:
+        """All of `_refuse` at once: ten are made a second, and thousands where policies are tried."""
+        return (
+            0 <= self.density <= 1
+            and 0 <= self.register <= 1
+            and 0 <= self.articulation <= 1
+            and 0 <= self.dynamics <= 1
+            and 0 <= self.brightness <= 1
+            and 0 <= self.mode <= 1
+            and 0 <= self.consonance <= 1
+            and 0 <= self.space <= 1
+            and 0 <= self.presence <= 1
+            and 0 <= self.breath_depth <= 1
+            and 0 <= self.nature_level <= 1
+            and SLOWEST_BPM <= self.tempo_bpm <= FASTEST_BPM
+            and QUIETEST_DB <= self.loudness_db <= 0
+            and SLOWEST_BREATHS_PER_MIN <= self.breaths_per_min <= FASTEST_BREATHS_PER_MIN
+            and -1e9 <= self.breath_begins_t <= 1e9
+        )
+
+    def _refuse(self) -> None:
         for name in ("density", "register", "articulation", "dynamics", "brightness"):
             _check(name, getattr(self, name), 0, 1)
         for name in ("mode", "consonance", "space", "presence", "breath_depth", "nature_level"):

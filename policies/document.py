@@ -8,12 +8,23 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from policies.document_shape import PolicyDocument
+from policies.document_base import PolicyDocument
+from policies.document_exposure import ExposureDocument
+from policies.document_shape import DOCUMENTS, KINDS, RULES, document_of
 from policies.plain_yaml import BrokenYaml, Location, PlainYaml
 from vr_scenes.exposure import SAFE_PLACE, SceneError
 from vr_scenes.scenes import load_scene
 
-__all__ = ["LIBRARY", "PolicyDocument", "PolicyError", "hold_faults", "json_schema", "read_policy"]
+__all__ = [
+    "LIBRARY",
+    "ExposureDocument",
+    "PolicyDocument",
+    "PolicyError",
+    "document_of",
+    "hold_faults",
+    "json_schema",
+    "read_policy",
+]
 
 LIBRARY = Path(__file__).parent / "library"  # the ready policies
 LARGEST_BYTES = 200_000  # a policy is a page or two; more is not a policy
@@ -42,12 +53,13 @@ def read_policy(path: Path, *, scenes: Iterable[str] | None = None) -> PolicyDoc
         raise PolicyError((f"{path}:{line}: the file is not UTF-8 text: save it as UTF-8",)) from error
     try:
         yaml = PlainYaml(text)
-        document = PolicyDocument.model_validate(yaml.value)
+        document = document_of(yaml.value)
     except BrokenYaml as error:
         raise PolicyError((f"{path}:{error.line}: the YAML is broken: {error.problem}",)) from None
     except ValidationError as error:
         raise PolicyError(tuple(_fault(path, yaml, one) for one in error.errors())) from None
-    known = sorted(set(scenes) - {SAFE_PLACE}) if scenes is not None else [document.scene]
+    is_exposure = isinstance(document, ExposureDocument)
+    known = sorted(set(scenes) - {SAFE_PLACE}) if scenes is not None and is_exposure else [document.scene]
     if document.scene not in known:
         what = f"there is no such scene; there are: {', '.join(known)}{_nearest(document.scene, known)}"
         raise PolicyError((f"{path}:{yaml.line_of(('scene',))}: scene: {what} (got {document.scene!r})",))
@@ -69,7 +81,7 @@ def hold_faults(document: PolicyDocument) -> tuple[tuple[int, str, str], ...]:
 
     Raises SceneError where something is held back in a scene that is not there, or cannot be read.
     """
-    held = document.hierarchy.held
+    held = document.hierarchy.held if isinstance(document, ExposureDocument) else ()
     if not held:
         return ()
     known = [one.name for one in load_scene(document.scene).dimensions]
@@ -81,19 +93,26 @@ def hold_faults(document: PolicyDocument) -> tuple[tuple[int, str, str], ...]:
 
 def json_schema() -> str:
     """The JSON Schema of a policy file, for editors that complete and check while one types."""
-    return json.dumps(PolicyDocument.model_json_schema(), indent=2, sort_keys=True) + "\n"
+    return json.dumps(DOCUMENTS.json_schema(), indent=2, sort_keys=True) + "\n"
 
 
 def _fault(path: Path, yaml: PlainYaml, error: ErrorDetails) -> str:
-    location = tuple(part for part in error["loc"] if part != "[key]")  # where a key of a table is the wrong one
+    kind, *path_in = error["loc"] or ("",)  # pydantic puts the kind of document before all else
+    within = tuple(part for part in path_in if part != "[key]")  # where a key of a table is the wrong one
+    location = tuple(part for part in within if part not in RULES)  # nor does the kind of a rule stand in the file
     if error["type"] == "clash":
         location += tuple(int(part) if part.isdecimal() else part for part in error["ctx"]["at"].split("."))
     where = ".".join(str(part) for part in location) or "the document"
     got = f" (got {_short(error['input'])})" if error["type"] not in ("missing", "clash") else ""
     if error["type"] == "extra_forbidden":
-        what = f"there is no such key{_nearest(str(location[-1]), _keys(location[:-1]))}"
-    elif error["type"] == "model_type":
+        what = f"there is no such key{_nearest(str(location[-1]), _keys(KINDS[str(kind)], within[:-1]))}"
+    elif error["type"] in ("model_type", "model_attributes_type"):
         what = "here must be keys with values"
+    elif error["type"] in ("union_tag_not_found", "union_tag_invalid"):
+        location, where, got = ("kind",), "kind", ""
+        what = (
+            f"say what kind of policy this is: {', '.join(KINDS)}{_nearest(str(error['ctx'].get('tag')), list(KINDS))}"
+        )
     elif error["type"] == "missing":
         what = "this key is missing"
     else:
@@ -101,11 +120,15 @@ def _fault(path: Path, yaml: PlainYaml, error: ErrorDetails) -> str:
     return f"{path}:{yaml.line_of(location)}: {where}: {what}{got}"
 
 
-def _keys(location: Location) -> list[str]:
-    """The keys that the document may have at `location`."""
-    model: type[BaseModel] = PolicyDocument
+def _keys(model: type[BaseModel], location: Location) -> list[str]:
+    """The keys that a document made by `model` may have at `location`."""
     for part in location:
+        if part in RULES:
+            model = RULES[str(part)]
+            continue
         field = model.model_fields.get(str(part))
+        if field is not None and part == "moving_on":
+            continue  # the kind of the rule comes next
         if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
             return []
         model = field.annotation

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from music.soundscape import FASTEST_BPM, QUIETEST_DB, SLOWEST_BPM, Nature, Palette
+from policies.alternation import ALTERNATED, LONGEST_S, SHORTEST_S, MusicAlternation, Unit
 from policies.document_part import Part, Share, clash
 from policies.music_guide import FASTEST_PACE_PER_MIN, SLOWEST_PACE_PER_MIN, PhaseMusic, Purpose
 from policies.music_mapping import USUAL, Control, MappingFault, MusicMapping, Span
@@ -78,7 +79,7 @@ def _with_usual_rows(rows: object) -> object:
     return {**_usual_rows(), **rows} if isinstance(rows, dict) else rows
 
 
-PhaseName = Literal["preparation", "baseline", "exposure", "plateau", "recovery"]
+PhaseName = Literal["preparation", "baseline", "exposure", "plateau", "practice", "recovery"]
 
 
 class FadingPlan(Part):
@@ -97,13 +98,23 @@ class FadingPlan(Part):
         return self
 
 
-class Music(Part):
-    """The music of each phase, the table it follows, and how it fades over sessions."""
+class AlternationPlan(Part):
+    """Music on and off by turns in the exposure or the practice, in pairs whose order chance draws: what does it do?"""
+
+    by: Literal["rungs", "minutes"] = Field(description="rungs: each rung, or each trial at one, is a block")
+    minutes_each: Annotated[float, Field(ge=SHORTEST_S / 60, le=LONGEST_S / 60, allow_inf_nan=False)] = Field(
+        default=3.0, description="Only for minutes: the length of a block"
+    )
+
+    def settings(self, session: int) -> MusicAlternation:
+        return MusicAlternation(unit=Unit(self.by), each_s=self.minutes_each * 60, session=session)
+
+
+class MusicPlans(Part):
+    """The music of the phases that every session has, the table it follows, and how it fades over sessions."""
 
     preparation: MusicPlan
     baseline: MusicPlan
-    exposure: MusicPlan
-    plateau: MusicPlan
     recovery: MusicPlan
     mapping: Annotated[dict[Control, Row], BeforeValidator(_with_usual_rows)] = Field(
         default_factory=_usual_rows,
@@ -111,6 +122,7 @@ class Music(Part):
     )
     session: Annotated[int, Field(ge=1, le=1000)] = Field(default=1, description="The number of this person's session")
     fading: FadingPlan | None = None
+    alternation: AlternationPlan | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -124,6 +136,8 @@ class Music(Part):
                     f"{phase.value}.lead_to_bpm",
                     f"{plan.lead_to_bpm:g} is not among the tempos of the mapping, {tempos.low:g} to {tempos.high:g}",
                 )
+            if self.alternation is not None and phase in ALTERNATED and plan.purpose == "silence":
+                raise clash("alternation", f"there is nothing to alternate: {phase.value} is silent")
         return self
 
     def table(self) -> MusicMapping:
@@ -132,7 +146,7 @@ class Music(Part):
 
     def phases(self) -> tuple[tuple[Phase, MusicPlan], ...]:
         """Each phase with its plan."""
-        return tuple((phase, getattr(self, phase.value)) for phase in Phase if phase is not Phase.ENDED)
+        return tuple((phase, getattr(self, phase.value)) for phase in Phase if phase.value in type(self).model_fields)
 
     def presence_in(self, phase: Phase) -> float:
         """How much music there is at most in `phase` of this session."""
@@ -142,6 +156,30 @@ class Music(Part):
         return shares[min(self.session, len(shares)) - 1]
 
     @property
+    def alternation_settings(self) -> MusicAlternation | None:
+        """None: music does not alternate."""
+        return None if self.alternation is None else self.alternation.settings(self.session)
+
+    @property
     def wants_heart_pulse(self) -> bool:
         """Whether any phase does."""
         return any(plan.heart_pulse for _, plan in self.phases())
+
+
+class ExposureMusic(MusicPlans):
+    """The music of a session with an exposure."""
+
+    exposure: MusicPlan
+    plateau: MusicPlan
+
+
+class PracticeMusic(MusicPlans):
+    """The music of a session that practises in the safe place."""
+
+    practice: MusicPlan
+
+    @model_validator(mode="after")
+    def _by_minutes(self) -> Self:
+        if self.alternation is not None and self.alternation.by != "minutes":
+            raise clash("alternation.by", "a practice has no rungs: music alternates by minutes there")
+        return self

@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
+from policies.alternation import MusicAlternation
 from policies.ladder import Rung
 from policies.music_guide import PhaseMusic
 from policies.music_mapping import USUAL, MusicMapping
 from policies.policy import Phase
+from policies.quiet_phases import QuietPlan
 from policies.rest_plan import RestPlan
+from policies.sickness_ramp import SicknessRule
+
+EXPOSURE_PHASES = (Phase.PREPARATION, Phase.BASELINE, Phase.EXPOSURE, Phase.PLATEAU, Phase.RECOVERY)
 
 
 class Mode(Enum):
@@ -45,6 +50,27 @@ class MovingOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InhibitoryLearning:
+    """Trials of a set length at each rung, whatever fear does; what counts is how wrong the expectation was.
+
+    Before a trial the person says how likely what is feared is, after it how much of it came, both 0-100: the
+    difference is the violation of expectancy (Craske and others 2014). A rung is done after `trials` trials, once it is
+    expected with at most `expected_below`. With `varies` the next rung is drawn by chance among those reached so far
+    and the next one up; else they are climbed in order.
+    """
+
+    trial_s: float = 120.0
+    trials: int = 2
+    expected_below: float = 20.0
+    varies: bool = True
+
+    def __post_init__(self) -> None:
+        _check("trial_s", self.trial_s, 30, 1800)
+        _check("trials", self.trials, 1, 10)
+        _check("expected_below", self.expected_below, 0, 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExposureSettings:
     """One graded exposure: durations in seconds, intensities 0..1, SUDS 0-100, sickness 0-20."""
 
@@ -60,14 +86,27 @@ class ExposureSettings:
     plateau_s: float
     recovery_s: float
     ask_suds_every_s: float
-    moving_on: MovingOn
+    moving_on: MovingOn | InhibitoryLearning
     leave_above_suds: float
-    leave_above_sickness: float
+    sickness: SicknessRule
     arousal_use: ArousalUse
     brake_above: float
-    music: tuple[tuple[Phase, PhaseMusic], ...]  # one for every phase but ENDED
+    music: tuple[tuple[Phase, PhaseMusic], ...]  # one for each of EXPOSURE_PHASES
     rest: RestPlan = field(default_factory=RestPlan)
+    alternation: MusicAlternation | None = None  # None: music is as each phase's plan says
+    session: int = 1  # the number of this person's session: what is left to chance differs between them
     mapping: MusicMapping = USUAL  # from arousal and valence to the music
+
+    @property
+    def quiet(self) -> QuietPlan:
+        return QuietPlan(
+            preparation_s=self.preparation_s,
+            baseline_s=self.baseline_s,
+            baseline_longest_s=self.baseline_longest_s,
+            recovery_s=self.recovery_s,
+            suggests=self.mode is Mode.SUGGEST,
+            rest=self.rest,
+        )
 
     def __post_init__(self) -> None:
         if not self.rungs or any(not later.is_harder_than(earlier) for earlier, later in pairwise(self.rungs)):
@@ -79,10 +118,10 @@ class ExposureSettings:
             _check(name, getattr(self, name), 0, 4 * 3600)
         _check("baseline_longest_s", self.baseline_longest_s, self.baseline_s, 3600)
         _check("ask_suds_every_s", self.ask_suds_every_s, 5, 600)
-        _check("leave_above_suds", self.leave_above_suds, self.moving_on.or_below, 100)
-        _check("leave_above_sickness", self.leave_above_sickness, 0, 20)
+        calm_suds = self.moving_on.or_below if isinstance(self.moving_on, MovingOn) else 0
+        _check("leave_above_suds", self.leave_above_suds, calm_suds, 100)
         _check("brake_above", self.brake_above, 0, 1)
-        missing = [phase.value for phase in Phase if phase is not Phase.ENDED and phase not in dict(self.music)]
+        missing = [phase.value for phase in EXPOSURE_PHASES if phase not in dict(self.music)]
         if missing:
             raise ValueError(f"every phase needs its music; missing: {', '.join(missing)}")
 

@@ -1,60 +1,19 @@
 """The hierarchy, a rung at a time, by what the patient says; never by calm alone."""
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import replace
 
-from biosignals.signals import ArousalEstimate, RestStep, Unknown
+from biosignals.signals import RestStep
+from policies.alternation import MusicTurns
 from policies.asking import Asking
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
-from policies.habituation import RungLog
 from policies.ladder import NOTHING, Ladder, below_hand
-from policies.music_guide import MusicGuide, PhaseMusic, while_resting
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
+from policies.quiet_phases import QuietPhases, waited
+from policies.rung_work import RungWork
+from policies.session_music import SessionMusic
+from policies.sickness_ramp import SicknessRamp
+from policies.verdict import Rule, Verdict
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets, lowest_holds
-
-GOOD_REST = 0.7  # share of the last minute in trusted beats that makes a usable rest
-SICK_TOO_LONG_S = 120.0  # sickness that does not pass at intensity 0 ends the exposure
-SHORTEST_CLOSED_RECOVERY_S = 60.0  # in less there is hardly a piece to be brought to a close
-REST_UNKNOWN = (
-    Unknown.NO_BEATS,
-    Unknown.NO_REST,
-    Unknown.NO_CONTACT,
-    Unknown.IMPLAUSIBLE,
-    Unknown.STALE,
-    Unknown.IRREGULAR,
-    Unknown.ECG_DISAGREES,
-)
-
-
-class Rule(Enum):
-    """What a decision followed. The values are stable names for the record and for tests."""
-
-    PREPARES = "prepares"
-    SITS_QUIETLY = "sits quietly"
-    LOOKS_ABOUT = "looks about"
-    BREATHES = "breathes at a pace"
-    RESTED = "has rested"
-    RESTS_LONGER = "rests longer"
-    SUGGESTS_EXPOSURE = "suggests exposure"
-    RISES = "rises to a rung"
-    STAYS = "stays"
-    STEPS_UP = "steps up"
-    SUGGESTS_STEP = "suggests a step up"
-    HELD = "held"
-    WAITS_FOR_SIGNAL = "waits for a signal"
-    BRAKES = "brakes"
-    LEAVES_ON_SUDS = "leaves on SUDS"
-    PAUSES_SICK = "pauses for sickness"
-    ORDERED_UP = "ordered up"
-    REFUSES_UP = "refuses a step up"
-    ORDERED_DOWN = "ordered down"
-    BELOW_CEILING = "goes below the ceiling"
-    TOP_REACHED = "top reached"
-    TIME_UP = "time is up"
-    STAYS_ON_TOP = "stays on top"
-    RECOVERS = "recovers"
-    ENDED = "ended"
-
 
 # What is waited for outside the climb.
 _WAITS = (
@@ -70,23 +29,6 @@ _WAITS = (
 )
 
 
-# What each step of the rest asks for.
-_RESTING = {
-    RestStep.SEATED_QUIET: (Rule.SITS_QUIETLY, "Sitting quietly, without music, not talking"),
-    RestStep.NEUTRAL_SCENE: (Rule.LOOKS_ABOUT, "Sitting quietly and looking about in the safe place"),
-    RestStep.PACED_BREATHING: (Rule.BREATHES, "Breathing with the light and the music"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Verdict:
-    rule: Rule
-    why: str
-    rest: RestStep | None = None
-    suggestion: str | None = None
-    moves_on: bool = False
-
-
 class GradedExposure:
     """One session's policy: rest, climb the hierarchy by SUDS, stay through arousal, recover.
 
@@ -94,20 +36,22 @@ class GradedExposure:
     SUDS limit, on sickness, or by order. Arousal can brake a step where the settings say so; it can never earn one.
     """
 
-    def __init__(self, settings: ExposureSettings) -> None:
+    def __init__(self, settings: ExposureSettings, work: RungWork, turns: MusicTurns | None = None) -> None:
+        """`work`: what each rung is for; `turns`: music on and off. Both belong to this session alone."""
         self._settings = settings
-        self._music = dict(settings.music)
-        self._guide = MusicGuide(settings.mapping)
+        self._quiet = QuietPhases(settings.quiet)
+        self._music = SessionMusic(settings.music, settings.mapping, recovery_s=settings.recovery_s, turns=turns)
+        self._visits = 0  # of rungs, and of trials at them
         self._asking = Asking(every_s=settings.ask_suds_every_s, recovery_s=settings.recovery_s)
         self._ladder = Ladder(settings.rungs)
-        self._log = RungLog(settings.moving_on)
+        self._log = work
         self._phase: Phase | None = None
         self._rung = NOTHING
         self._holds: tuple[Hold, ...] = ()  # those of the rung, and those of where one came down from
         self._has_exposed = False
         self._suds: Rating | None = None
         self._is_suggesting = False
-        self._sick_since_t: float | None = None
+        self._ramp = SicknessRamp(settings.sickness)
 
     @property
     def digest(self) -> str:
@@ -123,8 +67,11 @@ class GradedExposure:
         self._notice_arrival(seen)
         if newest is not None:
             self._log.take(newest)
+        if seen.phase.is_exposing:
+            self._log.hear(seen, self._rung)
         verdict = self._judge(seen, newest)
         self._is_suggesting = verdict.suggestion is not None
+        block = self._music.take_turn(seen, None if self._rung == NOTHING else self._visits)
         return Decision(
             action=self._action(seen, verdict.rest),
             rule=verdict.rule.value,
@@ -132,15 +79,20 @@ class GradedExposure:
             step=self._rung if seen.phase.is_exposing and self._rung != NOTHING else None,
             suggestion=verdict.suggestion,
             asks_suds=self._asking.asks(seen),
+            asks_expectancy=self._asks_expectancy(seen),
+            asks_outcome=seen.phase is Phase.EXPOSURE and self._log.asks_outcome(seen.t),
+            trial_intensity=self._trial_intensity(seen),
             moves_on=verdict.moves_on,
+            music_block=block,
             rest=verdict.rest,
         )
 
     def _enter(self, seen: Observation) -> None:
         self._phase = seen.phase
         self._is_suggesting = False
-        self._sick_since_t = None
         if seen.phase is Phase.EXPOSURE:
+            if not (seen.sickness is not None and seen.sickness.value > self._settings.sickness.return_at):
+                self._ramp.come_back(seen.t)  # it passed while the session was stopped
             self._go_to(0 if self._has_exposed else self._settings.start)  # after a STOP from the very bottom
             self._has_exposed = True
         elif seen.phase is Phase.PLATEAU and self._log.arrived_t is None:
@@ -148,142 +100,139 @@ class GradedExposure:
         elif not seen.phase.is_exposing:
             self._go_to(NOTHING)
 
-    def _judge(self, seen: Observation, newest: Rating | None) -> _Verdict:
+    def _judge(self, seen: Observation, newest: Rating | None) -> Verdict:
         verdict = self._judge_phase(seen, newest)
         if Order.STEP_UP in seen.orders and verdict.rule in _WAITS and not verdict.moves_on:
-            return _Verdict(
-                rule=Rule.REFUSES_UP,
-                why=f"A step up was ordered and refused: the {seen.phase.value} has no steps.",
-                suggestion=verdict.suggestion,
-            )
+            why = f"A step up was ordered and refused: the {seen.phase.value} has no steps."
+            return replace(verdict, rule=Rule.REFUSES_UP, why=why)  # what is rested or suggested goes on
         return verdict
 
-    def _judge_phase(self, seen: Observation, newest: Rating | None) -> _Verdict:
-        match seen.phase:
-            case Phase.PREPARATION:
-                return self._wait(seen, Rule.PREPARES, "Preparing", self._settings.preparation_s)
-            case Phase.BASELINE:
-                return self._rest(seen)
-            case Phase.EXPOSURE | Phase.PLATEAU:
-                return self._leave(seen, newest) or (
-                    self._climb(seen) if seen.phase is Phase.EXPOSURE else self._stay_on_top(seen)
-                )
-            case _:
-                return self._wait(seen, Rule.RECOVERS, "Recovering in the safe place", self._settings.recovery_s)
+    def _judge_phase(self, seen: Observation, newest: Rating | None) -> Verdict:
+        quiet = self._quiet.judge(seen, is_accepted=self._is_accepted(seen))
+        if quiet is not None:
+            return quiet
+        return self._leave(seen, newest) or (
+            self._climb(seen) if seen.phase is Phase.EXPOSURE else self._stay_on_top(seen)
+        )
 
-    def _wait(self, seen: Observation, rule: Rule, words: str, length_s: float) -> _Verdict:
-        spent_s = seen.t - seen.phase_began_t
-        return _Verdict(rule=rule, why=f"{words}: {spent_s:.0f} of {length_s:.0f} s.", moves_on=spent_s >= length_s)
-
-    def _rest(self, seen: Observation) -> _Verdict:
-        settings, spent_s = self._settings, seen.t - seen.phase_began_t
-        began_s = 0.0
-        for step, length_s in settings.rest.steps(settings.baseline_s):
-            if spent_s < began_s + length_s:
-                rule, words = _RESTING[step]
-                why = f"{words}: {spent_s - began_s:.0f} of {length_s:.0f} s."
-                return _Verdict(rule=rule, why=why, rest=step)
-            began_s += length_s
-        rested = f"Rested for {spent_s:.0f} s."
-        if not _has_rest(seen.arousal):
-            without = f"No usable rest after {spent_s:.0f} s (signal quality {seen.arousal.quality:.2f})"
-            if spent_s < settings.baseline_longest_s:
-                longest = f"resting on, for {settings.baseline_longest_s:.0f} s at most"
-                why = f"{without}: {longest}; check the strap, and that nobody moves."
-                return _Verdict(rule=Rule.RESTS_LONGER, why=why, rest=RestStep.SEATED_QUIET)
-            rested = f"{without}: going on, but nothing rises while arousal is not known."
-        if settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
-            why = f"{rested} The therapist decides when the exposure begins."
-            return _Verdict(rule=Rule.SUGGESTS_EXPOSURE, why=why, suggestion="Begin the exposure")
-        return _Verdict(rule=Rule.RESTED, why=rested, moves_on=True)
-
-    def _leave(self, seen: Observation, newest: Rating | None) -> _Verdict | None:
+    def _leave(self, seen: Observation, newest: Rating | None) -> Verdict | None:
         """A reason to go down, if there is one. Down is free: it needs nobody's leave, held or not."""
         settings = self._settings
-        if seen.sickness is not None and not seen.sickness.value <= settings.leave_above_sickness:
-            return self._pause_sick(seen, seen.sickness)
-        if self._sick_since_t is not None:
-            self._sick_since_t = None
-            may_rise = seen.phase is Phase.EXPOSURE and self._settings.mode is Mode.GUIDED
-            self._go_to(0 if may_rise else NOTHING)
+        if self._ramp.begins(seen.t, seen.sickness, self._rung):
+            return self._pause_sick(seen)
+        if self._ramp.is_paused and not self._ramp.is_over(seen.t, seen.sickness):
+            return self._pause_sick(seen)
+        if self._ramp.is_paused:
+            self._end_pause(seen)
         if newest is not None and not newest.value <= settings.leave_above_suds:
             self._go_down(seen)
             why = f"SUDS {newest.value:.0f} is above {settings.leave_above_suds:.0f}: down to {self._place()}."
-            return _Verdict(rule=Rule.LEAVES_ON_SUDS, why=why)
+            return Verdict(rule=Rule.LEAVES_ON_SUDS, why=why)
         if Order.STEP_DOWN in seen.orders:
             self._go_down(seen)
-            return _Verdict(rule=Rule.ORDERED_DOWN, why=f"A step down was ordered: {self._place()}.")
+            return Verdict(rule=Rule.ORDERED_DOWN, why=f"A step down was ordered: {self._place()}.")
         if self._rung > self._highest(seen):
             self._come_down_to(self._highest(seen), seen)
             why = f"The ceiling is now {seen.ceiling:.2f}: down to {self._place()}."
-            return _Verdict(rule=Rule.BELOW_CEILING, why=why)
+            return Verdict(rule=Rule.BELOW_CEILING, why=why)
         return None
 
-    def _pause_sick(self, seen: Observation, sickness: Rating) -> _Verdict:
-        if self._sick_since_t is None:
-            self._sick_since_t = seen.t
+    def _pause_sick(self, seen: Observation) -> Verdict:
+        """Nothing is shown, and the exposure ends where that does not help."""
         self._go_to(NOTHING)
-        spent_s = seen.t - self._sick_since_t
-        is_too_long = spent_s >= SICK_TOO_LONG_S or seen.phase is Phase.PLATEAU
-        why = (
-            f"Sickness {sickness.value:.0f} is above {self._settings.leave_above_sickness:.0f}: "
-            f"nothing is shown for {spent_s:.0f} s now"
-        )
-        ending = "; it does not pass, so the exposure ends." if is_too_long else ", until it is rated lower."
-        return _Verdict(rule=Rule.PAUSES_SICK, why=why + ending, moves_on=is_too_long)
+        must_end = self._ramp.must_end(seen.t) or seen.phase is Phase.PLATEAU
+        words = self._ramp.pause_words(seen.t, seen.sickness)
+        return Verdict(rule=Rule.PAUSES_SICK, why=words, moves_on=must_end)
 
-    def _climb(self, seen: Observation) -> _Verdict:
+    def _end_pause(self, seen: Observation) -> None:
+        self._ramp.come_back(seen.t)
+        may_rise = seen.phase is Phase.EXPOSURE and self._settings.mode is Mode.GUIDED
+        self._go_to(0 if may_rise else NOTHING)
+
+    def _climb(self, seen: Observation) -> Verdict:
         spent_s = seen.t - seen.phase_began_t
         if spent_s >= self._settings.exposure_s:
-            return _Verdict(rule=Rule.TIME_UP, why=f"Exposed for {spent_s:.0f} s: the time is up.", moves_on=True)
+            return Verdict(rule=Rule.TIME_UP, why=f"Exposed for {spent_s:.0f} s: the time is up.", moves_on=True)
+        if self._ramp.is_time_up(seen.t):
+            why = f"The time is up that there is after sickness: {self._settings.sickness.return_s:.0f} s."
+            return Verdict(rule=Rule.TIME_UP, why=why, moves_on=True)
         highest = self._highest(seen)
         if Order.STEP_UP in seen.orders:
             return self._obey_step_up(seen)
         if self._log.arrived_t is None:
             return self._rise(seen)
-        if self._rung == highest == self._ladder.top and self._log.is_rated:
-            why = f"The top of the hierarchy is reached: {self._place()}, {self._log.words(seen.t)}."
-            return _Verdict(rule=Rule.TOP_REACHED, why=why, moves_on=True)
-        if self._log.is_done(seen.t) and self._rung < highest:
-            return self._step_up(seen)
-        return _Verdict(rule=Rule.STAYS, why=f"Staying at {self._place()}: {self._log.words(seen.t)}.")
+        if self._log.is_finished(self._rung, self._ladder.top):
+            is_top = self._rung == self._ladder.top
+            reached = "The top of the hierarchy is reached" if is_top else "Every rung has done its work"
+            why = f"{reached}: {self._place()}, {self._log.words(seen.t)}."
+            return Verdict(rule=Rule.TOP_REACHED, why=why, moves_on=True)
+        if self._log.is_done(seen.t):
+            rung = self._log.next_rung(self._rung, highest)
+            if rung > self._rung:
+                return self._step_up(seen, rung)
+            if rung < self._rung or self._log.repeats:
+                return self._vary(seen, rung)
+        return Verdict(rule=Rule.STAYS, why=f"Staying at {self._place()}: {self._log.words(seen.t)}.")
 
-    def _obey_step_up(self, seen: Observation) -> _Verdict:
+    def _obey_step_up(self, seen: Observation) -> Verdict:
         """The therapist may step up before a rung has done its work, but one rung at a time and not against a hold."""
         if seen.is_held:
             refusal = "the session is held"
         elif self._rung >= self._highest(seen):
-            refusal = f"no rung is left below the ceiling {seen.ceiling:.2f}"
+            refusal = self._ramp.back_words() or f"no rung is left below the ceiling {seen.ceiling:.2f}"
         elif self._log.arrived_t is None:
             refusal = f"{self._place()} is not reached yet"
         else:
             self._go_to(self._rung + 1)
-            return _Verdict(rule=Rule.ORDERED_UP, why=f"A step up was ordered: {self._place()}.")
-        return _Verdict(rule=Rule.REFUSES_UP, why=f"A step up was ordered and refused: {refusal}.")
+            return Verdict(rule=Rule.ORDERED_UP, why=f"A step up was ordered: {self._place()}.")
+        return Verdict(rule=Rule.REFUSES_UP, why=f"A step up was ordered and refused: {refusal}.")
 
-    def _rise(self, seen: Observation) -> _Verdict:
+    def _rise(self, seen: Observation) -> Verdict:
+        if self._asks_expectancy(seen):
+            why = f"Before the trial at {self._place()} the person says what is expected: nothing rises meanwhile."
+            return Verdict(rule=Rule.ASKS_EXPECTANCY, why=why)
         why = f"On the way to {self._place()}, now at {seen.applied.scene.intensity:.2f}."
-        return _Verdict(rule=Rule.HELD if seen.is_held else Rule.RISES, why=why)
+        return Verdict(rule=Rule.HELD if seen.is_held else Rule.RISES, why=why)
 
-    def _step_up(self, seen: Observation) -> _Verdict:
+    def _step_up(self, seen: Observation, rung: int) -> Verdict:
         """The rung has done its work; what may still stand against the next one."""
         done = f"{self._place()} has done its work ({self._log.words(seen.t)})"
         arousal, brake = seen.arousal.arousal, self._settings.brake_above
         if seen.is_held:
-            return _Verdict(rule=Rule.HELD, why=f"{done}, but the session is held.")
+            return Verdict(rule=Rule.HELD, why=f"{done}, but the session is held.")
         if arousal is None:
             reason = seen.arousal.unknown.value if seen.arousal.unknown else "no estimate"
-            return _Verdict(rule=Rule.WAITS_FOR_SIGNAL, why=f"{done}, but arousal is not known: {reason}.")
+            return Verdict(rule=Rule.WAITS_FOR_SIGNAL, why=f"{done}, but arousal is not known: {reason}.")
         if self._settings.arousal_use is ArousalUse.BRAKE and not arousal <= brake:
-            return _Verdict(rule=Rule.BRAKES, why=f"{done}, but arousal {arousal:.2f} is above {brake:.2f}.")
+            return Verdict(rule=Rule.BRAKES, why=f"{done}, but arousal {arousal:.2f} is above {brake:.2f}.")
         if self._settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
-            suggestion = f"Step up to {self._ladder.words(self._rung + 1)}"
-            return _Verdict(rule=Rule.SUGGESTS_STEP, why=f"{done}; the therapist decides.", suggestion=suggestion)
-        self._go_to(self._rung + 1)
-        return _Verdict(rule=Rule.STEPS_UP, why=f"{done}: up to {self._place()}.")
+            suggestion = f"Step up to {self._ladder.words(rung)}"
+            return Verdict(rule=Rule.SUGGESTS_STEP, why=f"{done}; the therapist decides.", suggestion=suggestion)
+        self._go_to(rung)
+        return Verdict(rule=Rule.STEPS_UP, why=f"{done}: up to {self._place()}.")
 
-    def _stay_on_top(self, seen: Observation) -> _Verdict:
-        return self._wait(seen, Rule.STAYS_ON_TOP, f"Staying at {self._place()}", self._settings.plateau_s)
+    def _vary(self, seen: Observation, rung: int) -> Verdict:
+        """The next trial is no harder: down is free, but in the suggesting mode the therapist chooses."""
+        done = f"{self._place()} has done its work ({self._log.words(seen.t)})"
+        if self._settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
+            suggestion = f"Next trial at {self._ladder.words(rung)}"
+            return Verdict(rule=Rule.SUGGESTS_STEP, why=f"{done}; the therapist decides.", suggestion=suggestion)
+        if rung < self._rung:
+            self._come_down_to(rung, seen)
+        else:
+            self._begin_visit()
+        return Verdict(rule=Rule.VARIES, why=f"{done}: the next trial is at {self._place()}.")
+
+    def _stay_on_top(self, seen: Observation) -> Verdict:
+        return waited(seen, Rule.STAYS_ON_TOP, f"Staying at {self._place()}", self._settings.plateau_s)
+
+    def _asks_expectancy(self, seen: Observation) -> bool:
+        return seen.phase is Phase.EXPOSURE and self._log.asks_expectancy(seen.t)
+
+    def _trial_intensity(self, seen: Observation) -> float | None:
+        """That of the trial which is, or is to come, where something is asked about it."""
+        is_asking = self._asks_expectancy(seen) or (seen.phase is Phase.EXPOSURE and self._log.asks_outcome(seen.t))
+        return self._ladder.intensity(self._rung) if is_asking else None
 
     def _is_accepted(self, seen: Observation) -> bool:
         """ACCEPT takes only what was on the screen when it was given."""
@@ -304,7 +253,11 @@ class GradedExposure:
     def _go_to(self, rung: int) -> None:
         if rung != self._rung:
             self._rung, self._holds = rung, self._ladder.holds(rung)
-            self._log.forget()
+            self._begin_visit()
+
+    def _begin_visit(self) -> None:
+        self._log.forget()
+        self._visits += 1
 
     def _go_down(self, seen: Observation) -> None:
         self._come_down_to(self._ladder.below(self._rung, seen.applied.scene.intensity), seen)
@@ -316,35 +269,28 @@ class GradedExposure:
         self._holds = lowest_holds((*kept, *self._ladder.holds(rung)))
 
     def _highest(self, seen: Observation) -> int:
-        return self._ladder.highest_within(seen.ceiling)
+        highest, after_sickness = self._ladder.highest_within(seen.ceiling), self._ramp.highest
+        return highest if after_sickness is None else min(highest, after_sickness)
 
     def _place(self) -> str:
         return self._ladder.words(self._rung)
 
     def _action(self, seen: Observation, rest: RestStep | None) -> Action:
-        plan: PhaseMusic = self._music[seen.phase] if rest is None else while_resting(self._music[seen.phase], rest)
-        if Order.STOP in seen.orders:
-            self._guide.calm(seen.t, plan)
-        music = self._guide.advance(seen.t, plan, seen.arousal, seen.next_beat, ends_in_s=self._ends_in_s(seen))
+        music = self._music.advance(seen, rest)
+        intensity, holds = self._shown(seen) if seen.phase.is_exposing else (0.0, ())
         scene = SceneTargets(
             scene=self._settings.scene if seen.phase.is_exposing else SAFE_PLACE,
-            intensity=self._ladder.intensity(self._rung) if seen.phase.is_exposing else 0.0,
-            holds=self._holds if seen.phase.is_exposing else (),
+            intensity=intensity,
+            holds=holds,
             breath_begins_t=music.breath_begins_t,
             breaths_per_min=music.breaths_per_min,
         )
         return Action(music=music, scene=scene)
 
-    def _ends_in_s(self, seen: Observation) -> float | None:
-        """How long the session lasts; None where that is not known, or recovery is too short for the music to close."""
-        recovery_s = self._settings.recovery_s
-        if seen.phase is not Phase.RECOVERY or recovery_s < SHORTEST_CLOSED_RECOVERY_S:
-            return None
-        return max(0.0, seen.phase_began_t + recovery_s - seen.t)
-
-
-def _has_rest(arousal: ArousalEstimate) -> bool:
-    """A flagged heart will never be told, so no longer rest would help it."""
-    if arousal.unknown is Unknown.FLAGGED:
-        return True
-    return arousal.is_known or (arousal.quality >= GOOD_REST and arousal.unknown not in REST_UNKNOWN)
+    def _shown(self, seen: Observation) -> tuple[float, tuple[Hold, ...]]:
+        """Intensity and holds to ask for; while the person says what is expected of a trial, nothing of it rises."""
+        intensity, shown = self._ladder.intensity(self._rung), seen.applied.scene
+        if not self._asks_expectancy(seen):
+            return intensity, self._holds
+        kept = below_hand(shown.holds, seen.held) if shown.scene == self._settings.scene else ()
+        return min(intensity, shown.intensity), lowest_holds((*kept, *self._holds))

@@ -59,6 +59,8 @@ class Purpose(Enum):
     MATCH_THEN_LEAD = "match_then_lead"  # meet the person's arousal, then lead it down (iso principle)
     ACCOMPANY = "accompany"  # stay beside the person; no rescue
     BREATHING = "breathing"  # a slow swell to breathe with
+    LEAD = "lead"  # towards an energy that a policy sets; holds where arousal is not known
+    STAY = "stay"  # where it is
     SILENCE = "silence"
 
 
@@ -79,11 +81,12 @@ class PhaseMusic:
     palette: Palette = Palette.WARM_BELLS
     nature: Nature = Nature.OCEAN
     nature_level: float = 0.0
+    energy: float = START_ENERGY  # 0 calmest .. 1 most stirring; only LEAD goes there
 
     def __post_init__(self) -> None:
         _check("loudness_db", self.loudness_db, QUIETEST_DB, 0)
         _check("lead_to_bpm", self.lead_to_bpm, SLOWEST_BPM, FASTEST_BPM)
-        for name in ("valence", "presence", "nature_level"):
+        for name in ("valence", "presence", "nature_level", "energy"):
             _check(name, getattr(self, name), 0, 1)
         is_pace = self.purpose is Purpose.BREATHING
         slowest = SLOWEST_PACE_PER_MIN if is_pace else SLOWEST_BREATHS_PER_MIN
@@ -161,6 +164,8 @@ class MusicGuide:
         match music.purpose:
             case Purpose.BREATHING:
                 return BREATHING_ENERGY, LEAD_PER_S
+            case Purpose.LEAD if arousal is not None:
+                return music.energy, LEAD_PER_S
             case Purpose.ACCOMPANY if arousal is not None:
                 lowest, highest = ACCOMPANY_RANGE
                 return lowest + (highest - lowest) * arousal, ACCOMPANY_PER_S

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from biosignals.signals import ArousalEstimate, ExpectedBeat, RestStep
+from biosignals.signals import ArousalEstimate, ExpectedBeat, HrvFeatures, RestStep
 from music.soundscape import MusicTargets
+from policies.music_block import MusicBlock
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets
 
 
 class Phase(Enum):
-    """Where a session stands. The table of moves is in engine/phases.py."""
+    """Where a session stands. The table of moves is in policies/phases.py."""
 
     PREPARATION = "preparation"
     BASELINE = "baseline"
     EXPOSURE = "exposure"
     PLATEAU = "plateau"
+    PRACTICE = "practice"  # music or breathing in the safe place, instead of an exposure
     RECOVERY = "recovery"
     ENDED = "ended"
 
@@ -41,7 +43,7 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
-    """What the patient said at `t`: SUDS 0-100 or sickness 0-20."""
+    """What the patient said at `t`: SUDS, expectancy or outcome 0-100, or sickness 0-20."""
 
     t: float
     value: float
@@ -88,6 +90,9 @@ class Observation:
     ceiling: float  # the therapist's
     next_beat: ExpectedBeat | None = None  # None: not sure, or nobody wants to know
     held: tuple[Hold, ...] = ()  # dimensions of the scene that the therapist holds back
+    hrv: HrvFeatures | None = None  # None: nobody measured, as in trials
+    expectancy: Rating | None = None  # how likely what is feared is, 0-100, said before a trial
+    outcome: Rating | None = None  # how much of what was feared came, 0-100, said after it
     is_seen: bool = True  # False: the stage is down, its scene not loaded, or the headset off: no time counts
 
 
@@ -101,7 +106,11 @@ class Decision:
     step: int | None = None  # the rung of the hierarchy, from 0
     suggestion: str | None = None  # waits for the therapist's ACCEPT
     asks_suds: bool = False
+    asks_expectancy: bool = False
+    asks_outcome: bool = False
+    trial_intensity: float | None = None  # of the trial that is asked about, 0..1
     moves_on: bool = False  # the phase has done its work
+    music_block: MusicBlock | None = None  # with music or without, where the two alternate
     rest: RestStep | None = None  # which part of the person's rest is being measured; counts in the baseline only
 
 

@@ -36,6 +36,7 @@ class HeartFeed:
         self._beats, self._tell_beat, self._send = beats, tell_beat, send
         self._next: Heartbeat | None = None
         self._to_come: deque[Heartbeat] = deque()
+        self._seats: deque[tuple[float, bool]] = deque()  # from when the strap touches the skin, or does not
         self.ended = asyncio.Event()  # the iterator has given its last beat, half a second before it happens
 
     def beat(self, t: float, rr_s: float) -> None:
@@ -44,6 +45,10 @@ class HeartFeed:
             raise ValueError(f"a beat needs a finite time and an interval of 0 s or more, not {t} and {rr_s}")
         self._to_come.append((t, rr_s))
         self._tell_beat((t, rr_s))
+
+    def sit(self, t: float, *, is_tight: bool) -> None:
+        """From second `t` on the strap touches the skin, or does not; in the order of time."""
+        self._seats.append((t, is_tight))
 
     async def run(self) -> None:
         """Feed and send until cancelled."""
@@ -64,6 +69,8 @@ class HeartFeed:
             self._step()
 
     def _happen_until(self, t: float) -> None:
+        while self._seats and self._seats[0][0] <= t:
+            self._strap.sit(is_tight=self._seats.popleft()[1])
         while self._to_come and self._to_come[0][0] <= t:
             self._strap.beat(*self._to_come.popleft())
 

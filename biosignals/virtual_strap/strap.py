@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from biosignals.polar_profile import Stream
+from biosignals.simulated_motion import MOVING_ABOUT
 from biosignals.simulated_strap import SimulatedStrap
 from biosignals.virtual_strap.air import Air
 from biosignals.virtual_strap.faults import (
@@ -150,6 +151,17 @@ class VirtualStrap:
         A beat that is told late is sent late. Raises ValueError for what cannot be a beat.
         """
         self._feed.beat(t, rr_s)
+
+    def sit(self, t: float, *, is_tight: bool) -> None:
+        """From second `t` of the strap on it touches the skin, or does not; in the order of time."""
+        self._feed.sit(t, is_tight=is_tight)
+
+    def move(self, t: float, *, is_moving: bool) -> None:
+        """From second `t` of the strap on its wearer moves about, or sits again; in the order of time."""
+        if is_moving:
+            self._motion.begin(MOVING_ABOUT, t)
+        else:
+            self._motion.end(t)
 
     async def heart_ends(self) -> None:
         """Return when the last of `beats` has been told; never where there are none to come."""

@@ -1,6 +1,7 @@
 """What an accelerometer on a chest strap measures: a seated person by default, episodes of movement on request."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -58,7 +59,7 @@ class SyntheticMotion:
     """The three axes over time, from a seed: gravity, breath, the heart's knock, noise, and the episodes.
 
     How the strap sits on the chest is drawn from the seed, so no axis can be known. Any time may be asked for, in any
-    order and however sliced: the same times give the same samples.
+    order and however sliced: the same times give the same samples, but for what is told by begin() and end() later.
     """
 
     def __init__(self, seed: int, episodes: tuple[Episode, ...] = ()) -> None:
@@ -67,6 +68,15 @@ class SyntheticMotion:
         self._episodes = episodes
         self._mounting = _any_rotation(chance)
         self._phases = chance.uniform(0, 2 * np.pi, size=12)
+
+    def begin(self, kind: MotionKind, t: float) -> None:
+        """From `t` on (seconds of the strap's session) the person moves so, until end()."""
+        self._episodes = (*self._episodes, Episode(kind=kind, from_t=t, to_t=math.inf))
+
+    def end(self, t: float) -> None:
+        """At `t` whatever has no end yet ends; what would have begun then or later is left out."""
+        told = (replace(one, to_t=t) if one.to_t == math.inf and one.from_t < t else one for one in self._episodes)
+        self._episodes = tuple(one for one in told if one.to_t < math.inf)
 
     def samples(self, from_t: float, to_t: float, rate_hz: int) -> tuple[tuple[int, int, int], ...]:
         """The samples (x, y, z) in milli-g at the times number / rate_hz that lie in [from_t, to_t), oldest first.

@@ -19,9 +19,19 @@ from engine.messages import Outcome, Tick
 from engine.new_files import open_private, write_line
 from engine.records.message_json import MessageEncoder, Plain, read_input
 
-TAPE_VERSION = 5  # 4: scenes have holds and events, and orders for them; 5: how the patient faces what is feared
+# 4: scenes have holds and events, and orders for them; 5: how the patient faces what is feared; 6: what is expected of
+# a trial and what came of it, and music on and off by turns
+TAPE_VERSION = 6
 # What an outcome of an older version did not say, and this program's outcomes do. Older ones belong to their programs.
-_SINCE: dict[int, dict[str, Plain]] = {4: {"behaviour": None}, TAPE_VERSION: {}}
+_SINCE_6: dict[str, Plain] = {
+    "asks_expectancy": False,
+    "asks_outcome": False,
+    "trial_intensity": None,
+    "expectancy": None,
+    "outcome": None,
+    "music_block": None,
+}
+_SINCE: dict[int, dict[str, Plain]] = {4: {"behaviour": None, **_SINCE_6}, 5: _SINCE_6, TAPE_VERSION: {}}
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 
@@ -45,6 +55,7 @@ class TapeHeader:
     stands_in_why: str | None  # why the plain estimator stood in for the network; None: it did not
     settings: Mapping[str, str]  # what was asked for: patient, heart file, scene ...
     judgement: Judgement = Judgement.PROVISIONAL  # how the beats were judged on which its outcomes stand
+    signed: Mapping[str, str] | None = None  # the signature under which the policy was run; None: nobody's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +136,7 @@ def _header_values(header: TapeHeader) -> dict[str, Plain]:
         "stands_in_why": header.stands_in_why,
         "settings": dict(header.settings),
         "judgement": header.judgement.name.lower(),
+        "signed": None if header.signed is None else dict(header.signed),
     }
 
 
@@ -219,7 +231,18 @@ def _read_header(path: Path, values: dict[str, Plain]) -> TapeHeader:
     return TapeHeader(
         **{name: values[name] for name in _HEADER_KINDS},  # type: ignore[arg-type]  # checked just above
         judgement=_judgement(path, values),
+        signed=_signed(path, values),
     )
+
+
+def _signed(path: Path, values: Mapping[str, Plain]) -> Mapping[str, str] | None:
+    """Tapes that do not say it are older than signatures."""
+    told = values.get("signed")
+    if told is None:
+        return None
+    if not isinstance(told, dict):
+        raise TapeError(f"{path}:1: signed is not what a header holds (got {told!r})")
+    return {name: str(value) for name, value in told.items()}
 
 
 def _judgement(path: Path, values: Mapping[str, Plain]) -> Judgement:

@@ -19,11 +19,11 @@ from engine.messages import (
     Tick,
 )
 from engine.pacing import SessionClock
-from engine.phases import after
 from engine.ports import Listener, Stage
 from engine.supervision import Patience
 from music.silent import SilentPlayer
 from music.soundscape import Note, Voice
+from policies.phases import after
 from policies.policy import CALM, Phase
 from vr_scenes.blind_stage import BlindStage
 from vr_scenes.stage_messages import StageSettings

@@ -39,6 +39,7 @@ from engine.records.tape import Tape
 from engine.replay import replay
 from music.soundscape import Palette
 from music.trim import MusicTrim
+from policies.phases import Way
 from policies.policy import CALM, Action, Order, Phase
 from policies.safety import LONGEST_STEP_S, GateRule
 from tests.engine.head_spans import head_span
@@ -331,6 +332,6 @@ def test_what_the_sessions_above_meet_is_worth_the_name():
     assert len(kinds) == 15
     assert {Unknown.MOVED, Unknown.NO_CONTACT, Unknown.STALE} < unknowns
     assert moved > TICKS / 2
-    assert phases == set(Phase)
+    assert phases == set(Way.EXPOSURE.value)
     assert max(strongest) >= 0.3
     assert sum(len(steps) > 2000 for steps in sessions) > len(SEEDS) / 2

@@ -23,7 +23,7 @@ from engine.settings import StrapSettings
 from engine.strap_side import StrapSide
 from engine.virtual_request import VirtualRequest, read_worn
 from engine.virtual_wearer import Wearer, running, strap_of, tell_of_packet_faults, virtual_radio
-from policies.document_shape import Phases
+from policies.document_exposure import ExposureLengths as Phases
 from policies.policy import Phase
 from tests.biosignals.scripted_radio import Device, Notebook, ScriptedRadio, run_jumping
 from tests.engine.live_rig import outcome_at
@@ -165,7 +165,8 @@ def test_a_wrong_setting_is_told_with_its_line(tmp_path, capsys):
 def test_with_nobody_there_a_strap_that_never_comes_is_exit_code_3_and_leaves_no_record(tmp_path, capsys):
     with_settings(tmp_path, '[strap]\nuse = "Polar H10 AA"\nwait_s = 1\n')
 
-    assert run_command_line(["live", "--headless", "--record", str(tmp_path / "s.tape")]) == DEVICE_MISSING
+    words = ["live", "--headless", "--unsigned", "--confirmed", "--record", str(tmp_path / "s.tape")]
+    assert run_command_line(words) == DEVICE_MISSING
 
     told = capsys.readouterr()
     assert "strap: Polar H10 AA, as the station's settings say" in told.out

@@ -13,17 +13,18 @@ from biosignals.signals import ArousalEstimate
 from engine.messages import PatientRating, Scale, TherapistOrder
 from engine.session import Session
 from music.composer import Composer
-from policies.document_shape import ArousalRule
-from policies.graded_exposure import GradedExposure, Rule
-from policies.policy import Decision, Observation, Order
+from policies.document_exposure import ArousalRule
+from policies.policy import Decision, Observation, Order, Policy
+from policies.policy_maker import graded_exposure
 from policies.safety import SafetyGate
+from policies.verdict import Rule
 from tests.engine.rehearsed import Driver, demo_plan
 
 
 class Compared:
     """The policy of a session, and beside each decision the one that it would make had the patient said nothing."""
 
-    def __init__(self, policy: GradedExposure) -> None:
+    def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self.pairs: list[tuple[Observation, Decision, Decision]] = []
 
@@ -48,7 +49,7 @@ def driven(seed: int) -> Compared:
     """A braking policy; the patient says now much, now little; the therapist wants up all the time."""
     chance = random.Random(f"what is said {seed}")
     document = demo_plan().policy.model_copy(update={"arousal": ArousalRule(use="brake", brake_above=0.3)})
-    compared = Compared(GradedExposure(document.exposure_settings()))
+    compared = Compared(graded_exposure(document.exposure_settings(), seed=1))
     session = Session(
         policy=compared,
         gate=SafetyGate(document.gate_limits()),

@@ -34,9 +34,9 @@ from engine.messages import (
 )
 from engine.senses import REFUTED_HOLDS_S
 from engine.session import LEAST_AHEAD_S
-from policies.graded_exposure import Rule
 from policies.policy import CALM, Order, Phase
 from policies.safety import GateRule
+from policies.verdict import Rule
 from tests.engine.head_spans import head_span
 from tests.engine.rehearsed import Driver, demo_session, rehearse
 from tests.engine.strap_streams import EcgStream, MotionStream

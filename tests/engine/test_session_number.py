@@ -10,7 +10,7 @@ from engine.live_session import LiveRequest, asked_policy
 from engine.plan import library_policy
 from engine.records.tape import Tape
 from engine.session_number import as_session, session_lines
-from policies.document import PolicyDocument
+from policies.document import document_of
 from policies.policy import Phase
 
 
@@ -67,10 +67,10 @@ def test_the_command_line_takes_as_many_sessions_as_a_policy_document():
     numbered = document.model_dump(mode="json")
 
     numbered["music"]["session"] = MOST_SESSIONS
-    assert PolicyDocument.model_validate(numbered).music.session == MOST_SESSIONS
+    assert document_of(numbered).music.session == MOST_SESSIONS
     numbered["music"]["session"] = MOST_SESSIONS + 1
     with pytest.raises(ValueError, match="less than or equal to 1000"):
-        PolicyDocument.model_validate(numbered)
+        document_of(numbered)
 
 
 def test_a_live_session_is_the_one_that_was_asked_for():

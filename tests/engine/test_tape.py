@@ -64,6 +64,8 @@ INPUTS = [
     TherapistOrder(t=0.6, order=Order.STOP),
     PatientStop(t=0.7),
     PatientRating(t=0.8, scale=Scale.SICKNESS, value=3),
+    PatientRating(t=0.85, scale=Scale.EXPECTANCY, value=90),
+    PatientRating(t=0.9, scale=Scale.OUTCOME, value=5),
     HeadBehaviour(t=0.85, span=SPAN),
     HeadBehaviour(t=0.85, span=replace(SPAN, source=LookSource.KEYS, back_s=None, cells=())),
     Trouble(t=0.9, words="a line\nand another"),
@@ -159,12 +161,17 @@ def test_a_tape_cut_anywhere_keeps_everything_before_the_cut(tape_path, tmp_path
         assert (tape.torn is None) == data[:cut].endswith(b"\n")
 
 
-def test_a_tape_of_version_4_still_replays_to_equal_outcomes(tape_path, tmp_path):
+SINCE_6 = ("asks_expectancy", "asks_outcome", "trial_intensity", "expectancy", "outcome", "music_block")
+
+
+@pytest.mark.parametrize(("version", "unsaid"), [(4, ("behaviour", *SINCE_6)), (5, SINCE_6)])
+def test_a_tape_of_an_older_version_still_replays_to_equal_outcomes(tape_path, tmp_path, version, unsaid):
     """It is one of today without what has come to outcomes since."""
     path, lines = tmp_path / "old.tape", []
     for line in map(json.loads, tape_path.read_text(encoding="utf-8").splitlines()):
-        line.get("out", {}).pop("behaviour", None)
-        lines.append(json.dumps(line | ({"tape_version": 4} if "tape_version" in line else {})) + "\n")
+        for name in unsaid:
+            line.get("out", {}).pop(name, None)
+        lines.append(json.dumps(line | ({"tape_version": version} if "tape_version" in line else {})) + "\n")
     path.write_text("".join(lines), encoding="utf-8")
 
     result = replayed(path)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from biosignals.signals import ArousalEstimate, Unknown
-from engine.phases import RESUMED, after
 from policies.document import LIBRARY, PolicyDocument, read_policy
-from policies.graded_exposure import GradedExposure
+from policies.phases import RESUMED, after
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
+from policies.policy_maker import graded_exposure
 from policies.safety import Evidence, Passed, SafetyGate
 from policies.virtual_patient import PATIENTS, VirtualPatient
 
@@ -52,7 +52,7 @@ def rehearse(
     ceiling: float = 1.0,
 ) -> list[Moment]:
     """One whole session of a virtual patient; `estimate` makes what is known from (t, true fear)."""
-    policy, gate = GradedExposure(document.exposure_settings()), SafetyGate(document.gate_limits())
+    policy, gate = graded_exposure(document.exposure_settings(), seed=1), SafetyGate(document.gate_limits())
     patient = VirtualPatient(PATIENTS[patient_name])
     patient.reset(seed)
     phase, phase_began_t, decision = Phase.PREPARATION, 0.0, None

@@ -1,7 +1,7 @@
 """What the safety gate promises, as checks on what went in and what came out; any gate can be put to them.
 
-The checks know nothing of the gate's insides: they watch the applied actions and keep their own account of what has
-been earned. A check raises AssertionError where a promise is broken.
+What may never happen is watched by policies/checking/promises.py; here are the steps that a gate is put through,
+nonsense among them that no session can bring, and what a gate must also let pass. A check raises AssertionError.
 """
 
 import math
@@ -11,12 +11,14 @@ from random import Random
 from typing import Any
 
 from music.soundscape import QUIETEST_DB, MusicTargets
+from policies.checking.music_promises import heard_at_db
+from policies.checking.promises import Promises
 from policies.policy import CALM, Action
+from policies.safety import Evidence
 from vr_scenes.exposure import SAFE_PLACE
 
 SCENES = (SAFE_PLACE, "heights", "crowd")
 NAN, INF = math.nan, math.inf
-NEARLY = 1e-6  # rounding
 STIRRING = ("dynamics", "density", "brightness")
 # Limits that bite early, so that short sessions meet each of them.
 NARROW = {
@@ -60,146 +62,37 @@ class Step:
         return Action(music=self.music or music, scene=replace(CALM.scene, scene=self.scene, intensity=self.intensity))
 
 
-class Account:
-    """Keeps, from the outside, what a person has earned, and holds each applied action against it."""
-
-    def __init__(self, limits: Any) -> None:
-        self._limits = limits
-        self._scene, self._now, self._top, self._plateau_s = SAFE_PLACE, 0.0, 0.0, 0.0
-        self._heard_db = QUIETEST_DB
-        self._music = replace(CALM.music, loudness_db=QUIETEST_DB)
-
-    def check(self, step: Step, applied: Action) -> None:
-        self._check_scene(step, applied)
-        self._check_loudness(step, applied)
-        self._check_stirring(step, applied)
-
-    def _check_scene(self, step: Step, applied: Action) -> None:
-        scene, shown = applied.scene.scene, applied.scene.intensity
-        if step.orders_calm or not step.may_expose or step.scene == SAFE_PLACE:
-            assert (scene, shown) == (SAFE_PLACE, 0.0), "outside exposure only the safe place, at nothing"
-            self._start_over(SAFE_PLACE)
-            return
-        assert scene == step.scene, "an exposing phase shows the scene that was proposed"
-        if scene != self._scene:
-            assert shown == 0, "a new scene starts from nothing"
-            self._start_over(scene)
-            return
-        wanted = min(step.intensity, self._limits.ceiling, step.ceiling if step.ceiling > 0 else 0.0)
-        assert 0 <= shown <= wanted, "never above what was proposed, nor above a ceiling"
-        self._check_lost(step, shown)
-        self._top = min(self._top, wanted)
-        if shown > self._now:
-            self._check_rise(step, shown, wanted)
-        elif shown < self._now:
-            self._top, self._plateau_s = shown, 0.0
-        elif shown >= self._top:
-            self._plateau_s += counted(step.dt_s)
-        else:
-            self._plateau_s = 0.0
-        if not step.is_seen:
-            self._plateau_s = 0.0
-        self._now = shown
-
-    def _check_rise(self, step: Step, shown: float, wanted: float) -> None:
-        limits = self._limits
-        assert not step.is_held, "held: nothing rises"
-        assert step.is_seen, "unseen: nothing rises"
-        assert step.known, "unknown: nothing rises"
-        assert step.age_s is not None, "no evidence: nothing rises"
-        assert 0 <= step.age_s <= limits.evidence_s, "old evidence: nothing rises"
-        assert step.suds is not None, "unrated: nothing rises"
-        assert 0 <= step.suds <= limits.suds_highest, "high distress: nothing rises"
-        assert step.sickness is None or 0 <= step.sickness <= limits.sickness_highest, "sick: nothing rises"
-        assert shown - self._now <= limits.rise_per_s * counted(step.dt_s) + NEARLY, "rises slowly"
-        if self._now >= self._top:
-            plateau_s = self._plateau_s + counted(step.dt_s)
-            assert plateau_s >= limits.dwell_s - NEARLY, "a climb needs time at the level"
-            assert step.suds_age_s is not None, "a climb needs a rating"
-            assert 0 <= step.suds_age_s <= plateau_s + NEARLY, "a climb needs a rating made at the level"
-            self._top = min(wanted, self._top + limits.largest_climb)
-        assert shown <= self._top + NEARLY, "one climb at a time"
-        self._top = max(self._top, shown)
-        self._plateau_s = 0.0
-
-    def _check_lost(self, step: Step, shown: float) -> None:
-        limits = self._limits
-        if step.age_s is not None and 0 <= step.age_s <= limits.lost_too_long_s:
-            return
-        fallen_s = step.dt_s if 0 <= step.dt_s < INF else 0.0
-        highest = max(0.0, self._now - limits.lost_fall_per_s * fallen_s)
-        assert shown <= highest + NEARLY, "lost evidence lets it fall"
-
-    def _check_loudness(self, step: Step, applied: Action) -> None:
-        limits, heard, before = self._limits, heard_db(applied.music), self._heard_db
-        asked = CALM.music if step.orders_calm else step.action.music
-        assert applied.music.loudness_db <= asked.loudness_db, "never louder than proposed"
-        assert applied.music.presence <= asked.presence, "no more present than proposed"
-        assert applied.music.loudness_db <= limits.loudest_db, "never above the limit"
-        raised_db = applied.music.loudness_db - self._music.loudness_db
-        assert raised_db <= limits.db_per_s * counted(step.dt_s) + NEARLY, "louder slowly, even unheard"
-        if step.orders_calm:
-            assert heard <= min(before, limits.calm_db), "calm is not loud"
-        elif heard > before:
-            assert heard - before <= limits.db_per_s * counted(step.dt_s) + NEARLY, "louder slowly"
-            if heard > limits.calm_db:
-                assert step.known, "unknown: not above calm"
-                assert not step.is_held, "held: not above calm"
-                assert step.age_s is not None, "no evidence: not above calm"
-                assert 0 <= step.age_s <= limits.evidence_s, "old evidence: not above calm"
-        self._heard_db = heard
-
-    def _check_stirring(self, step: Step, applied: Action) -> None:
-        """What makes music louder though its loudness stays: it may fall at once, and rises slowly."""
-        for name in STIRRING:
-            before, now = getattr(self._music, name), getattr(applied.music, name)
-            if not step.orders_calm:
-                asked = getattr(step.action.music, name)
-                assert now <= asked, "never more stirring than proposed"
-                assert now <= max(before, before + 0.2 * counted(step.dt_s) + NEARLY), "more stirring slowly"
-                assert now == asked or now >= before, "less stirring at once, and no less than proposed"
-        self._music = applied.music
-
-    def _start_over(self, scene: str) -> None:
-        self._scene, self._now, self._top, self._plateau_s = scene, 0.0, 0.0, 0.0
-
-
-def heard_db(music: Any) -> float:
-    """The level that reaches the ear: presence is a gain."""
-    return max(QUIETEST_DB, music.loudness_db + 20 * math.log10(music.presence)) if music.presence else QUIETEST_DB
-
-
-def counted(dt_s: float) -> float:
-    """Of a stretch of time, what may count for a rise: at most half a second, nothing where the clock is mad."""
-    return min(0.5, dt_s) if 0 < dt_s < INF else 0.0
-
-
 def run(gate: Any, limits: Any, make_evidence: Callable[..., Any], steps: Iterable[Step]) -> None:
-    """Put a gate to the account, step by step."""
-    account = Account(limits)
+    """Hold a gate to its promises, step by step."""
+    promises = Promises(limits)
     for step in steps:
-        account.check(step, apply(gate, make_evidence, step))
+        applied = apply(gate, make_evidence, step)
+        asked, evidence = (CALM, None) if step.orders_calm else (step.action, evidence_of(step, make_evidence))
+        broken = promises.broken_by(asked, evidence, step.dt_s, applied)
+        assert not broken, "; ".join(broken)
 
 
 def apply(gate: Any, make_evidence: Callable[..., Any], step: Step) -> Action:
-    if step.orders_calm:
-        passed = gate.calm()
-    else:
-        evidence = make_evidence(
-            known=step.known,
-            age_s=step.age_s,
-            suds=step.suds,
-            suds_age_s=step.suds_age_s,
-            sickness=step.sickness,
-            may_expose=step.may_expose,
-            is_held=step.is_held,
-            is_seen=step.is_seen,
-            ceiling=step.ceiling,
-        )
-        passed = gate.pass_on(step.action, evidence, dt_s=step.dt_s)
+    passed = (
+        gate.calm() if step.orders_calm else gate.pass_on(step.action, evidence_of(step, make_evidence), dt_s=step.dt_s)
+    )
     assert passed.why, "every passing is explained"
     action: Action = passed.action
     return action
+
+
+def evidence_of(step: Step, make_evidence: Callable[..., Any] = Evidence) -> Any:
+    return make_evidence(
+        known=step.known,
+        age_s=step.age_s,
+        suds=step.suds,
+        suds_age_s=step.suds_age_s,
+        sickness=step.sickness,
+        may_expose=step.may_expose,
+        is_held=step.is_held,
+        is_seen=step.is_seen,
+        ceiling=step.ceiling,
+    )
 
 
 # What a step may be changed to, one thing at a time: the borders, just beyond them, and nonsense.
@@ -304,15 +197,15 @@ def check_a_loud_silence_is_not_broken_at_once(gate: Any, limits: Any, make_evid
     for _ in range(80):
         apply(gate, make_evidence, Step(presence=0.0, intensity=0.0))
     calm = apply(gate, make_evidence, Step(orders_calm=True))
-    assert heard_db(calm.music) == QUIETEST_DB, "not by a stop either"
+    assert heard_at_db(calm.music) == QUIETEST_DB, "not by a stop either"
     for _ in range(80):
         apply(gate, make_evidence, Step(presence=0.0, intensity=0.0))
     first = apply(gate, make_evidence, Step(intensity=0.0))
-    assert heard_db(first.music) <= QUIETEST_DB + limits.db_per_s * 0.5, "out of silence, slowly"
+    assert heard_at_db(first.music) <= QUIETEST_DB + limits.db_per_s * 0.5, "out of silence, slowly"
     for _ in range(80):
         apply(gate, make_evidence, Step(presence=0.0, intensity=0.0))
         last = apply(gate, make_evidence, Step(intensity=0.0, known=False))
-    assert heard_db(last.music) <= limits.calm_db, "unknown: not above calm, however it was hidden"
+    assert heard_at_db(last.music) <= limits.calm_db, "unknown: not above calm, however it was hidden"
 
 
 def check_stirring_music_arrives(gate: Any, limits: Any, make_evidence: Callable[..., Any]) -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from biosignals.signals import ArousalEstimate, RestStep, Unknown
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
-from policies.graded_exposure import GradedExposure, Rule
 from policies.ladder import Rung
 from policies.music_guide import USUAL_BREATHS_PER_MIN
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
+from policies.policy_maker import graded_exposure
+from policies.verdict import Rule
 from tests.policies.closed_loop import known, ready, unknown
 
 SETTINGS = replace(
@@ -25,7 +26,7 @@ class Consulting:
     """Puts one observation after another to a policy, in a world where everything proposed is applied at once."""
 
     def __init__(self, settings: ExposureSettings = SETTINGS, phase: Phase = Phase.EXPOSURE) -> None:
-        self.policy = GradedExposure(settings)
+        self.policy = graded_exposure(settings, seed=1)
         self.t = 0.0
         self.phase, self.phase_began_t = phase, 0.0
         self.suds: Rating | None = None
@@ -178,9 +179,70 @@ def test_sickness_shows_nothing_until_it_has_passed() -> None:
 
     sick = person.feel_sick(11)
     better = person.feel_sick(5)
+    back = person.wait(60)
 
     assert (sick.rule, intensity(sick), sick.moves_on) == (Rule.PAUSES_SICK.value, 0.0, False)
-    assert better.step == 0
+    assert (better.rule, better.step) == (Rule.PAUSES_SICK.value, None)
+    assert "until 60 s have passed" in better.why
+    assert back.step == 0
+
+
+def test_sickness_is_paused_until_the_gate_would_let_something_rise_again() -> None:
+    person = Consulting()
+    person.climb_to(1)
+    person.feel_sick(11)
+    person.feel_sick(8)
+    waiting = person.wait(100)
+
+    assert SETTINGS.sickness.return_at == 6
+    assert (waiting.rule, waiting.step) == (Rule.PAUSES_SICK.value, None)
+    assert "Sickness is 8: nothing is shown for 101 s now, until it is rated 6 or less." in waiting.why
+
+
+def test_after_sickness_one_comes_back_lower_and_for_shorter() -> None:
+    person = Consulting(replace(SETTINGS, exposure_s=3600.0))
+    person.climb_to(2)
+    person.feel_sick(11)
+    person.feel_sick(2)
+    person.wait(60)
+    steps = []
+    for _ in range(4):
+        steps.append(person.wait(1, Order.STEP_UP))
+        person.wait(5)
+
+    assert max(one.step or 0 for one in steps) == 1
+    assert "after sickness no higher than rung 2, for 300 s at most" in steps[-1].why
+    assert person.wait(300).moves_on
+    assert "after sickness: 300 s" in person.wait().why
+
+
+def test_sickness_that_comes_again_ends_the_exposure() -> None:
+    person = Consulting()
+    person.climb_to(1)
+    person.feel_sick(11)
+    person.feel_sick(2)
+    person.wait(60)
+    again = person.feel_sick(12)
+
+    assert again.moves_on
+    assert "came again" in again.why
+
+
+def test_sickness_that_passed_while_the_session_was_stopped_counts_as_one_return() -> None:
+    person = Consulting()
+    person.climb_to(2)
+    person.feel_sick(11)
+    person.enter(Phase.RECOVERY)
+    person.wait(10, Order.STOP)
+    person.feel_sick(1)
+    person.enter(Phase.EXPOSURE)
+    back = person.wait(2)
+    person.wait(1, Order.STEP_UP)
+    person.wait(2)
+    refused = person.wait(1, Order.STEP_UP)
+
+    assert back.step == 0
+    assert "after sickness no higher than rung 2" in refused.why
 
 
 def test_in_suggest_mode_nobody_is_led_up_again_after_sickness_unasked() -> None:
@@ -188,7 +250,8 @@ def test_in_suggest_mode_nobody_is_led_up_again_after_sickness_unasked() -> None
     person.wait(2)
 
     person.feel_sick(11)
-    better = person.feel_sick(5)
+    person.feel_sick(5)
+    better = person.wait(61)
     suggested = [person.wait(70), person.rate(20, 20)][-1]
 
     assert intensity(better) == 0
@@ -200,7 +263,8 @@ def test_sickness_that_does_not_pass_ends_the_exposure() -> None:
     person = Consulting()
     person.feel_sick(15)
 
-    assert person.wait(125).moves_on
+    assert not person.wait(295).moves_on
+    assert person.wait(10).moves_on
     person.enter(Phase.PLATEAU)
     assert person.wait().moves_on
 

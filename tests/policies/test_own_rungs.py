@@ -7,7 +7,7 @@ import pytest
 
 from engine.messages import Input, Outcome, SceneOrder, SceneVerb, TherapistOrder
 from engine.plan import SessionPlan, new_session
-from policies.document import LIBRARY, PolicyDocument, PolicyError, hold_faults, read_policy
+from policies.document import LIBRARY, PolicyDocument, PolicyError, document_of, hold_faults, read_policy
 from policies.ladder import NOTHING, Ladder, Rung
 from policies.policy import Order, Phase
 from tests.engine.rehearsed import Driver
@@ -52,7 +52,7 @@ def test_plain_rungs_stay_numbers_so_that_older_documents_keep_their_digest(tmp_
 def test_a_document_with_own_rungs_comes_back_from_its_json(tmp_path: Path) -> None:
     own = document(tmp_path)
 
-    assert PolicyDocument.model_validate(own.model_dump(mode="json")) == own
+    assert document_of(own.model_dump(mode="json")) == own
     assert own.scaled(20).hierarchy == own.hierarchy
 
 

@@ -6,11 +6,11 @@ from random import Random
 import pytest
 
 from biosignals.signals import ArousalEstimate
-from policies.policy import Decision, Order, Phase
+from policies.checking.promises import Promises
+from policies.policy import CALM, Decision, Order, Phase
 from policies.safety import GateRule, SafetyLimits
 from policies.virtual_patient import PATIENTS
-from tests.policies.closed_loop import Moment, known, ready, rehearse, unknown
-from tests.policies.gate_properties import Account, Step
+from tests.policies.closed_loop import STEP_S, Moment, known, ready, rehearse, unknown
 
 
 def highest(moments: list[Moment]) -> float:
@@ -19,25 +19,10 @@ def highest(moments: list[Moment]) -> float:
 
 def hold_to_account(moments: list[Moment], limits: SafetyLimits) -> None:
     """The gate's promises, checked on what really happened."""
-    account = Account(limits)
+    promises = Promises(limits)
     for moment in moments:
-        proposed, evidence = moment.decision.action, moment.evidence
-        step = Step(
-            scene=proposed.scene.scene,
-            intensity=proposed.scene.intensity,
-            music=proposed.music,
-            known=evidence.known,
-            age_s=evidence.age_s,
-            suds=evidence.suds,
-            suds_age_s=evidence.suds_age_s,
-            sickness=evidence.sickness,
-            may_expose=evidence.may_expose,
-            is_held=evidence.is_held,
-            ceiling=evidence.ceiling,
-            dt_s=0.1,
-            orders_calm=moment.is_calmed,
-        )
-        account.check(step, moment.passed.action)
+        asked, evidence = (CALM, None) if moment.is_calmed else (moment.decision.action, moment.evidence)
+        assert promises.broken_by(asked, evidence, STEP_S, moment.passed.action) == ()
 
 
 @pytest.mark.parametrize(("name", "seed"), [("demo", 1), ("demo", 2), ("heights_graded", 1)])

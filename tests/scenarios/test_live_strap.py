@@ -135,7 +135,7 @@ def test_a_served_strap_is_listed_linked_remembered_and_missed_by_other_programs
     assert "Attune V10 000001" in devices.said
     assert "87 %" in devices.said
 
-    live = attune("live", "--strap", "V10", "--headless", "--record", str(tape), bus=bus)
+    live = attune("live", "--strap", "V10", "--unsigned", "--confirmed", "--headless", "--record", str(tape), bus=bus)
     live.wait_for(lambda: kinds_on(tape).count("StrapPacket") >= 3, "heartbeats arrive")
     assert serve.end(signal.SIGTERM) == DONE, serve.said
     live.wait_for(lambda: "StrapLost" in kinds_on(tape), "the loss is told")

@@ -1,0 +1,124 @@
+"""`attune policy simulate`: a policy tried on virtual patients, as a table with intervals, a picture page and a CSV."""
+
+import io
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.full_trial import run_batch_in_full
+from engine.new_files import new_file
+from engine.plan import PlanError
+from engine.policy_words import policy_named, wrapped
+from engine.progress import Progress
+from engine.simulation_table import figures_table, paths_table, write_sessions
+from policies.document_base import PolicyDocument
+from policies.patient_population import NAME as POPULATION
+from policies.patient_population import draw_person
+from policies.patient_profiles import PATIENTS, PatientProfile
+from policies.trial_figures import Person, fear_at_first, figures_of
+from policies.trials import Alone, Case, all_cores, run_cases
+from policies.virtual_patient import VirtualPatient
+
+_CAUTION = (
+    "Virtual patients, whose numbers are assumed: this shows how the policy behaves, not how people fare. In brackets: "
+    "where the value may lie, 19 times in 20, for more persons of the same kinds. "
+    "Fear is that of the whole thing, 0 to 1, before the first and after the last session. Dropped out: the last "
+    "session was ended by a STOP. Attune is not a medical device."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulateRequest:
+    """What was asked for on the command line. `patients`: none named means all named kinds; POPULATION is one more.
+    `is_full`: through the whole kernel, from packets on.
+    """
+
+    policy: Path
+    patients: tuple[str, ...] = ()
+    persons: int = 10
+    sessions: int = 1
+    seed: int = 1
+    workers: int | None = None
+    is_full: bool = False
+    out: Path | None = None
+    plot: Path | None = None
+
+
+def simulate(request: SimulateRequest) -> int:
+    """Try the policy and print the table. Raises PlanError, PolicyError, NewFileError."""
+    document, names = policy_named(request.policy), _names(request.patients)
+    _check_places(request)
+    with ExitStack() as files:
+        out, plot = (
+            None if path is None else files.enter_context(new_file(path)) for path in (request.out, request.plot)
+        )
+        persons = _tried(document, names, request)
+        rows = figures_of(persons, document)
+        if out is not None:
+            text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+            write_sessions(persons, text)
+            text.detach()
+        if plot is not None:
+            from engine.simulation_page import draw_simulation  # loads matplotlib: only who wants a picture waits
+
+            draw_simulation(rows, document, plot, title=_title(document, request))
+    print(f"{_title(document, request)}\n")
+    print(figures_table(rows, document))
+    print(f"\nSUDS of the middle person, by minute{' of the first session' if request.sessions > 1 else ''}:")
+    print(paths_table(rows))
+    print(f"\n{wrapped(_CAUTION, indent='', hanging='')}")
+    for path, deed in ((request.out, "wrote"), (request.plot, "drew")):
+        if path is not None:
+            print(f"{deed} {path}", file=sys.stderr)
+    return 0
+
+
+def _names(asked: Sequence[str]) -> list[str]:
+    unknown = [name for name in asked if name not in PATIENTS and name != POPULATION]
+    if unknown:
+        there = ", ".join([*PATIENTS, POPULATION])
+        raise PlanError(f"there is no virtual patient {unknown[0]!r}; there are: {there}")
+    return list(dict.fromkeys(asked or PATIENTS))
+
+
+def _profile(name: str, seed: int) -> PatientProfile:
+    return draw_person(seed).profile if name == POPULATION else PATIENTS[name]
+
+
+def _check_places(request: SimulateRequest) -> None:
+    for path, suffix, what in ((request.out, ".csv", "a table"), (request.plot, ".png", "a picture")):
+        if path is not None and path.suffix.lower() != suffix:
+            raise PlanError(f"{path}: {what} is written as {suffix}: name it {path.with_suffix(suffix)}")
+
+
+def _tried(document: PolicyDocument, names: Sequence[str], request: SimulateRequest) -> list[Person]:
+    seeds = range(request.seed, request.seed + request.persons)
+    cases = [
+        Case(document=document, profile=_profile(name, seed), seed=seed, sessions=request.sessions)
+        for name in names
+        for seed in seeds
+    ]
+    run = run_batch_in_full if request.is_full else None
+    crew = nullcontext(Alone()) if request.workers == 1 else all_cores(request.workers)
+    with Progress("trying") as progress, crew as workers:
+        results = run_cases(cases, workers, progress=lambda done: progress.show(done / len(cases)), run=run)
+        return [
+            Person(fear_at_first=fear_at_first(VirtualPatient(case.profile, step_s=1.0), case.seed), sessions=sessions)
+            for case, sessions in zip(cases, results, strict=True)
+        ]
+
+
+def _title(document: PolicyDocument, request: SimulateRequest) -> str:
+    kinds = len(set(request.patients)) or len(PATIENTS)
+    last = request.seed + request.persons - 1
+    return (
+        f"{document.name} ({document.digest[:12]})\n{_count(kinds, 'kind')} of virtual patients, "
+        f"{_count(request.persons, 'person')} of each (seeds {request.seed} to {last}), "
+        f"{_count(request.sessions, 'session')} each{', from packets on' if request.is_full else ''}"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

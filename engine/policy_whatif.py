@@ -1,0 +1,163 @@
+"""`attune policy whatif`: recorded sessions' raw inputs under another policy: where its decisions differ, and why."""
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.command import DONE, FINDING
+from engine.new_files import new_file
+from engine.other_decisions import Compared, Comparison, FirstDifference
+from engine.plan import PlanError, SessionPlan, new_session, plan_of
+from engine.policy_words import policy_named, wrapped
+from engine.progress import Progress
+from engine.records.tape import Tape
+from engine.session_number import as_session
+from policies.document_base import PolicyDocument
+
+HONESTLY = (
+    "These are other decisions on the same inputs, not what would have happened. From the first difference that is "
+    "felt on, the person would have seen, heard or been asked something else, and would have felt, said and done "
+    "something else; the ratings and heartbeats here are answers to the session that was. What a policy would do to "
+    "people can only be tried: attune policy simulate, and sessions."
+)
+_COLUMNS = ("tape", "differs_in", "t_s", "recorded", "other", "recorded_why", "other_why")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIfRequest:
+    """What was asked for on the command line."""
+
+    policy: Path
+    tapes: tuple[Path, ...]
+    out: Path | None = None
+    plot: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """One tape, by which policy it was recorded, and what was found."""
+
+    tape: Path
+    policy: str
+    software: str
+    found: Compared
+    torn: str | None
+
+
+def whatif(request: WhatIfRequest) -> int:
+    """Replay the tapes under the policy, and print where decisions first differ; the exit code says whether any do.
+
+    Raises PlanError, PolicyError, TapeError, NewFileError.
+    """
+    document = policy_named(request.policy)
+    _check_places(request)
+    with ExitStack() as files:
+        out, plot = (
+            None if path is None else files.enter_context(new_file(path)) for path in (request.out, request.plot)
+        )
+        results = [_replayed(path, document) for path in request.tapes]
+        if out is not None:
+            text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+            _write(results, text)
+            text.detach()
+        if plot is not None:
+            from engine.whatif_page import draw_whatif  # loads matplotlib: only who wants a picture waits for it
+
+            draw_whatif(results, plot, other=document.name)
+    for result in results:
+        print("\n".join(whatif_lines(result, document)), end="\n\n")
+    print(wrapped(HONESTLY, indent="", hanging=""))
+    for path, deed in ((request.out, "wrote"), (request.plot, "drew")):
+        if path is not None:
+            print(f"{deed} {path}", file=sys.stderr)
+    return FINDING if any(result.found.firsts for result in results) else DONE
+
+
+def _check_places(request: WhatIfRequest) -> None:
+    for path, suffix, what in ((request.out, ".csv", "a table"), (request.plot, ".png", "a picture")):
+        if path is not None and path.suffix.lower() != suffix:
+            raise PlanError(f"{path}: {what} is written as {suffix}: name it {path.with_suffix(suffix)}")
+
+
+def _replayed(path: Path, document: PolicyDocument) -> WhatIf:
+    tape = Tape(path)
+    recorded = plan_of(tape.header, str(path))
+    if recorded.policy.scene != document.scene:
+        raise PlanError(
+            f"{path}: was recorded in {recorded.policy.scene}, and {document.name!r} is for {document.scene}: what was "
+            f"said of one says nothing of the other; choose a policy for {recorded.policy.scene}"
+        )
+    numbered = as_session(document, recorded.policy.music.session)  # the same session of the same person
+    other = SessionPlan(policy=numbered, seed=recorded.seed, estimator=recorded.estimator)
+    comparison = Comparison(new_session(recorded), new_session(other))
+    planned_s = recorded.policy.phases.total_minutes * 60
+    with Progress(f"replaying {path.name}") as progress:
+        for step in tape.steps():
+            comparison.step(step)
+            progress.show(min(1.0, step.tick.t / planned_s))
+    return WhatIf(
+        tape=path,
+        policy=recorded.policy.name,
+        software=tape.header.software,
+        found=comparison.found,
+        torn=tape.torn,
+    )
+
+
+def whatif_lines(result: WhatIf, document: PolicyDocument) -> list[str]:
+    """One tape, told: the first difference of each kind, with both sentences."""
+    found = result.found
+    lines = [f"{result.tape}: {clock(found.seconds)} minutes by {result.policy!r}; what if by {document.name!r}?"]
+    lines += [f"  {words}" for words in _cautions(result)]
+    if not found.firsts:
+        return [*lines, "  No decision differs."]
+    for one in found.in_order:
+        lines += _difference_lines(one)
+    share = found.same_aim_share
+    if share is not None:
+        lines.append(f"  Both are in the same phase and aim at the same for {100 * share:.0f} % of the time.")
+    if found.felt_from_t is not None:
+        lines.append(f"  Felt from {clock(found.felt_from_t)} on: what follows it is not what would have happened.")
+    recorded, other = found.ends_in
+    if recorded is not other:
+        lines.append(f"  At the end of the record: {recorded.value}, what if: {other.value}.")
+    return lines
+
+
+def _cautions(result: WhatIf) -> list[str]:
+    words = [] if result.torn is None else [result.torn]
+    left_t = result.found.left_record_t
+    if left_t is not None:
+        words.append(
+            f"Made by {result.software}: under its own policy this program decides otherwise from {clock(left_t)} on. "
+            "Both policies are compared as this program runs them."
+        )
+    if result.found.asks_expectancy and not result.found.has_expectancy:
+        words.append("Nobody was asked what they expect in this session: the trials of the other go without answers.")
+    return words
+
+
+def _difference_lines(one: FirstDifference) -> list[str]:
+    return [
+        f"  {clock(one.t)}  {one.aspect.value}: {one.recorded} -> {one.other}",
+        wrapped(f"recorded: {one.recorded_why}", indent="         ", hanging="           "),
+        wrapped(f"what if:  {one.other_why}", indent="         ", hanging="           "),
+    ]
+
+
+def clock(t_s: float) -> str:
+    """Session seconds as minutes and seconds, down to the second that has begun."""
+    return f"{int(t_s) // 60}:{int(t_s) % 60:02d}"
+
+
+def _write(results: Sequence[WhatIf], file: io.TextIOWrapper) -> None:
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(_COLUMNS)
+    for result in results:
+        for one in result.found.in_order:
+            whys = (one.recorded_why, one.other_why)
+            table.writerow((result.tape, one.aspect.value, f"{one.t:.1f}", one.recorded, one.other, *whys))

@@ -1,0 +1,56 @@
+"""What was expected of each trial of a session and what came: for the summary."""
+
+from dataclasses import dataclass
+
+from engine.messages import Outcome, Tick
+from policies.policy import Rating
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialAccount:
+    """One trial of which it was said what came, 0-100; `expected` None: that was not said."""
+
+    step: int
+    expected: float | None
+    came: float
+
+    @property
+    def violation(self) -> float | None:
+        """By how much less came than was expected (Craske and others 2014); None: not known."""
+        return None if self.expected is None else self.expected - self.came
+
+
+class TrialAccounts:
+    """Gathers them as a session runs. `hear` is a listener of the loop."""
+
+    def __init__(self) -> None:
+        self.accounts: list[TrialAccount] = []
+        self._expected: Rating | None = None  # of the trial that is
+        self._before: Outcome | None = None
+
+    def hear(self, _: Tick, outcome: Outcome) -> None:
+        before, self._before = self._before, outcome
+        if before is None:
+            return
+        if outcome.asks_expectancy and not before.asks_expectancy:
+            self._expected = None  # another trial is to come
+        if before.asks_expectancy and outcome.expectancy != before.expectancy:
+            self._expected = outcome.expectancy
+        if before.asks_outcome and before.step is not None and outcome.outcome != before.outcome and outcome.outcome:
+            expected = None if self._expected is None else self._expected.value
+            self.accounts.append(TrialAccount(step=before.step, expected=expected, came=outcome.outcome.value))
+
+    @property
+    def lines(self) -> list[str]:
+        """For the terminal; none where there were no trials."""
+        if not self.accounts:
+            return []
+        told = [account.violation for account in self.accounts if account.violation is not None]
+        mean = "" if not told else f"; violated by {sum(told) / len(told):.0f} on average"
+        trials = ", ".join(f"rung {one.step + 1}: {_words(one)}" for one in self.accounts)
+        return [f"{'trials':<11}{len(self.accounts)} with what came{mean}: {trials}"]
+
+
+def _words(one: TrialAccount) -> str:
+    expected = "not said" if one.expected is None else f"{one.expected:.0f}"
+    return f"expected {expected}, came {one.came:.0f}"

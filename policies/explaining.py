@@ -1,0 +1,212 @@
+"""A policy in plain sentences, for whoever has to answer for it."""
+
+from policies.document_base import PolicyDocument
+from policies.document_exposure import ExposureDocument, HabituationRule, InhibitoryRule
+from policies.document_music import MusicPlan
+from policies.document_practice import BreathingDocument, HomeostatDocument
+from policies.ladder import Rung
+from policies.policy import Phase
+from vr_scenes.scenes import Scene, load_scene
+
+_PURPOSES = {
+    "match_then_lead": "meets the person's arousal, then leads it down to {bpm:.0f} beats a minute",
+    "accompany": "keeps company, and neither lulls nor stirs",
+    "breathing": "swells as a breath to follow, {breaths:g} a minute",
+    "silence": "is silent",
+}
+MODES = {
+    "guided": "It acts by itself, below the therapist's ceiling.",
+    "suggest": "It proposes each step, and waits until the therapist accepts it.",
+}
+
+
+def explained(document: PolicyDocument) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Headings, each with its sentences. Raises SceneError where the scene's own words cannot be read."""
+    parts = [("What it is", (_what(document), MODES[document.mode], *_not_for(document)))]
+    parts.append(("How long", _lengths(document)))
+    match document:
+        case ExposureDocument():
+            parts += [("The climb", _climb(document)), ("What leads down", _down(document))]
+        case HomeostatDocument():
+            parts.append(("The band", _band(document)))
+        case BreathingDocument():
+            parts.append(("The breath", _breath(document)))
+    parts += [("The music", _music(document)), ("What the gate adds", _gate(document))]
+    return tuple(parts)
+
+
+def _what(document: PolicyDocument) -> str:
+    match document:
+        case ExposureDocument(moving_on=InhibitoryRule()):
+            return f"{document.name}: a graded exposure in the scene {document.scene!r}, by inhibitory learning."
+        case ExposureDocument():
+            return f"{document.name}: a graded exposure in the scene {document.scene!r}, by habituation."
+        case HomeostatDocument():
+            return f"{document.name}: arousal is held in a band by music alone, in the safe place."
+        case _:
+            return f"{document.name}: slow breathing at a pace of this person's own, in the safe place."
+
+
+def _not_for(document: PolicyDocument) -> tuple[str, ...]:
+    if not document.contraindications:
+        return ("It names nobody whom it is not for.",)
+    return ("Not for: " + "; ".join(document.contraindications) + ".",)
+
+
+def _lengths(document: PolicyDocument) -> tuple[str, ...]:
+    phases = document.phases
+    named = phases.model_dump(exclude={"baseline_longest_minutes"})
+    order = [phase.value for phase in document.way.value]
+    lengths = sorted(named.items(), key=lambda one: order.index(one[0].removesuffix("_minutes")))
+    told = ", ".join(f"{name.removesuffix('_minutes')} {minutes:g}" for name, minutes in lengths)
+    return (
+        f"{phases.total_minutes:g} minutes in all: {told}.",
+        f"The rest is prolonged to {phases.baseline_longest_minutes:g} minutes where no signal is usable.",
+    )
+
+
+def _climb(document: ExposureDocument) -> tuple[str, ...]:
+    scene = load_scene(document.scene)
+    rungs = document.hierarchy.rungs
+    rows = [
+        f"Rung {number}, intensity {rung.intensity:g}: {(rung.words or _words(scene, rung.intensity)).rstrip('.')}."
+        + _held_back(scene, rung)
+        for number, rung in enumerate(rungs, start=1)
+    ]
+    start = document.exposure_settings().start + 1
+    unused = [f"{step.intensity:g}" for step in document.hierarchy.steps[len(rungs) :]]
+    ends = f"It begins at rung {start}, and never goes above an intensity of {document.hierarchy.ceiling:g}"
+    ends += f"; the steps above it ({', '.join(unused)}) are not used." if unused else "."
+    asks = f"Distress (SUDS, 0-100) is asked for at each rung, and every {document.suds.ask_every_seconds:g} s there."
+    use = document.arousal
+    arousal = (
+        f"No step up is taken while the arousal index is above {use.brake_above:g}; a low one never earns a step."
+        if use.use == "brake"
+        else "The arousal index is shown, and decides nothing."
+    )
+    return (*rows, ends, asks, moving_on_words(document.moving_on), arousal)
+
+
+def _words(scene: Scene, intensity: float) -> str:
+    """Those of the nearest named level."""
+    return min(scene.levels, key=lambda level: abs(level.intensity - intensity)).words
+
+
+def _held_back(scene: Scene, rung: Rung) -> str:
+    """What a hold leaves of its dimension, in the scene's own units."""
+    titles = {one.name: (one.title, one.unit) for one in scene.dimensions}
+    told = [
+        f"{titles[hold.dimension][0][0].lower()}{titles[hold.dimension][0][1:]}, to what it is at {hold.level:g}: "
+        f"{scene.at(hold.dimension, hold.level):.3g} ({titles[hold.dimension][1]})"
+        for hold in rung.holds
+        if hold.dimension in titles
+    ]
+    return f" Held back: {'; '.join(told)}." if told else ""
+
+
+def moving_on_words(rule: HabituationRule | InhibitoryRule) -> str:
+    """When a rung has done its work."""
+    if isinstance(rule, HabituationRule):
+        return (
+            f"A rung is done when SUDS has fallen by {100 * rule.fall_share:.0f} % of its peak there, or is at most "
+            f"{rule.or_below_suds:g}, {_times(rule.ratings)}, and after {60 * rule.least_minutes:g} s at least."
+        )
+    order = "in an order drawn by chance, never more than one rung above those reached" if rule.varies else "in order"
+    return (
+        f"Trials of {rule.trial_seconds:g} s each, whatever is felt, {order}; before each the person says how "
+        f"likely what is feared is, after it how much of it came. A rung is done after {_count(rule.trials, 'trial')} "
+        f"at least, when it is expected with at most {rule.expected_below:g} of 100."
+    )
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times in a row"
+
+
+def _count(number: float, noun: str) -> str:
+    return f"{number:g} {noun}" + ("" if number == 1 else "s")
+
+
+def _down(document: ExposureDocument) -> tuple[str, ...]:
+    leaving = document.leaving
+    return (
+        f"A rating above {leaving.above_suds:g} leads one rung down at once.",
+        f"Sickness above {leaving.above_sickness:g} of 20 shows nothing until it passes. {_after_sickness(document)}",
+        "A step down and a STOP are obeyed at once, from the patient and from the therapist.",
+    )
+
+
+def _after_sickness(document: ExposureDocument) -> str:
+    after = document.leaving.after_sickness
+    if after.returns == 0:
+        return "Nobody comes back after it: the exposure ends."
+    below = f"{_count(after.rungs_lower, 'rung')} below the one" if after.rungs_lower else "the one"
+    return (
+        f"After at least {_count(after.pause_minutes, 'minute')} the person comes back to the easiest rung, at most "
+        f"{_count(after.returns, 'time')}, no higher than {below} where it came, and for at most "
+        f"{_count(after.return_minutes, 'minute')}; what has not passed after "
+        f"{_count(after.longest_pause_minutes, 'minute')}, or comes again, ends the exposure."
+    )
+
+
+def _band(document: HomeostatDocument) -> tuple[str, ...]:
+    band = document.band
+    return (
+        f"The arousal index, over the last 20 s, is to lie between {band.low:g} and {band.high:g} of its scale.",
+        "Above it the music gets calmer, below it livelier, over minutes; within it, and where it is not known, the "
+        "music stays as it is.",
+    )
+
+
+def _breath(document: BreathingDocument) -> tuple[str, ...]:
+    paces = document.paces_per_minute
+    if len(paces) == 1:
+        return (f"Breathing at {paces[0]:g} a minute.",)
+    return (
+        f"{len(paces)} paces are tried, {document.minutes_each:g} minutes each: "
+        f"{', '.join(f'{pace:g}' for pace in paces)} breaths a minute.",
+        "The one at which the heart swings most is trained for the rest of the time; where that cannot be told, the "
+        "usual one is, and the record says so.",
+    )
+
+
+def _music(document: PolicyDocument) -> tuple[str, ...]:
+    music = document.music
+    rows = [f"{music_words(phase, plan, document)}." for phase, plan in music.phases()]
+    if music.alternation is not None:
+        each = (
+            f"{music.alternation.minutes_each:g} minutes" if music.alternation.by == "minutes" else "one rung or trial"
+        )
+        rows.append(f"By turns of {each} there is music or none, in an order drawn by chance, to see what it does.")
+    if music.fading is None:
+        return tuple(rows)
+    shares = ", ".join(f"{100 * share:.0f} %" for share in music.fading.presence_by_session)
+    return (*rows, f"From session to session there is less of it in {', '.join(music.fading.phases)}: {shares}.")
+
+
+def music_words(phase: Phase, plan: MusicPlan, document: PolicyDocument) -> str:
+    """What the music is for in one phase, without a full stop."""
+    purpose = _PURPOSES[plan.purpose].format(bpm=plan.lead_to_bpm, breaths=plan.breaths_per_minute)
+    if phase is Phase.PRACTICE and isinstance(document, BreathingDocument):
+        purpose = "swells as a breath to follow, at the pace that is tried or trained"
+    elif phase is Phase.PRACTICE and isinstance(document, HomeostatDocument) and plan.purpose != "silence":
+        purpose = "is led as the band asks for"
+    if phase is Phase.BASELINE and plan.purpose != "silence":
+        purpose += ", but nothing is heard while the person sits quietly"
+    return f"In {phase.value} it {purpose}"
+
+
+def _gate(document: PolicyDocument) -> tuple[str, ...]:
+    limits = document.gate_limits()
+    rows = [
+        f"Nothing rises on evidence older than {limits.evidence_s:g} s, above SUDS {limits.suds_highest:g}, or above "
+        f"sickness {limits.sickness_highest:g}; after {limits.lost_too_long_s:g} s without a heartbeat it falls.",
+        f"Music stays {-limits.loudest_db:g} dB below the loudest the station allows.",
+    ]
+    if isinstance(document, ExposureDocument):
+        rows.insert(
+            0,
+            f"A level of 0.1 takes {0.1 / limits.rise_per_s:.0f} s to rise at the fastest, after {limits.dwell_s:g} s "
+            "and a rating at the level before.",
+        )
+    return tuple(rows)

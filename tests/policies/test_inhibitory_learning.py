@@ -1,0 +1,208 @@
+"""Exposure by inhibitory learning: expectations before trials, what came after them, and an order that chance draws."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from policies.exposure_settings import ArousalUse, ExposureSettings, InhibitoryLearning, Mode
+from policies.inhibitory_learning import ASKS_FOR_S, TrialLog
+from policies.ladder import NOTHING, Rung
+from policies.policy import Order, Phase, Rating
+from policies.policy_maker import graded_exposure
+from policies.verdict import Rule
+from tests.policies.closed_loop import ready
+from tests.policies.consulting import World
+
+RULE = InhibitoryLearning(trial_s=60.0, trials=1, expected_below=20.0)
+SETTINGS = replace(
+    ready("heights_inhibitory").exposure_settings(),
+    rungs=tuple(Rung(intensity=tenths / 10) for tenths in range(1, 7)),
+    start=1,
+    exposure_s=7200.0,
+    arousal_use=ArousalUse.CONTEXT,
+    moving_on=RULE,
+)
+
+
+def world(settings: ExposureSettings = SETTINGS, seed: int = 1) -> World:
+    return World(policy=graded_exposure(settings, seed=seed), phase=Phase.EXPOSURE)
+
+
+def answering(expects: float, came: float = 0.0) -> dict[str, object]:
+    """Says both whenever it is asked."""
+
+    def answer(world: World) -> None:
+        decision = world.decisions[-1]
+        if decision.asks_expectancy:
+            world.expectancy = Rating(t=world.t + 0.5, value=expects)
+        if decision.asks_outcome:
+            world.outcome = Rating(t=world.t + 0.5, value=came)
+
+    return {"answers": answer}
+
+
+def rungs_of(world: World) -> list[int]:
+    """The rungs in the order in which they were gone to, a trial repeated at one of them not told apart."""
+    steps = [one.step for one in world.decisions if one.step is not None]
+    return [step for number, step in enumerate(steps) if number == 0 or step != steps[number - 1]]
+
+
+def test_nothing_of_a_trial_rises_before_it_was_said_what_is_expected() -> None:
+    person = world()
+    asked = person.wait(20)
+    said = person.say(expects=70)
+
+    assert (asked.rule, asked.asks_expectancy, asked.trial_intensity) == (Rule.ASKS_EXPECTANCY.value, True, 0.2)
+    assert asked.action.scene.intensity == 0
+    assert said.action.scene.intensity == 0.2
+    assert not said.asks_expectancy
+
+
+def test_who_says_nothing_is_not_waited_for_longer_than_the_time_to_answer() -> None:
+    person = world()
+    person.wait(int(ASKS_FOR_S) + 2)
+
+    assert person.wait().action.scene.intensity == 0.2
+    assert "not said" in person.wait(3).why
+
+
+def test_a_trial_lasts_its_time_whatever_is_felt_and_is_judged_by_what_came() -> None:
+    person = world()
+    person.wait()
+    person.say(expects=80)
+    person.suds = Rating(t=person.t, value=10)
+    within = person.wait(55)
+    person.wait(8)
+    asked = person.decisions[-1]
+    after = person.say(came=10)
+
+    assert (within.rule, within.asks_outcome) == (Rule.STAYS.value, False)
+    assert asked.asks_outcome
+    assert "trial 1 here, 60 of 60 s, expected 80, came 10: violated by 70" in after.why
+
+
+def test_what_came_worse_than_expected_is_no_violation() -> None:
+    log = TrialLog(RULE, Random(1))
+    person = world()
+    person.policy = graded_exposure(SETTINGS, seed=1)
+    person.wait()
+    person.say(expects=10)
+    person.wait(63)
+
+    assert "not violated (-30)" in person.say(came=40).why
+    assert log.arrived_t is None
+
+
+def test_what_is_said_within_a_trial_was_not_expected_of_it() -> None:
+    person = world()
+    person.wait(int(ASKS_FOR_S) + 5)
+    late = person.say(expects=5)
+
+    assert "what is expected was not said" in late.why
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_trial_is_more_than_one_rung_above_those_that_were_reached(seed: int) -> None:
+    person = world(seed=seed)
+    person.wait(4000, **answering(expects=60))  # type: ignore[arg-type]
+    order = rungs_of(person)
+
+    assert len(order) > 5
+    assert all(rung <= max(order[: number + 1]) + 1 for number, rung in enumerate(order[1:]))
+    assert min(order) == SETTINGS.start
+
+
+def test_the_order_is_drawn_by_the_seed_and_differs_between_seeds() -> None:
+    orders = []
+    for seed in (1, 1, 2, 3, 4):
+        person = world(seed=seed)
+        person.wait(3000, **answering(expects=60))  # type: ignore[arg-type]
+        orders.append(tuple(rungs_of(person)))
+
+    assert orders[0] == orders[1]
+    assert len(set(orders)) > 2
+
+
+def test_an_order_that_does_not_vary_climbs() -> None:
+    person = world(replace(SETTINGS, moving_on=replace(RULE, varies=False)))
+    person.wait(1500, **answering(expects=10))  # type: ignore[arg-type]
+
+    assert rungs_of(person) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_session_ends_its_climb_wherever_the_last_rung_has_done_its_work(seed: int) -> None:
+    person = world(replace(SETTINGS, moving_on=replace(RULE, trials=2)), seed=seed)
+    person.wait(3000, **answering(expects=10))  # type: ignore[arg-type]
+    ended = next(one for one in person.decisions if one.moves_on)
+
+    assert ended.rule == Rule.TOP_REACHED.value
+    assert "trial 2 here" in ended.why
+
+
+def test_what_is_still_expected_is_tried_again_until_the_time_is_up() -> None:
+    person = world(replace(SETTINGS, exposure_s=1800.0))
+    person.wait(1801, **answering(expects=90))  # type: ignore[arg-type]
+
+    assert person.decisions[-1].rule == Rule.TIME_UP.value
+
+
+def test_in_suggest_mode_each_next_trial_waits_for_the_therapist() -> None:
+    person = world(replace(SETTINGS, mode=Mode.SUGGEST))
+    waited = person.wait(300, **answering(expects=10))  # type: ignore[arg-type]
+    accepted = person.wait(1, Order.ACCEPT)
+
+    assert rungs_of(person)[0] == SETTINGS.start
+    assert waited.rule == Rule.SUGGESTS_STEP.value
+    assert accepted.step != SETTINGS.start
+
+
+def test_time_in_which_the_trial_is_not_seen_does_not_count_and_nothing_is_asked_of_it() -> None:
+    person = world()
+    person.wait()
+    person.say(expects=50)
+    person.wait(30)
+    person.is_seen = False
+    unseen = person.wait(120)
+    person.is_seen = True
+
+    assert not unseen.asks_outcome
+    assert not person.wait(10).asks_outcome
+    assert person.wait(25).asks_outcome
+
+
+def test_whoever_was_led_down_to_nothing_comes_back_at_the_easiest_rung() -> None:
+    person = world(replace(SETTINGS, start=0, leave_above_suds=85.0))
+    person.wait()
+    person.say(expects=50)
+    person.wait(5)
+    person.suds = Rating(t=person.t + 1, value=95)
+    left = person.wait()
+    person.suds = Rating(t=person.t + 1, value=30)
+    paused = person.wait(30)
+    back = person.wait(60)
+
+    assert (left.rule, left.step, left.action.scene.intensity) == (Rule.LEAVES_ON_SUDS.value, None, 0.0)
+    assert not paused.asks_expectancy
+    assert "a pause" in paused.why
+    assert back.step == 0
+
+
+def test_a_lower_ceiling_draws_another_rung_below_it() -> None:
+    log = TrialLog(replace(RULE, varies=False), Random(1))
+    seen = world()
+    seen.wait()
+
+    assert log.next_rung(3, 3) <= 3
+    assert log.next_rung(3, 1) <= 1
+    assert log.next_rung(NOTHING, NOTHING) == NOTHING
+
+
+def test_an_asked_question_always_says_of_which_trial() -> None:
+    person = world()
+    person.wait(600, **answering(expects=40, came=10))  # type: ignore[arg-type]
+
+    assert all(
+        (one.trial_intensity is not None) is (one.asks_expectancy or one.asks_outcome) for one in person.decisions
+    )

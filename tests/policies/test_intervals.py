@@ -1,0 +1,64 @@
+"""Intervals of means and shares."""
+
+import math
+from random import Random
+
+import pytest
+
+from policies.intervals import mean_of, share_of
+
+
+def test_the_interval_of_a_mean_holds_the_true_one_19_times_in_20_for_few_persons_too() -> None:
+    chance = Random(1)
+    held = 0
+    for _ in range(2000):
+        interval = mean_of([[chance.gauss(50, 10) for _ in range(4)]], highest=100)
+        assert interval is not None
+        assert interval.low is not None
+        assert interval.high is not None
+        held += interval.low <= 50 <= interval.high
+
+    assert held / 2000 == pytest.approx(0.95, abs=0.015)
+
+
+def test_what_differs_between_kinds_does_not_widen_the_interval() -> None:
+    apart = mean_of([[0.1, 0.1, 0.1], [0.9, 0.9, 0.9]], highest=1)
+
+    assert apart is not None
+    assert (apart.value, apart.low, apart.high) == pytest.approx((0.5, 0.5, 0.5))
+
+
+def test_one_person_of_a_kind_tells_nothing_of_others() -> None:
+    alone = mean_of([[0.1, 0.2], [0.4]], highest=1)
+
+    assert alone is not None
+    assert alone.low is alone.high is None
+
+
+def test_nobody_has_no_mean_and_no_share() -> None:
+    assert mean_of([[], []], highest=1) is None
+    assert share_of([]) is None
+
+
+def test_a_mean_stays_on_its_scale() -> None:
+    wide = mean_of([[0.0, 1.0]], highest=1)
+
+    assert wide is not None
+    assert (wide.low, wide.high) == (0, 1)
+
+
+def test_a_share_is_wilsons() -> None:
+    some = share_of([True] * 7 + [False] * 3)  # Newcombe 1998: 0.3968 to 0.8922
+
+    assert some is not None
+    assert (some.low, some.high) == pytest.approx((0.3968, 0.8922), abs=5e-4)
+
+
+def test_none_of_ten_may_still_be_a_quarter() -> None:
+    none = share_of([False] * 10)
+
+    assert none is not None
+    assert (none.value, none.low) == (0, 0)
+    assert none.high is not None
+    assert 0.25 < none.high < 0.31
+    assert not math.isnan(none.high)
