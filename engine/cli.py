@@ -13,7 +13,6 @@ from pathlib import Path
 from engine.cli_hearts import ANALYSE
 from engine.cli_music import MUSIC
 from engine.cli_outside import add_outside, outside_request
-from engine.cli_policy import POLICY
 from engine.cli_scenes import SCENE
 from engine.cli_straps import DEVICES, LIVE, STRAP
 from engine.command import (
@@ -37,6 +36,7 @@ from engine.command import (
     estimator_wish,
     minutes,
 )
+from engine.workshop.commands import POLICY
 
 __all__ = ["COMMANDS", "DEVICE_MISSING", "DONE", "FINDING", "INTERRUPTED", "WRONG_INPUT", "run_command_line"]
 

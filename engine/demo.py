@@ -15,7 +15,6 @@ from engine.messages import Outcome, Tick
 from engine.outside import NOTHING_OUTSIDE, OutsideRequest, check_outside
 from engine.patient_side import VirtualPatientSide
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
-from engine.policy_check import check_before_start
 from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import Tape, TapeError, TapeHeader, TapeWriter
@@ -25,6 +24,7 @@ from engine.session_number import session_lines
 from engine.settings import read_settings, settings_path
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
+from engine.workshop.check import check_before_start
 from music.soundscape import MusicTargets, Note
 from policies.document import LIBRARY
 from policies.policy import Phase

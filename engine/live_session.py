@@ -27,7 +27,6 @@ from engine.mirror_side import MirrorSide, mirror_side
 from engine.outside import Outside, OutsideRequest, check_outside
 from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, scene_events, tape_header
-from engine.policy_check import check_before_start
 from engine.ports import Listener
 from engine.recollection import Recollection
 from engine.records.tape import TapeWriter, check_is_free
@@ -37,7 +36,6 @@ from engine.room import Room, empty_room, furnished_room
 from engine.screenshots import check_folder
 from engine.session_number import session_lines
 from engine.settings import StrapSettings, read_settings, settings_path
-from engine.signed_policy import require_signature, signature_for, signature_line
 from engine.strap_side import StrapSide
 from engine.strap_source import VIRTUAL, StrapSource, real_source, tell_trouble, virtual_source
 from engine.strap_wait import KEYS, StrapWait, Waited
@@ -45,6 +43,8 @@ from engine.strap_words import absence_words
 from engine.summary import summary_lines
 from engine.teller import Teller, clock_words, wrapped
 from engine.virtual_request import VirtualRequest
+from engine.workshop.check import check_before_start
+from engine.workshop.signed_policy import require_signature, signature_for, signature_line
 from policies.document import PolicyDocument
 from policies.document_base import PhaseLengths
 from vr_scenes.comfort import Comfort

@@ -19,10 +19,10 @@ from engine.progress import Progress
 from engine.recollection import Recollection
 from engine.records.tape import TapeWriter
 from engine.session_number import as_session, session_lines
-from engine.signed_policy import signature_if_whole
 from engine.suds_file import read_suds
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
+from engine.workshop.signed_policy import signature_if_whole
 from policies.document import PolicyDocument, hold_faults, read_policy
 from policies.virtual_patient import PATIENTS, VirtualPatient
 from vr_scenes.scenes import load_scene, scene_names

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli import WRONG_INPUT, parser, run_command_line
-from engine.cli_policy import POLICY
+from engine.workshop.commands import POLICY
 from policies.document import LIBRARY, document_of, read_policy
 from policies.document_shape import KINDS
 from policies.plain_yaml import PlainYaml

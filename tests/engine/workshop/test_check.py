@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import policy_check
 from engine.command import DONE, FINDING
 from engine.plan import PlanError, library_policy
-from engine.policy_check import check_before_start, check_policy, report_lines
+from engine.workshop import check as policy_check
+from engine.workshop.check import check_before_start, check_policy, report_lines
 from policies.checking.check import Effort, Finding, check
 
 SMALL = Effort(reach=None, sessions=2, wild_sessions=2, patients=1)
@@ -31,7 +31,7 @@ def test_a_policy_that_never_moves_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(policy_check, "FULL", SMALL)
-    text = (Path(policy_check.__file__).parent.parent / "policies/library/demo.yaml").read_text(encoding="utf-8")
+    text = (Path(policy_check.__file__).parents[2] / "policies/library/demo.yaml").read_text(encoding="utf-8")
     path = tmp_path / "idle.yaml"
     path.write_text(text.replace("limits:", "limits:\n  suds_highest: 0", 1), encoding="utf-8")
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from engine.other_decisions import Aspect, Comparison
 from engine.plan import SessionPlan, library_policy, new_session
 from engine.records.message_json import plain
 from engine.records.tape import RecordedStep
+from engine.workshop.other_decisions import Aspect, Comparison
 from policies.document import PolicyDocument, document_of
 from policies.policy import Phase
 from tests.engine.rehearsed import demo_session, rehearse

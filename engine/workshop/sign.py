@@ -6,10 +6,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from engine.command import DONE, FINDING
-from engine.passphrase import new_passphrase, passphrase_of
 from engine.plan import PlanError, is_ready_name
-from engine.policy_check import report_lines
 from engine.progress import Progress
+from engine.workshop.check import report_lines
+from engine.workshop.passphrase import new_passphrase, passphrase_of
 from policies.checking.check import check
 from policies.document import read_policy
 from policies.document_base import PolicyDocument

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engine.policy_words import policy_named, wrapped
+from engine.workshop.words import policy_named, wrapped
 from policies.explaining import explained
 
 _NOT_A_DEVICE = "Attune is not a medical device; the therapist stays in charge and can stop at any time."

@@ -10,9 +10,9 @@ from pathlib import Path
 from engine.full_trial import run_batch_in_full
 from engine.new_files import new_file
 from engine.plan import PlanError
-from engine.policy_words import policy_named, wrapped
 from engine.progress import Progress
-from engine.simulation_table import figures_table, paths_table, write_sessions
+from engine.workshop.simulation_table import figures_table, paths_table, write_sessions
+from engine.workshop.words import policy_named, wrapped
 from policies.document_base import PolicyDocument
 from policies.patient_population import NAME as POPULATION
 from policies.patient_population import draw_person
@@ -61,7 +61,9 @@ def simulate(request: SimulateRequest) -> int:
             write_sessions(persons, text)
             text.detach()
         if plot is not None:
-            from engine.simulation_page import draw_simulation  # loads matplotlib: only who wants a picture waits
+            from engine.workshop.simulation_page import (
+                draw_simulation,  # loads matplotlib: only who wants a picture waits
+            )
 
             draw_simulation(rows, document, plot, title=_title(document, request))
     print(f"{_title(document, request)}\n")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engine.command import DONE, FINDING
-from engine.policy_words import policy_named
+from engine.workshop.words import policy_named
 from policies.comparing import difference_lines, differences, summary_of
 
 _LEGEND = (

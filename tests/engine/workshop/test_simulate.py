@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from engine.cli import DONE, WRONG_INPUT, run_command_line
-from engine.simulation_table import paths_table
+from engine.workshop.simulation_table import paths_table
 from policies.trial_figures import Person, figures_of
 from tests.policies.tried_persons import DEMO, SESSION
 

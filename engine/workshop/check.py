@@ -5,8 +5,8 @@ from pathlib import Path
 
 from engine.command import DONE, FINDING
 from engine.plan import PlanError
-from engine.policy_words import policy_named
 from engine.progress import Progress
+from engine.workshop.words import policy_named
 from policies.checking.check import FULL, QUICK, Checked, Finding, check
 from policies.checking.walk import WHOLE
 from policies.document_base import PolicyDocument

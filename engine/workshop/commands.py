@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from engine.cli_policy_files import POLICY_FILES
 from engine.command import Command, CommandGroup, seed
+from engine.workshop.file_commands import POLICY_FILES
 
 
 def add_policy_file(parser: argparse.ArgumentParser, name: str = "policy", metavar: str = "FILE|NAME") -> None:
@@ -19,7 +19,7 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from engine.policy_list import list_policies
+    from engine.workshop.list_policies import list_policies
 
     return list_policies(arguments.folder)
 
@@ -37,13 +37,13 @@ def _new_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from engine.policy_new import make_policy
+    from engine.workshop.new import make_policy
 
     return make_policy(arguments.file, ready=arguments.ready, name=arguments.name)
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from engine.policy_explain import explain
+    from engine.workshop.explain import explain
 
     return explain(arguments.policy)
 
@@ -54,7 +54,7 @@ def _diff_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
-    from engine.policy_diff import compare
+    from engine.workshop.diff import compare
 
     return compare(arguments.before, arguments.after)
 
@@ -98,7 +98,7 @@ def _whole(text: str, of: str, most: int) -> int:
 
 
 def _simulate(arguments: argparse.Namespace) -> int:
-    from engine.policy_simulate import SimulateRequest, simulate
+    from engine.workshop.simulate import SimulateRequest, simulate
 
     return simulate(
         SimulateRequest(
@@ -123,7 +123,7 @@ def _whatif_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _whatif(arguments: argparse.Namespace) -> int:
-    from engine.policy_whatif import WhatIfRequest, whatif
+    from engine.workshop.whatif import WhatIfRequest, whatif
 
     return whatif(
         WhatIfRequest(policy=arguments.policy, tapes=tuple(arguments.tapes), out=arguments.out, plot=arguments.plot)

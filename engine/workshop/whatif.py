@@ -10,12 +10,12 @@ from pathlib import Path
 
 from engine.command import DONE, FINDING
 from engine.new_files import new_file
-from engine.other_decisions import Compared, Comparison, FirstDifference
 from engine.plan import PlanError, SessionPlan, new_session, plan_of
-from engine.policy_words import policy_named, wrapped
 from engine.progress import Progress
 from engine.records.tape import Tape
 from engine.session_number import as_session
+from engine.workshop.other_decisions import Compared, Comparison, FirstDifference
+from engine.workshop.words import policy_named, wrapped
 from policies.document_base import PolicyDocument
 
 HONESTLY = (
@@ -65,7 +65,9 @@ def whatif(request: WhatIfRequest) -> int:
             _write(results, text)
             text.detach()
         if plot is not None:
-            from engine.whatif_page import draw_whatif  # loads matplotlib: only who wants a picture waits for it
+            from engine.workshop.whatif_page import (
+                draw_whatif,  # loads matplotlib: only who wants a picture waits for it
+            )
 
             draw_whatif(results, plot, other=document.name)
     for result in results:

@@ -11,7 +11,7 @@ import pytest
 from engine.cli import DEVICE_MISSING, DONE, FINDING, WRONG_INPUT, run_command_line
 from engine.plan import library_policy
 from engine.records.tape import Tape
-from engine.signed_policy import signature_for
+from engine.workshop.signed_policy import signature_for
 from policies.document import LIBRARY, document_of, read_policy
 from policies.signing import (
     Claim,

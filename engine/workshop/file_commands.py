@@ -15,13 +15,13 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from engine.policy_check import check_policy
+    from engine.workshop.check import check_policy
 
     return check_policy(arguments.policy)
 
 
 def _schema(_: argparse.Namespace) -> int:
-    from engine.policy_migrate import print_schema
+    from engine.workshop.migrate import print_schema
 
     return print_schema()
 
@@ -31,7 +31,7 @@ def _file(parser: argparse.ArgumentParser) -> None:
 
 
 def _migrate(arguments: argparse.Namespace) -> int:
-    from engine.policy_migrate import migrate
+    from engine.workshop.migrate import migrate
 
     return migrate(arguments.file)
 
@@ -44,7 +44,7 @@ def _key_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _key(arguments: argparse.Namespace) -> int:
-    from engine.policy_sign import make_key
+    from engine.workshop.sign import make_key
 
     return make_key(arguments.file, has_passphrase=not arguments.no_passphrase)
 
@@ -58,7 +58,7 @@ def _sign_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _sign(arguments: argparse.Namespace) -> int:
-    from engine.policy_sign import SignRequest, sign_policy
+    from engine.workshop.sign import SignRequest, sign_policy
 
     return sign_policy(
         SignRequest(
@@ -72,7 +72,7 @@ def _sign(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from engine.policy_sign import verify_policy
+    from engine.workshop.sign import verify_policy
 
     return verify_policy(arguments.file)
 
