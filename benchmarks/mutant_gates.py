@@ -108,7 +108,7 @@ class _Blind:
 
     def pass_on(self, proposed: Action, evidence: Evidence, *, dt_s: float) -> Passed:
         changed: Any = self.pretended
-        return self.gate.pass_on(proposed, replace(evidence, **changed), dt_s=dt_s)
+        return self.gate.pass_on(proposed, evidence._replace(**changed), dt_s=dt_s)
 
     def calm(self) -> Passed:
         return self.gate.calm()
@@ -140,7 +140,7 @@ class _Failing(_Spoilt):
 
 class _Mute(_Spoilt):
     def _spoil(self, decision: Decision) -> Decision:
-        return replace(decision, why="")
+        return decision._replace(why="")
 
 
 class _Absent(_Spoilt):
@@ -153,7 +153,7 @@ class _Idle(_Spoilt):
         super().__init__(policy, 0)
 
     def _spoil(self, decision: Decision) -> Decision:
-        return replace(decision, action=replace(decision.action, scene=CALM.scene))
+        return decision._replace(action=replace(decision.action, scene=CALM.scene))
 
 
 class _Unasking(_Spoilt):
@@ -161,4 +161,4 @@ class _Unasking(_Spoilt):
         super().__init__(policy, 0)
 
     def _spoil(self, decision: Decision) -> Decision:
-        return replace(decision, asks_suds=False)
+        return decision._replace(asks_suds=False)

@@ -1,7 +1,5 @@
 """The hierarchy, a rung at a time, by what the patient says; never by calm alone."""
 
-from dataclasses import replace
-
 from biosignals.signals import RestStep
 from policies.alternation import MusicTurns
 from policies.asking import Asking
@@ -104,7 +102,7 @@ class GradedExposure:
         verdict = self._judge_phase(seen, newest)
         if Order.STEP_UP in seen.orders and verdict.rule in _WAITS and not verdict.moves_on:
             why = f"A step up was ordered and refused: the {seen.phase.value} has no steps."
-            return replace(verdict, rule=Rule.REFUSES_UP, why=why)  # what is rested or suggested goes on
+            return verdict._replace(rule=Rule.REFUSES_UP, why=why)  # what is rested or suggested goes on
         return verdict
 
     def _judge_phase(self, seen: Observation, newest: Rating | None) -> Verdict:

@@ -1,9 +1,10 @@
 """The rungs of a hierarchy, by number: 0 is the easiest, NOTHING is the scene at intensity 0."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import accumulate
 
 from vr_scenes.exposure import Hold, SceneTargets
 
@@ -45,6 +46,8 @@ class Ladder:
 
     def __init__(self, rungs: tuple[Rung, ...]) -> None:
         self._rungs = rungs
+        # The strongest on the way up to each rung, so that how far one may climb is looked up and not searched.
+        self._strongest = tuple(accumulate((rung.intensity for rung in rungs), max))
 
     @property
     def top(self) -> int:
@@ -59,6 +62,8 @@ class Ladder:
     def is_at(self, scene: SceneTargets, rung: int, *, held: tuple[Hold, ...] = ()) -> bool:
         """Does `scene` show the rung, in every dimension? What is `held` by hand beside is not waited for."""
         holds = (*self.holds(rung), *held)
+        if not holds and not scene.holds:
+            return self._is_near(scene.intensity, rung)
         names = {hold.dimension: None for hold in (*scene.holds, *holds)}
         return self._is_near(scene.intensity, rung) and all(
             abs(level_of(name, scene.intensity, scene.holds) - level_of(name, self.intensity(rung), holds)) <= AT_RUNG
@@ -67,7 +72,7 @@ class Ladder:
 
     def highest_within(self, intensity: float) -> int:
         """The highest rung that can be climbed to without more than `intensity` on the way."""
-        return sum(1 for _ in takewhile(lambda rung: rung.intensity <= intensity + AT_RUNG, self._rungs)) - 1
+        return bisect_right(self._strongest, intensity + AT_RUNG) - 1
 
     def below(self, rung: int, applied: float) -> int:
         """The rung below `rung`, and no stronger than what is applied: who is still on the way up goes down from there,

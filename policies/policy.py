@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from biosignals.signals import ArousalEstimate, ExpectedBeat, HrvFeatures, RestStep
 from music.soundscape import MusicTargets
@@ -24,7 +24,7 @@ class Phase(Enum):
     @property
     def is_exposing(self) -> bool:
         """True where a scene may be stronger than nothing."""
-        return self in (Phase.EXPOSURE, Phase.PLATEAU)
+        return self is Phase.EXPOSURE or self is Phase.PLATEAU
 
 
 class Order(Enum):
@@ -74,8 +74,7 @@ CALM = Action(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+class Observation(NamedTuple):
     """What a policy sees when it decides: once a second, and at once on every order or rating."""
 
     t: float
@@ -96,8 +95,7 @@ class Observation:
     is_seen: bool = True  # False: the stage is down, its scene not loaded, or the headset off: no time counts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(NamedTuple):
     """What a policy proposes, and why, in one sentence with the numbers behind it."""
 
     action: Action

@@ -1,6 +1,5 @@
 """What every policy in the safe place does: rest, practise, recover; nothing of a scene ever rises."""
 
-from dataclasses import replace
 from typing import Protocol
 
 from policies.alternation import MusicTurns
@@ -93,4 +92,4 @@ def _without_steps(seen: Observation, verdict: Verdict) -> Verdict:
     if verdict.moves_on or not (Order.STEP_UP in seen.orders or Order.STEP_DOWN in seen.orders):
         return verdict
     why = f"A step was ordered and refused: the {seen.phase.value} has no steps."
-    return replace(verdict, rule=Rule.REFUSES_UP, why=why)
+    return verdict._replace(rule=Rule.REFUSES_UP, why=why)

@@ -3,12 +3,12 @@
 import math
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from music.soundscape import QUIETEST_DB, MusicTargets
 from policies.policy import CALM, Action
 from policies.scene_gate import EventGate, HoldGate, RefusedEvent
-from vr_scenes.exposure import SAFE_PLACE, SceneTargets
+from vr_scenes.exposure import SAFE_PLACE, Hold, SceneEvent, SceneTargets
 
 # The hard limits: what a policy asks for may only be narrower.
 HIGHEST_CEILING = 1.0  # the strongest that a scene can be
@@ -67,8 +67,7 @@ class SafetyLimits:
         _check_above_zero("db_per_s", self.db_per_s, FASTEST_DB_PER_S)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What is known about the person and allowed by the session, at the moment of passing on.
 
     `known` and `age_s` speak of the arousal estimate; `suds` (0-100) and `sickness` (0-20) are the newest ratings
@@ -112,8 +111,7 @@ class GateRule(Enum):
 _ON_EVIDENCE = (GateRule.HELD, GateRule.UNKNOWN, GateRule.STALE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
+class Passed(NamedTuple):
     """What the gate let through, and why."""
 
     action: Action
@@ -211,11 +209,14 @@ class SafetyGate:
         self, scene: SceneTargets, evidence: Evidence, refusal: GateRule | None, counted_s: float, *, has_climbed: bool
     ) -> tuple[RefusedEvent, ...]:
         """Holds and events of the scene that is shown; `has_climbed`: the intensity was granted a climb just now."""
-        limits, why_not = self._limits, refusal.value if refusal else None
+        limits = self._limits
         if self._scene != scene.scene or self._scene == SAFE_PLACE:
-            bare = replace(scene, scene=self._scene, intensity=self._intensity, holds=(), events=())
-            self._shown = scene if bare == scene else bare
+            is_bare = scene.scene == self._scene and scene.intensity == 0 and not scene.holds and not scene.events
+            self._shown = scene if is_bare else self._as_far(scene, (), ())
             return tuple(RefusedEvent(name=event.name, why=GateRule.NOT_EXPOSING.value) for event in scene.events)
+        if not (scene.holds or scene.events or self._shown.holds or self._shown.events):
+            self._shown = scene if scene.intensity == self._intensity else self._as_far(scene, (), ())
+            return ()
         rises = limits.rise_per_s * counted_s if refusal is None else 0.0
         is_earned = refusal is None and (has_climbed or self._why_no_climb(evidence, self._at_level_s) is None)
         holds, is_released = self._hold_gate.move(
@@ -231,11 +232,26 @@ class SafetyGate:
         is_lost = not _is_fresh(evidence.age_s, limits.lost_too_long_s)
         ends = GateRule.EVIDENCE_LOST if is_lost else self._why_distressed(evidence)
         events, refused = self._event_gate.let(
-            scene.events, evidence.t, self._intensity, why_not=why_not, why_end=ends.value if ends else None
+            scene.events,
+            evidence.t,
+            self._intensity,
+            why_not=refusal.value if refusal else None,
+            why_end=ends.value if ends else None,
         )
         is_same = scene.intensity == self._intensity and holds is scene.holds and events == scene.events
-        self._shown = scene if is_same else replace(scene, intensity=self._intensity, holds=holds, events=events)
+        self._shown = scene if is_same else self._as_far(scene, holds, events)
         return refused
+
+    def _as_far(self, scene: SceneTargets, holds: tuple[Hold, ...], events: tuple[SceneEvent, ...]) -> SceneTargets:
+        """What was asked for, as far as it is let through. Written out, for it is done at every step of a ramp."""
+        return SceneTargets(
+            scene=self._scene,
+            intensity=self._intensity,
+            holds=holds,
+            events=events,
+            breath_begins_t=scene.breath_begins_t,
+            breaths_per_min=scene.breaths_per_min,
+        )
 
     def _settle(self, wanted: float, counted_s: float) -> None:
         """Falls at once, takes back what is no longer wanted, and counts the time at a level."""
@@ -311,10 +327,17 @@ class SafetyGate:
         if lost_s is not None:
             highest_db = min(highest_db, max(limits.calm_db, now_db - limits.db_per_s * lost_s))
         gain_db = 20 * math.log10(asked.presence) if asked.presence > 0 else -math.inf
-        highest = {name: getattr(self._music, name) + STIRS_PER_S * counted_s for name in STIRRING}
-        raised_db = self._music.loudness_db + limits.db_per_s * counted_s
-        highest["loudness_db"] = min(limits.loudest_db, raised_db, highest_db - gain_db)
-        self._music = _changed(asked, {name: most for name, most in highest.items() if getattr(asked, name) > most})
+        played, stirs = self._music, STIRS_PER_S * counted_s
+        raised_db = played.loudness_db + limits.db_per_s * counted_s
+        allowed_db = min(limits.loudest_db, raised_db, highest_db - gain_db)
+        too_much = {}
+        if asked.loudness_db > allowed_db:
+            too_much["loudness_db"] = allowed_db
+        for name in STIRRING:
+            most = getattr(played, name) + stirs
+            if getattr(asked, name) > most:
+                too_much[name] = most
+        self._music = _changed(asked, too_much) if too_much else asked
         self._heard_db = max(QUIETEST_DB, self._music.loudness_db + gain_db)
 
     def _words(self, rule: GateRule, proposed: Action) -> str:

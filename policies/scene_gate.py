@@ -50,6 +50,8 @@ class HoldGate:
         `rises`: how far a level may rise in this step, of `counted_s`; `climb`: the largest climb; `may_climb`: is one
         earned by so many seconds at a level?
         """
+        if not holds and not self._held:
+            return holds, False
         asked = _asked(holds)
         has_climbed = False
         for name in sorted({*asked, *self._held}):
@@ -118,6 +120,9 @@ class EventGate:
 
         `why_not`: nothing may rise; `why_end`: to end.
         """
+        if not events:
+            self.start_over()
+            return (), ()
         let: dict[str, SceneEvent] = {}
         refused = []
         for event in events:

@@ -1,7 +1,7 @@
 """What a policy's decision followed, and what it came to."""
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from biosignals.signals import RestStep
 
@@ -44,8 +44,7 @@ class Rule(Enum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One judgement: the rule, why in one sentence, and what follows."""
 
     rule: Rule

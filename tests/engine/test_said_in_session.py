@@ -33,7 +33,7 @@ class Compared:
         return self._policy.digest
 
     def decide(self, seen: Observation) -> Decision:
-        of_heart = deepcopy(self._policy).decide(replace(seen, arousal=heart_only(seen.arousal)))
+        of_heart = deepcopy(self._policy).decide(seen._replace(arousal=heart_only(seen.arousal)))
         decision = self._policy.decide(seen)
         self.pairs.append((seen, decision, of_heart))
         return decision

@@ -36,7 +36,7 @@ class Opened:
         return self._gate.limits
 
     def pass_on(self, proposed: Action, evidence: Evidence, *, dt_s: float) -> Passed:
-        pretended = replace(evidence, **self._pretended)  # type: ignore[arg-type]
+        pretended = evidence._replace(**self._pretended)  # type: ignore[arg-type]
         return self._gate.pass_on(proposed, pretended, dt_s=dt_s)
 
     def calm(self) -> Passed:
