@@ -68,6 +68,8 @@ class GradedExposure:
         if seen.phase.is_exposing:
             self._log.hear(seen, self._rung)
         verdict = self._judge(seen, newest)
+        if seen.phase.is_exposing:
+            self._log.hear(seen, self._rung)  # of a trial that was gone to just now nothing rises unasked either
         self._is_suggesting = verdict.suggestion is not None
         block = self._music.take_turn(seen, None if self._rung == NOTHING else self._visits)
         return Decision(

@@ -1,6 +1,7 @@
 """Exposure by inhibitory learning: expectations before trials, what came after them, and an order that chance draws."""
 
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -206,3 +207,14 @@ def test_an_asked_question_always_says_of_which_trial() -> None:
     assert all(
         (one.trial_intensity is not None) is (one.asks_expectancy or one.asks_outcome) for one in person.decisions
     )
+
+
+@pytest.mark.parametrize("rising", [replace(RULE, varies=False), RULE])
+def test_nothing_of_the_next_trial_rises_before_its_question_either(rising: InhibitoryLearning) -> None:
+    person = world(replace(SETTINGS, moving_on=rising))
+    person.wait(1200, **answering(expects=70))
+
+    for earlier, later in pairwise(person.decisions):
+        is_new = later.asks_expectancy and not earlier.asks_expectancy
+        assert not is_new or later.action.scene.intensity <= earlier.action.scene.intensity
+    assert all(one.asks_expectancy for one in person.decisions if one.rule == Rule.STEPS_UP.value)
