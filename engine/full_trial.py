@@ -47,9 +47,12 @@ def try_in_full(
     return tuple(tried)
 
 
-def run_batch_in_full(cases: Sequence[Case]) -> list[tuple[TriedSession, ...]]:
-    """As policies.trials.run_batch, through the whole kernel with the plain estimator; `traits` are not asked."""
-    return [try_in_full(case.document, case.profile, case.seed, sessions=case.sessions) for case in cases]
+def run_batch_in_full(cases: Sequence[Case], *, estimator: EstimatorChoice = PLAIN) -> list[tuple[TriedSession, ...]]:
+    """As policies.trials.run_batch, through the whole kernel with `estimator`; `traits` are not asked."""
+    return [
+        try_in_full(case.document, case.profile, case.seed, sessions=case.sessions, estimator=estimator)
+        for case in cases
+    ]
 
 
 def _try_session(
