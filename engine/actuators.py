@@ -62,7 +62,12 @@ MOST_NOTES_WAITING = 512  # a child that takes none for so long is about to be k
 
 _LOADS = "{scene} is still being loaded: wait a moment; until it is shown no time counts as exposure"
 _ORDERS = {SignKind.HOLD: Order.HOLD, SignKind.STEP_DOWN: Order.STEP_DOWN}
-_SCALES = {SignKind.SUDS: Scale.SUDS, SignKind.SICKNESS: Scale.SICKNESS}
+_SCALES = {
+    SignKind.SUDS: Scale.SUDS,
+    SignKind.SICKNESS: Scale.SICKNESS,
+    SignKind.OUTCOME: Scale.OUTCOME,
+    SignKind.EXPECTANCY: Scale.EXPECTANCY,
+}
 
 
 class StageProcess:

@@ -44,7 +44,7 @@ def question_words(scale: Scale) -> str:
     if scale is Scale.SUDS:
         return "how strong is the distress now, 0 to 100? (keys 0-9, t)"
     key, answer = next((key, one) for key, one in _ANSWERS.items() if one.scale is scale)
-    return f"{answer.question} (key {key}, then 0-9 or t; it is asked in the scene too)"
+    return f"{answer.question} (key {key}, then 0-9 or t)"
 
 
 class AnswerKeys:

@@ -27,6 +27,8 @@ class Cue:
 
     asks_suds: bool = False
     asks_sickness: bool = False
+    asks_outcome: bool = False  # of the trial that was: how much of what was feared came
+    asks_expectancy: bool = False  # of the one that comes: how likely what is feared is
     guides_breath: bool = False
     words: str = ""
     shape: Shape = Shape.NONE

@@ -46,6 +46,7 @@ class Desk:
                 self._press(key)
             else:
                 self._keys.release(key)
+        self._keys.wait(dt_s)
         pad = self._gamepad.state() if self._gamepad is not None else PadState()
         self.is_choosing = pad.is_choosing
         if self._pad_signs.stops(pad.hands, dt_s):

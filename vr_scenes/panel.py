@@ -7,15 +7,16 @@ from vr_scenes.hand_signs import Pointing
 from vr_scenes.headset import SpatialPose, Vector
 from vr_scenes.panel_attention import Attention, hit
 from vr_scenes.panel_clearance import Seen
-from vr_scenes.panel_layout import HALF_WIDTH_DEG, PAGE_OF, SCALES, TOP_DEG, Button, Page
+from vr_scenes.panel_layout import HALF_WIDTH_DEG, PAGE_OF, SCALES, TOP_DEG, TURNS_TO, Button, Page
 from vr_scenes.panel_place import PanelPlace
+from vr_scenes.panel_questions import TURN_S, Questions
 from vr_scenes.stage_messages import Sign, SignKind
 
 THANKS_S = 1.5  # the answer stays to be seen
 HEARD_S = 5.0  # an answer that the session has not heard by then is asked for anew
-SPARED_S = 5.0  # after a STOP nobody is questioned, whatever is asked for
 LATER_S = 30.0  # "not now" puts a question off for so long
 IDLE_S = 30.0  # what the patient opened goes by itself when nobody looks at it
+NEW_S = 0.5  # a press so soon after a page has come was meant for what stood there before
 PANEL_FADE_S, WORDS_FADE_S, GUIDE_FADE_S = 0.35, 0.8, 1.5
 LONGEST_STEP_S = 0.2  # of a stalled picture no more counts as looking
 
@@ -53,9 +54,9 @@ class Panel:
         self._place = PanelPlace()
         self._page: Page | None = None  # the one that is drawn, also while it fades
         self._is_open = self._is_by_patient = self._is_covered = False
-        self._quiet_s = dict.fromkeys(Page, 0.0)  # how long what the session asks for is not followed
-        self._spared_s = 0.0  # how long after a STOP nothing is asked
-        self._thanks_s = self._idle_s = 0.0
+        self._questions = Questions()
+        self._thanks_s = self._unheeded_s = 0.0
+        self._ready_s = 0.0  # for how long it could be chosen from
         self._chosen: int | None = None
         self._attention = Attention()
         self._page_opacity = self._words_opacity = self._guide_opacity = 0.0
@@ -74,7 +75,7 @@ class Panel:
     def close(self) -> None:
         """Not now."""
         if self._page is not None and self._is_open:
-            self._quiet_s[self._page] = LATER_S
+            self._questions.put_off(self._page, LATER_S)
             self._is_open = False
 
     def stop(self) -> None:
@@ -82,7 +83,7 @@ class Panel:
         self._is_open, self._thanks_s = False, 0.0
         self._page_opacity = self._words_opacity = self._guide_opacity = 0.0
         self._words = ""
-        self._spared_s = SPARED_S
+        self._questions.spare()
 
     def cover(self, *, is_covered: bool) -> None:
         """The veil lies over it, or has lifted: what nobody sees, nobody chooses."""
@@ -99,7 +100,7 @@ class Panel:
         page = PAGE_OF.get(kind)
         if page is None:
             return
-        self._quiet_s[page] = HEARD_S
+        self._questions.put_off(page, HEARD_S)
         if self._is_open and page is self._page:
             values = [target.value for target in SCALES[page].targets]
             self._thank(values.index(value) if value in values else None)
@@ -129,6 +130,7 @@ class Panel:
         else:
             self._place.follow(head, step_s, feared)
         self._follow_cue(cue, step_s)
+        self._ready_s = self._ready_s + step_s if self._can_choose else 0.0
         signs = self._point(head, pointing, step_s, is_choosing=is_choosing)
         self._fade(cue, step_s)
         return signs
@@ -161,7 +163,7 @@ class Panel:
 
     def _show(self, page: Page, *, is_by_patient: bool) -> None:
         self._page, self._is_open, self._is_by_patient = page, True, is_by_patient
-        self._chosen, self._thanks_s, self._idle_s = None, 0.0, 0.0
+        self._chosen, self._thanks_s, self._unheeded_s, self._ready_s = None, 0.0, 0.0, 0.0
         self._attention.begin_anew()
 
     def _thank(self, chosen: int | None) -> None:
@@ -169,24 +171,22 @@ class Panel:
         self._attention.begin_anew()
 
     def _follow_cue(self, cue: Cue, step_s: float) -> None:
-        asked = {Page.SUDS: cue.asks_suds, Page.SICKNESS: cue.asks_sickness}
-        for page in Page:
-            self._quiet_s[page] = max(0.0, self._quiet_s[page] - step_s) if asked[page] else 0.0
+        self._questions.hear(cue, step_s)
+        self._unheeded_s = 0.0 if self._attention.cursor is not None else self._unheeded_s + step_s
         if self._thanks_s > 0:
             self._thanks_s -= step_s
             self._is_open = self._thanks_s > 0
         elif self._is_open and self._page is not None:
-            self._idle_s = 0.0 if self._attention.cursor is not None else self._idle_s + step_s
-            self._is_open = self._idle_s < IDLE_S if self._is_by_patient else self._is_still_asked(asked, self._page)
-        self._spared_s = max(0.0, self._spared_s - step_s)
-        wanted = [page for page in Page if asked[page] and self._quiet_s[page] <= 0]
-        if wanted and self._spared_s <= 0 and not self._is_open and self._page_opacity <= 0:
-            self._show(wanted[0], is_by_patient=False)
+            self._is_open = self._may_stay(self._page)
+        wanted = self._questions.next
+        if wanted is not None and not self._is_open and self._page_opacity <= 0:
+            self._show(wanted, is_by_patient=False)
 
-    def _is_still_asked(self, asked: dict[Page, bool], page: Page) -> bool:
-        """Distress comes before sickness, but nobody's look is cut short."""
-        must_give_way = page is Page.SICKNESS and asked[Page.SUDS] and self._quiet_s[Page.SUDS] <= 0
-        return asked[page] and self._quiet_s[page] <= 0 and not (must_give_way and self._attention.cursor is None)
+    def _may_stay(self, page: Page) -> bool:
+        wanted = self._questions.next
+        if self._is_by_patient and wanted is not page:
+            return self._unheeded_s < (IDLE_S if wanted is None else TURN_S)
+        return self._questions.may_stay(page, self._unheeded_s)
 
     def _point(
         self, head: SpatialPose, pointing: Pointing | None, step_s: float, *, is_choosing: bool
@@ -194,8 +194,8 @@ class Panel:
         is_pressed = pointing is not None and pointing.is_chosen
         if not self._is_open or self._page is None:
             self._attention.leave()
-            if is_pressed or is_choosing:
-                self.open()
+            if (is_pressed or is_choosing) and self._page_opacity <= 0:
+                self.open()  # not while a page goes that the press may have been meant for
             return ()
         by_look, by_hand = self._on_board(head), None if pointing is None else self._on_board(pointing.ray)
         if not self._can_choose:
@@ -204,9 +204,11 @@ class Panel:
         targets = SCALES[self._page].targets
         is_still = not self._place.is_moving
         must_choose = self._attention.look(targets, by_look, by_hand, step_s, is_still=is_still)
-        if is_pressed:
-            return self._choose(hit(targets, by_hand))
-        return self._choose(self._attention.under) if must_choose or is_choosing else ()
+        if must_choose:
+            return self._choose(self._attention.under)
+        if self._ready_s < NEW_S or not (is_pressed or is_choosing):
+            return ()
+        return self._choose(hit(targets, by_hand) if is_pressed else self._attention.under)
 
     def _choose(self, place: int | None) -> tuple[Sign, ...]:
         if place is None or self._page is None:
@@ -216,9 +218,9 @@ class Panel:
         if target.button is Button.CLOSE:
             self.close()
         elif target.button is Button.TURN_PAGE:
-            self._show(Page.SICKNESS if self._page is Page.SUDS else Page.SUDS, is_by_patient=True)
+            self._show(TURNS_TO[self._page], is_by_patient=True)
         else:
-            self._quiet_s[self._page] = HEARD_S
+            self._questions.put_off(self._page, HEARD_S)
             self._thank(place)
             return (Sign(kind=scale.kind, value=target.value),)
         return ()

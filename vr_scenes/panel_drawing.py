@@ -38,7 +38,7 @@ class PanelDrawing:
         self._stand.setTwoSided(True)
         self._stand.setTransparency(TransparencyAttrib.M_alpha)
         self._root: NodePath[PandaNode] = self._stand.attachNewNode("panel")
-        self._font = _font()
+        self._font = panel_font()
         self._pages: dict[Page, PageNodes] = {}
         self._words: WordsNodes | None = None
         self._said = ("", Shape.NONE)
@@ -113,7 +113,8 @@ def panel_light(light: Light) -> float:
     return DARKEST + (1 - DARKEST) * min(1.0, max(0.0, sky / LIT))
 
 
-def _font() -> TextFont:
+def panel_font() -> TextFont:
+    """The panel's letters, sharp in a headset."""
     font = TextNode.getDefaultFont().makeCopy()
     if isinstance(font, DynamicTextFont):
         font.setPixelsPerUnit(PIXELS_A_LINE)

@@ -1,4 +1,4 @@
-"""What the panel before the patient's eye holds: two scales, their answers, their buttons, and where each lies."""
+"""What the panel before the patient's eye holds: scales, their answers, their buttons, and where each lies."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -21,16 +21,18 @@ QUESTION_DEG, LETTERS_DEG = 2.5, 2.2  # size of a line; a capital letter is 0.69
 
 
 class Page(Enum):
-    """One of the two scales."""
+    """One of the scales; what is asked first where several are due stands first."""
 
-    SUDS = "SUDS"
     SICKNESS = "sickness"
+    SUDS = "SUDS"
+    OUTCOME = "how much came"
+    EXPECTANCY = "how likely it is"
 
 
 class Button(Enum):
     """What can be chosen beside an answer."""
 
-    TURN_PAGE = "the other scale"
+    TURN_PAGE = "another scale"
     CLOSE = "not now"
 
 
@@ -125,5 +127,20 @@ SCALES = {
         {0: Words.NONE, 3: Words.SLIGHT, 7: Words.MODERATE, 10: Words.SEVERE},
         Words.MY_DISTRESS,
     ),
+    Page.OUTCOME: _scale(
+        SignKind.OUTCOME,
+        Words.ASK_OUTCOME,
+        10,
+        {0: Words.NOT_AT_ALL, 10: Words.AS_FEARED},
+        Words.FEEL_SICK,
+    ),
+    Page.EXPECTANCY: _scale(
+        SignKind.EXPECTANCY,
+        Words.ASK_EXPECTANCY,
+        10,
+        {0: Words.NOT_AT_ALL, 5: Words.MAYBE, 10: Words.CERTAIN},
+        Words.FEEL_SICK,
+    ),
 }
+TURNS_TO = {page: Page.SUDS if page is Page.SICKNESS else Page.SICKNESS for page in Page}
 PAGE_OF = {scale.kind: page for page, scale in SCALES.items()}

@@ -18,6 +18,8 @@ ASKED = (  # what lies before a patient's eye, one after the other
     NO_CUE,
     Cue(asks_suds=True),
     Cue(asks_sickness=True),
+    Cue(asks_outcome=True),
+    Cue(asks_expectancy=True),
     Cue(words=Words.STOPPED.value, shape=Shape.SAFE),
     Cue(words=Words.PAUSED.value, shape=Shape.PAUSED),
     Cue(words=Words.SIT_STILL.value, shape=Shape.STILL),

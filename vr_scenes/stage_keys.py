@@ -1,10 +1,12 @@
 """Keys and mouse at the stage's window -> signs and a look around, and the legend that says so."""
 
+from vr_scenes.rating_keys import RatingKeys
 from vr_scenes.stage_messages import Sign, SignKind
 
 LEGEND = (
     "Space  stop        H  hold        D  one step down\n"
-    "0-9  distress 0-90        T  distress 100        S then 0-9  sickness\n"
+    "0-9  distress 0-90        T  distress 100        S then 0-9, T  sickness\n"
+    "B then 0-9, T  how likely before a try        O then 0-9, T  how much came\n"
     "R  rate in the picture, by a look or a click\n"
     "Arrows, mouse  look around        C  look ahead"
 )
@@ -22,10 +24,10 @@ _DRAG, _CENTRE = "mouse1", "c"
 
 
 class StageKeys:
-    """Remembers that S asks for a sickness digit, which arrows are held, and from where the mouse drags."""
+    """Remembers which rating is typed, which arrows are held, and from where the mouse drags."""
 
     def __init__(self, pitch_deg: float) -> None:
-        self._asks_sickness = False
+        self._ratings = RatingKeys()
         self._held: set[str] = set()
         self._dragged_from: tuple[float, float] | None = None
         self._is_dragging = self._must_centre = False
@@ -44,15 +46,12 @@ class StageKeys:
         if key == _CENTRE:
             self.centre()
             return None
-        asks_sickness, self._asks_sickness = self._asks_sickness, key == "s"
-        if key in _ORDERS:
-            return Sign(kind=_ORDERS[key])
-        if key == "t":
-            return Sign(kind=SignKind.SUDS, value=100.0)
-        if len(key) == 1 and key in "0123456789":
-            kind, step = (SignKind.SICKNESS, 2.0) if asks_sickness else (SignKind.SUDS, 10.0)
-            return Sign(kind=kind, value=int(key) * step)
-        return None
+        rating = self._ratings.press(key)
+        return Sign(kind=_ORDERS[key]) if key in _ORDERS else rating
+
+    def wait(self, dt_s: float) -> None:
+        """So much time went by: a letter that waits for its digit does not wait for ever."""
+        self._ratings.wait(dt_s)
 
     @property
     def is_dragging(self) -> bool:

@@ -94,11 +94,13 @@ class SignKind(Enum):
     STEP_DOWN = "step down"
     SUDS = "SUDS"
     SICKNESS = "sickness"
+    OUTCOME = "how much came"
+    EXPECTANCY = "how likely it is"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
-    """What a person at the stage's window said; SUDS and SICKNESS carry a value."""
+    """What a person at the stage's window said; a rating carries its value: sickness 0-20, all others 0-100."""
 
     kind: SignKind
     value: float | None = None

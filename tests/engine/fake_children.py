@@ -149,7 +149,8 @@ def babbling_stage(connection: Connection, settings: StageSettings) -> None:
 def signing_stage(connection: Connection, settings: StageSettings) -> None:
     """Says everything that a person at its window can say, then obeys."""
     for kind in SignKind:
-        value = {SignKind.SUDS: 40.0, SignKind.SICKNESS: 4.0}.get(kind)
+        ratings = {SignKind.SUDS: 40.0, SignKind.SICKNESS: 4.0, SignKind.OUTCOME: 10.0, SignKind.EXPECTANCY: 70.0}
+        value = ratings.get(kind)
         connection.send(Sign(kind=kind, value=value))
     connection.send(Sign(kind=SignKind.SICKNESS, value=21.0))
     obedient_stage(connection, settings)

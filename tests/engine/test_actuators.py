@@ -281,9 +281,12 @@ def test_signs_at_the_stage_are_inputs() -> None:
         (TherapistOrder, Order.STEP_DOWN),
         (PatientRating, 40.0),
         (PatientRating, 4.0),
+        (PatientRating, 10.0),
+        (PatientRating, 70.0),
         (Trouble, None),
     ]
-    assert [one.scale for one in rig.heard.inputs if isinstance(one, PatientRating)] == [Scale.SUDS, Scale.SICKNESS]
+    scales = [one.scale for one in rig.heard.inputs if isinstance(one, PatientRating)]
+    assert scales == [Scale.SUDS, Scale.SICKNESS, Scale.OUTCOME, Scale.EXPECTANCY]
 
 
 def test_how_the_head_faced_what_is_feared_becomes_an_input_of_the_session() -> None:

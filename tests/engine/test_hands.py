@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.answer_keys import AnswerKeys
 from engine.hands import LEGEND, NO_KEYS, EventKeys, Hands, input_for_key, keys_in
 from engine.messages import Input, PatientRating, Scale, TherapistOrder, Trouble
 from policies.policy import Order
@@ -44,7 +45,7 @@ def test_digits_and_t_are_suds(key: str, suds: float) -> None:
 
 def test_s_and_a_digit_rate_sickness_however_late_and_only_once() -> None:
     told: list[str] = []
-    keys = EventKeys((), told.append)
+    keys = AnswerKeys(EventKeys((), told.append).press, told.append)
     said = [keys.press(key, t) for key, t in (("s", 1.0), ("3", 60.0), ("3", 61.0))]
 
     assert said[0] is None
@@ -55,7 +56,7 @@ def test_s_and_a_digit_rate_sickness_however_late_and_only_once() -> None:
 
 @pytest.mark.parametrize("key", [" ", "h", "d"])
 def test_after_s_a_stop_and_what_lowers_work_as_ever(key: str) -> None:
-    keys = EventKeys((("gust", "A gust"),), lambda _: None)
+    keys = AnswerKeys(EventKeys((("gust", "A gust"),), lambda _: None).press, lambda _: None)
     keys.press("s", 1.0)
 
     assert keys.press(key, 2.0) == TherapistOrder(t=2.0, order=ORDERS[key])

@@ -1,6 +1,7 @@
 """The panel before the patient's eye: when it comes and goes, and what a look, a hand or a key says by it."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -8,16 +9,27 @@ import pytest
 from vr_scenes.cue import NO_CUE, Cue, Shape
 from vr_scenes.hand_signs import Pointing
 from vr_scenes.headset import SpatialPose
-from vr_scenes.panel import HEARD_S, IDLE_S, LATER_S, SPARED_S, THANKS_S, Panel
+from vr_scenes.panel import HEARD_S, IDLE_S, LATER_S, NEW_S, THANKS_S, Panel
 from vr_scenes.panel_attention import DWELL_S
 from vr_scenes.panel_clearance import PITCHES_DEG, Seen
 from vr_scenes.panel_layout import SCALES, Button, Page, Target
 from vr_scenes.panel_place import looking
+from vr_scenes.panel_questions import READ_S, SPARED_S, TURN_S
+from vr_scenes.patient_words import Words
 from vr_scenes.stage_messages import Sign, SignKind
 
 AHEAD = looking(0.0, -9.0)
 ASKS = Cue(asks_suds=True)
 ASKS_SICKNESS = Cue(asks_sickness=True)
+ASKS_OUTCOME = Cue(asks_outcome=True)
+ASKS_EXPECTANCY = Cue(asks_expectancy=True)
+ASKING = {
+    Page.SICKNESS: ASKS_SICKNESS,
+    Page.SUDS: ASKS,
+    Page.OUTCOME: ASKS_OUTCOME,
+    Page.EXPECTANCY: ASKS_EXPECTANCY,
+}
+ASKS_ALL = Cue(asks_suds=True, asks_sickness=True, asks_outcome=True, asks_expectancy=True)
 FRAME_S = 0.05
 
 
@@ -62,16 +74,19 @@ class _Rig:
         return shown.page if shown.page_opacity > 0 else None
 
 
-@pytest.mark.parametrize(("cue", "page"), [(ASKS, Page.SUDS), (ASKS_SICKNESS, Page.SICKNESS), (NO_CUE, None)])
-def test_the_question_that_is_due_is_shown_and_nothing_else(cue: Cue, page: Page | None) -> None:
+@pytest.mark.parametrize(("page", "cue"), [*ASKING.items(), (None, NO_CUE)])
+def test_the_question_that_is_due_is_shown_and_nothing_else(page: Page | None, cue: Cue) -> None:
     assert _Rig().wait(1.0, cue).page is page
 
 
-@pytest.mark.parametrize("value", [0.0, 50.0, 100.0])
-def test_a_look_that_rests_on_an_answer_says_it_once_however_long_it_rests(value: float) -> None:
-    rig = _Rig().wait(1.0, ASKS).wait(8.0, ASKS, _look_at(_target(Page.SUDS, value)))
+@pytest.mark.parametrize("page", Page)
+@pytest.mark.parametrize("place", [0, 5, 10])
+def test_a_look_that_rests_on_an_answer_says_it_once_however_long_it_rests(page: Page, place: int) -> None:
+    """And on the scale that was asked for."""
+    target, cue = SCALES[page].targets[place], ASKING[page]
+    rig = _Rig().wait(1.0, cue).wait(8.0, cue, _look_at(target))
 
-    assert rig.said == [Sign(kind=SignKind.SUDS, value=value)]
+    assert rig.said == [Sign(kind=SCALES[page].kind, value=target.value)]
 
 
 def test_the_way_to_the_answer_is_shown_while_it_is_looked_at() -> None:
@@ -221,12 +236,118 @@ def test_sickness_is_one_look_away_and_is_said_in_steps_of_two() -> None:
     assert [one.value for one in SCALES[Page.SICKNESS].targets if one.value is not None] == [*range(0, 21, 2)]
 
 
-def test_distress_is_asked_before_sickness_but_nobodys_look_is_cut_short() -> None:
-    both = Cue(asks_suds=True, asks_sickness=True)
-    looking_on = _Rig().wait(1.0, ASKS_SICKNESS).wait(0.2, ASKS_SICKNESS, _look_at(_target(Page.SICKNESS, 4.0)))
+@pytest.mark.parametrize("first", Page)
+@pytest.mark.parametrize("second", Page)
+def test_a_look_that_rests_through_a_change_of_question_does_not_answer_the_next_one(first: Page, second: Page) -> None:
+    """The therapist answers at the terminal, or the time to answer is up, while the patient looks on; the next
+    panel comes to stand with its middle answer under that look."""
+    there = _look_at(SCALES[first].targets[5])
+    rig = _Rig().wait(1.0, ASKING[first]).wait(DWELL_S - 0.2, ASKING[first], there).wait(0.1, NO_CUE, there)
+    rig.wait(10.0, ASKING[second], there)
+    before = list(rig.said)
+    rig.wait(0.2, ASKING[second]).wait(DWELL_S + 0.5, ASKING[second], there)
 
-    assert looking_on.wait(0.8, both, _look_at(_target(Page.SICKNESS, 4.0))).page is Page.SICKNESS
-    assert _Rig().wait(1.0, ASKS_SICKNESS).wait(1.5, both).page is Page.SUDS
+    assert before == []
+    assert rig.said == [Sign(kind=SCALES[second].kind, value=SCALES[second].targets[5].value)]
+
+
+@pytest.mark.parametrize("first", Page)
+@pytest.mark.parametrize("second", Page)
+def test_a_look_that_has_answered_and_rests_on_does_not_answer_the_next_question(first: Page, second: Page) -> None:
+    there = _look_at(SCALES[first].targets[9])
+    rig = _Rig().wait(1.0, ASKING[first]).wait(DWELL_S + 0.3, ASKING[first], there)
+    rig.wait(10.0, ASKING[second], there)
+
+    assert [sign.kind for sign in rig.said] == [SCALES[first].kind]
+
+
+def test_a_press_as_the_question_changes_answers_neither_and_opens_nothing() -> None:
+    hand = _look_at(_target(Page.SUDS, 20.0))
+    rig = _Rig().wait(1.0, ASKS).wait(0.1, ASKS_EXPECTANCY)
+    for _ in range(round((2 * 0.35 + NEW_S) / FRAME_S) - 2):
+        rig.choose(hand, ASKS_EXPECTANCY)
+    pages, before = rig.page, list(rig.said)
+    rig.wait(0.3, ASKS_EXPECTANCY).choose(hand, ASKS_EXPECTANCY)
+
+    assert (pages, before) == (Page.EXPECTANCY, [])
+    assert rig.said == [Sign(kind=SignKind.EXPECTANCY, value=20.0)]
+
+
+def test_several_questions_are_asked_one_after_the_other_the_most_urgent_first() -> None:
+    rig, asked, seen = _Rig(), dict.fromkeys(ASKING, True), []
+    for _ in ASKING:
+        cue = Cue(
+            asks_sickness=asked[Page.SICKNESS],
+            asks_suds=asked[Page.SUDS],
+            asks_outcome=asked[Page.OUTCOME],
+            asks_expectancy=asked[Page.EXPECTANCY],
+        )
+        page = rig.wait(THANKS_S + 1.5, cue).page
+        assert page is not None
+        seen.append(page)
+        rig.choose(_look_at(SCALES[page].targets[2]), cue)
+        asked[page] = False
+
+    assert seen == [Page.SICKNESS, Page.SUDS, Page.OUTCOME, Page.EXPECTANCY]
+    assert [(sign.kind, sign.value) for sign in rig.said] == [
+        (SignKind.SICKNESS, 4.0),
+        (SignKind.SUDS, 20.0),
+        (SignKind.OUTCOME, 20.0),
+        (SignKind.EXPECTANCY, 20.0),
+    ]
+
+
+@pytest.mark.parametrize("less", [Page.SUDS, Page.OUTCOME, Page.EXPECTANCY])
+def test_a_more_urgent_question_waits_until_the_other_may_be_read_and_cuts_no_look_short(less: Page) -> None:
+    cue = replace(ASKING[less], asks_sickness=True)
+    looking_on = _Rig().wait(1.0, ASKING[less]).wait(0.2, ASKING[less], _look_at(SCALES[less].targets[2]))
+    reading = _Rig().wait(1.0, ASKING[less]).wait(READ_S - 1.5, cue).page
+
+    assert reading is less
+    assert looking_on.wait(0.8, cue, _look_at(SCALES[less].targets[2])).page is less
+    assert _Rig().wait(1.0, ASKING[less]).wait(READ_S + 0.5, cue).page is Page.SICKNESS
+
+
+def test_a_question_that_nobody_heeds_keeps_no_other_from_being_asked() -> None:
+    """What is expected of a trial is asked for 45 s: until then each of four has had its turn, and then again."""
+    rig, seen = _Rig(), []
+    for _ in range(round(2.2 * 4 * TURN_S)):
+        page = rig.wait(1.0, ASKS_ALL).page
+        seen += [page] if page is not None and page not in seen[-1:] else []
+
+    order = [Page.SICKNESS, Page.SUDS, Page.OUTCOME, Page.EXPECTANCY]
+    assert seen[:8] == order * 2
+    assert rig.said == []
+
+
+@pytest.mark.parametrize("page", Page)
+def test_a_question_that_was_answered_otherwise_goes_unanswered_by_the_look_upon_it(page: Page) -> None:
+    rig = _Rig().wait(1.0, ASKING[page]).wait(DWELL_S - 0.1, ASKING[page], _look_at(SCALES[page].targets[4]))
+    rig.wait(3.0, NO_CUE, _look_at(SCALES[page].targets[4]))
+
+    assert rig.page is None
+    assert rig.said == []
+
+
+@pytest.mark.parametrize("page", [Page.SUDS, Page.OUTCOME, Page.EXPECTANCY])
+def test_from_every_question_one_can_say_that_one_feels_sick_and_it_comes_back_after_it(page: Page) -> None:
+    button = _target(page, button=Button.TURN_PAGE)
+    rig = _Rig().wait(1.0, ASKING[page]).choose(_look_at(button), ASKING[page])
+    turned = rig.wait(1.0, ASKING[page]).page
+    rig.choose(_look_at(_target(Page.SICKNESS, 8.0)), ASKING[page])
+
+    assert button.label == Words.FEEL_SICK.value
+    assert turned is Page.SICKNESS
+    assert rig.said == [Sign(kind=SignKind.SICKNESS, value=8.0)]
+    assert rig.wait(THANKS_S + 1.5, ASKING[page]).page is page
+
+
+def test_what_the_patient_opened_and_forgot_lets_what_is_asked_take_its_place() -> None:
+    rig = _Rig()
+    rig.panel.open()
+
+    assert rig.wait(TURN_S - 1.0, ASKS_EXPECTANCY).page is Page.SUDS
+    assert rig.wait(2.0, ASKS_EXPECTANCY).page is Page.EXPECTANCY
 
 
 def test_the_page_does_not_turn_back_under_a_look_that_stays() -> None:
@@ -235,7 +356,7 @@ def test_the_page_does_not_turn_back_under_a_look_that_stays() -> None:
     assert _Rig().wait(1.0, ASKS).wait(6.0, ASKS, there).page is Page.SICKNESS
 
 
-@pytest.mark.parametrize("cue", [ASKS, ASKS_SICKNESS, Cue(words="Calm.", shape=Shape.SAFE, guides_breath=True)])
+@pytest.mark.parametrize("cue", [*ASKING.values(), Cue(words="Calm.", shape=Shape.SAFE, guides_breath=True)])
 def test_a_stop_takes_everything_away_in_its_own_frame(cue: Cue) -> None:
     rig = _Rig().wait(3.0, cue)
     was_nothing = rig.panel.shown().is_nothing

@@ -4,6 +4,7 @@ import math
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -17,8 +18,9 @@ from vr_scenes.headset import EyeView, Field, SpatialPose
 from vr_scenes.ingredients import ingredients_of
 from vr_scenes.model_shelf import build_model
 from vr_scenes.panel import Shown
-from vr_scenes.panel_drawing import DARKEST, panel_light
-from vr_scenes.panel_layout import Page
+from vr_scenes.panel_drawing import DARKEST, panel_font, panel_light
+from vr_scenes.panel_forms import width_deg
+from vr_scenes.panel_layout import HALF_WIDTH_DEG, LETTERS_DEG, QUESTION_DEG, SCALES, Page
 from vr_scenes.patient_words import Words
 from vr_scenes.stage_messages import StageSettings
 
@@ -49,6 +51,8 @@ def _drawn() -> dict[str, Picture]:
 
     draw("none", None)
     draw("asked", ASKED)
+    for page in (Page.SICKNESS, Page.OUTCOME, Page.EXPECTANCY):
+        draw(page.name, replace(ASKED, page=page))
     draw("said", SAID)
     draw("faded", NOTHING)
     draw("gone", None)
@@ -80,6 +84,28 @@ def drawn() -> dict[str, Picture]:
 def _change(drawn: dict[str, Picture], one: str, other: str) -> Picture:
     change: Picture = np.abs(drawn[one] - drawn[other]).mean(axis=2)
     return change
+
+
+@pytest.mark.parametrize("page", Page)
+def test_all_words_of_a_question_fit_on_its_board_and_beside_each_other(page: Page) -> None:
+    font, scale = panel_font(), SCALES[page]
+    sides = [-0.5, 0.0, -1.0]  # what of its width lies left of where a word stands: middle, to the right, to the left
+    widths = [(one, width_deg(font, one.words, LETTERS_DEG)) for one in scale.meanings]
+    spans = sorted(
+        (one.x_deg + sides[one.side] * wide, one.x_deg + (1 + sides[one.side]) * wide) for one, wide in widths
+    )
+
+    assert width_deg(font, scale.question, QUESTION_DEG) < 2 * (HALF_WIDTH_DEG - 1.5)
+    assert all(abs(end) < HALF_WIDTH_DEG - 1.5 for span in spans for end in span)
+    assert all(later[0] - earlier[1] > 1.0 for earlier, later in pairwise(spans))
+    for one in scale.targets:
+        assert width_deg(font, one.label, LETTERS_DEG) < 2 * one.half_width_deg
+
+
+@pytest.mark.parametrize("page", [Page.SICKNESS, Page.OUTCOME, Page.EXPECTANCY])
+def test_each_question_is_a_picture_of_its_own(drawn: dict[str, Picture], page: Page) -> None:
+    assert (_change(drawn, page.name, "asked") > 12).mean() > 0.005
+    assert (_change(drawn, page.name, "none") > 12).mean() > 0.05
 
 
 @pytest.mark.parametrize("what", ["asked", "said"])

@@ -4,6 +4,7 @@ import pytest
 
 from vr_scenes.gamepad import DEAD_ZONE, Gamepad, PadState
 from vr_scenes.hand_signs import HandSigns
+from vr_scenes.rating_keys import LISTENS_S
 from vr_scenes.stage_keys import StageKeys
 from vr_scenes.stage_messages import Sign, SignKind
 
@@ -39,11 +40,48 @@ def test_s_and_a_digit_rate_sickness_once() -> None:
     assert keys.press("7") == Sign(kind=SignKind.SUDS, value=70)
 
 
-def test_stop_works_also_after_s() -> None:
+@pytest.mark.parametrize(
+    ("typed", "kind", "value"),
+    [
+        ("b8", SignKind.EXPECTANCY, 80),
+        ("bt", SignKind.EXPECTANCY, 100),
+        ("o0", SignKind.OUTCOME, 0),
+        ("ot", SignKind.OUTCOME, 100),
+        ("st", SignKind.SICKNESS, 20),
+        ("bo3", SignKind.OUTCOME, 30),
+    ],
+)
+def test_a_digit_after_its_letter_goes_with_its_scale_and_the_next_one_is_distress(
+    typed: str, kind: SignKind, value: float
+) -> None:
     keys = StageKeys(0.0)
-    keys.press("s")
+    *before, said = [keys.press(key) for key in typed]
+
+    assert before == [None] * len(before)
+    assert said == Sign(kind=kind, value=value)
+    assert keys.press("4") == Sign(kind=SignKind.SUDS, value=40)
+
+
+@pytest.mark.parametrize(("letter", "kind"), [("b", SignKind.SUDS), ("o", SignKind.SUDS), ("s", SignKind.SICKNESS)])
+def test_a_digit_long_after_its_letter_is_distress_again_but_for_sickness_which_can_only_lower(
+    letter: str, kind: SignKind
+) -> None:
+    keys = StageKeys(0.0)
+    keys.press(letter)
+    keys.wait(LISTENS_S + 0.1)
+    said = keys.press("1")
+
+    assert said is not None
+    assert said.kind is kind
+
+
+@pytest.mark.parametrize("letter", ["s", "b", "o"])
+def test_stop_works_also_after_a_letter_and_forgets_it(letter: str) -> None:
+    keys = StageKeys(0.0)
+    keys.press(letter)
 
     assert keys.press("space") == Sign(kind=SignKind.STOP)
+    assert keys.press("3") == Sign(kind=SignKind.SUDS, value=30)
 
 
 def test_other_keys_say_nothing() -> None:
