@@ -24,7 +24,7 @@ from engine.session_number import session_lines
 from engine.settings import read_settings, settings_path
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
-from engine.workshop.check import check_before_start
+from engine.workshop.before_start import check_before_start
 from music.soundscape import MusicTargets, Note
 from policies.document import LIBRARY
 from policies.policy import Phase

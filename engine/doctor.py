@@ -33,7 +33,20 @@ class Finding:
 def examine() -> int:
     """Look at everything and print it. Exit code 0, or 3 where something is missing that every session needs."""
     findings: list[Finding] = []
-    looks = (_python, _arousal, _offscreen, _window, _sound, _bluetooth, _strap, _settings, _headset, _gpu, _disk)
+    looks = (
+        _python,
+        _arousal,
+        _offscreen,
+        _window,
+        _sound,
+        _bluetooth,
+        _strap,
+        _settings,
+        _signers,
+        _headset,
+        _gpu,
+        _disk,
+    )
     with Progress("looking") as progress:
         for number, look in enumerate(looks):
             findings.append(look())
@@ -140,6 +153,23 @@ def _settings() -> Finding:
         )
     words = f"read from {path}" if path.exists() else f"none are set: {path} is not there, nor needed"
     return Finding(name="settings", is_there=True, words=words)
+
+
+def _signers() -> Finding:
+    """Whose signatures stand for a policy here."""
+    path = settings_path()
+    try:
+        signers = read_settings(path).signers
+    except SettingsError:
+        words = "not known: the settings cannot be read, see settings"
+        return Finding(name="signers", is_there=False, words=words)
+    names = ", ".join(dict.fromkeys(name for _, name in signers.names))
+    return Finding(
+        name="signers",
+        is_there=not signers.is_empty,
+        words=names or "nobody is listed: whoever signed a policy, it may be run here",
+        remedy=f'list below [signers] in {path} whom you trust: "NAME" = "FINGERPRINT"',
+    )
 
 
 def _headset() -> Finding:

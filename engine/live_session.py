@@ -35,7 +35,7 @@ from engine.rehearsal import DEFAULT_POLICY, chosen_policy
 from engine.room import Room, empty_room, furnished_room
 from engine.screenshots import check_folder
 from engine.session_number import session_lines
-from engine.settings import StrapSettings, read_settings, settings_path
+from engine.settings import StationSettings, read_settings, settings_path
 from engine.strap_side import StrapSide
 from engine.strap_source import VIRTUAL, StrapSource, real_source, tell_trouble, virtual_source
 from engine.strap_wait import KEYS, StrapWait, Waited
@@ -43,7 +43,7 @@ from engine.strap_words import absence_words
 from engine.summary import summary_lines
 from engine.teller import Teller, clock_words, wrapped
 from engine.virtual_request import VirtualRequest
-from engine.workshop.check import check_before_start
+from engine.workshop.before_start import check_before_start
 from engine.workshop.signed_policy import require_signature, signature_for, signature_line
 from policies.document import PolicyDocument
 from policies.document_base import PhaseLengths
@@ -101,20 +101,22 @@ def run_live_session(request: LiveRequest) -> int:
     if not all(name.strip() for name in request.receives_lsl):
         raise PlanError("--lsl-in needs the name, the type or the source id of a stream")
     check_outside(request.outside)
-    settings = read_settings(settings_path()).strap
+    station = read_settings(settings_path())
+    settings = station.strap
     if is_virtual:
         source = virtual_source(request.virtual, seed=request.seed)
     else:
         source = real_source(request.strap, settings, _complain)
     if not is_virtual and not request.may_be_unsigned:
-        require_signature(signature, policy, is_adapted=request.scene is not None or request.minutes is not None)
-    check_before_start(policy)
+        is_adapted = request.scene is not None or request.minutes is not None
+        require_signature(signature, policy, is_adapted=is_adapted, signers=station.signers, settings=settings_path())
+    check_before_start(policy, is_whole=not is_virtual and signature is None)
     estimator = choose_estimator(request.wish)
     if not is_virtual:  # last of all, so nobody is asked before what would be refused anyway
         how = confirm(policy, is_confirmed=request.is_confirmed, tell=_say)
         source = replace(source, noted={**source.noted, "contraindications": how})
     plan = SessionPlan(policy=policy, seed=request.seed, estimator=estimator, signature=signature)
-    return asyncio.run(_LiveSession(request, plan, settings, source).run())
+    return asyncio.run(_LiveSession(request, plan, station, source).run())
 
 
 def asked_policy(request: LiveRequest, *, is_virtual: bool) -> PolicyDocument:
@@ -127,8 +129,9 @@ def asked_policy(request: LiveRequest, *, is_virtual: bool) -> PolicyDocument:
 class _LiveSession:
     """One live session: wait for the strap, run, and tell."""
 
-    def __init__(self, request: LiveRequest, plan: SessionPlan, settings: StrapSettings, source: StrapSource) -> None:
-        self._request, self._plan, self._settings, self._source = request, plan, settings, source
+    def __init__(self, request: LiveRequest, plan: SessionPlan, station: StationSettings, source: StrapSource) -> None:
+        self._request, self._plan, self._source = request, plan, source
+        self._settings, self._signers = station.strap, station.signers
         self._inbox, self._clock = Inbox(), SessionClock()
         self._wait = StrapWait(_say)
         listeners = (self._wait.hear, *((source.known.hear,) if source.known else ()))
@@ -143,7 +146,7 @@ class _LiveSession:
             _say(self._source.words)
             policy = self._plan.policy
             _say(f"policy: {policy.name}; scene: {policy.scene}; {_length_words(policy.phases)}")
-            _say(signature_line(self._plan.signature))
+            _say(signature_line(self._plan.signature, self._signers))
             for line in (*session_lines(policy), *first_session_lines(policy, is_first=self._request.is_first_session)):
                 _say(line)
             radio = await stack.enter_async_context(self._radio())  # half made, it is not broken off

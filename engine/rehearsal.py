@@ -22,6 +22,7 @@ from engine.session_number import as_session, session_lines
 from engine.suds_file import read_suds
 from engine.summary import summary_lines
 from engine.ticks import Rehearsal
+from engine.workshop.before_start import tell_findings
 from engine.workshop.signed_policy import signature_if_whole
 from policies.document import PolicyDocument, hold_faults, read_policy
 from policies.virtual_patient import PATIENTS, VirtualPatient
@@ -56,6 +57,7 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
     if request.heart is None and (request.where or request.suds):
         raise PlanError("--where and --suds go with --heart FILE")
     policy = as_session(chosen_policy(request.policy, request.scene, request.minutes), request.session)
+    tell_findings(policy)
     side, settings, seconds = _side(request, policy)
     plan = SessionPlan(
         policy=policy,

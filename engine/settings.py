@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from engine.known_signers import KnownSigners, known_signers
 from music.hearing import ASSUMED_FULL_SCALE_DBA, Hearing
 from music.player_messages import BUFFER_FRAMES, Audio, PlayerSettings
 
@@ -108,6 +109,7 @@ class StationSettings:
 
     strap: StrapSettings = field(default_factory=StrapSettings)
     sound: SoundSettings = field(default_factory=SoundSettings)
+    signers: KnownSigners = field(default_factory=KnownSigners)  # whose signatures stand for a policy here
 
 
 _Kind = tuple[type, ...]
@@ -162,11 +164,26 @@ def read_settings(path: Path) -> StationSettings:
         raise SettingsError(f"{place}: is not TOML: {error}") from None
     reader = SettingsReader(path, text)
     for name in tables:
-        reader.check_known(name, ("strap", "sound"), place=None)
+        reader.check_known(name, ("strap", "sound", "signers"), place=None)
     return StationSettings(
         strap=_read_table(reader, "strap", tables.get("strap", {}), StrapSettings(), _STRAP_KINDS),
         sound=_read_table(reader, "sound", tables.get("sound", {}), SoundSettings(), _SOUND_KINDS),
+        signers=_read_signers(reader, tables.get("signers", {})),
     )
+
+
+def _read_signers(reader: "SettingsReader", table: object) -> KnownSigners:
+    if not isinstance(table, dict):
+        raise reader.error("signers", "is a table: write [signers] on a line of its own, and a line for each below")
+    for name in table:  # one by one, so that an error has its line
+        try:
+            known_signers({name: table[name]})
+        except ValueError as error:
+            raise reader.error(f"signers.{name}", str(error)) from None
+    try:
+        return known_signers(table)
+    except ValueError as error:
+        raise reader.error("signers", str(error)) from None
 
 
 def _read_table(

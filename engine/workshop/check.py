@@ -1,13 +1,13 @@
-"""`attune policy check`: what is promised to the person, proven for one policy; and its quick part before a session."""
+"""`attune policy check`: what is promised to the person, proven for one policy."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from engine.command import DONE, FINDING
-from engine.plan import PlanError
 from engine.progress import Progress
+from engine.workshop.before_start import finding_lines
 from engine.workshop.words import policy_named
-from policies.checking.check import FULL, QUICK, Checked, Finding, check
+from policies.checking.check import FULL, Checked, check
 from policies.checking.walk import WHOLE
 from policies.document_base import PolicyDocument
 
@@ -36,24 +36,8 @@ def report_lines(document: PolicyDocument, checked: Checked) -> Iterator[str]:
     if lively is not None:
         yield f"{'liveness':<11}{lively.words}"
     for finding in checked.findings:
-        yield from _finding_lines(finding)
+        yield from finding_lines(finding)
     verdict = "FAIL" if checked.findings else "PASS"
     yield f"{verdict:<11}{document.name} ({document.digest[:12]})" + (
         ": it can neither be signed nor run" if checked.findings else ""
     )
-
-
-def check_before_start(document: PolicyDocument) -> None:
-    """The quick part of the check, within a second or two. Raises PlanError with the story of what broke."""
-    checked = check(document, QUICK)
-    if checked.findings:
-        story = "\n".join(line for finding in checked.findings for line in _finding_lines(finding))
-        raise PlanError(
-            f"the policy {document.name!r} breaks what is promised and is not run; `attune policy check` tells more\n"
-            f"{story}"
-        )
-
-
-def _finding_lines(finding: Finding) -> Iterator[str]:
-    yield f"{'found':<11}{finding.words}"
-    yield from (f"  {line}" for line in finding.story)

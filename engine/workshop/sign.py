@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.command import DONE, FINDING
 from engine.plan import PlanError, is_ready_name
 from engine.progress import Progress
+from engine.settings import read_settings, settings_path
 from engine.workshop.check import report_lines
 from engine.workshop.passphrase import new_passphrase, passphrase_of
 from policies.checking.check import check
@@ -78,7 +79,10 @@ def sign_policy(request: SignRequest) -> int:
 
 
 def verify_policy(path: Path) -> int:
-    """Say who signed it, and whether it is still that. Returns 1 where nobody did, or where it was changed since."""
+    """Say who signed it, whether it is still that, and whether the key is known here.
+
+    Returns 1 where nobody did, where it was changed since, and where this station lists its signers and this is none.
+    """
     document = _own(path)
     signature = read_signature(signature_path(path))
     if signature is None:
@@ -93,7 +97,10 @@ def verify_policy(path: Path) -> int:
     print(f"  reason: {signature.claim.reason}")
     print(f"  checked: {signature.claim.checked}")
     print(f"  digest: {signature.claim.digest}")
-    return DONE
+    signers = read_settings(settings_path()).signers
+    if not signers.is_empty:
+        print(f"  key: {signers.words_on(signature)}")
+    return DONE if signers.is_empty or signers.name_of(signature) is not None else FINDING
 
 
 def _own(path: Path) -> PolicyDocument:

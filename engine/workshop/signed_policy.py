@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.first_session import as_asked
+from engine.known_signers import KnownSigners
 from engine.plan import PlanError, is_ready_name
 from policies.document import read_policy
 from policies.document_base import PolicyDocument
@@ -49,15 +50,26 @@ def signature_if_whole(
         return None
 
 
-def require_signature(signature: Signature | None, run: PolicyDocument, *, is_adapted: bool) -> None:
-    """Before a person is in the session. Raises PlanError where nobody stands for what is run; `is_adapted`: a scene
-    or a length was asked for that the policy itself does not have."""
-    if signature is not None:
+def require_signature(
+    signature: Signature | None, run: PolicyDocument, *, is_adapted: bool, signers: KnownSigners, settings: Path
+) -> None:
+    """Before a person is in the session. Raises PlanError where nobody stands for what is run, or nobody whom this
+    station's `settings` list; `is_adapted`: a scene or a length was asked for that the policy itself does not have."""
+    if signature is None:
+        what = " as --scene or --minutes change it" if is_adapted else ""
+        raise PlanError(f"nobody has signed the policy {run.name!r}{what}: {_HOW_TO_SIGN}")
+    if signers.is_empty or signers.name_of(signature) is not None:
         return
-    what = " as --scene or --minutes change it" if is_adapted else ""
-    raise PlanError(f"nobody has signed the policy {run.name!r}{what}: {_HOW_TO_SIGN}")
+    known = ", ".join(dict.fromkeys(name for _, name in signers.names))
+    raise PlanError(
+        f"the policy {run.name!r} is {signature.words}, and that key is not known here. Known are: {known}. Have one "
+        f"of them sign it; or, once you have compared the fingerprint with its owner, list it below [signers] in "
+        f"{settings}; or say --unsigned to run it all the same"
+    )
 
 
-def signature_line(signature: Signature | None) -> str:
+def signature_line(signature: Signature | None, signers: KnownSigners) -> str:
     """For those in the room, before the session."""
-    return "policy not signed: nobody answers for it" if signature is None else f"policy {signature.words}"
+    if signature is None:
+        return "policy not signed: nobody answers for it"
+    return "; ".join(filter(None, (f"policy {signature.words}", signers.words_on(signature))))

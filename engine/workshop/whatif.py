@@ -14,6 +14,7 @@ from engine.plan import PlanError, SessionPlan, new_session, plan_of
 from engine.progress import Progress
 from engine.records.tape import Tape
 from engine.session_number import as_session
+from engine.workshop.before_start import tell_findings
 from engine.workshop.other_decisions import Compared, Comparison, FirstDifference
 from engine.workshop.words import policy_named, wrapped
 from policies.document_base import PolicyDocument
@@ -55,6 +56,7 @@ def whatif(request: WhatIfRequest) -> int:
     """
     document = policy_named(request.policy)
     _check_places(request)
+    tell_findings(document)
     with ExitStack() as files:
         out, plot = (
             None if path is None else files.enter_context(new_file(path)) for path in (request.out, request.plot)

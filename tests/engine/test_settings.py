@@ -56,6 +56,13 @@ def test_a_byte_order_mark_is_no_error(tmp_path):
         ("[strap]\ncolour = 4\n", "station.toml:2: strap.colour: is not known; there are: use, silent_s, wait_s, ecg"),
         ("[straps]\n", "station.toml:1: straps: is not known; did you mean 'strap'?"),
         ("\nstrap = 4\n", "station.toml:2: strap: is a table: write [strap]"),
+        (
+            '[signers]\nB = "03be77a1c2d94e18"\n"A. Weber" = "xyz"\n',
+            "station.toml:3: signers.A. Weber: the fingerprint of a key",
+        ),
+        ("[signers]\nWeber = 7\n", "station.toml:2: signers.Weber: must be the fingerprint of a key, a text in quotes"),
+        ('[signers]\n" " = "03be77a1c2d94e18"\n', "a signer needs a name"),
+        ("signers = 4\n", "station.toml:1: signers: is a table: write [signers]"),
         ("[strap]\nuse = \n", "station.toml:2: is not TOML"),
         ("[strap]\nuse = '''\n", "station.toml:"),
         ("strap.wait_s = 0\n", "station.toml:1: strap.wait_s: must lie in"),

@@ -11,6 +11,7 @@ import pytest
 from engine.cli import DEVICE_MISSING, DONE, FINDING, WRONG_INPUT, run_command_line
 from engine.plan import library_policy
 from engine.records.tape import Tape
+from engine.workshop import before_start
 from engine.workshop.signed_policy import signature_for
 from policies.document import LIBRARY, document_of, read_policy
 from policies.signing import (
@@ -36,6 +37,17 @@ def a_station_of_its_own(tmp_path, monkeypatch):
     folder = tmp_path / "config" / "attune"
     folder.mkdir(parents=True)
     (folder / "station.toml").write_text("[strap]\nwait_s = 1\n")
+
+
+@pytest.fixture(autouse=True)
+def a_short_check(monkeypatch):
+    """What the whole check finds is tested elsewhere, and it takes its time."""
+    monkeypatch.setattr(before_start, "FULL", before_start.QUICK)
+
+
+def list_signer(tmp_path: Path, name: str, fingerprint: str) -> None:
+    with (tmp_path / "config" / "attune" / "station.toml").open("a") as settings:
+        settings.write(f'[signers]\n"{name}" = "{fingerprint}"\n')
 
 
 def policy(*words: object) -> int:
@@ -144,6 +156,44 @@ def test_a_signed_policy_is_run_with_its_signer_told(tmp_path, capsys):
     assert f"policy signed by A. Weber (psychotherapist) on 2026-03-01, key {signature.fingerprint}" in " ".join(
         capsys.readouterr().out.split()
     )
+
+
+def test_where_signers_are_listed_a_policy_signed_by_another_key_is_refused_with_what_to_do(tmp_path, capsys):
+    path, signature = signed_file(tmp_path)
+    list_signer(tmp_path, "A. Weber", "0123456789abcdef")  # the same name, another key
+
+    assert live("--policy", path) == WRONG_INPUT
+    told = capsys.readouterr().err
+    assert f"key {signature.fingerprint}, and that key is not known here. Known are: A. Weber." in told
+    assert "list it below [signers] in" in told
+    assert "station.toml" in told
+    assert policy("verify", path) == FINDING
+    assert "the key is not known here" in capsys.readouterr().out
+
+
+def test_a_policy_signed_by_a_stranger_is_run_where_that_is_said_and_the_room_is_told(tmp_path, capsys):
+    path, _ = signed_file(tmp_path)
+    list_signer(tmp_path, "A. Weber", "0123456789abcdef")
+
+    assert live("--policy", path, "--unsigned") == DEVICE_MISSING
+    assert "the key is not known here" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_key_that_is_known_here_is_told_by_the_name_that_the_station_gives_it(tmp_path, capsys):
+    path, signature = signed_file(tmp_path)
+    list_signer(tmp_path, "Anna Weber, our unit", signature.fingerprint.upper())
+
+    assert live("--policy", path) == DEVICE_MISSING
+    assert "known here as Anna Weber, our unit" in " ".join(capsys.readouterr().out.split())
+    assert policy("verify", path) == DONE
+    assert "known here as Anna Weber, our unit" in capsys.readouterr().out
+
+
+def test_without_listed_signers_nothing_is_said_of_the_key(tmp_path, capsys):
+    path, _ = signed_file(tmp_path)
+
+    assert policy("verify", path) == DONE
+    assert "known here" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("words", [[], ["--unsigned"]])
