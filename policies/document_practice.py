@@ -111,6 +111,9 @@ class BreathingDocument(PracticeDocument):
     def _check(self) -> Self:
         if self.music.alternation is not None:
             raise clash("music.alternation", "the breath to follow is in the music: it cannot be off by turns")
+        if self.music.practice.purpose == "silence":
+            words = "the breath to follow is in the music: in practice it must not be silence"
+            raise clash("music.practice.purpose", words)
         if len(set(self.paces_per_minute)) < len(self.paces_per_minute):
             raise clash("paces_per_minute", "each pace is tried once: leave out those that come again")
         search = len(self.paces_per_minute) * self.minutes_each if len(self.paces_per_minute) > 1 else 0.0

@@ -11,6 +11,23 @@ Location = tuple[int | str, ...]
 _TAG = "tag:yaml.org,2002:"
 _FLOATS = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
 
+# What ruamel says (a part of it), what is to be done, and whether the line to look at is where it began.
+_PROBLEMS = (
+    ("'\\t' that cannot start", "a tab stands here: use spaces, also to indent", False),
+    ("that cannot start any token", "a text that begins with a special sign stands in quotes", False),
+    (
+        "mapping values are not allowed",
+        "here is a colon too many: indent the line as its neighbours, and put text with a colon in quotes",
+        False,
+    ),
+    ("could not find expected ':'", "here must be a key, a colon and a space", True),
+    ("expected ',' or", "the bracket that opens here is not closed, or lacks a comma", True),
+    ("unexpected end of stream", "the quotation mark that opens here is not closed", True),
+    ("expected the node content", "a value is missing here", False),
+    ("found another document", "a second document begins here: a file holds one policy", False),
+    ("expected <block end>", "this line is not indented as its neighbours", False),
+)
+
 
 class BrokenYaml(Exception):
     """The text is no YAML, or more than plain YAML; `line` counts from 1."""
@@ -52,8 +69,7 @@ def _compose(text: str) -> Node | None:
     try:
         node: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise BrokenYaml(mark.line + 1 if mark else 1, str(error.problem or error.context)) from None
+        raise _in_words(error) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise BrokenYaml(line, str(error).splitlines()[0]) from None
@@ -62,6 +78,16 @@ def _compose(text: str) -> Node | None:
     except RecursionError:
         raise BrokenYaml(1, "it is nested too deeply") from None
     return node
+
+
+def _in_words(error: MarkedYAMLError) -> BrokenYaml:
+    """What is wrong, with what to do; as ruamel says it where nobody has put it better."""
+    problem = str(error.problem or error.context)
+    told = next((one for one in _PROBLEMS if one[0] in problem), None)
+    words, is_begin = (problem, False) if told is None else told[1:]
+    marks = (error.context_mark, error.problem_mark) if is_begin else (error.problem_mark, error.context_mark)
+    mark = next((one for one in marks if one is not None), None)
+    return BrokenYaml(1 if mark is None else mark.line + 1, words)
 
 
 def _plain(node: Node) -> Value:
@@ -82,6 +108,8 @@ def _plain_mapping(node: MappingNode) -> dict[str, Value]:
     for key, value in node.value:
         if not isinstance(key, ScalarNode):
             raise BrokenYaml(_line(key), "a key must be a word")
+        if not key.value:
+            raise BrokenYaml(_line(key), "a key is missing before the colon")
         if key.value in values:
             raise BrokenYaml(_line(key), f"the key {key.value!r} is there twice")
         values[key.value] = _plain(value)
@@ -105,7 +133,10 @@ def _plain_scalar(node: ScalarNode, kind: str) -> Value:
             case _:
                 raise _unused(node, kind)
     except (ValueError, KeyError):
-        raise BrokenYaml(_line(node), f"{written[:40]!r} is not what its type says") from None
+        what = f"{written[:40]!r} cannot be read as a number: write it plainly, such as 45 or 0.5"
+        raise BrokenYaml(
+            _line(node), f"{written[:40]!r} is neither true nor false" if kind == "bool" else what
+        ) from None
 
 
 def _unused(node: Node, kind: str) -> BrokenYaml:
