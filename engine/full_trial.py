@@ -59,7 +59,7 @@ def _try_session(
     plan: SessionPlan, patient: VirtualPatient, number: int, listeners: Sequence[Listener]
 ) -> TriedSession:
     document = plan.policy
-    noting = _Noting(patient, SessionNotes(ceiling=document.ceiling, band=document.band_limits))
+    noting = _Noting(SessionNotes(ceiling=document.ceiling, band=document.band_limits))
     side = _WithTherapist(worn_by(patient, seed=plan.seed))
     rehearsal = Rehearsal(side, seconds=document.phases.total_minutes * 60 + OVERTIME_S)
     asyncio.run(run(new_session(plan), rehearsal.ticks(), [rehearsal.feel, noting.hear, *listeners]))
@@ -87,10 +87,10 @@ class _WithTherapist:
 
 
 class _Noting:
-    """Listens to a session and takes notes; the patient is asked what no engine can see."""
+    """Listens to a session and takes notes."""
 
-    def __init__(self, patient: VirtualPatient, notes: SessionNotes) -> None:
-        self._patient, self.notes = patient, notes
+    def __init__(self, notes: SessionNotes) -> None:
+        self.notes = notes
         self.t, self.phase = 0.0, Phase.PREPARATION
 
     def hear(self, tick: Tick, outcome: Outcome) -> None:
@@ -107,7 +107,6 @@ class _Noting:
             TICK_S,
             outcome.phase,
             intensity=outcome.applied.scene.intensity,
-            is_known=outcome.arousal.is_known,
+            arousal=outcome.arousal.arousal,
             is_held=outcome.is_held,
-            arousal=self._patient.arousal,
         )

@@ -91,9 +91,8 @@ class _Trial:
             STEP_S,
             conduct.phase,
             intensity=conduct.applied.scene.intensity,
-            is_known=estimate.is_known,
+            arousal=estimate.arousal,
             is_held=conduct.standing.is_held,
-            arousal=patient.arousal,
         )
 
     def _hear(self, t: float, lived: Lived) -> bool:

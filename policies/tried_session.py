@@ -30,7 +30,7 @@ class TriedSession:
     most_sickness: float
     unknown_share: float | None  # None: no exposure
     held_share: float | None
-    in_band_share: float | None  # None: the policy has no band
+    in_band_share: float | None  # of the practice in which arousal was known; None: there is no band, or none known
 
     @property
     def peak_suds(self) -> float | None:
@@ -61,16 +61,15 @@ class SessionNotes:
     def hear_stop(self) -> None:
         self._stops += 1
 
-    def note(
-        self, span_s: float, phase: Phase, *, intensity: float, is_known: bool, is_held: bool, arousal: float
-    ) -> None:
-        """How the last `span_s` seconds were; `arousal` is the body's own, 0..1, not what was told of it."""
+    def note(self, span_s: float, phase: Phase, *, intensity: float, arousal: float | None, is_held: bool) -> None:
+        """How the last `span_s` seconds were; `arousal` 0..1 is what was told of it, which a band is drawn on, and not
+        the body's own, which has another scale. None: not known."""
         if phase.is_exposing:
             self._exposed_s += span_s
-            self._unknown_s += 0.0 if is_known else span_s
+            self._unknown_s += span_s if arousal is None else 0.0
             self._held_s += span_s if is_held else 0.0
             self._highest = max(self._highest, intensity)
-        elif phase is Phase.PRACTICE and self._band is not None:
+        elif phase is Phase.PRACTICE and self._band is not None and arousal is not None:
             self._practised_s += span_s
             low, high = self._band
             self._in_band_s += span_s if low <= arousal <= high else 0.0
