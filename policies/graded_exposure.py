@@ -10,7 +10,7 @@ from policies.quiet_phases import QuietPhases, waited
 from policies.rung_work import RungWork
 from policies.session_music import SessionMusic
 from policies.sickness_ramp import SicknessRamp
-from policies.verdict import Rule, Verdict
+from policies.verdict import Rule, Verdict, held_words
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets, lowest_holds
 
 # What is waited for outside the climb.
@@ -75,7 +75,7 @@ class GradedExposure:
         return Decision(
             action=self._action(seen, verdict.rest),
             rule=verdict.rule.value,
-            why=verdict.why,
+            why=held_words(verdict) if verdict.moves_on and seen.is_held else verdict.why,
             step=self._rung if seen.phase.is_exposing and self._rung != NOTHING else None,
             suggestion=verdict.suggestion,
             asks_suds=self._asking.asks(seen),
@@ -96,7 +96,10 @@ class GradedExposure:
             self._go_to(0 if self._has_exposed else self._settings.start)  # after a STOP from the very bottom
             self._has_exposed = True
         elif seen.phase is Phase.PLATEAU and self._log.arrived_t is None:
-            self._come_down_to(self._ladder.highest_within(seen.applied.scene.intensity), seen)
+            scene = seen.applied.scene
+            is_there = scene.scene == self._settings.scene
+            reached = self._ladder.reached(scene, self._rung, held=seen.held) if is_there else NOTHING
+            self._come_down_to(reached, seen)
         elif not seen.phase.is_exposing:
             self._go_to(NOTHING)
 
@@ -161,18 +164,35 @@ class GradedExposure:
             return self._obey_step_up(seen)
         if self._log.arrived_t is None:
             return self._rise(seen)
-        if self._log.is_finished(self._rung, self._ladder.top):
+        has_more = self._settings.plateau_s > 0  # without a plateau the top has to do its work here
+        if self._log.is_finished(self._rung, self._ladder.top) and (has_more or self._log.is_done(seen.t)):
             is_top = self._rung == self._ladder.top
             reached = "The top of the hierarchy is reached" if is_top else "Every rung has done its work"
             why = f"{reached}: {self._place()}, {self._log.words(seen.t)}."
             return Verdict(rule=Rule.TOP_REACHED, why=why, moves_on=True)
         if self._log.is_done(seen.t):
+            left_s = min(self._settings.exposure_s - spent_s, self._ramp.left_s(seen.t))
             rung = self._log.next_rung(self._rung, highest)
+            if (rung != self._rung or self._log.repeats) and left_s < self._log.takes_s(self._settings.plateau_s):
+                return self._end_in_time(seen, left_s)
             if rung > self._rung:
                 return self._step_up(seen, rung)
             if rung < self._rung or self._log.repeats:
                 return self._vary(seen, rung)
+            return self._stay_below_ceiling(seen)
         return Verdict(rule=Rule.STAYS, why=f"Staying at {self._place()}: {self._log.words(seen.t)}.")
+
+    def _end_in_time(self, seen: Observation, left_s: float) -> Verdict:
+        """What cannot be brought to its end is not begun."""
+        done = f"{self._place()} has done its work ({self._log.words(seen.t)})"
+        takes_s = self._log.takes_s(self._settings.plateau_s)
+        why = f"{done}: {left_s:.0f} s are left, too few for another rung, which takes {takes_s:.0f} s or more."
+        return Verdict(rule=Rule.TIME_UP, why=why, moves_on=True)
+
+    def _stay_below_ceiling(self, seen: Observation) -> Verdict:
+        """Nothing is left to go to: whoever wonders why it stays is told."""
+        refusal = self._ramp.back_words() or f"no rung is left below the ceiling {seen.ceiling:.2f}"
+        return Verdict(rule=Rule.STAYS, why=f"Staying at {self._place()}: {self._log.words(seen.t)}; {refusal}.")
 
     def _obey_step_up(self, seen: Observation) -> Verdict:
         """The therapist may step up before a rung has done its work, but one rung at a time and not against a hold."""
@@ -191,8 +211,14 @@ class GradedExposure:
         if self._asks_expectancy(seen):
             why = f"Before the trial at {self._place()} the person says what is expected: nothing rises meanwhile."
             return Verdict(rule=Rule.ASKS_EXPECTANCY, why=why)
-        why = f"On the way to {self._place()}, now at {seen.applied.scene.intensity:.2f}."
-        return Verdict(rule=Rule.HELD if seen.is_held else Rule.RISES, why=why)
+        scene = seen.applied.scene
+        missing = self._ladder.missing(scene, self._rung, held=seen.held)
+        on_way = ", ".join((f"On the way to {self._place()}, now at {scene.intensity:.2f}", *missing))
+        if seen.is_held:
+            return Verdict(rule=Rule.HELD, why=f"{on_way}, but the session is held.")
+        if seen.arousal.arousal is None:
+            return Verdict(rule=Rule.WAITS_FOR_SIGNAL, why=f"{on_way}, but arousal is not known: {_reason(seen)}.")
+        return Verdict(rule=Rule.RISES, why=f"{on_way}.")
 
     def _step_up(self, seen: Observation, rung: int) -> Verdict:
         """The rung has done its work; what may still stand against the next one."""
@@ -201,8 +227,7 @@ class GradedExposure:
         if seen.is_held:
             return Verdict(rule=Rule.HELD, why=f"{done}, but the session is held.")
         if arousal is None:
-            reason = seen.arousal.unknown.value if seen.arousal.unknown else "no estimate"
-            return Verdict(rule=Rule.WAITS_FOR_SIGNAL, why=f"{done}, but arousal is not known: {reason}.")
+            return Verdict(rule=Rule.WAITS_FOR_SIGNAL, why=f"{done}, but arousal is not known: {_reason(seen)}.")
         if self._settings.arousal_use is ArousalUse.BRAKE and not arousal <= brake:
             return Verdict(rule=Rule.BRAKES, why=f"{done}, but arousal {arousal:.2f} is above {brake:.2f}.")
         if self._settings.mode is Mode.SUGGEST and not self._is_accepted(seen):
@@ -294,3 +319,7 @@ class GradedExposure:
             return intensity, self._holds
         kept = below_hand(shown.holds, seen.held) if shown.scene == self._settings.scene else ()
         return min(intensity, shown.intensity), lowest_holds((*kept, *self._holds))
+
+
+def _reason(seen: Observation) -> str:
+    return seen.arousal.unknown.value if seen.arousal.unknown else "no estimate"

@@ -56,6 +56,9 @@ class RungLog:
     def next_rung(self, rung: int, highest: int) -> int:
         return min(rung + 1, highest)
 
+    def takes_s(self, plateau_s: float) -> float:
+        return max(0.0, self._moving_on.least_s - plateau_s)
+
     def is_finished(self, rung: int, top: int) -> bool:
         return rung == top and self.is_rated
 

@@ -86,6 +86,10 @@ class TrialLog:
             self._next = self._drawn(rung, highest)
         return self._next
 
+    def takes_s(self, plateau_s: float) -> float:
+        """With the time to ask and to come there: who breaks off a trial has learned that one gets away."""
+        return self._rule.trial_s + ASKS_FOR_S
+
     def is_finished(self, rung: int, top: int) -> bool:
         return all(self._is_learned(one) for one in range(self._first(rung), top + 1))
 

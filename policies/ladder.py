@@ -74,6 +74,23 @@ class Ladder:
         """The highest rung that can be climbed to without more than `intensity` on the way."""
         return bisect_right(self._strongest, intensity + AT_RUNG) - 1
 
+    def reached(self, scene: SceneTargets, rung: int, *, held: tuple[Hold, ...] = ()) -> int:
+        """The rung where one stays who is on the way to `rung`: that one where `scene` shows it already, else one
+        before it, no stronger than what is shown."""
+        if self.is_at(scene, rung, held=held):
+            return rung
+        return max(NOTHING, min(rung - 1, self.highest_within(scene.intensity)))
+
+    def missing(self, scene: SceneTargets, rung: int, *, held: tuple[Hold, ...] = ()) -> tuple[str, ...]:
+        """Each held-back dimension that `scene` does not show as strongly yet as the rung, with both levels."""
+        holds = (*self.holds(rung), *held)
+        names = {hold.dimension: None for hold in scene.holds}
+        levels = (
+            (name, level_of(name, scene.intensity, scene.holds), level_of(name, self.intensity(rung), holds))
+            for name in names
+        )
+        return tuple(f"{name} at {now:.2f} of {goal:.2f}" for name, now, goal in levels if now < goal - AT_RUNG)
+
     def below(self, rung: int, applied: float) -> int:
         """The rung below `rung`, and no stronger than what is applied: who is still on the way up goes down from there,
         and a rung that is easier by its holds, but stronger, is passed over."""

@@ -42,6 +42,10 @@ class RungWork(Protocol):
         """Where to go from a rung that is done, `highest` at most."""
         ...
 
+    def takes_s(self, plateau_s: float) -> float:
+        """How long another rung takes at least; of that `plateau_s` may lie behind the climb."""
+        ...
+
     def is_finished(self, rung: int, top: int) -> bool:
         """Is there nothing left to climb for?"""
         ...

@@ -1,5 +1,6 @@
 """After sickness: a pause with nothing shown, then a lower and shorter return, and no more returns than agreed."""
 
+import math
 from dataclasses import dataclass
 
 from policies.policy import Rating
@@ -73,9 +74,13 @@ class SicknessRamp:
             self._since_t, self._back_t = None, t
             self._returns += 1
 
+    def left_s(self, t: float) -> float:
+        """How long the return may still last; without end where there was none."""
+        return math.inf if self._back_t is None else self._rule.return_s - (t - self._back_t)
+
     def is_time_up(self, t: float) -> bool:
         """Has the return lasted as long as it may?"""
-        return self._back_t is not None and t - self._back_t >= self._rule.return_s
+        return self.left_s(t) <= 0
 
     def back_words(self) -> str:
         """What is different after a return; empty where nothing is."""

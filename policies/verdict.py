@@ -52,3 +52,8 @@ class Verdict(NamedTuple):
     rest: RestStep | None = None
     suggestion: str | None = None
     moves_on: bool = False
+
+
+def held_words(verdict: Verdict) -> str:
+    """Why, where the phase has done its work and a hold keeps it: else the words would say that it ends."""
+    return f"{verdict.why.removesuffix('.')}, but the session is held: it stays until it is resumed."

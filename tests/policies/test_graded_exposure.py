@@ -12,6 +12,7 @@ from policies.policy import CALM, Action, Decision, Observation, Order, Phase, R
 from policies.policy_maker import graded_exposure
 from policies.verdict import Rule
 from tests.policies.closed_loop import known, ready, unknown
+from vr_scenes.exposure import Hold
 
 SETTINGS = replace(
     ready("heights_graded").exposure_settings(),
@@ -383,6 +384,79 @@ def test_when_the_time_is_up_the_plateau_stays_where_the_person_really_is() -> N
 
     assert (time_up.rule, time_up.moves_on) == (Rule.TIME_UP.value, True)
     assert intensity(person.wait()) == 0.1
+
+
+def test_without_a_plateau_nobody_leaves_the_top_at_the_height_of_distress() -> None:
+    person = Consulting(replace(SETTINGS, plateau_s=0.0))
+    person.climb_to(2)
+    peak = person.rate(60)
+    person.wait(60)
+
+    assert (peak.rule, peak.moves_on) == (Rule.STAYS.value, False)
+    assert person.rate(25, 20).rule == Rule.TOP_REACHED.value
+
+
+def test_a_rung_for_which_no_time_is_left_is_not_begun() -> None:
+    person = Consulting(replace(SETTINGS, plateau_s=0.0, exposure_s=150.0))
+    person.wait(70)
+    done = person.rate(20, 20)
+    later = Consulting(replace(SETTINGS, plateau_s=0.0, exposure_s=125.0))
+    later.wait(70)
+    ends = later.rate(20, 20)
+
+    assert done.rule == Rule.STEPS_UP.value
+    assert (ends.rule, ends.moves_on, ends.step) == (Rule.TIME_UP.value, True, 0)
+    assert "53 s are left, too few for another rung, which takes 60 s" in ends.why
+
+
+def test_a_plateau_is_time_for_the_rung_that_is_begun_late() -> None:
+    person = Consulting(replace(SETTINGS, plateau_s=180.0, exposure_s=100.0))
+    person.wait(70)
+
+    assert person.rate(20, 20).rule == Rule.STEPS_UP.value
+
+
+def test_a_hold_that_keeps_a_phase_is_said_where_its_time_is_up() -> None:
+    person = Consulting(replace(SETTINGS, exposure_s=100.0))
+    person.is_held = True
+    held = person.wait(110)
+    person.enter(Phase.RECOVERY)
+    recovering = person.wait(600)
+
+    assert held.rule == Rule.TIME_UP.value
+    assert held.why == "Exposed for 110 s: the time is up, but the session is held: it stays until it is resumed."
+    assert recovering.why.endswith("but the session is held: it stays until it is resumed.")
+
+
+def test_whoever_stays_below_a_lowered_ceiling_is_told_why() -> None:
+    person = Consulting()
+    person.ceiling = 0.15
+    person.wait(70)
+    done = person.rate(20, 20)
+    person.ceiling = 0.05
+    nothing = person.wait(70)
+    empty = person.rate(20, 20)
+
+    assert done.rule == Rule.STAYS.value
+    assert done.why.endswith("no rung is left below the ceiling 0.15.")
+    assert nothing.step is None
+    assert empty.why.endswith("no rung is left below the ceiling 0.05.")
+
+
+def test_on_the_way_what_keeps_the_scene_back_is_said() -> None:
+    rungs = (Rung(intensity=0.3, holds=(Hold(dimension="height_m", level=0.1),)), Rung(intensity=0.3))
+    person = Consulting(replace(SETTINGS, rungs=rungs))
+    person.climb_to(1)
+    shown = replace(person.applied.scene, holds=(Hold(dimension="height_m", level=0.14),))
+    person.applied = replace(person.applied, scene=shown)
+    held_back = person.wait()
+    person.applied = replace(person.applied, scene=shown)
+    person.arousal = None
+    unknown_now = person.wait()
+
+    assert held_back.why.endswith("now at 0.30, height_m at 0.14 of 0.30.")
+    assert unknown_now.rule == Rule.WAITS_FOR_SIGNAL.value
+    assert "but arousal is not known" in unknown_now.why
 
 
 @pytest.mark.parametrize("phase", [Phase.PREPARATION, Phase.BASELINE, Phase.RECOVERY])

@@ -149,6 +149,19 @@ def test_what_is_still_expected_is_tried_again_until_the_time_is_up() -> None:
     assert person.decisions[-1].rule == Rule.TIME_UP.value
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_no_trial_is_begun_that_would_be_broken_off(seed: int) -> None:
+    person = world(replace(SETTINGS, exposure_s=1000.0), seed)
+    person.wait(1000, **answering(expects=90))  # type: ignore[arg-type]
+    first_end = next(number for number, one in enumerate(person.decisions) if one.moves_on)
+
+    ended = person.decisions[first_end]
+    assert ended.rule == Rule.TIME_UP.value
+    assert "too few for another" in ended.why
+    assert not ended.asks_outcome
+    assert person.decisions[first_end - 1].asks_outcome, "the last trial was told of to its end"
+
+
 def test_in_suggest_mode_each_next_trial_waits_for_the_therapist() -> None:
     person = world(replace(SETTINGS, mode=Mode.SUGGEST))
     waited = person.wait(300, **answering(expects=10))  # type: ignore[arg-type]
