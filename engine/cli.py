@@ -76,6 +76,7 @@ def _errors_of_users() -> tuple[type[Exception], ...]:
     from music.render import RenderError
     from policies.document import PolicyError
     from policies.signing import SigningError
+    from policies.trials import CrewError
     from vr_scenes.exposure import SceneError
 
     return (
@@ -85,6 +86,7 @@ def _errors_of_users() -> tuple[type[Exception], ...]:
         SettingsError,
         PolicyError,
         SigningError,
+        CrewError,
         SceneError,
         MidiPortError,
         OscError,

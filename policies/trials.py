@@ -1,11 +1,7 @@
-"""Many trials on all cores: the same cases give the same results, whoever runs them and in whatever order."""
+"""Many trials: the same cases give the same results, whoever runs them and in whatever order."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Protocol
 
 from policies.document_base import PolicyDocument
@@ -27,15 +23,21 @@ class Case:
     traits: EstimateTraits = MEASURED
 
 
-Run = Callable[[Sequence[Case]], list[tuple[TriedSession, ...]]]
+Results = list[tuple[TriedSession, ...]]  # the sessions of each case of a batch
+Run = Callable[[Sequence[Case]], Results]
+
+
+class CrewError(Exception):
+    """Those who were to run trials cannot, or not any more; the words say what to do."""
 
 
 class Crew(Protocol):
-    """Those who run trials: `map` gives the results of a function for each item, in their order."""
+    """Those who run trials: `map` gives the results of a function for each batch, in their order.
 
-    def map(
-        self, function: Callable[[Sequence[Case]], list[tuple[TriedSession, ...]]], items: Iterable[Sequence[Case]]
-    ) -> Iterable[list[tuple[TriedSession, ...]]]: ...
+    Workers that are lost are made up for; CrewError is raised where that does not help.
+    """
+
+    def map(self, function: Run, items: Iterable[Sequence[Case]]) -> Iterator[Results]: ...
 
 
 def run_cases(
@@ -53,7 +55,7 @@ def run_cases(
         progress(done)
 
 
-def run_batch(cases: Sequence[Case]) -> list[tuple[TriedSession, ...]]:
+def run_batch(cases: Sequence[Case]) -> Results:
     """Run some cases here, one after the other."""
     return [
         try_patient(case.document, case.profile, case.seed, sessions=case.sessions, traits=case.traits)
@@ -61,18 +63,13 @@ def run_batch(cases: Sequence[Case]) -> list[tuple[TriedSession, ...]]:
     ]
 
 
+def told_cases(cases: Sequence[Case]) -> str:
+    """Which cases they are, in words."""
+    return ", ".join(f"{case.document.name!r} with {case.profile.name} (seed {case.seed})" for case in cases)
+
+
 class Alone:
     """This process runs all of it."""
 
-    def map(
-        self, function: Callable[[Sequence[Case]], list[tuple[TriedSession, ...]]], items: Iterable[Sequence[Case]]
-    ) -> Iterable[list[tuple[TriedSession, ...]]]:
+    def map(self, function: Run, items: Iterable[Sequence[Case]]) -> Iterator[Results]:
         return map(function, items)
-
-
-@contextmanager
-def all_cores(workers: int | None = None) -> Iterator[Executor]:
-    """A process on each core, or `workers` of them; they start as fresh interpreters, on every system alike."""
-    count = workers or os.cpu_count() or 1
-    with ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn")) as pool:
-        yield pool

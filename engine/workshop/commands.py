@@ -12,6 +12,18 @@ def add_policy_file(parser: argparse.ArgumentParser, name: str = "policy", metav
     parser.add_argument(name, type=Path, metavar=metavar, help="policy file, or the name of a ready one")
 
 
+def add_crew(parser: argparse.ArgumentParser) -> None:
+    """Who runs trials: processes of this machine, or a cluster."""
+    crew = parser.add_mutually_exclusive_group()
+    crew.add_argument("--workers", type=_workers, default=None, metavar="N", help="processes (default: all cores)")
+    crew.add_argument(
+        "--scheduler",
+        default=None,
+        metavar="ADDRESS",
+        help="of a Dask cluster whose workers do it, see docs/policies.md",
+    )
+
+
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder", type=Path, nargs="?", default=Path(), metavar="FOLDER", help="with your own policies (default: here)"
@@ -71,7 +83,7 @@ def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--persons", type=_persons, default=10, metavar="N", help="of each kind (default: 10)")
     parser.add_argument("--sessions", type=_sessions, default=1, metavar="N", help="of each person (default: 1)")
     parser.add_argument("--seed", type=seed, default=1, help="of the first person; others follow (default: 1)")
-    parser.add_argument("--workers", type=_workers, default=None, metavar="N", help="processes (default: all cores)")
+    add_crew(parser)
     parser.add_argument(
         "--full", action="store_true", help="through the whole kernel, from packets on: some ten times slower"
     )
@@ -108,6 +120,7 @@ def _simulate(arguments: argparse.Namespace) -> int:
             sessions=arguments.sessions,
             seed=arguments.seed,
             workers=arguments.workers,
+            scheduler=arguments.scheduler,
             is_full=arguments.full,
             out=arguments.out,
             plot=arguments.plot,

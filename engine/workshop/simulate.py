@@ -3,7 +3,7 @@
 import io
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from engine.full_trial import run_batch_in_full
 from engine.new_files import new_file
 from engine.plan import PlanError
 from engine.progress import Progress
+from engine.workshop.before_start import tell_findings
+from engine.workshop.crews import crew_for
 from engine.workshop.simulation_table import figures_table, paths_table, write_sessions
 from engine.workshop.words import policy_named, wrapped
 from policies.document_base import PolicyDocument
@@ -18,7 +20,7 @@ from policies.patient_population import NAME as POPULATION
 from policies.patient_population import draw_person
 from policies.patient_profiles import PATIENTS, PatientProfile
 from policies.trial_figures import Person, fear_at_first, figures_of
-from policies.trials import Alone, Case, all_cores, run_cases
+from policies.trials import Case, run_cases
 from policies.virtual_patient import VirtualPatient
 
 _CAUTION = (
@@ -40,16 +42,18 @@ class SimulateRequest:
     persons: int = 10
     sessions: int = 1
     seed: int = 1
-    workers: int | None = None
+    workers: int | None = None  # None: one for each core, unless there is a scheduler
+    scheduler: str | None = None  # address of a Dask cluster's
     is_full: bool = False
     out: Path | None = None
     plot: Path | None = None
 
 
 def simulate(request: SimulateRequest) -> int:
-    """Try the policy and print the table. Raises PlanError, PolicyError, NewFileError."""
+    """Try the policy and print the table. Raises PlanError, PolicyError, NewFileError, CrewError."""
     document, names = policy_named(request.policy), _names(request.patients)
     _check_places(request)
+    tell_findings(document)
     with ExitStack() as files:
         out, plot = (
             None if path is None else files.enter_context(new_file(path)) for path in (request.out, request.plot)
@@ -103,9 +107,8 @@ def _tried(document: PolicyDocument, names: Sequence[str], request: SimulateRequ
         for seed in seeds
     ]
     run = run_batch_in_full if request.is_full else None
-    crew = nullcontext(Alone()) if request.workers == 1 else all_cores(request.workers)
-    with Progress("trying") as progress, crew as workers:
-        results = run_cases(cases, workers, progress=lambda done: progress.show(done / len(cases)), run=run)
+    with crew_for(request.workers, request.scheduler) as crew, Progress("trying") as progress:
+        results = run_cases(cases, crew, progress=lambda done: progress.show(done / len(cases)), run=run)
         return [
             Person(fear_at_first=fear_at_first(VirtualPatient(case.profile, step_s=1.0), case.seed), sessions=sessions)
             for case, sessions in zip(cases, results, strict=True)

@@ -1,8 +1,9 @@
 """Many trials: in order, equal for equal seeds, whoever runs them."""
 
+from policies.cores import all_cores
 from policies.document import LIBRARY, read_policy
 from policies.trial import try_patient
-from policies.trials import A_BATCH, Alone, Case, all_cores, run_cases
+from policies.trials import A_BATCH, Alone, Case, run_cases
 from policies.virtual_patient import PATIENTS
 
 DOCUMENT = read_policy(LIBRARY / "demo.yaml")
