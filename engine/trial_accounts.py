@@ -32,13 +32,15 @@ class TrialAccounts:
         before, self._before = self._before, outcome
         if before is None:
             return
-        if outcome.asks_expectancy and not before.asks_expectancy:
-            self._expected = None  # another trial is to come
         if before.asks_expectancy and outcome.expectancy != before.expectancy:
             self._expected = outcome.expectancy
         if before.asks_outcome and before.step is not None and outcome.outcome != before.outcome and outcome.outcome:
             expected = None if self._expected is None else self._expected.value
             self.accounts.append(TrialAccount(step=before.step, expected=expected, came=outcome.outcome.value))
+        if outcome.asks_expectancy and not before.asks_expectancy:
+            self._expected = (
+                None  # another trial is to come, in the very step in which it was said what came of this one
+            )
 
     @property
     def lines(self) -> list[str]:

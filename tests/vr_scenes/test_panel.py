@@ -6,12 +6,13 @@ from itertools import pairwise
 
 import pytest
 
+from tests.vr_scenes.panel_rig import look_at
 from vr_scenes.cue import NO_CUE, Cue, Shape
 from vr_scenes.hand_signs import Pointing
 from vr_scenes.headset import SpatialPose
 from vr_scenes.panel import HEARD_S, IDLE_S, LATER_S, NEW_S, THANKS_S, Panel
 from vr_scenes.panel_attention import DWELL_S
-from vr_scenes.panel_clearance import PITCHES_DEG, Seen
+from vr_scenes.panel_clearance import Seen
 from vr_scenes.panel_layout import SCALES, Button, Page, Target
 from vr_scenes.panel_place import looking
 from vr_scenes.panel_questions import READ_S, SPARED_S, TURN_S
@@ -35,14 +36,6 @@ FRAME_S = 0.05
 
 def _target(page: Page, value: float | None = None, button: Button | None = None) -> Target:
     return next(one for one in SCALES[page].targets if (one.value, one.button) == (value, button))
-
-
-def _look_at(target: Target) -> SpatialPose:
-    """A head that looks at the middle of a target of a panel that stands straight ahead."""
-    x, y, pitch = math.radians(target.x_deg), math.radians(target.y_deg), math.radians(PITCHES_DEG[0])
-    right, ahead, up = math.sin(x) * math.cos(y), math.cos(x) * math.cos(y), math.sin(y)
-    level, high = ahead * math.cos(pitch) - up * math.sin(pitch), ahead * math.sin(pitch) + up * math.cos(pitch)
-    return looking(math.degrees(math.atan2(-right, level)), math.degrees(math.asin(high)))
 
 
 class _Rig:
@@ -84,14 +77,14 @@ def test_the_question_that_is_due_is_shown_and_nothing_else(page: Page | None, c
 def test_a_look_that_rests_on_an_answer_says_it_once_however_long_it_rests(page: Page, place: int) -> None:
     """And on the scale that was asked for."""
     target, cue = SCALES[page].targets[place], ASKING[page]
-    rig = _Rig().wait(1.0, cue).wait(8.0, cue, _look_at(target))
+    rig = _Rig().wait(1.0, cue).wait(8.0, cue, look_at(target))
 
     assert rig.said == [Sign(kind=SCALES[page].kind, value=target.value)]
 
 
 def test_the_way_to_the_answer_is_shown_while_it_is_looked_at() -> None:
     rig = _Rig().wait(1.0, ASKS)
-    progress = [rig.wait(0.3, ASKS, _look_at(_target(Page.SUDS, 30.0))).panel.shown().progress for _ in range(3)]
+    progress = [rig.wait(0.3, ASKS, look_at(_target(Page.SUDS, 30.0))).panel.shown().progress for _ in range(3)]
 
     assert 0 < progress[0] < progress[1] < progress[2] < 1
     assert rig.panel.shown().under == 3
@@ -100,16 +93,16 @@ def test_the_way_to_the_answer_is_shown_while_it_is_looked_at() -> None:
 def test_a_look_that_passes_over_all_answers_says_nothing() -> None:
     rig = _Rig().wait(1.0, ASKS)
     for target in SCALES[Page.SUDS].targets * 3:
-        rig.wait(DWELL_S - 0.1, ASKS, _look_at(target))
+        rig.wait(DWELL_S - 0.1, ASKS, look_at(target))
 
     assert rig.said == []
 
 
 def test_what_comes_before_a_resting_look_is_not_chosen_by_it() -> None:
     """The patient looked there before the panel came, and goes on looking."""
-    there = _look_at(_target(Page.SUDS, 50.0))
+    there = look_at(_target(Page.SUDS, 50.0))
     rig = _Rig().wait(0.5, NO_CUE, there).wait(10.0, ASKS, there)
-    rig.wait(5.0, ASKS, _look_at(_target(Page.SUDS, 60.0)))  # nor does the next answer count: the row was never left
+    rig.wait(5.0, ASKS, look_at(_target(Page.SUDS, 60.0)))  # nor does the next answer count: the row was never left
 
     assert rig.said == []
     assert rig.wait(0.2, ASKS).wait(2.0, ASKS, there).said == [Sign(kind=SignKind.SUDS, value=50.0)]
@@ -117,7 +110,7 @@ def test_what_comes_before_a_resting_look_is_not_chosen_by_it() -> None:
 
 def test_a_trembling_look_still_chooses_and_a_stalled_picture_does_not() -> None:
     target = _target(Page.SUDS, 70.0)
-    at, stalled = _look_at(target), _Rig().wait(1.0, ASKS)
+    at, stalled = look_at(target), _Rig().wait(1.0, ASKS)
     trembling = _Rig().wait(1.0, ASKS)
     for turn in range(60):
         shake = 1.2 * (-1) ** turn
@@ -132,7 +125,7 @@ def test_a_trembling_look_still_chooses_and_a_stalled_picture_does_not() -> None
 @pytest.mark.parametrize("hand_m", [(0.0, 0.0, 0.0), (0.25, 0.1, -0.4)])
 def test_a_hand_chooses_where_its_ray_meets_the_panel(hand_m: tuple[float, float, float]) -> None:
     rig = _Rig().wait(1.0, ASKS)
-    ahead = _look_at(_target(Page.SUDS, 80.0)).ahead
+    ahead = look_at(_target(Page.SUDS, 80.0)).ahead
     goal = [1.3 * part for part in ahead]
     way = [there - here for there, here in zip(goal, hand_m, strict=True)]
     aim = looking(
@@ -144,7 +137,7 @@ def test_a_hand_chooses_where_its_ray_meets_the_panel(hand_m: tuple[float, float
 
 
 def test_while_a_hand_moves_over_the_panel_looking_chooses_nothing() -> None:
-    eyes, hand = _look_at(_target(Page.SUDS, 10.0)), _look_at(_target(Page.SUDS, 90.0))
+    eyes, hand = look_at(_target(Page.SUDS, 10.0)), look_at(_target(Page.SUDS, 90.0))
     rig = _Rig().wait(1.0, ASKS)
     for turn in range(100):
         rig.wait(FRAME_S, ASKS, eyes, looking(hand.heading_deg + 1.5 * math.sin(turn / 4), hand.pitch_deg))
@@ -155,8 +148,8 @@ def test_while_a_hand_moves_over_the_panel_looking_chooses_nothing() -> None:
 
 def test_a_controller_that_lies_in_the_lap_keeps_nobody_from_looking() -> None:
     """It points to the panel all the time, and presses nothing."""
-    rig = _Rig().wait(3.0, ASKS, AHEAD, _look_at(_target(Page.SUDS, 90.0)))
-    rig.wait(2.0, ASKS, _look_at(_target(Page.SUDS, 10.0)), _look_at(_target(Page.SUDS, 90.0)))
+    rig = _Rig().wait(3.0, ASKS, AHEAD, look_at(_target(Page.SUDS, 90.0)))
+    rig.wait(2.0, ASKS, look_at(_target(Page.SUDS, 10.0)), look_at(_target(Page.SUDS, 90.0)))
 
     assert rig.said == [Sign(kind=SignKind.SUDS, value=10.0)]
 
@@ -170,7 +163,7 @@ def test_a_hand_that_points_past_the_panel_or_away_from_it_says_nothing() -> Non
 
 
 def test_after_the_answer_it_stays_for_a_moment_and_goes_and_comes_back_when_asked_again() -> None:
-    rig = _Rig().wait(1.0, ASKS).choose(_look_at(_target(Page.SUDS, 40.0)), ASKS)
+    rig = _Rig().wait(1.0, ASKS).choose(look_at(_target(Page.SUDS, 40.0)), ASKS)
     thanked = rig.wait(0.2, ASKS).panel.shown()
     gone = rig.wait(THANKS_S + 0.5).page
     again = rig.wait(1.0, ASKS).page
@@ -181,7 +174,7 @@ def test_after_the_answer_it_stays_for_a_moment_and_goes_and_comes_back_when_ask
 
 
 def test_an_answer_that_the_session_never_heard_is_asked_for_anew() -> None:
-    rig = _Rig().wait(1.0, ASKS).choose(_look_at(_target(Page.SUDS, 40.0)), ASKS)
+    rig = _Rig().wait(1.0, ASKS).choose(look_at(_target(Page.SUDS, 40.0)), ASKS)
 
     assert rig.wait(HEARD_S - 1.0, ASKS).page is None
     assert rig.wait(2.0, ASKS).page is Page.SUDS
@@ -200,7 +193,7 @@ def test_the_patient_may_say_something_unasked_and_say_not_now() -> None:
     rig = _Rig()
     rig.panel.open()
     opened = rig.wait(1.0).page
-    rig.choose(_look_at(_target(Page.SUDS, button=Button.CLOSE)))
+    rig.choose(look_at(_target(Page.SUDS, button=Button.CLOSE)))
 
     assert opened is Page.SUDS
     assert rig.wait(1.0).page is None
@@ -212,7 +205,7 @@ def test_a_hand_that_selects_where_nothing_is_shown_opens_the_panel() -> None:
 
 
 def test_a_question_that_is_put_off_comes_back_while_it_is_due() -> None:
-    rig = _Rig().wait(1.0, ASKS).choose(_look_at(_target(Page.SUDS, button=Button.CLOSE)), ASKS)
+    rig = _Rig().wait(1.0, ASKS).choose(look_at(_target(Page.SUDS, button=Button.CLOSE)), ASKS)
 
     assert rig.wait(LATER_S - 2.0, ASKS).page is None
     assert rig.wait(3.0, ASKS).page is Page.SUDS
@@ -227,9 +220,9 @@ def test_what_the_patient_opened_and_nobody_looks_at_goes_by_itself() -> None:
 
 
 def test_sickness_is_one_look_away_and_is_said_in_steps_of_two() -> None:
-    rig = _Rig().wait(1.0, ASKS).wait(1.5, ASKS, _look_at(_target(Page.SUDS, button=Button.TURN_PAGE)))
+    rig = _Rig().wait(1.0, ASKS).wait(1.5, ASKS, look_at(_target(Page.SUDS, button=Button.TURN_PAGE)))
     turned = rig.page
-    rig.wait(0.2, ASKS).wait(1.5, ASKS, _look_at(_target(Page.SICKNESS, 6.0)))
+    rig.wait(0.2, ASKS).wait(1.5, ASKS, look_at(_target(Page.SICKNESS, 6.0)))
 
     assert turned is Page.SICKNESS
     assert rig.said == [Sign(kind=SignKind.SICKNESS, value=6.0)]
@@ -241,7 +234,7 @@ def test_sickness_is_one_look_away_and_is_said_in_steps_of_two() -> None:
 def test_a_look_that_rests_through_a_change_of_question_does_not_answer_the_next_one(first: Page, second: Page) -> None:
     """The therapist answers at the terminal, or the time to answer is up, while the patient looks on; the next
     panel comes to stand with its middle answer under that look."""
-    there = _look_at(SCALES[first].targets[5])
+    there = look_at(SCALES[first].targets[5])
     rig = _Rig().wait(1.0, ASKING[first]).wait(DWELL_S - 0.2, ASKING[first], there).wait(0.1, NO_CUE, there)
     rig.wait(10.0, ASKING[second], there)
     before = list(rig.said)
@@ -254,7 +247,7 @@ def test_a_look_that_rests_through_a_change_of_question_does_not_answer_the_next
 @pytest.mark.parametrize("first", Page)
 @pytest.mark.parametrize("second", Page)
 def test_a_look_that_has_answered_and_rests_on_does_not_answer_the_next_question(first: Page, second: Page) -> None:
-    there = _look_at(SCALES[first].targets[9])
+    there = look_at(SCALES[first].targets[9])
     rig = _Rig().wait(1.0, ASKING[first]).wait(DWELL_S + 0.3, ASKING[first], there)
     rig.wait(10.0, ASKING[second], there)
 
@@ -262,7 +255,7 @@ def test_a_look_that_has_answered_and_rests_on_does_not_answer_the_next_question
 
 
 def test_a_press_as_the_question_changes_answers_neither_and_opens_nothing() -> None:
-    hand = _look_at(_target(Page.SUDS, 20.0))
+    hand = look_at(_target(Page.SUDS, 20.0))
     rig = _Rig().wait(1.0, ASKS).wait(0.1, ASKS_EXPECTANCY)
     for _ in range(round((2 * 0.35 + NEW_S) / FRAME_S) - 2):
         rig.choose(hand, ASKS_EXPECTANCY)
@@ -285,7 +278,7 @@ def test_several_questions_are_asked_one_after_the_other_the_most_urgent_first()
         page = rig.wait(THANKS_S + 1.5, cue).page
         assert page is not None
         seen.append(page)
-        rig.choose(_look_at(SCALES[page].targets[2]), cue)
+        rig.choose(look_at(SCALES[page].targets[2]), cue)
         asked[page] = False
 
     assert seen == [Page.SICKNESS, Page.SUDS, Page.OUTCOME, Page.EXPECTANCY]
@@ -300,11 +293,11 @@ def test_several_questions_are_asked_one_after_the_other_the_most_urgent_first()
 @pytest.mark.parametrize("less", [Page.SUDS, Page.OUTCOME, Page.EXPECTANCY])
 def test_a_more_urgent_question_waits_until_the_other_may_be_read_and_cuts_no_look_short(less: Page) -> None:
     cue = replace(ASKING[less], asks_sickness=True)
-    looking_on = _Rig().wait(1.0, ASKING[less]).wait(0.2, ASKING[less], _look_at(SCALES[less].targets[2]))
+    looking_on = _Rig().wait(1.0, ASKING[less]).wait(0.2, ASKING[less], look_at(SCALES[less].targets[2]))
     reading = _Rig().wait(1.0, ASKING[less]).wait(READ_S - 1.5, cue).page
 
     assert reading is less
-    assert looking_on.wait(0.8, cue, _look_at(SCALES[less].targets[2])).page is less
+    assert looking_on.wait(0.8, cue, look_at(SCALES[less].targets[2])).page is less
     assert _Rig().wait(1.0, ASKING[less]).wait(READ_S + 0.5, cue).page is Page.SICKNESS
 
 
@@ -322,8 +315,8 @@ def test_a_question_that_nobody_heeds_keeps_no_other_from_being_asked() -> None:
 
 @pytest.mark.parametrize("page", Page)
 def test_a_question_that_was_answered_otherwise_goes_unanswered_by_the_look_upon_it(page: Page) -> None:
-    rig = _Rig().wait(1.0, ASKING[page]).wait(DWELL_S - 0.1, ASKING[page], _look_at(SCALES[page].targets[4]))
-    rig.wait(3.0, NO_CUE, _look_at(SCALES[page].targets[4]))
+    rig = _Rig().wait(1.0, ASKING[page]).wait(DWELL_S - 0.1, ASKING[page], look_at(SCALES[page].targets[4]))
+    rig.wait(3.0, NO_CUE, look_at(SCALES[page].targets[4]))
 
     assert rig.page is None
     assert rig.said == []
@@ -332,9 +325,9 @@ def test_a_question_that_was_answered_otherwise_goes_unanswered_by_the_look_upon
 @pytest.mark.parametrize("page", [Page.SUDS, Page.OUTCOME, Page.EXPECTANCY])
 def test_from_every_question_one_can_say_that_one_feels_sick_and_it_comes_back_after_it(page: Page) -> None:
     button = _target(page, button=Button.TURN_PAGE)
-    rig = _Rig().wait(1.0, ASKING[page]).choose(_look_at(button), ASKING[page])
+    rig = _Rig().wait(1.0, ASKING[page]).choose(look_at(button), ASKING[page])
     turned = rig.wait(1.0, ASKING[page]).page
-    rig.choose(_look_at(_target(Page.SICKNESS, 8.0)), ASKING[page])
+    rig.choose(look_at(_target(Page.SICKNESS, 8.0)), ASKING[page])
 
     assert button.label == Words.FEEL_SICK.value
     assert turned is Page.SICKNESS
@@ -351,7 +344,7 @@ def test_what_the_patient_opened_and_forgot_lets_what_is_asked_take_its_place() 
 
 
 def test_the_page_does_not_turn_back_under_a_look_that_stays() -> None:
-    there = _look_at(_target(Page.SUDS, button=Button.TURN_PAGE))
+    there = look_at(_target(Page.SUDS, button=Button.TURN_PAGE))
 
     assert _Rig().wait(1.0, ASKS).wait(6.0, ASKS, there).page is Page.SICKNESS
 
@@ -402,7 +395,7 @@ def test_words_change_through_nothing_and_never_jump() -> None:
 
 def test_the_panel_stays_where_it_is_while_its_edges_are_read_and_comes_along_lazily() -> None:
     rig = _Rig().wait(1.0, ASKS)
-    edge = _look_at(_target(Page.SUDS, 0.0))
+    edge = look_at(_target(Page.SUDS, 0.0))
     rig.wait(0.8, ASKS, edge)
     while_reading = rig.panel.shown().heading_deg
     aside = looking(75.0, -9.0)
@@ -463,7 +456,7 @@ def test_the_panel_stands_below_what_is_feared_where_that_can_be_had(
 
 def test_a_panel_gives_way_when_what_is_feared_comes_behind_it_and_is_not_chosen_from_meanwhile() -> None:
     rig = _Rig().wait(1.0, ASKS)
-    there, spider = _look_at(_target(Page.SUDS, 50.0)), (Seen(heading_deg=0.0, pitch_deg=-22.0, radius_deg=4.0),)
+    there, spider = look_at(_target(Page.SUDS, 50.0)), (Seen(heading_deg=0.0, pitch_deg=-22.0, radius_deg=4.0),)
     pitches = []
     for _ in range(80):
         rig.said += rig.panel.step(FRAME_S, ASKS, there, feared=spider)

@@ -1,0 +1,110 @@
+"""A session of trials whose patient answers by looks at the panel alone: every answer counts once, for its trial."""
+
+from functools import cache
+from itertools import pairwise
+
+from engine.actuators import input_for_sign
+from engine.messages import Input, Outcome, PatientRating, PatientStop, Scale, Tick
+from engine.patient_cues import PatientCues
+from engine.plan import SessionPlan, library_policy, new_session
+from engine.recollection import Recollection
+from engine.rehearsal import virtual_patient_side
+from policies.document_shape import document_of
+from policies.policy import Phase
+from tests.vr_scenes.panel_rig import AnsweringHead
+from vr_scenes.panel_layout import Page
+
+SECONDS, TICK_S = 700.0, 0.1
+SAYS = {Page.SICKNESS: 2.0, Page.SUDS: 30.0, Page.OUTCOME: 10.0, Page.EXPECTANCY: 70.0}
+SCALE_OF = {
+    Page.SICKNESS: Scale.SICKNESS,
+    Page.SUDS: Scale.SUDS,
+    Page.OUTCOME: Scale.OUTCOME,
+    Page.EXPECTANCY: Scale.EXPECTANCY,
+}
+
+
+def plan() -> SessionPlan:
+    """The inhibitory heights, short before the exposure."""
+    plain = library_policy("heights_inhibitory").model_dump(mode="json")
+    plain["moving_on"]["trial_seconds"] = 60.0
+    plain["phases"] |= {"preparation_minutes": 0.2, "baseline_minutes": 1.5}
+    return SessionPlan(policy=document_of(plain), seed=4)
+
+
+class Lived:
+    """Steps of a session, and the head that answered in it; the patient stops once, at the question `stop_when_asked`."""
+
+    def __init__(self, stop_when_asked: Page | None = None, seconds: float = SECONDS) -> None:
+        self.steps: list[tuple[Tick, Outcome]] = []
+        self.head = AnsweringHead(SAYS)
+        session, side, cues = new_session(plan()), virtual_patient_side("responsive", seed=4), PatientCues()
+        outcome, cue = None, None
+        for number in range(1, round(seconds / TICK_S) + 1):
+            t = number * TICK_S
+            of_body = side.live_through(t, outcome)  # it has a heart; what it says, it says by the panel
+            inputs: list[Input] = [one for one in of_body if not isinstance(one, PatientRating | PatientStop)]
+            if cue is not None:
+                inputs += [input_for_sign(sign, t) for sign in self.head.step(TICK_S, cue)]
+            if stop_when_asked is not None and self.head.pages[-1:] == [stop_when_asked]:
+                inputs.append(PatientStop(t=t))
+                self.head.stop()
+                stop_when_asked = None
+            tick = Tick(t=t, inputs=tuple(inputs))
+            outcome = session.step(tick)
+            cue = cues.of(tick, outcome)
+            self.steps.append((tick, outcome))
+
+    @property
+    def ratings(self) -> list[PatientRating]:
+        return [one for tick, _ in self.steps for one in tick.inputs if isinstance(one, PatientRating)]
+
+
+@cache
+def lived() -> Lived:
+    return Lived()
+
+
+def test_every_answer_by_a_look_goes_with_the_scale_of_its_question() -> None:
+    said = {(one.scale, one.value) for one in lived().ratings}
+
+    assert said == {(SCALE_OF[page], value) for page, value in SAYS.items()}
+
+
+def test_each_trial_has_what_was_expected_of_it_and_what_came() -> None:
+    recollection = Recollection()
+    for tick, outcome in lived().steps:
+        recollection.hear(tick, outcome)
+    accounts = recollection.trials.accounts
+
+    assert len(accounts) >= 4
+    assert {(one.expected, one.came) for one in accounts} == {(70.0, 10.0)}
+
+
+def test_a_question_is_answered_once_each_time_that_it_is_asked() -> None:
+    outcomes = [outcome for _, outcome in lived().steps]
+    for scale, was_asked in (
+        (Scale.EXPECTANCY, [one.asks_expectancy for one in outcomes]),
+        (Scale.OUTCOME, [one.asks_outcome for one in outcomes]),
+    ):
+        began = sum(now and not before for before, now in pairwise(was_asked))
+        said = sum(one.scale is scale for one in lived().ratings)
+        assert began - 1 <= said <= began, scale
+
+
+def test_distress_comes_before_what_is_expected_where_both_are_due_and_every_question_was_shown() -> None:
+    pages = lived().head.pages
+
+    assert set(pages) == set(Page)
+    assert (Page.OUTCOME, Page.EXPECTANCY) in set(pairwise(pages))
+
+
+def test_a_stop_while_a_trial_is_asked_about_leaves_no_question_of_it() -> None:
+    for page in (Page.EXPECTANCY, Page.OUTCOME):
+        stopped = Lived(stop_when_asked=page, seconds=300.0)
+        after = [outcome for _, outcome in stopped.steps if outcome.phase is Phase.RECOVERY]
+
+        assert after
+        assert not any(one.asks_expectancy or one.asks_outcome for one in after)
+        shown = stopped.head.pages[stopped.head.pages.index(page) + 1 :]
+        assert set(shown) <= {Page.SUDS, Page.SICKNESS}
