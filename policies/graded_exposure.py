@@ -49,6 +49,7 @@ class GradedExposure:
         self._has_exposed = False
         self._suds: Rating | None = None
         self._is_suggesting = False
+        self._action_now = CALM
         self._ramp = SicknessRamp(settings.sickness)
 
     @property
@@ -72,16 +73,18 @@ class GradedExposure:
             self._log.hear(seen, self._rung)  # of a trial that was gone to just now nothing rises unasked either
         self._is_suggesting = verdict.suggestion is not None
         block = self._music.take_turn(seen, None if self._rung == NOTHING else self._visits)
+        asks_expectancy = self._asks_expectancy(seen)
+        asks_outcome = seen.phase is Phase.EXPOSURE and self._log.asks_outcome(seen.t)
         return Decision(
-            action=self._action(seen, verdict.rest),
+            action=self._action(seen, verdict.rest, may_rise=not asks_expectancy),
             rule=verdict.rule.value,
             why=held_words(verdict) if verdict.moves_on and seen.is_held else verdict.why,
             step=self._rung if seen.phase.is_exposing and self._rung != NOTHING else None,
             suggestion=verdict.suggestion,
             asks_suds=self._asking.asks(seen),
-            asks_expectancy=self._asks_expectancy(seen),
-            asks_outcome=seen.phase is Phase.EXPOSURE and self._log.asks_outcome(seen.t),
-            trial_intensity=self._trial_intensity(seen),
+            asks_expectancy=asks_expectancy,
+            asks_outcome=asks_outcome,
+            trial_intensity=self._ladder.intensity(self._rung) if asks_expectancy or asks_outcome else None,
             moves_on=verdict.moves_on,
             music_block=block,
             rest=verdict.rest,
@@ -254,11 +257,6 @@ class GradedExposure:
     def _asks_expectancy(self, seen: Observation) -> bool:
         return seen.phase is Phase.EXPOSURE and self._log.asks_expectancy(seen.t)
 
-    def _trial_intensity(self, seen: Observation) -> float | None:
-        """That of the trial which is, or is to come, where something is asked about it."""
-        is_asking = self._asks_expectancy(seen) or (seen.phase is Phase.EXPOSURE and self._log.asks_outcome(seen.t))
-        return self._ladder.intensity(self._rung) if is_asking else None
-
     def _is_accepted(self, seen: Observation) -> bool:
         """ACCEPT takes only what was on the screen when it was given."""
         return self._is_suggesting and Order.ACCEPT in seen.orders
@@ -271,8 +269,9 @@ class GradedExposure:
     def _notice_arrival(self, seen: Observation) -> None:
         if not seen.phase.is_exposing:
             return
-        scene, held = seen.applied.scene, (*self._holds, *seen.held)
-        is_there = scene.scene == self._settings.scene and self._ladder.is_at(scene, self._rung, held=held)
+        scene, is_there = seen.applied.scene, False
+        if scene.scene == self._settings.scene and self._ladder.is_near(scene.intensity, self._rung):
+            is_there = self._ladder.is_at(scene, self._rung, held=(*self._holds, *seen.held))
         self._log.notice(seen.t, is_there=is_there, is_seen=seen.is_seen)
 
     def _go_to(self, rung: int) -> None:
@@ -300,9 +299,12 @@ class GradedExposure:
     def _place(self) -> str:
         return self._ladder.words(self._rung)
 
-    def _action(self, seen: Observation, rest: RestStep | None) -> Action:
+    def _action(self, seen: Observation, rest: RestStep | None, *, may_rise: bool) -> Action:
+        """`may_rise`: False while the person says what is expected of a trial, of which nothing rises meanwhile."""
         music = self._music.advance(seen, rest)
-        intensity, holds = self._shown(seen) if seen.phase.is_exposing else (0.0, ())
+        intensity, holds = (0.0, ())
+        if seen.phase.is_exposing:
+            intensity, holds = (self._ladder.intensity(self._rung), self._holds) if may_rise else self._kept(seen)
         scene = SceneTargets(
             scene=self._settings.scene if seen.phase.is_exposing else SAFE_PLACE,
             intensity=intensity,
@@ -310,13 +312,14 @@ class GradedExposure:
             breath_begins_t=music.breath_begins_t,
             breaths_per_min=music.breaths_per_min,
         )
-        return Action(music=music, scene=scene)
+        if music is self._action_now.music and scene == self._action_now.scene:
+            return self._action_now  # the very same, so whoever comes after it has no work
+        self._action_now = Action(music=music, scene=scene)
+        return self._action_now
 
-    def _shown(self, seen: Observation) -> tuple[float, tuple[Hold, ...]]:
-        """Intensity and holds to ask for; while the person says what is expected of a trial, nothing of it rises."""
+    def _kept(self, seen: Observation) -> tuple[float, tuple[Hold, ...]]:
+        """Intensity and holds of the rung, and nothing of them above what is shown."""
         intensity, shown = self._ladder.intensity(self._rung), seen.applied.scene
-        if not self._asks_expectancy(seen):
-            return intensity, self._holds
         kept = below_hand(shown.holds, seen.held) if shown.scene == self._settings.scene else ()
         return min(intensity, shown.intensity), lowest_holds((*kept, *self._holds))
 

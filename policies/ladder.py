@@ -63,9 +63,9 @@ class Ladder:
         """Does `scene` show the rung, in every dimension? What is `held` by hand beside is not waited for."""
         holds = (*self.holds(rung), *held)
         if not holds and not scene.holds:
-            return self._is_near(scene.intensity, rung)
+            return self.is_near(scene.intensity, rung)
         names = {hold.dimension: None for hold in (*scene.holds, *holds)}
-        return self._is_near(scene.intensity, rung) and all(
+        return self.is_near(scene.intensity, rung) and all(
             abs(level_of(name, scene.intensity, scene.holds) - level_of(name, self.intensity(rung), holds)) <= AT_RUNG
             for name in names
         )
@@ -95,7 +95,7 @@ class Ladder:
         """The rung below `rung`, and no stronger than what is applied: who is still on the way up goes down from there,
         and a rung that is easier by its holds, but stronger, is passed over."""
         reached = self.highest_within(applied)
-        lower = reached - 1 if self._is_near(applied, reached) else reached
+        lower = reached - 1 if self.is_near(applied, reached) else reached
         return max(NOTHING, min(rung - 1, lower))
 
     def words(self, rung: int) -> str:
@@ -106,5 +106,6 @@ class Ladder:
         told = f': "{here.words}"' if here.words else ""
         return f"rung {rung + 1} of {len(self._rungs)} (intensity {here.intensity:.2f}{held}){told}"
 
-    def _is_near(self, intensity: float, rung: int) -> bool:
+    def is_near(self, intensity: float, rung: int) -> bool:
+        """Is it the rung's, as far as it can be seen?"""
         return abs(intensity - self.intensity(rung)) <= AT_RUNG

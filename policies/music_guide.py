@@ -129,6 +129,7 @@ class MusicGuide:
         self._loudness_db = QUIETEST_DB
         self._breath_begins_t = 0.0
         self._breaths_per_min = 6.0
+        self._told: tuple[object, MusicTargets | None] = (None, None)  # the newest targets, and all that made them
 
     def advance(
         self,
@@ -199,6 +200,16 @@ class MusicGuide:
             self._breaths_per_min = breaths_per_min
 
     def _targets(self, music: PhaseMusic, pulse: Pulse | None) -> MusicTargets:
+        """What all of it comes to; while nothing changes the very same, so whoever comes after it has no work."""
+        levels = self._energy, self._presence, self._loudness_db, self._nature_level
+        made_of = music, pulse, levels, self._breath_begins_t, self._breaths_per_min
+        told_of, told = self._told
+        if told is None or made_of != told_of:
+            told = self._made(music, pulse)
+            self._told = made_of, told
+        return told
+
+    def _made(self, music: PhaseMusic, pulse: Pulse | None) -> MusicTargets:
         return MusicTargets(
             **self._mapping.for_arousal(self._energy),
             **self._mapping.for_valence(music.valence),
@@ -228,6 +239,8 @@ def mapped(amount: float, table: dict[str, tuple[float, float]]) -> dict[str, An
 
 
 def _approach(now: float, goal: float, step: float) -> float:
+    if now == goal:
+        return goal
     return max(goal, now - step) if goal < now else min(goal, now + step)
 
 

@@ -21,10 +21,8 @@ class Phase(Enum):
     RECOVERY = "recovery"
     ENDED = "ended"
 
-    @property
-    def is_exposing(self) -> bool:
-        """True where a scene may be stronger than nothing."""
-        return self is Phase.EXPOSURE or self is Phase.PLATEAU
+    def __init__(self, words: str) -> None:
+        self.is_exposing = words in ("exposure", "plateau")  # a scene may be stronger than nothing
 
 
 class Order(Enum):

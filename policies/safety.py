@@ -155,11 +155,13 @@ class SafetyGate:
         is_lost = not _is_fresh(evidence.age_s, self._limits.lost_too_long_s)
         refusal = self._why_no_rise(evidence)
         granted, scene = self._granted, proposed.scene
-        rule = self._move_scene(scene, evidence, refusal, counted_s, falling_s if is_lost else None)
+        lost_s = falling_s if is_lost else None
+        rule = self._move_scene(scene, evidence, refusal, counted_s, lost_s)
         refused = self._move_details(scene, evidence, refusal, counted_s, has_climbed=self._granted > granted)
         if not evidence.is_seen:
             self._at_level_s = 0.0  # what nobody sees earns nothing
-        self._move_music(proposed.music, refusal, counted_s, falling_s if is_lost else None)
+        if proposed.music is not self._music or is_lost:  # else it has passed as it is, and nothing pulls it down
+            self._move_music(proposed.music, refusal, counted_s, lost_s)
         if rule is GateRule.PASSED and self._music is not proposed.music:
             rule = refusal if refusal in _ON_EVIDENCE else GateRule.LOUDNESS
         return Passed(action=self._applied(proposed), rule=rule, why=self._words(rule, proposed), refused=refused)
@@ -200,10 +202,11 @@ class SafetyGate:
             highest = evidence.ceiling if evidence.ceiling > 0 else 0.0
         if lost_s is not None:
             highest = min(highest, max(0.0, self._intensity - self._limits.lost_fall_per_s * lost_s))
-        self._settle(min(scene.intensity, highest), counted_s)
+        wanted = min(scene.intensity, highest)
+        self._settle(wanted, counted_s)
         if self._intensity >= highest:
             return self._why_capped(scene, is_lost=lost_s is not None)
-        return self._rise(min(scene.intensity, highest), evidence, refusal, counted_s)
+        return self._rise(wanted, evidence, refusal, counted_s)
 
     def _move_details(
         self, scene: SceneTargets, evidence: Evidence, refusal: GateRule | None, counted_s: float, *, has_climbed: bool
@@ -318,8 +321,6 @@ class SafetyGate:
         self, asked: MusicTargets, refusal: GateRule | None, counted_s: float, lost_s: float | None
     ) -> None:
         """Lets through as much of `asked` as may be heard: softer at once, louder and more stirring slowly."""
-        if asked is self._music and lost_s is None:
-            return  # it has passed as it is, and nothing pulls it down
         limits, now_db = self._limits, self._heard_db
         highest_db = now_db + limits.db_per_s * counted_s
         if refusal in _ON_EVIDENCE:

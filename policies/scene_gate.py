@@ -28,7 +28,7 @@ class HoldGate:
     @property
     def is_rising(self) -> bool:
         """Is a granted climb still on its way?"""
-        return any(self._held[name] < granted for name, granted in self._granted.items())
+        return bool(self._granted) and any(self._held[name] < granted for name, granted in self._granted.items())
 
     def start_over(self) -> None:
         self._held.clear()

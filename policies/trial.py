@@ -109,6 +109,9 @@ class _Trial:
     def _answer(self, t: float) -> bool:
         """Say what is expected, and what came, where that is asked."""
         conduct, decision = self._conduct, self._conduct.decision
+        if not (decision.asks_expectancy or decision.asks_outcome):
+            self._answers.leave()
+            return False
         said = self._answers.say(
             t,
             asks_expectancy=decision.asks_expectancy,

@@ -24,11 +24,15 @@ class VirtualAnswers:
         self._asked_since_t: float | None = None
         self._is_outcome = False
 
+    def leave(self) -> None:
+        """Nothing is asked now: what was is not answered any more."""
+        self._asked_since_t = None
+
     def say(self, t: float, *, asks_expectancy: bool, asks_outcome: bool, intensity: float) -> Answers:
         """What is said at session second `t`; `intensity` 0..1 is that of the trial to come. The asking may last
         until the answer has come; where it ends before, nothing is said."""
         if not (asks_expectancy or asks_outcome):
-            self._asked_since_t = None
+            self.leave()
             return NO_ANSWERS
         if self._asked_since_t is None or self._is_outcome is not asks_outcome:
             self._asked_since_t, self._is_outcome = t, asks_outcome
