@@ -88,7 +88,7 @@ class Conduct:
         """
         if is_urgent or must_stop or t >= self._decide_t - _JUST_ABOUT_S:
             self._decide(t, arousal, held, next_beat, hrv)
-        is_calm = must_stop or self.phase is Phase.ENDED
+        is_calm = must_stop or self.standing.phase is Phase.ENDED
         passed = self._gate.calm() if is_calm else self._pass_on(t, arousal, dt_s)
         self.applied = passed.action
         return passed

@@ -1,6 +1,7 @@
 """The hierarchy, a rung at a time, by what the patient says; never by calm alone."""
 
 from biosignals.signals import RestStep
+from music.soundscape import MusicTargets
 from policies.alternation import MusicTurns
 from policies.asking import Asking
 from policies.exposure_settings import ArousalUse, ExposureSettings, Mode
@@ -301,21 +302,26 @@ class GradedExposure:
 
     def _action(self, seen: Observation, rest: RestStep | None, *, may_rise: bool) -> Action:
         """`may_rise`: False while the person says what is expected of a trial, of which nothing rises meanwhile."""
-        music = self._music.advance(seen, rest)
-        intensity, holds = (0.0, ())
+        music, now = self._music.advance(seen, rest), self._action_now
+        name, intensity, holds = SAFE_PLACE, 0.0, ()
         if seen.phase.is_exposing:
+            name = self._settings.scene
             intensity, holds = (self._ladder.intensity(self._rung), self._holds) if may_rise else self._kept(seen)
-        scene = SceneTargets(
-            scene=self._settings.scene if seen.phase.is_exposing else SAFE_PLACE,
-            intensity=intensity,
-            holds=holds,
-            breath_begins_t=music.breath_begins_t,
-            breaths_per_min=music.breaths_per_min,
-        )
-        if music is self._action_now.music and scene == self._action_now.scene:
-            return self._action_now  # the very same, so whoever comes after it has no work
-        self._action_now = Action(music=music, scene=scene)
+        scene = self._scene(name, intensity, holds, music)
+        if scene is not now.scene or music is not now.music:
+            self._action_now = Action(music=music, scene=scene)
         return self._action_now
+
+    def _scene(self, name: str, intensity: float, holds: tuple[Hold, ...], music: MusicTargets) -> SceneTargets:
+        """What is shown; the very same while nothing changes, so whoever comes after it has no work."""
+        now = self._action_now.scene
+        breath = music.breath_begins_t, music.breaths_per_min
+        is_same = now.intensity == intensity and now.holds == holds and now.scene == name
+        if is_same and breath == (now.breath_begins_t, now.breaths_per_min):
+            return now
+        return SceneTargets(
+            scene=name, intensity=intensity, holds=holds, breath_begins_t=breath[0], breaths_per_min=breath[1]
+        )
 
     def _kept(self, seen: Observation) -> tuple[float, tuple[Hold, ...]]:
         """Intensity and holds of the rung, and nothing of them above what is shown."""

@@ -47,6 +47,7 @@ class Ladder:
     def __init__(self, rungs: tuple[Rung, ...]) -> None:
         self._rungs = rungs
         # The strongest on the way up to each rung, so that how far one may climb is looked up and not searched.
+        self._words = tuple(_words(number, rung, len(rungs)) for number, rung in enumerate(rungs, start=1))
         self._strongest = tuple(accumulate((rung.intensity for rung in rungs), max))
 
     @property
@@ -99,13 +100,14 @@ class Ladder:
         return max(NOTHING, min(rung - 1, lower))
 
     def words(self, rung: int) -> str:
-        if rung == NOTHING:
-            return "nothing (intensity 0)"
-        here = self._rungs[rung]
-        held = "".join(f", {hold.dimension} at most {hold.level:.2f}" for hold in here.holds)
-        told = f': "{here.words}"' if here.words else ""
-        return f"rung {rung + 1} of {len(self._rungs)} (intensity {here.intensity:.2f}{held}){told}"
+        return "nothing (intensity 0)" if rung == NOTHING else self._words[rung]
 
     def is_near(self, intensity: float, rung: int) -> bool:
         """Is it the rung's, as far as it can be seen?"""
         return abs(intensity - self.intensity(rung)) <= AT_RUNG
+
+
+def _words(number: int, rung: Rung, count: int) -> str:
+    held = "".join(f", {hold.dimension} at most {hold.level:.2f}" for hold in rung.holds)
+    told = f': "{rung.words}"' if rung.words else ""
+    return f"rung {number} of {count} (intensity {rung.intensity:.2f}{held}){told}"

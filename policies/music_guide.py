@@ -129,6 +129,7 @@ class MusicGuide:
         self._loudness_db = QUIETEST_DB
         self._breath_begins_t = 0.0
         self._breaths_per_min = 6.0
+        self._valence: tuple[float | None, dict[str, Any]] = (None, {})  # the newest, and its controls
         self._told: tuple[object, MusicTargets | None] = (None, None)  # the newest targets, and all that made them
 
     def advance(
@@ -148,9 +149,11 @@ class MusicGuide:
         self._t = t if self._t is None else max(t, self._t)
         if music.purpose is not self._purpose:
             self._purpose, self._purpose_began_t, self._meets = music.purpose, t, True
-        goal, per_s = self._where_to(t, music, arousal.heart_alone)  # what was said never stirs the music
-        self._energy = _approach(self._energy, goal, per_s * step_s)
-        is_over = music.purpose is Purpose.SILENCE or (ends_in_s is not None and ends_in_s <= CLOSES_BEFORE_S)
+        is_silent = music.purpose is Purpose.SILENCE
+        if not is_silent:
+            goal, per_s = self._where_to(t, music, arousal.heart_alone)  # what was said never stirs the music
+            self._energy = _approach(self._energy, goal, per_s * step_s)
+        is_over = is_silent or (ends_in_s is not None and ends_in_s <= CLOSES_BEFORE_S)
         self._fade(music, step_s, is_over=is_over)
         self._breathe(t, music.breaths_per_min)
         return self._targets(music, _pulse(next_beat) if music.heart_pulse else None)
@@ -210,9 +213,11 @@ class MusicGuide:
         return told
 
     def _made(self, music: PhaseMusic, pulse: Pulse | None) -> MusicTargets:
+        if music.valence != self._valence[0]:
+            self._valence = music.valence, self._mapping.for_valence(music.valence)
         return MusicTargets(
             **self._mapping.for_arousal(self._energy),
-            **self._mapping.for_valence(music.valence),
+            **self._valence[1],
             space=0.5 + 0.3 * (1 - self._energy),  # calm music stands in a larger room
             presence=self._presence,
             loudness_db=self._loudness_db,

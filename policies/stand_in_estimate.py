@@ -132,6 +132,8 @@ class StandInEstimate:
         """Strap and body, as the judges of contact and movement in a live session take them."""
         if lived.is_moving:
             self._moving_t = t
+        elif self._moving_t == -math.inf and not lived.is_loose:
+            return Unknown.POOR_COVERAGE if t < self._settled_t else None  # never moved, as most people
         if t - self._moving_t <= STILL_FELT_S:
             if t - self._moved_t > recovery_s(self._exertion_s):
                 self._exertion_s = 0.0

@@ -24,7 +24,7 @@ class Standing:
     @property
     def is_seen(self) -> bool:
         """Is there everything through which the patient sees a scene?"""
-        return self._seen_through.isdisjoint(self._lost)
+        return not self._lost or self._seen_through.isdisjoint(self._lost)
 
     def take_orders(self) -> tuple[Order, ...]:
         """Those that came since the last call."""

@@ -19,10 +19,7 @@ SESSIONS: tuple[tuple[dict[str, float], list[Step]], ...] = (
 )
 
 MUTANTS: dict[str, tuple[str, str]] = {
-    "the proposal is no bound": (
-        "        self._settle(min(scene.intensity, highest), counted_s)",
-        "        self._settle(highest, counted_s)",
-    ),
+    "the proposal is no bound": ("wanted = min(scene.intensity, highest)", "wanted = highest"),
     "falls are lagged": (
         "self._intensity = min(self._intensity, wanted)",
         "self._intensity = min(self._intensity, max(wanted, self._intensity - 0.01))",
@@ -138,7 +135,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
     ),
     "the loudest is forgotten": ("min(limits.loudest_db, raised_db", "min(raised_db"),
     "louder at once": ("highest_db = now_db + limits.db_per_s * counted_s", "highest_db = 0.0"),
-    "louder at once, unheard": ("self._music.loudness_db + limits.db_per_s * counted_s", "0.0"),
+    "louder at once, unheard": ("played.loudness_db + limits.db_per_s * counted_s", "0.0"),
     "silence counts as heard": ("if asked.presence > 0 else -math.inf", "if asked.presence > 0 else 0.0"),
     "presence is no gain": ("20 * math.log10(asked.presence)", "0.0"),
     "presence lowers the limit": ("highest_db - gain_db)", "highest_db + gain_db)"),
@@ -146,8 +143,8 @@ MUTANTS: dict[str, tuple[str, str]] = {
     "dynamics jump": ('STIRRING = ("dynamics", "density"', 'STIRRING = ("density"'),
     "density jumps": ('STIRRING = ("dynamics", "density"', 'STIRRING = ("dynamics"'),
     "brightness jumps": ('"density", "brightness", "nature_level")', '"density")'),
-    "more stirring at once": ("+ STIRS_PER_S * counted_s", "+ STIRS_PER_S * 10"),
-    "never more stirring": ("+ STIRS_PER_S * counted_s", ""),
+    "more stirring at once": ("STIRS_PER_S * counted_s", "STIRS_PER_S * 10"),
+    "never more stirring": ("STIRS_PER_S * counted_s", "0.0"),
     "loud without evidence": (
         "if refusal in _ON_EVIDENCE:\n            highest_db",
         "if False:\n            highest_db",
@@ -158,7 +155,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
         "        if False:\n            highest_db",
     ),
     "silent when lost": ("max(limits.calm_db, now_db - limits.db_per_s * lost_s)", "now_db - limits.db_per_s * lost_s"),
-    "louder than proposed": ("if getattr(asked, name) > most}", "}"),
+    "louder than proposed": ("if asked.loudness_db > allowed_db:", "if True:"),
     "the limited music is not applied": ("Action(music=self._music, scene", "Action(music=proposed.music, scene"),
     "the limited scene is not applied": ("is_same = scene.intensity == self._intensity and", "is_same ="),
     "nothing ever rises": ("if not self._intensity < wanted:", "if True:"),
