@@ -303,7 +303,8 @@ class GradedExposure:
     def _action(self, seen: Observation, rest: RestStep | None, *, may_rise: bool) -> Action:
         """`may_rise`: False while the person says what is expected of a trial, of which nothing rises meanwhile."""
         music, now = self._music.advance(seen, rest), self._action_now
-        name, intensity, holds = SAFE_PLACE, 0.0, ()
+        name, intensity = SAFE_PLACE, 0.0
+        holds: tuple[Hold, ...] = ()
         if seen.phase.is_exposing:
             name = self._settings.scene
             intensity, holds = (self._ladder.intensity(self._rung), self._holds) if may_rise else self._kept(seen)

@@ -107,6 +107,7 @@ class GateRule(Enum):
     LOUDNESS = "the music gets louder slowly, or not at all"
 
 
+_NONE_REFUSED: tuple[RefusedEvent, ...] = ()
 # These words are about a rise in the music as well, so they explain a refused loudness too.
 _ON_EVIDENCE = (GateRule.HELD, GateRule.UNKNOWN, GateRule.STALE)
 
@@ -212,14 +213,21 @@ class SafetyGate:
         self, scene: SceneTargets, evidence: Evidence, refusal: GateRule | None, counted_s: float, *, has_climbed: bool
     ) -> tuple[RefusedEvent, ...]:
         """Holds and events of the scene that is shown; `has_climbed`: the intensity was granted a climb just now."""
-        limits = self._limits
         if self._scene != scene.scene or self._scene == SAFE_PLACE:
             is_bare = scene.scene == self._scene and scene.intensity == 0 and not scene.holds and not scene.events
             self._shown = scene if is_bare else self._as_far(scene, (), ())
             return tuple(RefusedEvent(name=event.name, why=GateRule.NOT_EXPOSING.value) for event in scene.events)
-        if not (scene.holds or scene.events or self._shown.holds or self._shown.events):
-            self._shown = scene if scene.intensity == self._intensity else self._as_far(scene, (), ())
-            return ()
+        holds, events, refused = scene.holds, scene.events, _NONE_REFUSED
+        if holds or events or self._shown.holds or self._shown.events:
+            holds, events, refused = self._let_details(scene, evidence, refusal, counted_s, has_climbed=has_climbed)
+        is_same = scene.intensity == self._intensity and holds is scene.holds and events == scene.events
+        self._shown = scene if is_same else self._as_far(scene, holds, events)
+        return refused
+
+    def _let_details(
+        self, scene: SceneTargets, evidence: Evidence, refusal: GateRule | None, counted_s: float, *, has_climbed: bool
+    ) -> tuple[tuple[Hold, ...], tuple[SceneEvent, ...], tuple[RefusedEvent, ...]]:
+        limits = self._limits
         rises = limits.rise_per_s * counted_s if refusal is None else 0.0
         is_earned = refusal is None and (has_climbed or self._why_no_climb(evidence, self._at_level_s) is None)
         holds, is_released = self._hold_gate.move(
@@ -241,9 +249,7 @@ class SafetyGate:
             why_not=refusal.value if refusal else None,
             why_end=ends.value if ends else None,
         )
-        is_same = scene.intensity == self._intensity and holds is scene.holds and events == scene.events
-        self._shown = scene if is_same else self._as_far(scene, holds, events)
-        return refused
+        return holds, events, refused
 
     def _as_far(self, scene: SceneTargets, holds: tuple[Hold, ...], events: tuple[SceneEvent, ...]) -> SceneTargets:
         """What was asked for, as far as it is let through. Written out, for it is done at every step of a ramp."""
