@@ -69,11 +69,10 @@ class _Trial:
             t += STEP_S
             self._step(t)
         return self._notes.summed_up(
-            patient=self._patient.profile.name,
+            self._patient,
             seed=self._seed,
             session=self._number,
             seconds=t,
-            fear_left=self._patient.fear_left,
             is_recovered=conduct.phase is Phase.ENDED,
         )
 

@@ -77,6 +77,11 @@ class VirtualPatient:
         return self._mind.fear_left
 
     @property
+    def fear_returned(self) -> float:
+        """What the whole thing would be feared days later, when the next session begins, 0..1; for analysis."""
+        return self._mind.fear_returned
+
+    @property
     def arousal(self) -> float:
         """Of the body, 0..1, as a perfect estimator would tell it."""
         return min(1.0, self._arousal)

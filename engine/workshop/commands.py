@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from engine.command import Command, CommandGroup, seed
+from engine.command import Command, CommandGroup, estimator_wish, seed
 from engine.workshop.file_commands import POLICY_FILES
 
 
@@ -87,6 +87,12 @@ def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--full", action="store_true", help="through the whole kernel, from packets on: some ten times slower"
     )
+    parser.add_argument(
+        "--estimator",
+        choices=("network", "plain"),
+        default=None,
+        help="how arousal is told: as was measured of it, or with --full by itself (default: network, as in a session)",
+    )
     parser.add_argument("--out", type=Path, default=None, metavar="X.csv", help="a row for each session")
     parser.add_argument("--plot", type=Path, default=None, metavar="X.png", help="a page to print")
 
@@ -121,6 +127,7 @@ def _simulate(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
             workers=arguments.workers,
             scheduler=arguments.scheduler,
+            wish=estimator_wish(arguments),
             is_full=arguments.full,
             out=arguments.out,
             plot=arguments.plot,

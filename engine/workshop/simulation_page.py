@@ -91,6 +91,7 @@ def _line(path: Sequence[PathPoint]) -> tuple[list[float], list[float]]:
 def _draw_outcomes(part: SubFigure, rows: Sequence[Figures], document: PolicyDocument) -> None:
     columns: list[tuple[str, Callable[[Figures], Interval | None], float]] = [
         ("fear left (0-1)\nhollow: at first", lambda row: row.fear_left, 1.0),
+        ("fear days\nlater (0-1)", lambda row: row.fear_returned, 1.0),
         ("ceiling\nreached (%)", lambda row: row.reached_ceiling, 100.0),
         ("time in\nband (%)", lambda row: row.in_band, 100.0),
         ("dropped\nout (%)", lambda row: row.dropped_out, 100.0),

@@ -9,8 +9,9 @@ from policies.intervals import Interval
 from policies.trial_figures import Figures, Person
 
 _SESSION_COLUMNS = (
-    *("patient", "seed", "session", "minutes", "fear_left", "peak_suds", "last_suds", "highest", "exposed_minutes"),
-    *("is_at_top", "is_recovered", "stops", "most_sickness", "unknown_share", "held_share", "in_band_share"),
+    *("patient", "seed", "session", "minutes", "fear_left", "fear_returned", "peak_suds", "last_suds"),
+    *("highest", "exposed_minutes", "is_at_top", "is_recovered", "stops", "most_sickness"),
+    *("unknown_share", "held_share", "in_band_share"),
 )
 _STEPS_MINUTES = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0)
 _MOST_STEPS = 12
@@ -24,6 +25,7 @@ def figures_table(rows: Sequence[Figures], document: PolicyDocument) -> str:
         ("persons", [str(row.persons) for row in rows]),
         ("fear first", [f"{row.fear_at_first.value:.2f}" for row in rows]),
         ("fear left", [_amount(row.fear_left, 2) for row in rows]),
+        ("fear later", [_amount(row.fear_returned, 2) for row in rows]),
         ("SUDS peak", [_amount(row.peak_suds, 0) for row in rows]),
         ("SUDS last", [_amount(row.last_suds, 0) for row in rows]),
         ("ceiling hit", [_share(row.reached_ceiling) for row in rows]),
