@@ -90,21 +90,27 @@ def _draw_exposure(panel: Axes, minutes: list[float], seconds: Sequence[Outcome]
     panel.set_ylim(0, 1.04)
     panel.set_ylabel("intensity")
     other = panel.twinx()
-    other.plot(
-        [rating.t / 60 for rating in recollection.suds],
-        [rating.value for rating in recollection.suds],
-        "o",
-        color="#1b5e20",
-        ms=6,
-        mec="white",
-        label="SUDS",
-    )
-    other.set_ylim(0, 104)
-    other.set_ylabel("SUDS (0-100)", color="#1b5e20")
+    _draw_said(other, recollection)
     other.spines["top"].set_visible(False)
     lines, names = panel.get_legend_handles_labels()
     more, more_names = other.get_legend_handles_labels()
     panel.legend(lines + more, names + more_names, loc="upper right", ncols=4, fontsize=8, framealpha=0.9)
+
+
+def _draw_said(panel: Axes, recollection: Recollection) -> None:
+    """All four scales; shapes tell them apart without colours. Sickness is stretched from 0-20, and says so."""
+    suds, sickness, expected, came = "#1b5e20", "#6d4c41", "#4527a0", "#00838f"
+    for ratings, marker, colour, share, label in (
+        (recollection.expected, "^", expected, 1, "expected of a trial"),
+        (recollection.came, "v", came, 1, "came of it"),
+        (recollection.sickness, "X", sickness, 5, "sickness x 5"),
+        (recollection.suds, "o", suds, 1, "SUDS"),
+    ):
+        if ratings or label == "SUDS":
+            minutes, values = [one.t / 60 for one in ratings], [share * one.value for one in ratings]
+            panel.plot(minutes, values, marker, color=colour, ms=6 if marker == "o" else 8, mec="white", label=label)
+    panel.set_ylim(0, 104)
+    panel.set_ylabel("SUDS (0-100)" if not recollection.expected else "said (0-100)", color=suds)
 
 
 def _draw_music(panel: Axes, minutes: list[float], seconds: Sequence[Outcome]) -> None:

@@ -1,4 +1,4 @@
-"""A session in ten lines; more where it is known where the patient faced, what was expected, what music did."""
+"""A session in ten lines; more where it is known where the patient faced, how sick he felt, what was expected."""
 
 from collections import Counter
 
@@ -21,6 +21,7 @@ def summary_lines(recollection: Recollection, estimator: EstimatorChoice = PLAIN
         f"{'heart':<11}{_heart(recollection)}",
         f"{'arousal':<11}{_arousal(recollection)}, by {estimator.words}",
         f"{'SUDS':<11}{_suds(recollection)}",
+        *_sickness(recollection),
         f"{'intensity':<11}{_intensity(recollection)}",
         *account_lines(recollection.steps.accounts),
         *recollection.trials.lines,
@@ -59,6 +60,13 @@ def _suds(recollection: Recollection) -> str:
     if not values:
         return "never rated"
     return f"{len(values)} ratings, first {values[0]:.0f}, highest {max(values):.0f}, last {values[-1]:.0f}"
+
+
+def _sickness(recollection: Recollection) -> list[str]:
+    values = [rating.value for rating in recollection.sickness]
+    if not values:
+        return []
+    return [f"{'sickness':<11}{len(values)} ratings of 0-20, highest {max(values):.0f}, last {values[-1]:.0f}"]
 
 
 def _intensity(recollection: Recollection) -> str:

@@ -33,7 +33,7 @@ def plan() -> SessionPlan:
 
 
 class Lived:
-    """Steps of a session, and the head that answered in it; the patient stops once, at the question `stop_when_asked`."""
+    """Steps of a session, and the head that answered in it; the patient stops once, where `stop_when_asked` is."""
 
     def __init__(self, stop_when_asked: Page | None = None, seconds: float = SECONDS) -> None:
         self.steps: list[tuple[Tick, Outcome]] = []
