@@ -34,12 +34,25 @@ def cluster_at(address: str) -> Iterator["Cluster"]:
     and where a worker runs another program.
     """
     client = _connected(address)
-    _warn_where_open(address)
+    if danger := danger_of(address):
+        print(f"attune: {danger}", file=sys.stderr)
     try:
         _check_workers(client, address)
         yield Cluster(client, address)
     finally:
         client.close(timeout=ANSWERS_WITHIN_S)
+
+
+def danger_of(address: str) -> str:
+    """Why it is unwise to have a scheduler there, in words; empty where it can be reached from this machine only, or
+    with a certificate."""
+    host = address.rpartition("://")[2].rpartition(":")[0].strip("[]")
+    if address.startswith("tls://") or _is_this_machine(host):
+        return ""
+    return (
+        f"{address} is not protected: whoever reaches it can run programs on its workers, and here. Use tls://, or "
+        f"keep the cluster to one machine (docs/policies.md)"
+    )
 
 
 class Cluster:
@@ -158,10 +171,8 @@ def _check_workers(client: Client, address: str) -> None:
         raise CrewError(_no_workers(address)) from None
     here, differing = this_program(), []
     for worker, found in client.run(this_program, on_error="return").items():
-        if isinstance(found, ModuleNotFoundError):
-            differing.append(f"{worker} has no {found.name}")
-        elif isinstance(found, Exception):
-            differing.append(f"{worker} cannot tell: {found}")
+        if isinstance(found, Exception):  # such as a ModuleNotFoundError, in words of Dask
+            differing.append(f"{worker} cannot tell what it runs ({found})")
         elif words := here.differences(found):
             differing.append(f"{worker} has {words}")
     if differing:
@@ -178,17 +189,6 @@ def _other_program(found: str) -> str:
         f"the cluster runs another program than this one, so it may find other things: {found}. "
         f"Install the same Attune and packages there as here, and start those workers again"
     )
-
-
-def _warn_where_open(address: str) -> None:
-    """Say on stderr that anybody may use a scheduler that can be reached from elsewhere."""
-    host = address.rpartition("://")[2].rpartition(":")[0].strip("[]")
-    if not address.startswith("tls://") and not _is_this_machine(host):
-        print(
-            f"attune: {address} is not protected: whoever reaches it can run programs on its workers. Use tls://, or "
-            f"keep the cluster to one machine (docs/policies.md)",
-            file=sys.stderr,
-        )
 
 
 def _is_this_machine(host: str) -> bool:
