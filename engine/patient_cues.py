@@ -24,8 +24,8 @@ class PatientCues:
         return Cue(
             asks_suds=outcome.asks_suds,
             asks_sickness=self._sickness.asks(outcome),
-            asks_outcome=outcome.asks_outcome,
-            asks_expectancy=outcome.asks_expectancy,
+            asks_outcome=outcome.asks_outcome and not outcome.is_held,  # in a hold, which may be long, nothing is begun
+            asks_expectancy=outcome.asks_expectancy and not outcome.is_held,
             guides_breath=_guides_breath(outcome),
             words="" if words is None else words.value,
             shape=shape,

@@ -104,6 +104,20 @@ def test_in_the_recovery_the_breath_is_guided_where_the_policy_sets_its_pace(dep
         assert _cues(paced)[0].guides_breath is (is_guided and phase is Phase.RECOVERY)
 
 
+@pytest.mark.parametrize("what", ["expectancy", "outcome"])
+def test_a_trial_is_asked_about_as_long_as_the_session_asks_but_not_in_a_hold(what: str) -> None:
+    asking = {f"asks_{what}": True}
+    before, held, after, said = _cues(
+        _outcome(1.0, Phase.EXPOSURE, **asking),
+        _outcome(2.0, Phase.EXPOSURE, is_held=True, **asking),
+        _outcome(3.0, Phase.EXPOSURE, **asking),
+        _outcome(4.0, Phase.EXPOSURE),
+    )
+
+    assert [getattr(cue, f"asks_{what}") for cue in (before, held, after, said)] == [True, False, True, False]
+    assert held.words == Words.PAUSED.value
+
+
 def test_after_an_exposure_sickness_is_asked_for_once_the_patient_has_settled_until_it_is_rated() -> None:
     exposed, recovery = _over(Phase.EXPOSURE, 0, 60), _over(Phase.RECOVERY, 60, 100)
     rated = [replace(one, sickness=Rating(t=90.0, value=2.0)) for one in recovery[30:]]
