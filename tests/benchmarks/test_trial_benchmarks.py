@@ -10,7 +10,7 @@ from benchmarks.trial_agreement import measure as compare
 from engine.estimators import EstimatorKind
 from engine.plan import library_policy
 from policies.patient_profiles import PATIENTS
-from policies.stand_in_estimate import MEASURED
+from policies.stand_in_estimate import MEASURED, MEASURED_NETWORK
 from policies.trial import try_patient
 
 
@@ -37,6 +37,13 @@ def test_what_has_drifted_away_is_a_miss():
 
     assert all(figure.passes for figure in agreement(MEASURED, n=1))
     assert not any(figure.passes for figure in agreement(drifted, n=1))
+
+
+def test_the_numbers_of_the_network_are_held_against_its_own():
+    held = agreement(MEASURED_NETWORK, n=1, in_use=MEASURED_NETWORK, name="network")
+
+    assert [figure.passes for figure in held] == [True]
+    assert not agreement(MEASURED, n=1, in_use=MEASURED_NETWORK)[0].passes
 
 
 def test_where_no_strap_was_loose_nothing_settled():
