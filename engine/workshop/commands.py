@@ -1,10 +1,11 @@
-"""The command line of policies: list, new, explain, diff, simulate, whatif."""
+"""The command line of policies: list, new, explain, diff, simulate, tune, whatif."""
 
 import argparse
 from pathlib import Path
 
 from engine.command import Command, CommandGroup, estimator_wish, seed
 from engine.workshop.file_commands import POLICY_FILES
+from engine.workshop.tune_command import TUNE
 
 
 def add_policy_file(parser: argparse.ArgumentParser, name: str = "policy", metavar: str = "FILE|NAME") -> None:
@@ -190,6 +191,7 @@ POLICY = CommandGroup(
             add_arguments=_simulate_arguments,
             run=_simulate,
         ),
+        TUNE,
         Command(
             name="whatif",
             summary="Recorded inputs under another policy: where decisions differ, and why; exit code 1 if so.",
