@@ -51,6 +51,12 @@ def test_both_sentences_stand_where_decisions_first_differ_and_what_it_is_not_is
         assert page.size[0] > 1500
 
 
+def test_another_length_is_said_before_the_differences_that_come_of_it(tape, capsys):
+    assert policy("whatif", "heights_graded", str(tape)) == FINDING
+
+    assert "the other takes 30: its phases begin at other times." in capsys.readouterr().out
+
+
 def test_a_policy_for_another_scene_is_refused(tape, capsys):
     assert policy("whatif", "spider_graded", str(tape)) == WRONG_INPUT
 
