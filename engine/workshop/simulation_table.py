@@ -30,7 +30,7 @@ def figures_table(rows: Sequence[Figures], document: PolicyDocument) -> str:
         ("SUDS last", [_amount(row.last_suds, 0) for row in rows]),
         ("ceiling hit", [_share(row.reached_ceiling) for row in rows]),
         ("in band", [_share(row.in_band) for row in rows]),
-        ("stops", [f"{row.stops.value:.1f}" for row in rows]),
+        ("stops", [_amount(row.stops, 1) for row in rows]),
         ("dropped out", [_share(row.dropped_out) for row in rows]),
         (f"sickness > {limits.sickness_highest:g}", [_share(row.sick) for row in rows]),
         (f"SUDS > {limits.suds_highest:g}", [_share(row.distressed) for row in rows]),
