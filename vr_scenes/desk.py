@@ -76,7 +76,7 @@ class Desk:
     def _press(self, key: str) -> None:
         if self._panel.press(key, self.mouse()):
             return
-        sign = self._keys.press(key)
+        sign = self._keys.press(key, self._panel.asks)
         if sign is not None:
             self._panel.rated(sign)
             self._say(sign)
