@@ -38,6 +38,8 @@ BENCHMARKS = (
     "policy_mutants",
     "random_sessions",
     "trial_agreement",
+    "trials_speed",
+    "trials_dask",
     "estimate_traits",
 )
 

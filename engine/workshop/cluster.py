@@ -138,7 +138,7 @@ def _connected(address: str) -> Client:
     except (OSError, ImportError) as error:
         raise CrewError(
             f"no scheduler answers at {address} within {ANSWERS_WITHIN_S:.0f} s: {_root_of(error)}. Start one with  "
-            f"dask scheduler --host 127.0.0.1"
+            f"dask scheduler --host 127.0.0.1 --dashboard-address 127.0.0.1:8787"
         ) from None
 
 
@@ -180,7 +180,7 @@ def _check_workers(client: Client, address: str) -> None:
 
 
 def _no_workers(address: str) -> str:
-    start = f"dask worker {address} --nworkers auto --nthreads 1"
+    start = f"dask worker {address} --nworkers=-1 --nthreads 1 --host 127.0.0.1 --dashboard-address 127.0.0.1:0"
     return f"the scheduler at {address} has no workers: start some with  {start}"
 
 
