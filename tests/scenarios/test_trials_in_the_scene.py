@@ -96,6 +96,7 @@ def test_distress_comes_before_what_is_expected_where_both_are_due_and_every_que
     pages = lived().head.pages
 
     assert set(pages) == set(Page)
+    assert pages[:4] == [Page.SUDS, Page.SUDS, Page.EXPECTANCY, Page.SUDS]  # before the rest, and as the scene is there
     assert (Page.OUTCOME, Page.EXPECTANCY) in set(pairwise(pages))
 
 
