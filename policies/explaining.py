@@ -94,6 +94,7 @@ def _climb(document: ExposureDocument) -> tuple[str, ...]:
     unused = [f"{step.intensity:g}" for step in document.hierarchy.steps[len(rungs) :]]
     ends = f"It begins at rung {start}, and never goes above an intensity of {document.hierarchy.ceiling:g}"
     ends += f"; the steps above it ({', '.join(unused)}) are not used." if unused else "."
+    ends = f"{ends} {_end_of_climb(document)}"
     asks = f"Distress (SUDS, 0-100) is asked for at each rung, and every {document.suds.ask_every_seconds:g} s there."
     use = document.arousal
     arousal = (
@@ -103,6 +104,18 @@ def _climb(document: ExposureDocument) -> tuple[str, ...]:
     )
     unknown = "While it is not known, no step up is taken."
     return (*rows, ends, asks, moving_on_words(document.moving_on), arousal, unknown)
+
+
+def _end_of_climb(document: ExposureDocument) -> str:
+    phases, rule = document.phases, document.moving_on
+    top = len(document.hierarchy.rungs)
+    if isinstance(rule, InhibitoryRule):
+        done = f"once every rung is done, from the lowest that was visited up to rung {top}"
+    elif phases.plateau_minutes > 0:
+        done = f"with the first rating at rung {top}, and the plateau follows there"
+    else:
+        done = f"when rung {top} is done"
+    return f"The climb ends {done}; else when its {phases.exposure_minutes:.4g} minutes are too short for another rung."
 
 
 def _words(scene: Scene, intensity: float) -> str:
@@ -216,8 +229,8 @@ def _gate(document: PolicyDocument) -> tuple[str, ...]:
             f"{limits.lost_too_long_s:g} s without a heartbeat it falls to there.",
         )
     return (
-        f"A level of 0.1 takes {0.1 / limits.rise_per_s:.0f} s to rise at the fastest, after {limits.dwell_s:g} s and "
-        "a rating at the level before.",
+        f"A level of 0.1 takes {0.1 / limits.rise_per_s:.0f} s to rise at the fastest, also of what was held back, "
+        f"after {limits.dwell_s:g} s and a rating at the level before.",
         f"Nothing rises on evidence older than {limits.evidence_s:g} s, above SUDS {limits.suds_highest:g}, or above "
         f"sickness {limits.sickness_highest:g}; after {limits.lost_too_long_s:g} s without a heartbeat it falls.",
         loudness,

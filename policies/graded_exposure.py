@@ -10,7 +10,7 @@ from policies.quiet_phases import QuietPhases, waited
 from policies.rung_work import RungWork
 from policies.session_music import SessionMusic
 from policies.sickness_ramp import SicknessRamp
-from policies.verdict import Rule, Verdict, held_words
+from policies.verdict import Rule, Verdict, held_words, sentence
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets, lowest_holds
 
 # What is waited for outside the climb.
@@ -75,7 +75,7 @@ class GradedExposure:
         return Decision(
             action=self._action(seen, verdict.rest),
             rule=verdict.rule.value,
-            why=held_words(verdict) if verdict.moves_on and seen.is_held else verdict.why,
+            why=sentence(held_words(verdict) if verdict.moves_on and seen.is_held else verdict.why),
             step=self._rung if seen.phase.is_exposing and self._rung != NOTHING else None,
             suggestion=verdict.suggestion,
             asks_suds=self._asking.asks(seen),
@@ -157,7 +157,7 @@ class GradedExposure:
         if spent_s >= self._settings.exposure_s:
             return Verdict(rule=Rule.TIME_UP, why=f"Exposed for {spent_s:.0f} s: the time is up.", moves_on=True)
         if self._ramp.is_time_up(seen.t):
-            why = f"The time is up that there is after sickness: {self._settings.sickness.return_s:.0f} s."
+            why = f"The time there is after sickness, {self._settings.sickness.return_s:.0f} s, is up."
             return Verdict(rule=Rule.TIME_UP, why=why, moves_on=True)
         highest = self._highest(seen)
         if Order.STEP_UP in seen.orders:

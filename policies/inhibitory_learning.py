@@ -117,8 +117,9 @@ class TrialLog:
         if self._outcome is None:
             return said
         violation = self._expected.value - self._outcome.value
-        what = f"violated by {violation:.0f}" if violation > 0 else f"not violated ({violation:.0f})"
-        return f"{said}, came {self._outcome.value:.0f}: {what}"
+        what = f"violated by {violation:.0f}" if violation > 0 else "not violated"
+        more = f", {-violation:.0f} more came" if violation < 0 else ""
+        return f"{said}, came {self._outcome.value:.0f}: {what}{more}"
 
     def _wait(self, seen: Observation) -> None:
         """Nobody answers what is not seen, and no trial begins or ends in a hold: meanwhile it stays asked."""

@@ -109,3 +109,9 @@ def test_a_practice_speaks_of_no_steps_and_no_scene() -> None:
     assert "It proposes when the practice begins" in words
     assert "step" not in words
     assert "SUDS" not in words
+
+
+def test_it_is_told_when_the_climb_ends() -> None:
+    assert "The climb ends with the first rating at rung 8, and the plateau follows there" in told("heights_graded")
+    assert "when rung 8 is done" in edited("heights_graded", {"phases.plateau_minutes": 0})
+    assert "from the lowest that was visited up to rung 8; else when its 20 minutes" in told("heights_inhibitory")

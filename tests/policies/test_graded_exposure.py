@@ -214,7 +214,7 @@ def test_after_sickness_one_comes_back_lower_and_for_shorter() -> None:
     assert max(one.step or 0 for one in steps) == 1
     assert "after sickness no higher than rung 2, for 300 s at most" in steps[-1].why
     assert person.wait(300).moves_on
-    assert "after sickness: 300 s" in person.wait().why
+    assert person.wait().why == "The time there is after sickness, 300 s, is up."
 
 
 def test_sickness_that_comes_again_ends_the_exposure() -> None:
