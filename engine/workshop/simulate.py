@@ -20,16 +20,24 @@ from policies.document_base import PolicyDocument
 from policies.patient_population import NAME as POPULATION
 from policies.patient_population import draw_person
 from policies.patient_profiles import PATIENTS, PatientProfile
+from policies.phases import Way
 from policies.trial_figures import Person, fear_at_first, figures_of
 from policies.trials import Case, run_cases
 from policies.virtual_patient import VirtualPatient
 
 _CAUTION = (
     "Virtual patients, whose numbers are assumed: this shows how the policy behaves, not how people fare. In brackets: "
-    "where the value may lie, 19 times in 20, for more persons of the same kinds. "
+    "where the value may lie, 19 times in 20, for more persons of the same kinds. {of_this_way} Dropped out: the last "
+    "session was ended by a STOP. Attune is not a medical device."
+)
+_OF_AN_EXPOSURE = (
     "Fear is that of the whole thing, 0 to 1: before the first session, at the end of the last one, and days later, "
     "when part of what was learned is lost. What they learn at one rung holds for all, which flatters whoever stays "
-    "low. Dropped out: the last session was ended by a STOP. Attune is not a medical device."
+    "low."
+)
+_OF_A_PRACTICE = (
+    "Nothing stirs them in a practice: time in the band tells how steady the index and the music are, not whether "
+    "anybody is calmed."
 )
 
 
@@ -79,11 +87,15 @@ def simulate(request: SimulateRequest) -> int:
     print(figures_table(rows, document))
     print(f"\nSUDS of the middle person, by minute{' of the first session' if request.sessions > 1 else ''}:")
     print(paths_table(rows))
-    print(f"\n{wrapped(_CAUTION, indent='', hanging='')}")
+    print(f"\n{wrapped(_caution(document), indent='', hanging='')}")
     for path, deed in ((request.out, "wrote"), (request.plot, "drew")):
         if path is not None:
             print(f"{deed} {path}", file=sys.stderr)
     return 0
+
+
+def _caution(document: PolicyDocument) -> str:
+    return _CAUTION.format(of_this_way=_OF_AN_EXPOSURE if document.way is Way.EXPOSURE else _OF_A_PRACTICE)
 
 
 def _names(asked: Sequence[str]) -> list[str]:

@@ -100,6 +100,8 @@ def test_a_practice_is_told_by_its_band(capsys):
     told = capsys.readouterr().out
     assert "in band" in told
     assert "ceiling hit" not in told
+    assert "fear" not in told  # nobody meets any
+    assert "not whether" in told
 
 
 @pytest.mark.parametrize(
