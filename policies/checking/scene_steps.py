@@ -1,8 +1,7 @@
 """One step of a scene as it is seen from outside, and what stands against a rise in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from policies.safety import Evidence, SafetyLimits
 from vr_scenes.exposure import SceneTargets
@@ -16,8 +15,7 @@ DISTRESS_HOLDS = "distress unrated or too high: nothing rises"
 SICKNESS_HOLDS = "sickness too high: nothing rises"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SceneStep:
+class SceneStep(NamedTuple):  # made at every step, and a tuple is made in a third of the time
     """One step of a scene that was shown in the step before too, at `before` (0..1)."""
 
     asked: SceneTargets
