@@ -77,6 +77,9 @@ class Desk:
         if self._panel.press(key, self.mouse()):
             return
         sign = self._keys.press(key, self._panel.asks)
-        if sign is not None:
-            self._panel.rated(sign)
-            self._say(sign)
+        if sign is None:
+            return
+        if sign == STOP:
+            self._panel.stop()  # what is typed next in this very frame answers no question any more
+        self._panel.rated(sign)
+        self._say(sign)
