@@ -6,6 +6,7 @@ from engine.messages import Alert, Outcome, Tick
 from engine.music_blocks import MusicBlocks
 from engine.step_accounts import StepAccounts
 from engine.trial_accounts import TrialAccounts
+from engine.work_accounts import Suggestions
 from policies.policy import Phase, Rating
 
 
@@ -23,6 +24,7 @@ class Recollection:
     steps: StepAccounts = field(default_factory=StepAccounts)
     trials: TrialAccounts = field(default_factory=TrialAccounts)
     blocks: MusicBlocks = field(default_factory=MusicBlocks)
+    suggestions: Suggestions = field(default_factory=Suggestions)
     ticks: int = 0
     highest: Outcome | None = None  # where the applied intensity was highest
     last: Outcome | None = None
@@ -32,6 +34,7 @@ class Recollection:
         self.steps.hear(tick, outcome)
         self.trials.hear(tick, outcome)
         self.blocks.hear(tick, outcome)
+        self.suggestions.hear(tick, outcome)
         if not self.seconds or outcome.t - self.seconds[-1].t >= 1 - 1e-6:
             self.seconds.append(outcome)
         self.alerts.extend(outcome.alerts)

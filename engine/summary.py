@@ -1,4 +1,4 @@
-"""A session in ten lines; more where it is known where the patient faced, how sick he felt, what was expected."""
+"""A session in ten lines; more of its work, where the patient faced, how sick he felt, what was expected."""
 
 from collections import Counter
 
@@ -6,6 +6,7 @@ from engine.estimators import PLAIN, EstimatorChoice
 from engine.messages import AlertKind
 from engine.recollection import Recollection
 from engine.step_accounts import account_lines
+from engine.work_accounts import practice_lines, rung_lines, silence_words
 from policies.policy import Phase
 
 
@@ -23,9 +24,12 @@ def summary_lines(recollection: Recollection, estimator: EstimatorChoice = PLAIN
         f"{'SUDS':<11}{_suds(recollection)}",
         *_sickness(recollection),
         f"{'intensity':<11}{_intensity(recollection)}",
+        *rung_lines(recollection.steps.accounts),
         *account_lines(recollection.steps.accounts),
+        *recollection.suggestions.lines,
         *recollection.trials.lines,
-        f"{'music':<11}{_music(recollection)}",
+        *practice_lines(recollection.seconds),
+        f"{'music':<11}{_music(recollection)}{silence_words(recollection.seconds)}",
         *recollection.blocks.lines,
         f"{'alerts':<11}{_alerts(recollection)}",
         f"{'last rule':<11}{last.policy_rule}: {last.policy_why}",

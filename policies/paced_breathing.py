@@ -11,7 +11,7 @@ from policies.verdict import Rule, Verdict
 LEAST_COVERAGE = 0.8  # of the minute in trusted beats; less makes swings that are none
 LEAST_TOLD = 10  # seconds with a value; fewer are chance
 USUAL_PACE_PER_MIN = 6.0  # near most adults' resonance, 4.5 to 7 (Lehrer and Gevirtz 2014)
-MORE_THAN_REST = 1.5  # times: virtual hearts with a resonance swing 2.1 to 2.6 times as much, without one up to 1.3
+MORE_THAN_REST = 1.7  # times: virtual hearts with a resonance swing 2.1 to 2.6 times as much, without one up to 1.6
 SAME_SHARE = 0.03  # swings this near are the same: then the faster pace, which is easier
 
 

@@ -32,12 +32,13 @@ def test_a_recollection_keeps_a_second_and_every_change():
     assert len(recollection.alerts) == sum(len(outcome.alerts) for _, outcome in steps)
 
 
-def test_a_summary_has_ten_lines_with_the_figures_of_the_session():
+def test_a_summary_has_ten_lines_with_the_figures_of_the_session_and_one_of_its_rungs():
     recollection = recollect()
 
     lines = summary_lines(recollection)
 
-    assert len(lines) == 10
+    assert len(lines) == 11
+    assert sum(line.startswith("rungs ") for line in lines) == 1
     assert f"highest {recollection.highest.applied.scene.intensity:.2f}" in "\n".join(lines)
     assert "not a medical device" in lines[-1]
 
