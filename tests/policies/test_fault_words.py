@@ -113,7 +113,7 @@ def test_the_first_version_knew_one_kind_and_another_is_not_passed_over(tmp_path
 
 def test_a_length_that_a_policy_cannot_be_stretched_to_is_told_by_its_key() -> None:
     with pytest.raises(ValidationError) as caught:
-        read_policy(LIBRARY / "heights_graded.yaml").scaled(400.0)
+        read_policy(LIBRARY / "heights_graded.yaml").scaled(250.0)
 
     ((place, words),) = faults_in_words(caught.value.errors())
     assert place == ("phases", "exposure_minutes")
