@@ -218,7 +218,21 @@ class GradedExposure:
             return Verdict(rule=Rule.HELD, why=f"{on_way}, but the session is held.")
         if seen.arousal.arousal is None:
             return Verdict(rule=Rule.WAITS_FOR_SIGNAL, why=f"{on_way}, but arousal is not known: {_reason(seen)}.")
+        refused = self._refused_words(seen)
+        if refused is not None:
+            return Verdict(rule=Rule.BRAKES, why=f"{on_way}, but {refused}.")
         return Verdict(rule=Rule.RISES, why=f"{on_way}.")
+
+    def _refused_words(self, seen: Observation) -> str | None:
+        """The rating on which the gate lets nothing rise; the words of a climb that stands still have to name it."""
+        settings = self._settings
+        for name, rating, highest in (
+            ("sickness", seen.sickness, settings.sickness.return_at),
+            ("SUDS", seen.suds, settings.rises_up_to_suds),
+        ):
+            if rating is not None and not rating.value <= highest:
+                return f"{name} {rating.value:.0f} is above {highest:.0f}: nothing rises until it is rated lower"
+        return None
 
     def _step_up(self, seen: Observation, rung: int) -> Verdict:
         """The rung has done its work; what may still stand against the next one."""

@@ -459,6 +459,24 @@ def test_on_the_way_what_keeps_the_scene_back_is_said() -> None:
     assert "but arousal is not known" in unknown_now.why
 
 
+def test_on_the_way_a_rating_on_which_nothing_rises_is_named() -> None:
+    person = Consulting()
+    person.climb_to(0)
+    person.wait(1, Order.STEP_UP)
+    below = replace(person.applied, scene=replace(person.applied.scene, intensity=0.12))
+    person.applied, person.suds = below, Rating(t=person.t + 1, value=75)
+    distressed = person.wait()
+    person.applied, person.suds = below, Rating(t=person.t + 1, value=50)
+    person.sickness = Rating(t=person.t + 1, value=8)
+    sick = person.wait()
+    person.applied, person.sickness = below, Rating(t=person.t + 1, value=3)
+    well = person.wait()
+
+    assert (distressed.rule, sick.rule, well.rule) == (Rule.BRAKES.value, Rule.BRAKES.value, Rule.RISES.value)
+    assert distressed.why.endswith("but SUDS 75 is above 70: nothing rises until it is rated lower.")
+    assert sick.why.endswith("but sickness 8 is above 6: nothing rises until it is rated lower.")
+
+
 @pytest.mark.parametrize("phase", [Phase.PREPARATION, Phase.BASELINE, Phase.RECOVERY])
 def test_calm_phases_show_the_safe_place(phase: Phase) -> None:
     decision = Consulting(phase=phase).wait(30)
