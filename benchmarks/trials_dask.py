@@ -9,9 +9,9 @@ from statistics import median
 from distributed import LocalCluster
 
 from benchmarks.figure import Figure, report
-from engine.plan import library_policy
 from engine.progress import Progress
 from engine.workshop.cluster import cluster_at
+from policies.document import LIBRARY, read_policy
 from policies.patient_population import draw_people
 from policies.trials import Case, Crew, run_cases
 from policies.tried_session import TriedSession
@@ -26,7 +26,7 @@ Courses = list[tuple[TriedSession, ...]]
 
 def measure(*, people: int = PEOPLE, rounds: int = ROUNDS) -> list[Figure]:
     """Both clusters stand all the time, one of them idle, so that each round meets the same load from elsewhere."""
-    document = library_policy(POLICY).scaled(SESSION_MINUTES)
+    document = read_policy(LIBRARY / f"{POLICY}.yaml").scaled(SESSION_MINUTES)
     cases = [Case(document=document, profile=one.profile, seed=one.seed) for one in draw_people(people)]
     took_s: dict[int, list[float]] = {count: [] for count in WORKERS}
     found: list[Courses] = []

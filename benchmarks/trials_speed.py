@@ -4,9 +4,9 @@ import sys
 import time
 
 from benchmarks.figure import Figure, report
-from engine.plan import library_policy
 from engine.progress import Progress
 from policies.cores import all_cores
+from policies.document import LIBRARY, read_policy
 from policies.patient_population import draw_people
 from policies.trials import Case, run_cases
 
@@ -18,7 +18,7 @@ LEAST_PATIENT_S_PER_S, LONGEST_S = 30_000.0, 60.0  # a thousand half-hour sessio
 def measure(*, people: int = PEOPLE, workers: int = CORES) -> list[Figure]:
     """One session of each. The workers' start is counted, and only seconds that somebody lived through: a session that
     a patient breaks off is short."""
-    document = library_policy(POLICY).scaled(SESSION_MINUTES)
+    document = read_policy(LIBRARY / f"{POLICY}.yaml").scaled(SESSION_MINUTES)
     cases = [Case(document=document, profile=one.profile, seed=one.seed) for one in draw_people(people)]
     began_s = time.perf_counter()
     with all_cores(workers) as crew, Progress("trying") as progress:

@@ -77,7 +77,7 @@ class Cluster:
                     asked.append((self._asked(function, cases), cases))
                 if not asked:
                     return
-                yield self._result(*asked[0])
+                yield self._result(function, *asked[0])
                 asked.popleft()
         finally:
             if asked and self._client.status == "running":  # nobody waits any more for these
@@ -87,21 +87,24 @@ class Cluster:
         task = pickle.dumps((function, cases))  # as bytes: Dask looks for tasks of its own in lists
         return self._client.submit(run_there, this_program(), task, pure=False)
 
-    def _result(self, future: Future[Results], cases: Sequence[Case]) -> Results:
+    def _result(self, function: Run, future: Future[Results], cases: Sequence[Case]) -> Results:
         self._seen_s = time.monotonic()
         try:
             while not self._is_done(future):
                 self._check_there_are_workers()
             return future.result()
         except KilledWorker as error:
-            raise CrewError(
-                f"{told_cases(cases)}: {error.allowed_failures + 1} workers died while they ran one of these. Where "
-                f"their memory is short start fewer of them; or try these here, with --workers 1"
-            ) from None
+            deaths = error.allowed_failures + 1
         except CancelledError:
             raise CrewError(
                 f"the scheduler at {self._address} is gone, and what it knew with it: start it, and try again"
             ) from None
+        if len(cases) > 1:  # one of these, or another batch at the same workers: case by case it shows
+            return [one for case in cases for one in self._result(function, self._asked(function, [case]), [case])]
+        raise CrewError(
+            f"{told_cases(cases)}: whichever worker ran it died, {deaths} times. Where their memory is short start "
+            f"fewer of them; or try this one here, with --workers 1"
+        )
 
     def _is_done(self, future: Future[Results]) -> bool:
         try:

@@ -15,12 +15,23 @@ from engine.workshop.same_program import Program, this_program
 from policies.document import LIBRARY, read_policy
 from policies.trials import A_BATCH, Alone, Case, CrewError, run_cases
 from policies.virtual_patient import PATIENTS
+from tests.engine.workshop import pinned_program
 from tests.engine.workshop.certificates import dask_certificates
 from tests.policies import dying_workers
 
 DOCUMENT = read_policy(LIBRARY / "demo.yaml").scaled(3)
-CASES = [Case(document=DOCUMENT, profile=PATIENTS["slow"], seed=seed) for seed in range(3 * A_BATCH + 2)]
+CASES = [Case(document=DOCUMENT, profile=PATIENTS["slow"], seed=seed) for seed in range(2 * A_BATCH + 1)]
 TRIED = ["policy", "simulate", "demo", "--patient", "fearless", "--persons", "3"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_program() -> Iterator[None]:
+    """This process and the workers count as one program, whoever edits a file meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(same_program, "_digest_of_files", pinned_program.digest)
+        this_program.cache_clear()
+        yield
+    this_program.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +58,7 @@ def a_local_cluster(*, workers: int, processes: bool = False, protocol: str = "t
         dashboard_address="127.0.0.1:0",
         host="127.0.0.1",
         protocol=protocol,
+        **({"preload": [pinned_program.__name__]} if processes else {}),
     )
 
 
@@ -73,21 +85,19 @@ def test_the_command_finds_the_same_on_a_cluster(processes, capsys):
     assert "not protected" not in there.err
 
 
-def test_cases_that_kill_workers_again_and_again_are_named(processes, monkeypatch):
+def test_a_case_that_kills_workers_again_and_again_is_named(processes, monkeypatch):
     monkeypatch.setattr(processes.scheduler, "allowed_failures", 0)
+    said = r"^'Demonstration' with slow \(seed 1\): whichever worker ran it died"
 
-    with (
-        cluster_at(processes.scheduler_address) as crew,
-        pytest.raises(CrewError, match=r"with slow \(seed 1\), .*died"),
-    ):
+    with cluster_at(processes.scheduler_address) as crew, pytest.raises(CrewError, match=said):
         list(run_cases(CASES[:A_BATCH], crew, run=dying_workers.die_of_seed_1))
 
 
 @pytest.mark.parametrize(
     ("pretended", "said"),
     [
-        (replace(this_program(), python="3.99"), r"127\.0\.0\.1:\d+ has python 3\.99 \(here 3\.\d+\)"),
-        (replace(this_program(), attune="0.0.1", files="abc"), r"has attune 0\.0\.1 \(here .*\), files abc \(here"),
+        ({"python": "3.99"}, r"127\.0\.0\.1:\d+ has python 3\.99 \(here 3\.\d+\)"),
+        ({"attune": "0.0.1", "files": "abc"}, r"has attune 0\.0\.1 \(here .*\), files abc \(here"),
         (None, r"127\.0\.0\.1:\d+ cannot tell what it runs \(.*ModuleNotFoundError"),
     ],
 )
@@ -95,7 +105,7 @@ def test_a_worker_that_runs_another_program_is_told_with_what_differs(processes,
     with Client(processes.scheduler_address) as client:
         client.wait_for_workers(2)
         one = next(iter(client.nthreads()))
-        client.run(_pretend, pretended, workers=[one])
+        client.run(_pretend, pretended and replace(this_program(), **pretended), workers=[one])
 
         with pytest.raises(CrewError, match=said), cluster_at(processes.scheduler_address):
             pass
