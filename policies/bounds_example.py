@@ -62,7 +62,7 @@ def _objective_lines(document: PolicyDocument) -> list[str]:
         return ["  - {of: in_band}", "  - {of: session_minutes, may_worsen: 2}"]
     return [
         "  - {of: fear_returned}",
-        "  - {of: dropped_out, may_worsen: 0.01}",
+        "  - {of: dropped_out, may_worsen: 0.03}",
         "  - {of: exposure_minutes, may_worsen: 2}",
     ]
 

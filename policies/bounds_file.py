@@ -1,6 +1,6 @@
 """Reads the bounds of a search (YAML) for a policy, and says where in the file something is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -40,11 +40,25 @@ def read_bounds(path: Path, document: PolicyDocument) -> Bounds:
     except BrokenYaml as error:
         raise PolicyError((f"{path}:{error.line}: the YAML is broken: {error.problem}",)) from None
     except ValidationError as error:
-        raise PolicyError(tuple(dict.fromkeys(_fault(path, yaml, one) for one in error.errors()))) from None
+        if isinstance(yaml.value, dict) and "schema_version" in yaml.value:
+            raise PolicyError(
+                (f"{path}:1: this is a policy; the bounds of a search are a file of their own",)
+            ) from None
+        raise PolicyError(tuple(dict.fromkeys(_faults(path, yaml, error.errors())))) from None
     found = fitted(written, document)
     if isinstance(found, Bounds):
         return found
     raise PolicyError(tuple(_misfit(path, yaml, one, document) for one in found))
+
+
+def _faults(path: Path, yaml: PlainYaml, errors: Sequence[ErrorDetails]) -> Iterator[str]:
+    """In words. A list that is called too short only since what stands in it is wrong, is no fault of its own."""
+    places = [one["loc"] for one in errors]
+    for one in errors:
+        depth = len(one["loc"])
+        if one["type"] == "too_short" and any(len(place) > depth and place[:depth] == one["loc"] for place in places):
+            continue
+        yield _fault(path, yaml, one)
 
 
 def _fault(path: Path, yaml: PlainYaml, error: ErrorDetails) -> str:
@@ -54,11 +68,15 @@ def _fault(path: Path, yaml: PlainYaml, error: ErrorDetails) -> str:
         what, got = error["msg"], ""
     elif error["type"] == "extra_forbidden":
         shape = BoundsDocument if len(location) == 1 else _SHAPES[str(location[0])]
-        what = f"there is no such key{nearest(str(location[-1]), sorted(shape.model_fields))}"
+        what, got = f"there is no such key{nearest(str(location[-1]), sorted(shape.model_fields))}", ""
     elif error["type"] in ("model_type", "model_attributes_type", "dict_type"):
         what = "here must be keys with values"
     elif error["type"] == "missing":
         what, got = "this key is missing", ""
+    elif error["type"] in ("too_short", "too_long"):
+        is_short = error["type"] == "too_short"
+        what = f"must have {error['ctx']['min_length'] if is_short else error['ctx']['max_length']} or "
+        what, got = what + ("more" if is_short else "fewer"), ""
     else:
         what = _WRONG.get(error["type"], error["msg"])
     where = ".".join(map(str, location)) or "the bounds"

@@ -70,26 +70,92 @@ def tune(request: TuneRequest) -> int:
 
     Raises PlanError, PolicyError, NewFileError, CrewError.
     """
-    document = policy_named(request.policy)
-    bounds = read_bounds(request.bounds, document)
-    _check_places(request)
-    estimator = estimator_to_try(request.estimator, is_full=False)
-    people = _people(request, estimator)
-    question = _question(document, bounds, people, estimator)
-    study = TuneStudy(request.study, question=question, bounds=bounds, seed=request.seed)
+    search = Search(request)
     try:
-        with crew_for(request.workers, request.scheduler) as crew:
-            _search(study, document, bounds, people, crew, trials=request.trials)
-            outcome = _outcome(request, document, bounds, people, study, crew)
+        outcome = search.run()
     except KeyboardInterrupt:
-        done = min(len(study.tried), request.trials)
         print(
-            f"attune: interrupted; {done} of {request.trials} candidates are kept in {request.study}, "
+            f"attune: interrupted; {search.done} of {request.trials} candidates are kept in {request.study}, "
             "and the same command goes on from there",
             file=sys.stderr,
         )
         return INTERRUPTED
     return _told(request, outcome)
+
+
+class Search:
+    """One search as it was asked for: what is asked is checked when it is made, before anybody is tried."""
+
+    def __init__(self, request: TuneRequest) -> None:
+        """Raises PlanError, PolicyError, NewFileError."""
+        self._request = request
+        self._document = policy_named(request.policy)
+        self._bounds = read_bounds(request.bounds, self._document)
+        _check_places(request)
+        estimator = estimator_to_try(request.estimator, is_full=False)
+        self._people = _people(request, estimator)
+        question = _question(self._document, self._bounds, self._people, estimator)
+        self._study = TuneStudy(request.study, question=question, bounds=self._bounds, seed=request.seed)
+
+    @property
+    def done(self) -> int:
+        """How many of the candidates that were asked for are in the study."""
+        return min(len(self._study.tried), self._request.trials)
+
+    def run(self) -> Outcome:
+        """Until so many candidates were tried, those of the file among them; then the chosen one with others."""
+        request = self._request
+        with crew_for(request.workers, request.scheduler) as crew:
+            with Progress("searching") as progress:
+                self._try_all(crew, progress)
+            return self._outcome(crew)
+
+    def _try_all(self, crew: Crew, progress: Progress) -> None:
+        study, trials = self._study, self._request.trials
+        if 0 < len(study.tried) < trials:
+            print(f"{len(study.tried)} of {trials} candidates were tried before; going on", file=sys.stderr)
+        while len(study.tried) < trials:
+            before = len(study.tried)
+
+            def show(done: float, before: int = before) -> None:
+                progress.show(min(1.0, (before + done) / trials))
+
+            found = try_candidates(
+                [(number, places) for number, places in study.ask() if number < trials],
+                study.tried,
+                start=self._document,
+                bounds=self._bounds,
+                people=self._people,
+                crew=crew,
+                progress=show,
+            )
+            for candidate in found:
+                study.tell(candidate)
+
+    def _outcome(self, crew: Crew) -> Outcome:
+        """What is chosen, and how it does with others."""
+        request, document, bounds = self._request, self._document, self._bounds
+        tried, refused = self._study.tried[: request.trials], tuple[str, ...]()
+        if request.choose is None:
+            choice, refused = choice_by_rule(tried, document, bounds)
+        else:
+            choice = choice_of(request.choose, tried, document, bounds)
+        others = _others(request, self._people)
+        outcome = Outcome(
+            document=document, bounds=bounds, people=self._people, others=others, tried=tried, refused=refused
+        )
+        if choice is None:
+            return outcome
+        with Progress("trying the chosen one with others") as progress:
+            pairs = both_ways(document, choice.document, others, crew, progress=progress.show)
+        return replace(
+            outcome,
+            chosen=choice.candidate,
+            found=choice.document,
+            differences=compared(pairs, bounds, document),
+            is_by_rule=request.choose is None,
+            looks=self._study.note_compared(others.words, choice.candidate.number),
+        )
 
 
 def _people(request: TuneRequest, estimator: TriedEstimator) -> People:
@@ -146,55 +212,6 @@ def _check_places(request: TuneRequest) -> None:
             raise NewFileError(f"{path}: there is a file already, and none is ever overwritten: name another")
         if path is not None and not path.parent.is_dir():
             raise PlanError(f"{path}: there is no folder {path.parent}: make it, or name another place")
-
-
-def _search(
-    study: TuneStudy, document: PolicyDocument, bounds: Bounds, people: People, crew: Crew, *, trials: int
-) -> None:
-    """Until so many candidates were tried; those of the file count."""
-    began = len(study.tried)
-    if 0 < began < trials:
-        print(f"{began} of {trials} candidates were tried before; going on", file=sys.stderr)
-    with Progress("searching") as progress:
-        while len(study.tried) < trials:
-            at = len(study.tried)
-            asked = [(number, places) for number, places in study.ask() if number < trials]
-            found = try_candidates(
-                asked,
-                study.tried,
-                start=document,
-                bounds=bounds,
-                people=people,
-                crew=crew,
-                progress=lambda done, at=at: progress.show(min(1.0, (at + done) / trials)),  # type: ignore[misc]
-            )
-            for candidate in found:
-                study.tell(candidate)
-
-
-def _outcome(
-    request: TuneRequest, document: PolicyDocument, bounds: Bounds, people: People, study: TuneStudy, crew: Crew
-) -> Outcome:
-    """What is chosen, and how it does with others."""
-    tried, refused = study.tried[: request.trials], tuple[str, ...]()
-    if request.choose is None:
-        choice, refused = choice_by_rule(tried, document, bounds)
-    else:
-        choice = choice_of(request.choose, tried, document, bounds)
-    others = _others(request, people)
-    outcome = Outcome(document=document, bounds=bounds, people=people, others=others, tried=tried, refused=refused)
-    if choice is None:
-        return outcome
-    with Progress("trying the chosen one with others") as progress:
-        pairs = both_ways(document, choice.document, others, crew, progress=progress.show)
-    return replace(
-        outcome,
-        chosen=choice.candidate,
-        found=choice.document,
-        differences=compared(pairs, bounds, document),
-        is_by_rule=request.choose is None,
-        looks=study.note_compared(others.words, choice.candidate.number),
-    )
 
 
 def _told(request: TuneRequest, outcome: Outcome) -> int:

@@ -1,16 +1,18 @@
 """`attune policy tune`: better values within a clinician's bounds, the same whoever searches, judged by others."""
 
 import signal
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from engine.cli import DONE, FINDING, INTERRUPTED, WRONG_INPUT, run_command_line
 from engine.plan import library_policy
+from engine.workshop import tune_choice
 from engine.workshop.tune_study import TOGETHER, TuneStudy
 from policies.bounds_file import read_bounds
-from policies.checking.check import Checked, Finding
-from policies.document import LIBRARY, read_policy
+from policies.checking.check import Checked, Effort, Finding
+from policies.document import LIBRARY, PolicyDocument, read_policy
 from policies.tuning import Candidate
 
 BOUNDS = """\
@@ -163,10 +165,12 @@ def test_a_last_line_that_was_not_written_to_its_end_is_tried_again(place):
 
 
 def test_a_candidate_that_breaks_a_promise_is_never_written(place, capsys, monkeypatch):
-    broken = Checked(
-        findings=(Finding(words="rose too fast"),), sessions=1, wild_sessions=1, walked=None, liveness=None
-    )
-    monkeypatch.setattr("engine.workshop.tune_choice.check", lambda *_: broken)
+    checked = tune_choice.check
+
+    def find_something(document: PolicyDocument, effort: Effort) -> Checked:
+        return replace(checked(document, effort), findings=(Finding(words="rose too fast"),))
+
+    monkeypatch.setattr(tune_choice, "check", find_something)
 
     assert tune("--workers", "1", "--out", "new.yaml") == FINDING
 
