@@ -11,7 +11,7 @@ from policies.music_guide import FASTEST_PACE_PER_MIN, SLOWEST_PACE_PER_MIN
 from policies.phases import Way
 from policies.practice_settings import SHORTEST_TRIED_S, BreathingSettings, HomeostatSettings
 from policies.quiet_phases import QuietPlan
-from policies.safety import HIGHEST_CEILING
+from policies.safety_limits import HIGHEST_CEILING
 
 _JUST_ABOUT = 1e-9  # 0.4 to 0.5 is not quite 0.1 in binary fractions
 NARROWEST_BAND = 0.1  # the estimate's own spread: a narrower band would be chased, not held

@@ -1,9 +1,9 @@
 """What is so by what has happened alone: the session's own account of it is held against this one."""
 
 from policies.checking.script import SEEN_THROUGH, Happening, What
+from policies.gate_values import Evidence
 from policies.phases import Way
 from policies.policy import Order, Phase
-from policies.safety import Evidence
 
 _LOST = (What.STAGE_LOST, What.SOUND_LOST)
 _FOUND = (What.STAGE_FOUND, What.SOUND_FOUND)

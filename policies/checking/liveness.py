@@ -11,7 +11,7 @@ from policies.document_base import PolicyDocument
 from policies.document_exposure import ExposureDocument
 from policies.phases import Way
 from policies.policy import Order
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 from policies.trial import TriedSession, try_patient
 from policies.virtual_patient import PATIENTS
 
@@ -20,6 +20,7 @@ NEARLY = 1e-6
 _MUSIC = ("loudness_db", "dynamics", "density", "brightness", "nature_level")
 SETTLES_S = 90.0  # the rating and the trials before a rise, and music that comes out of silence
 MOST_CLIMBS = 10  # that a gate is asked for: from nothing to everything
+STANDS_FOR_CLIMBS = 3  # what has not risen for so long does not rise any more
 LONGEST_COURSE_S = 7200.0  # what has not moved by then, no session will see
 ANSWERS_AFTER_S, LOW_SUDS, CALM_AROUSAL = 3.0, 10.0, 0.3
 
@@ -96,7 +97,7 @@ def _gate_faults(subject: Subject, scene: str) -> Iterator[str]:
     is_exposed = live_well(session, course_s) and subject.way is Way.EXPOSURE
     if is_exposed and session.highest == 0:
         yield "the gate lets no scene rise, though arousal is known and distress is low"
-    elif is_exposed and session.highest < _reachable(subject, course_s) - NEARLY:
+    elif is_exposed and _has_stopped(session, subject):
         yield f"the gate lets no scene rise above {session.highest:.2f}, though each level is earned"
     asked, played = session.decision.action.music, session.applied.music
     missing = [name for name in _MUSIC if getattr(played, name) < getattr(asked, name) - NEARLY]
@@ -117,10 +118,10 @@ def _climb_s(limits: SafetyLimits) -> float:
     return limits.dwell_s + limits.largest_climb / limits.rise_per_s
 
 
-def _reachable(subject: Subject, course_s: float) -> float:
-    """How strong a scene has to get in so long; some of it is spent with the first rating, and with each step."""
-    climbs = int((course_s - SETTLES_S) / (_climb_s(subject.limits) + 2 * STEP_S))
-    return min(subject.limits.ceiling, subject.ceiling, climbs * subject.limits.largest_climb)
+def _has_stopped(session: WatchedSession, subject: Subject) -> bool:
+    """Does it rise no more, though it is below the ceiling? A gate that is only slower than promised does."""
+    is_below = session.highest < min(subject.limits.ceiling, subject.ceiling) - NEARLY
+    return is_below and session.unchanged_s >= STANDS_FOR_CLIMBS * _climb_s(subject.limits)
 
 
 def live_well(session: WatchedSession, seconds: float) -> bool:

@@ -7,8 +7,9 @@ from typing import NamedTuple, Protocol
 
 from music.soundscape import QUIETEST_DB, MusicTargets
 from policies.checking.scene_steps import NEARLY, lies
+from policies.gate_values import Evidence
 from policies.policy import CALM
-from policies.safety import Evidence, SafetyLimits
+from policies.safety_limits import SafetyLimits
 
 STIRRING = ("dynamics", "density", "brightness", "nature_level")
 STIRS_PER_S = 0.2  # of their ranges

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.checking.scene_steps import NEARLY, SceneStep, lies, why_no_rise
 from policies.ladder import level_of
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 
 NOTHING_UNASKED = "nothing is stronger than what was asked for"
 CEILINGS_HOLD = "nothing is above a ceiling"

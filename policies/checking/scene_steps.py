@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from policies.safety import Evidence, SafetyLimits
+from policies.gate_values import Evidence
+from policies.safety_limits import SafetyLimits
 from vr_scenes.exposure import SceneTargets
 
 NEARLY = 1e-6  # rounding

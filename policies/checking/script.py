@@ -5,7 +5,7 @@ from enum import Enum
 from random import Random
 
 from policies.policy import Order
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 
 SEEN_THROUGH = ("stage",)  # the parts of the station without which no scene is seen
 BESIDE = 0.1  # so little beyond a limit, in its own unit

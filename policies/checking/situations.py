@@ -8,7 +8,7 @@ from policies.checking.branches import Branches
 from policies.checking.runs import Break, Steps, in_steps, run_steps
 from policies.checking.script import BESIDE, Happening, Script, What, order
 from policies.policy import Order
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 
 LOW_SUDS, HIGHEST_SUDS, HIGHEST_SICKNESS = 10.0, 100.0, 20.0
 LOW_CEILING, HIGH_CEILING = 0.05, 1.0

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from policies.policy import CALM, Action, Decision, Observation
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 from vr_scenes.exposure import Hold, SceneEvent, SceneTargets
 
 EVENT_LEAD_S = 4.0  # from a stage's beginning: the decision may come a second after it

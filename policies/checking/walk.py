@@ -12,7 +12,7 @@ from policies.checking.situations import LOW_SUDS, MOMENT_S, NOW, Situations
 from policies.checking.staged_policy import Plan, StagedPolicy, plan_for
 from policies.checking.watched_session import Subject, WatchedSession
 from policies.policy import Order, Phase
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 
 A_WHILE_S, RATED_EVERY_S = 3.0, 3.0
 MOST_CLIMBS = 6  # in one stretch: half of a hierarchy, with its steps as high as the gate lets them be

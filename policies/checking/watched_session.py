@@ -10,10 +10,12 @@ from policies.checking.script import SEEN_THROUGH, Happening, What
 from policies.conduct import Conduct, Gate
 from policies.document_base import PolicyDocument
 from policies.document_exposure import ExposureDocument
+from policies.gate_values import GateRule, Passed
 from policies.phases import Way
 from policies.policy import CALM, Action, Decision, Order, Phase, Policy, Rating
 from policies.policy_maker import policy_of
-from policies.safety import GateRule, Passed, SafetyGate, SafetyLimits
+from policies.safety import SafetyGate
+from policies.safety_limits import SafetyLimits
 from policies.standing import Standing
 
 STEP_S = 0.5  # the longest that the gate counts in full

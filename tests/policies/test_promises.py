@@ -17,8 +17,10 @@ from policies.checking.story import told
 from policies.checking.walk import Reach, walk, walk_stages
 from policies.checking.watched_session import Subject, WatchedSession, subject_of
 from policies.document import LIBRARY, read_policy
+from policies.gate_values import Evidence, GateRule, Passed
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase
-from policies.safety import Evidence, GateRule, Passed, SafetyGate, SafetyLimits
+from policies.safety import SafetyGate
+from policies.safety_limits import SafetyLimits
 from vr_scenes.exposure import SceneEvent, SceneTargets
 
 DOCUMENT = read_policy(LIBRARY / "heights_graded.yaml")

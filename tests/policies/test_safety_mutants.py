@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from policies import safety
+from policies.safety_limits import SafetyLimits
 from tests.policies.gate_properties import NARROW, TIMELINES, Step, random_session, run, sweep
 
 SOURCE = Path(safety.__file__).read_text(encoding="utf-8")
@@ -138,7 +139,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
     ),
     "the loudest is forgotten": ("min(limits.loudest_db, raised_db", "min(raised_db"),
     "louder at once": ("highest_db = now_db + limits.db_per_s * counted_s", "highest_db = 0.0"),
-    "louder at once, unheard": ("self._music.loudness_db + limits.db_per_s * counted_s", "0.0"),
+    "louder at once, unheard": ("raised_db = played.loudness_db + limits.db_per_s * counted_s", "raised_db = 0.0"),
     "silence counts as heard": ("if asked.presence > 0 else -math.inf", "if asked.presence > 0 else 0.0"),
     "presence is no gain": ("20 * math.log10(asked.presence)", "0.0"),
     "presence lowers the limit": ("highest_db - gain_db)", "highest_db + gain_db)"),
@@ -146,8 +147,8 @@ MUTANTS: dict[str, tuple[str, str]] = {
     "dynamics jump": ('STIRRING = ("dynamics", "density"', 'STIRRING = ("density"'),
     "density jumps": ('STIRRING = ("dynamics", "density"', 'STIRRING = ("dynamics"'),
     "brightness jumps": ('"density", "brightness", "nature_level")', '"density")'),
-    "more stirring at once": ("+ STIRS_PER_S * counted_s", "+ STIRS_PER_S * 10"),
-    "never more stirring": ("+ STIRS_PER_S * counted_s", ""),
+    "more stirring at once": ("STIRS_PER_S * counted_s", "STIRS_PER_S * 10"),
+    "never more stirring": ("STIRS_PER_S * counted_s", "0.0"),
     "loud without evidence": (
         "if refusal in _ON_EVIDENCE:\n            highest_db",
         "if False:\n            highest_db",
@@ -158,9 +159,12 @@ MUTANTS: dict[str, tuple[str, str]] = {
         "        if False:\n            highest_db",
     ),
     "silent when lost": ("max(limits.calm_db, now_db - limits.db_per_s * lost_s)", "now_db - limits.db_per_s * lost_s"),
-    "louder than proposed": ("if getattr(asked, name) > most}", "}"),
+    "louder than proposed": ("if getattr(asked, name) > most:", "if True:"),
     "the limited music is not applied": ("Action(music=self._music, scene", "Action(music=proposed.music, scene"),
-    "the limited scene is not applied": ("is_same = scene.intensity == self._intensity and", "is_same ="),
+    "the limited scene is not applied": (
+        "scene if scene.intensity == self._intensity else self._as_far(scene, (), ())",
+        "scene",
+    ),
     "nothing ever rises": ("if not self._intensity < wanted:", "if True:"),
 }
 
@@ -195,7 +199,7 @@ def first_broken_promise(module: ModuleType) -> str | None:
 
     def put_to(check: Callable[..., None], chosen: dict[str, float], *more: object) -> None:
         gate = module.SafetyGate(module.SafetyLimits(**chosen))
-        check(gate, safety.SafetyLimits(**chosen), module.Evidence, *more)
+        check(gate, SafetyLimits(**chosen), module.Evidence, *more)
 
     tries = [partial(put_to, check, {}) for check in TIMELINES]
     tries += [partial(put_to, run, chosen, steps) for chosen, steps in SESSIONS]
