@@ -27,19 +27,21 @@ ALL_WITHIN = 0.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What is compared; `matters` is the least difference of a kind that anybody would act on."""
+    """What is compared; `matters` is the least difference of a kind that anybody would act on, `most` the greatest that
+    there can be."""
 
     name: str
     of: Callable[[TriedSession], float]
     matters: float
+    most: float
     unit: str
 
 
 MEASURES = (
-    Measure(name="final fear", of=lambda one: one.fear_left, matters=0.03, unit="of 1"),
-    Measure(name="peak SUDS", of=lambda one: one.peak_suds or 0.0, matters=5.0, unit="of 100"),
-    Measure(name="highest intensity", of=lambda one: one.highest, matters=0.05, unit="of 1"),
-    Measure(name="share at top", of=lambda one: float(one.is_at_top), matters=0.05, unit="of 1"),
+    Measure(name="final fear", of=lambda one: one.fear_left, matters=0.03, most=1.0, unit="of 1"),
+    Measure(name="peak SUDS", of=lambda one: one.peak_suds or 0.0, matters=5.0, most=100.0, unit="of 100"),
+    Measure(name="highest intensity", of=lambda one: one.highest, matters=0.05, most=1.0, unit="of 1"),
+    Measure(name="share at top", of=lambda one: float(one.is_at_top), matters=0.05, most=1.0, unit="of 1"),
 )
 
 Pair = tuple[TriedSession, TriedSession]  # through the whole kernel, and without beats
@@ -64,11 +66,15 @@ class Gap:
 
 
 def gap_of(pairs: Sequence[Pair], measure: Measure, *, level: float) -> Gap:
-    """Student's interval of the differences within persons, at `level` 0..1."""
+    """Student's interval of the differences within persons, at `level` 0..1. Where nobody differs, the next may: by the
+    most that there can be in as many as may still be so of whom none was seen."""
     gaps = np.array([measure.of(quick) - measure.of(full) for full, quick in pairs])
     mean = float(gaps.mean())
     if len(gaps) < 2:
         return Gap(mean=mean, low=-math.inf, high=math.inf)
+    if not gaps.any():
+        unseen = measure.most * (1 - ((1 - level) / 2) ** (1 / len(gaps)))  # Clopper and Pearson, none of so many
+        return Gap(mean=0.0, low=-unseen, high=unseen)
     half = float(stdtrit(len(gaps) - 1, 0.5 + level / 2)) * float(gaps.std(ddof=1)) / math.sqrt(len(gaps))
     return Gap(mean=mean, low=mean - half, high=mean + half)
 
