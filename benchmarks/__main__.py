@@ -40,6 +40,7 @@ BENCHMARKS = (
     "trial_agreement",
     "trials_speed",
     "trials_dask",
+    "tuning",
     "estimate_traits",
 )
 

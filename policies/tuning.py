@@ -155,6 +155,12 @@ def is_better(difference: Difference, objective: Objective) -> bool:
     return difference.is_above_nothing if objective.is_more_better else difference.is_below_nothing
 
 
+def is_beyond(difference: Difference, objective: Objective, may_worsen: float) -> bool:
+    """Whether it may be worse by more than is allowed: the far end of the interval counts."""
+    end = difference.low if objective.is_more_better else difference.high
+    return end is None or abs(end) > may_worsen
+
+
 def is_worse(difference: Difference, objective: Objective) -> bool:
     """Whether the whole interval is on the bad side of nothing."""
     return difference.is_below_nothing if objective.is_more_better else difference.is_above_nothing

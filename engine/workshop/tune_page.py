@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import PercentFormatter
 
-from engine.workshop.tune_table import change_lines, interval_words, judgement
+from engine.workshop.tune_table import change_lines, interval_words, judgements
 from policies.bounds import Bounds
 from policies.objectives import Objective
 from policies.paired import Difference
@@ -120,12 +120,12 @@ def _draw_best_so_far(axes: Axes, objective: Objective, page: TunePage) -> None:
 
 
 def _draw_outcome(part: SubFigure, page: TunePage, changes: Sequence[str]) -> None:
-    left, right = part.subfigures(1, 2, width_ratios=[1.0, 1.15], squeeze=False).flat
+    left, right = part.subfigures(1, 2, width_ratios=[1.0, 1.5], squeeze=False).flat
     text = left.subplots(1, 1)
     text.axis("off")
     heading = "Chosen" if page.chosen is None else f"Chosen: candidate {page.chosen.number}"
     text.text(0.0, 1.0, heading, fontsize=9, fontweight="bold", va="top", transform=text.transAxes)
-    listed = "\n".join(textwrap.fill(line, 52, subsequent_indent="    ") for line in changes).replace("$", r"\$")
+    listed = "\n".join(textwrap.fill(line, 46, subsequent_indent="    ") for line in changes).replace("$", r"\$")
     text.text(0.0, 0.86, listed, fontsize=7.5, va="top", transform=text.transAxes)
     if page.differences:
         right.suptitle(_plain_narrow(f"Against the start policy, with {page.put_to}, not searched with"), fontsize=9)
@@ -139,18 +139,18 @@ def _plain_narrow(words: str) -> str:
 def _draw_differences(part: SubFigure, page: TunePage) -> None:
     """A line for each objective, each in its own unit, with nothing in the middle."""
     rows = part.subplots(len(page.bounds.objectives), 1, squeeze=False).flat
-    for axes, objective, found in zip(rows, page.bounds.objectives, page.differences, strict=True):
+    told = judgements(page.bounds, page.differences)
+    for axes, objective, found, said in zip(rows, page.bounds.objectives, page.differences, told, strict=True):
         axes.set_yticks([])
         for side in ("left", "right", "top"):
             axes.spines[side].set_visible(False)
         axes.tick_params(labelsize=7)
         axes.axvline(0, color="#888888", linewidth=0.8)
-        said = judgement(objective, found)
+        heading = f"{objective.name} (better: {'right' if objective.is_more_better else 'left'})  "
         if found is not None:
-            said = f"{interval_words(objective, found)}: {said}"
+            heading += f"{interval_words(objective, found)}: "
             _draw_difference(axes, objective, found)
-        side = "right" if objective.is_more_better else "left"
-        axes.set_title(f"{objective.name} (better: {side})  {said}", fontsize=7.5, loc="left", pad=2)
+        axes.set_title(heading + said, fontsize=7, loc="left", pad=2)
 
 
 def _draw_difference(axes: Axes, objective: Objective, found: Difference) -> None:

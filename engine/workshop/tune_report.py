@@ -10,7 +10,7 @@ from engine.workshop.tune_table import (
     front_table,
     interval_words,
     is_improved,
-    judgement,
+    judgements,
     objective_lines,
     reason_lines,
     rule_words,
@@ -141,9 +141,10 @@ def _how_sure(outcome: Outcome) -> str:
 def header_lines(outcome: Outcome) -> tuple[str, ...]:
     """How the values were found, for the head of the new file."""
     assert outcome.chosen is not None
+    said = judgements(outcome.bounds, outcome.differences)
     figures = "; ".join(
-        f"{one.name} {'-' if found is None else interval_words(one, found)}, {judgement(one, found)}"
-        for one, found in zip(outcome.bounds.objectives, outcome.differences, strict=True)
+        f"{one.name} {'-' if found is None else interval_words(one, found)}, {words}"
+        for one, found, words in zip(outcome.bounds.objectives, outcome.differences, said, strict=True)
     )
     return (
         f"Values found by `attune policy tune` from {title(outcome.document)}: candidate {outcome.chosen.number} of "

@@ -9,7 +9,7 @@ from policies.document_base import PolicyDocument
 from policies.objectives import Objective
 from policies.paired import Difference
 from policies.plain_yaml import Value
-from policies.tuning import START, Candidate, front_of, is_better, is_worse
+from policies.tuning import START, Candidate, front_of, is_better, is_beyond, is_worse
 
 MOST_OF_THE_FRONT = 15  # more are no choice any more
 
@@ -89,7 +89,7 @@ def difference_table(bounds: Bounds, differences: Sequence[Difference | None]) -
             ("start", ["-" if found is None else one.told(found.first) for one, found in rows]),
             ("chosen", ["-" if found is None else one.told(found.second) for one, found in rows]),
             ("difference", ["-" if found is None else interval_words(one, found) for one, found in rows]),
-            ("", [judgement(one, found) for one, found in rows]),
+            ("", judgements(bounds, differences)),
         ]
     )
 
@@ -101,14 +101,19 @@ def interval_words(objective: Objective, found: Difference) -> str:
     return f"{objective.told(found.value, is_signed=True)} ({low}..{high})"
 
 
-def judgement(objective: Objective, found: Difference | None) -> str:
-    """Better, worse, or what cannot be said."""
+def judgements(bounds: Bounds, differences: Sequence[Difference | None]) -> list[str]:
+    """For each objective: better, worse (and whether the bounds let it be), or what cannot be said."""
+    rows = zip(bounds.objectives, differences, bounds.may_worsen, strict=True)
+    return [_judgement(objective, found, may) for objective, found, may in rows]
+
+
+def _judgement(objective: Objective, found: Difference | None, may_worsen: float) -> str:
     if found is None:
         return "nobody told it"
     if is_better(found, objective):
         return "better"
     if is_worse(found, objective):
-        return "worse"
+        return "worse" if is_beyond(found, objective, may_worsen) else "worse, within the bounds"
     if found.low is None:
         return "too few persons to say"
     if found.low == found.high == 0:
@@ -120,7 +125,12 @@ def verdict_words(bounds: Bounds, differences: Sequence[Difference | None]) -> s
     """One sentence about the persons who were not searched with."""
     rows = [(one, found) for one, found in zip(bounds.objectives, differences, strict=True) if found is not None]
     better = [one.name for one, found in rows if is_better(found, one)]
-    worse = [one.name for one, found in rows if is_worse(found, one)]
+    told = dict(zip([one.name for one in bounds.objectives], judgements(bounds, differences), strict=True))
+    worse = [
+        one.name + told[one.name].removeprefix("worse").replace(", ", " ")
+        for one, found in rows
+        if is_worse(found, one)
+    ]
     if not better and not worse:
         return "With persons who were not searched with it is no better than the start policy in anything."
     parts = [f"better in {_and(better)}"] if better else ["no better in anything"]

@@ -18,6 +18,7 @@ from policies.tuning import (
     figures_of,
     front_of,
     is_better,
+    is_beyond,
     is_worse,
 )
 from tests.policies.tried_persons import SESSION
@@ -121,3 +122,11 @@ def test_better_and_worse_follow_the_way_of_the_objective():
     unsure = replace(above, low=-0.01)
     assert not is_better(unsure, OBJECTIVES["in_band"])
     assert not is_worse(unsure, OBJECTIVES["fear_left"])
+
+
+def test_what_is_worse_is_beyond_the_bounds_where_the_far_end_of_its_interval_is():
+    worse = Difference(first=17.0, second=18.3, low=0.8, high=1.8, persons=250)
+
+    assert not is_beyond(worse, OBJECTIVES["exposure_minutes"], 2.0)
+    assert is_beyond(worse, OBJECTIVES["exposure_minutes"], 1.5)
+    assert is_beyond(replace(worse, low=None, high=None), OBJECTIVES["exposure_minutes"], 2.0)
