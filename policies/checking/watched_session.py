@@ -67,6 +67,7 @@ class Step:
     decision: Decision
     passed: Passed | None
     failure: str | None = None
+    before: float = 0.0  # of the scene in the step before, 0..1
 
 
 class WatchedSession:
@@ -86,6 +87,7 @@ class WatchedSession:
         self._arousal = 0.0  # while it is known
         self._answers = True
         self._explained: tuple[object, ...] = ()  # the newest words that were read, and what they had to tell
+        self._before = 0.0  # how strong the scene was in the step before the newest
         self.is_rising = False  # the scene, in the newest step
         self.highest = 0.0  # of the scene so far, 0..1
         self.unchanged_s = 0.0  # for how long the scene has been as strong as it is
@@ -171,10 +173,12 @@ class WatchedSession:
             decision=self.decision,
             passed=self.passed,
             failure=failure,
+            before=self._before,
         )
 
     def _compare(self, before: float, dt_s: float) -> None:
         now = self.applied.scene.intensity
+        self._before = before
         self.is_rising, self.highest = now > before, max(self.highest, now)
         self.unchanged_s = self.unchanged_s + max(0.0, dt_s) if now == before else 0.0
 

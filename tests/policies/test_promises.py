@@ -9,10 +9,11 @@ import pytest
 
 from music.soundscape import QUIETEST_DB
 from policies.checking.check import wild
+from policies.checking.greedy_policy import GreedyPolicy
 from policies.checking.liveness import Liveness, live_well, stuck
 from policies.checking.promises import Promises
 from policies.checking.runs import run_script, shortened
-from policies.checking.script import drawn_script, hurried, order
+from policies.checking.script import Happening, What, drawn_script, hurried, order
 from policies.checking.story import told
 from policies.checking.walk import Reach, walk, walk_stages
 from policies.checking.watched_session import Subject, WatchedSession, subject_of
@@ -297,3 +298,18 @@ def test_a_climb_that_never_comes_beyond_its_first_rung_is_a_fault() -> None:
     stays = Liveness(sessions=6, at_top=0.0, recovered=1.0, highest=0.1, has_stayed=True)
 
     assert list(stays.faults()) == ["none of 6 sessions of a responsive patient came beyond the first rung"]
+
+
+def test_a_story_keeps_the_time_that_matters_and_nothing_that_only_fills_it() -> None:
+    low = Happening(after_s=10.0, what=What.SUDS, number=10.0)
+    idle = replace(low, what=What.SICKNESS, number=0.0)
+    known = Happening(after_s=0.5, what=What.KNOWN, number=0.3)
+    script = (known, *hurried(2), low, idle, idle, order(Order.HOLD), idle)
+    subject = replace(looking_away(is_held=False), make_policy=lambda: GreedyPolicy(DOCUMENT.scene, -12.0))
+    found = run_script(subject, script)
+    assert found is not None
+
+    story = told(shortened(subject, found))
+
+    assert not any("sickness" in line for line in story[:-4])
+    assert any("before) and music at" in line for line in story)

@@ -1,4 +1,4 @@
-"""The hard limits are those that docs/SAFETY.md promises, and a document's limits reach the gate as they are written."""
+"""The hard limits are those that docs/SAFETY.md promises; a document's limits reach the gate as they are written."""
 
 from pathlib import Path
 
