@@ -23,6 +23,10 @@ class NoPolicy(ValueError):
     """Values that make no policy together; the message says why, in the same words for the same cause."""
 
 
+class NobodyTold(ValueError):
+    """An objective that no session of anybody has a figure for; the message says which."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One set of values. `figures` go with the objectives; None: the values make no policy, for the `reason`."""
@@ -76,14 +80,14 @@ def _without_numbers(words: str) -> str:
 
 
 def figures_of(courses: Sequence[Course], bounds: Bounds, start: PolicyDocument) -> tuple[float, ...]:
-    """What each objective comes to on average over these persons. Raises ValueError where nobody has one."""
+    """What each objective comes to on average over these persons. Raises NobodyTold."""
     return tuple(_figure(objective, courses, start) for objective in bounds.objectives)
 
 
 def _figure(objective: Objective, courses: Sequence[Course], start: PolicyDocument) -> float:
     known = [value for course in courses if (value := objective.of(course, start)) is not None]
     if not known:
-        raise ValueError(f"no session of anybody told {objective.name}: it cannot be searched by")
+        raise NobodyTold(f"no session of anybody told {objective.name}: it cannot be searched by")
     return sum(known) / len(known)
 
 

@@ -25,7 +25,7 @@ from policies.document_base import PolicyDocument
 from policies.patient_population import NAME as POPULATION
 from policies.patient_profiles import PATIENTS
 from policies.trials import Crew
-from policies.tuning import compared
+from policies.tuning import NobodyTold, compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +129,11 @@ class Search:
                 crew=crew,
                 progress=show,
             )
-            for candidate in found:
-                study.tell(candidate)
+            try:
+                for candidate in found:
+                    study.tell(candidate)
+            except NobodyTold as error:
+                raise PlanError(f"{self._request.bounds}: {error}; leave it out of the objectives") from None
 
     def _outcome(self, crew: Crew) -> Outcome:
         """What is chosen, and how it does with others."""

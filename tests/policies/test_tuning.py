@@ -11,6 +11,7 @@ from policies.objectives import OBJECTIVES, objectives_for
 from policies.paired import Difference
 from policies.tuning import (
     Candidate,
+    NobodyTold,
     NoPolicy,
     by_rule,
     compared,
@@ -95,7 +96,7 @@ def test_figures_are_means_over_the_persons_who_have_them():
     said = replace(SESSION, suds=((10.0, 40.0),))
 
     assert figures_of([[silent], [said]], bounds, DEMO) == (40.0,)
-    with pytest.raises(ValueError, match="told peak_suds"):
+    with pytest.raises(NobodyTold, match="told peak_suds"):
         figures_of([[silent]], bounds, DEMO)
 
 

@@ -13,6 +13,7 @@ from engine.workshop.tune_study import TOGETHER, TuneStudy
 from policies.bounds_file import read_bounds
 from policies.checking.check import Checked, Effort, Finding
 from policies.document import LIBRARY, PolicyDocument, read_policy
+from policies.objectives import OBJECTIVES
 from policies.tuning import Candidate
 
 BOUNDS = """\
@@ -227,3 +228,12 @@ def test_bounds_and_a_study_are_asked_for_and_an_example_is_written(place, capsy
     assert policy("tune", "ours.yaml", "--example-bounds", "mine.yaml") == WRONG_INPUT
     assert policy("tune", "resonance_breathing", "--example-bounds", "breath.yaml") == WRONG_INPUT
     assert not (place / "breath.yaml").exists()
+
+
+def test_an_objective_that_nobody_tells_is_said_without_a_traceback(place, capsys, monkeypatch):
+    silent = replace(OBJECTIVES["fear_left"], of=lambda *_: None)
+    monkeypatch.setitem(OBJECTIVES, "fear_left", silent)
+
+    assert tune("--workers", "1") == WRONG_INPUT
+
+    assert "bounds.yaml: no session of anybody told fear_left" in capsys.readouterr().err
