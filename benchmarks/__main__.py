@@ -38,6 +38,9 @@ BENCHMARKS = (
     "policy_mutants",
     "random_sessions",
     "trial_agreement",
+    "trials_speed",
+    "trials_dask",
+    "tuning",
     "estimate_traits",
 )
 

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from policies import safety
+from policies.safety_limits import (
+    FASTEST_RISE_PER_S,
+    HIGHEST_SICKNESS,
+    HIGHEST_SUDS,
+    LONGEST_LOST_S,
+    OLDEST_EVIDENCE_S,
+    SHORTEST_DWELL_S,
+)
 
 Plain = dict[str, Any]
 Change = Callable[[Plain, Random], None]
@@ -89,14 +96,12 @@ def _hardly_ever_asked(plain: Plain, chance: Random) -> None:
 
 
 UNSAFE: dict[str, Change] = {
-    "rises too fast": beyond("rise_per_second", lambda chance: safety.FASTEST_RISE_PER_S * chance.uniform(1.01, 20)),
-    "dwells too shortly": beyond("dwell_seconds", lambda chance: safety.SHORTEST_DWELL_S * chance.uniform(0, 0.99)),
-    "believes old evidence": beyond(
-        "evidence_seconds", lambda chance: safety.OLDEST_EVIDENCE_S * chance.uniform(1.01, 9)
-    ),
-    "stays up when lost": beyond("lost_seconds", lambda chance: safety.LONGEST_LOST_S * chance.uniform(1.01, 9)),
-    "rises in distress": beyond("suds_highest", lambda chance: chance.uniform(safety.HIGHEST_SUDS + 0.1, 100)),
-    "rises in sickness": beyond("sickness_highest", lambda chance: chance.uniform(safety.HIGHEST_SICKNESS + 0.1, 20)),
+    "rises too fast": beyond("rise_per_second", lambda chance: FASTEST_RISE_PER_S * chance.uniform(1.01, 20)),
+    "dwells too shortly": beyond("dwell_seconds", lambda chance: SHORTEST_DWELL_S * chance.uniform(0, 0.99)),
+    "believes old evidence": beyond("evidence_seconds", lambda chance: OLDEST_EVIDENCE_S * chance.uniform(1.01, 9)),
+    "stays up when lost": beyond("lost_seconds", lambda chance: LONGEST_LOST_S * chance.uniform(1.01, 9)),
+    "rises in distress": beyond("suds_highest", lambda chance: chance.uniform(HIGHEST_SUDS + 0.1, 100)),
+    "rises in sickness": beyond("sickness_highest", lambda chance: chance.uniform(HIGHEST_SICKNESS + 0.1, 20)),
     "louder than the station allows": beyond("loudest_db", lambda chance: chance.uniform(0.01, 12)),
     **{
         f"nonsense for {name}": nonsense("limits", name)

@@ -7,8 +7,10 @@ from random import Random
 from typing import Any, cast
 
 from policies.checking.watched_session import Subject
+from policies.gate_values import Evidence, Passed
 from policies.policy import CALM, Action, Decision, Observation, Policy
-from policies.safety import Evidence, Passed, SafetyGate, SafetyLimits
+from policies.safety import SafetyGate
+from policies.safety_limits import SafetyLimits
 
 _TESTED: Any = import_module("tests.policies.test_safety_mutants")  # the same changes of the gate's source as in tests
 # What only nonsense would show (NaN, ratings and ages below nothing, infinite time), which no session can bring; and

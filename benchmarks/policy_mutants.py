@@ -22,7 +22,7 @@ from policies.document import LIBRARY, ExposureDocument, PolicyDocument, PolicyE
 from vr_scenes.scenes import scene_names
 
 MUTANTS = 1000
-# Of each ten mutants: three documents beyond limits, three gates or policies that are spoilt, four that are narrower.
+# Of each ten mutants: three documents beyond limits, four gates or policies that are spoilt, three that are narrower.
 _SPOILT: tuple[Callable[[Subject, Random], Subject], ...] = (
     wider_gate,
     wider_gate,
@@ -72,9 +72,9 @@ def judge(number: int, effort: Effort = FULL) -> Judged:
     match number % 10:
         case 0 | 1 | 2:
             return _judge_unsafe_document(f"{number}: {name}", document, chance)
-        case 3 | 4 | 5:
+        case 3 | 4 | 5 | 6:
             return _judge_spoilt(f"{number}: {name}", document, chance, effort)
-        case 6:
+        case 7:
             return _judge_narrower_gate(f"{number}: {name}", document, chance, effort)
         case _:
             return _judge_narrower_document(f"{number}: {name}", document, chance, effort)

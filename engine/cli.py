@@ -153,6 +153,7 @@ def _rehearse_arguments(parser: argparse.ArgumentParser) -> None:
     add_estimator(parser)
     add_heart_flags(parser)
     parser.add_argument("--record", type=Path, required=True, help="the tape to write; a file is never overwritten")
+    parser.add_argument("--plot", type=Path, default=None, help="a picture (PNG) of the session's course")
 
 
 def _rehearse(arguments: argparse.Namespace) -> int:
@@ -170,6 +171,7 @@ def _rehearse(arguments: argparse.Namespace) -> int:
             minutes=arguments.minutes,
             record=arguments.record,
             session=arguments.session,
+            plot=arguments.plot,
             wish=estimator_wish(arguments),
         )
     )

@@ -64,11 +64,10 @@ def _try_session(
     rehearsal = Rehearsal(side, seconds=document.phases.total_minutes * 60 + OVERTIME_S)
     asyncio.run(run(new_session(plan), rehearsal.ticks(), [rehearsal.feel, noting.hear, *listeners]))
     return noting.notes.summed_up(
-        patient=patient.profile.name,
+        patient,
         seed=plan.seed,
         session=number,
         seconds=noting.t,
-        fear_left=patient.fear_left,
         is_recovered=noting.phase is Phase.ENDED,
     )
 

@@ -38,7 +38,7 @@ ABOUT = {
     + ", ".join(f"{code} {phase.value}" for code, phase in enumerate(PHASES))
     + ". held: 1 while nothing may rise. intensity and ceiling of the scene: 0 to 1. loudness: 0 dB is the loudest "
     "that the station allows.",
-    Part.MARKERS: "phase, alert, order, suds, sickness, stop, held: what it was, behind a colon.",
+    Part.MARKERS: "phase, alert, order, suds, sickness, expectancy, outcome, stop, held: what it was, behind a colon.",
 }
 
 

@@ -8,6 +8,7 @@ from engine.messages import AlertKind, Outcome, Tick
 from engine.osc_scene import OscEvents
 from music.osc import Argument, OscMessage
 from music.soundscape import MusicTargets, Note, Pulse
+from policies.policy import Rating
 
 ANEW_EVERY_S = 1.0  # what has not changed is said again so often: OSC over UDP loses packets, and listeners come late
 NOT_KNOWN = -1.0  # OSC has no "not known" that all receivers take; every value it stands for is 0 or more
@@ -54,7 +55,10 @@ def _state(outcome: Outcome) -> Iterator[tuple[str, tuple[Argument, ...]]]:
     yield "/attune/intensity", (scene.intensity,)
     yield "/attune/arousal", (_or_not_known(estimate.arousal), _or_not_known(estimate.spread))
     yield "/attune/heart_rate", (_or_not_known(outcome.hrv.mean_hr_bpm.value),)
-    yield "/attune/suds", (_or_not_known(None if outcome.suds is None else outcome.suds.value),)
+    yield "/attune/suds", (_rated(outcome.suds),)
+    yield "/attune/sickness", (_rated(outcome.sickness),)
+    yield "/attune/expectancy", (_rated(outcome.expectancy),)
+    yield "/attune/outcome", (_rated(outcome.outcome),)
 
 
 def _targets(music: MusicTargets) -> Iterator[tuple[str, tuple[Argument, ...]]]:
@@ -76,6 +80,10 @@ def _note(note: Note, t: float) -> OscMessage:
     """`in_s` says how far ahead it lies, so a receiver needs no session clock."""
     arguments = (note.voice.value, note.pitch, note.strength, note.duration_s, note.t - t, note.t)
     return OscMessage(address="/attune/note", arguments=arguments)
+
+
+def _rated(rating: Rating | None) -> float:
+    return _or_not_known(None if rating is None else rating.value)
 
 
 def _or_not_known(value: float | None) -> float:

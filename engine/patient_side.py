@@ -1,15 +1,17 @@
 """A virtual patient or a recorded heart, heard through a simulated strap."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from biosignals.heart_files import RecordedHeart
-from biosignals.simulated_motion import SimulatedMotion
 from biosignals.simulated_strap import SimulatedStrap
 from engine.messages import Input, MotionPacket, Outcome, PatientRating, PatientStop, Scale, StrapPacket
 from policies.policy import CALM, Rating
 from policies.virtual_answers import VirtualAnswers
 from policies.virtual_patient import Lived, VirtualPatient
+
+if TYPE_CHECKING:
+    from biosignals.simulated_motion import SimulatedMotion  # needs numpy, which a live session does not load
 
 
 class PatientSide(Protocol):
@@ -24,7 +26,7 @@ class VirtualPatientSide:
     `motion`: the strap's accelerometer; None: it has none, or its stream is not taken.
     """
 
-    def __init__(self, patient: VirtualPatient, strap: SimulatedStrap, motion: SimulatedMotion | None = None) -> None:
+    def __init__(self, patient: VirtualPatient, strap: SimulatedStrap, motion: "SimulatedMotion | None" = None) -> None:
         self._patient, self._strap, self._motion = patient, strap, motion
         self._answers = VirtualAnswers(patient)
         self._t = 0.0

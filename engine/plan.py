@@ -17,6 +17,7 @@ from engine.session import Session
 from music.composer import Composer
 from policies.document import LIBRARY, PolicyDocument, document_of, read_policy
 from policies.document_base import digest_of
+from policies.fault_words import faults_in_words
 from policies.policy_maker import policy_of
 from policies.safety import SafetyGate
 from policies.signing import Signature
@@ -101,7 +102,10 @@ def plan_of(header: TapeHeader, source: str) -> SessionPlan:
     try:
         policy = document_of(header.policy)
     except ValidationError as error:
-        raise PlanError(f"{source}:1: the policy in the header cannot be used: {faults_of(error)}") from None
+        raise PlanError(
+            f"{source}:1: the policy in the header cannot be used here: {faults_of(error)}; "
+            f"replay it with the version that made it: {header.software}"
+        ) from None
     if digest_of(header.policy) != header.policy_digest:
         raise PlanError(f"{source}:1: the policy in the header is not the one that was run: its digest differs")
     return SessionPlan(policy=policy, seed=header.seed, estimator=choice)
@@ -127,4 +131,4 @@ def _choice_of(header: TapeHeader, source: str) -> EstimatorChoice:
 
 def faults_of(error: ValidationError) -> str:
     """What is wrong with a policy that stands in no file, in one line."""
-    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}".lstrip(": ") for one in error.errors())
+    return "; ".join(words for _, words in faults_in_words(error.errors()))

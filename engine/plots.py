@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -13,7 +14,9 @@ from PIL import Image, ImageDraw
 from biosignals.signals import Feature
 from engine.letters import letters
 from engine.messages import Alert, AlertKind, Outcome
+from engine.practice_panel import draw_band, draw_practice, has_practice, shade_silence
 from engine.recollection import Recollection
+from engine.work_accounts import heard_db
 from policies.policy import Phase
 
 PHASE_COLOURS = {
@@ -21,6 +24,7 @@ PHASE_COLOURS = {
     Phase.BASELINE: "#dcedc8",
     Phase.EXPOSURE: "#ffe0b2",
     Phase.PLATEAU: "#ffcc80",
+    Phase.PRACTICE: "#ffe0b2",
     Phase.RECOVERY: "#bbdefb",
     Phase.ENDED: "#ffffff",
 }
@@ -28,17 +32,28 @@ _ALERT_COLOURS = {AlertKind.STOPPED: "#b71c1c", AlertKind.SUDS_HIGH: "#e65100", 
 _NOT_A_DEVICE = "Cardiac arousal index, not anxiety. Attune is not a medical device."
 
 
-def draw_session(recollection: Recollection, path: Path, *, title: str) -> None:
-    """Draw the course of a session as PNG: heart, arousal with spread, SUDS and intensity, music, phases, alerts."""
+def draw_session(
+    recollection: Recollection, to: Path | BinaryIO, *, title: str, band: tuple[float, float] | None = None
+) -> None:
+    """Draw the course of a session as PNG: heart, arousal with spread, SUDS and intensity, music, phases, alerts.
+
+    `band` is where arousal is to be held, 0..1, where the policy has one. In a practice the breath and the heart's
+    swing stand in place of the intensity.
+    """
     figure = Figure(figsize=(14, 11), dpi=100, layout="constrained")
     panels = list(figure.subplots(5, 1, sharex=True, height_ratios=[1.0, 1.1, 1.5, 1.0, 0.55]))
     figure.suptitle(title, fontsize=14, fontweight="bold", x=0.01, ha="left")
     seconds = recollection.seconds
     minutes = [outcome.t / 60 for outcome in seconds]
     _draw_heart(panels[0], minutes, seconds)
+    draw_band(panels[1], band)
     _draw_arousal(panels[1], minutes, seconds)
-    _draw_exposure(panels[2], minutes, seconds, recollection)
+    if has_practice(seconds):
+        draw_practice(panels[2], minutes, seconds, [(one.t / 60, one.value) for one in recollection.suds])
+    else:
+        _draw_exposure(panels[2], minutes, seconds, recollection)
     _draw_music(panels[3], minutes, seconds)
+    shade_silence(panels[3], seconds)
     _draw_alerts(panels[4], recollection.alerts)
     for panel in panels:
         _shade_phases(panel, recollection)
@@ -50,7 +65,7 @@ def draw_session(recollection: Recollection, path: Path, *, title: str) -> None:
     panels[-1].set_xlabel("minutes since the session began")
     figure.text(0.99, 0.001, _NOT_A_DEVICE, ha="right", va="bottom", fontsize=8, color="#555555")
     with mpl.rc_context({"savefig.facecolor": "white"}):
-        figure.savefig(path)
+        figure.savefig(to, format="png")
 
 
 def _draw_heart(panel: Axes, minutes: list[float], seconds: Sequence[Outcome]) -> None:
@@ -90,30 +105,35 @@ def _draw_exposure(panel: Axes, minutes: list[float], seconds: Sequence[Outcome]
     panel.set_ylim(0, 1.04)
     panel.set_ylabel("intensity")
     other = panel.twinx()
-    other.plot(
-        [rating.t / 60 for rating in recollection.suds],
-        [rating.value for rating in recollection.suds],
-        "o",
-        color="#1b5e20",
-        ms=6,
-        mec="white",
-        label="SUDS",
-    )
-    other.set_ylim(0, 104)
-    other.set_ylabel("SUDS (0-100)", color="#1b5e20")
+    _draw_said(other, recollection)
     other.spines["top"].set_visible(False)
     lines, names = panel.get_legend_handles_labels()
     more, more_names = other.get_legend_handles_labels()
     panel.legend(lines + more, names + more_names, loc="upper right", ncols=4, fontsize=8, framealpha=0.9)
 
 
+def _draw_said(panel: Axes, recollection: Recollection) -> None:
+    """All four scales; shapes tell them apart without colours. Sickness is stretched from 0-20, and says so."""
+    suds, sickness, expected, came = "#1b5e20", "#6d4c41", "#4527a0", "#00838f"
+    for ratings, marker, colour, share, label in (
+        (recollection.expected, "^", expected, 1, "expected of a trial"),
+        (recollection.came, "v", came, 1, "came of it"),
+        (recollection.sickness, "X", sickness, 5, "sickness x 5"),
+        (recollection.suds, "o", suds, 1, "SUDS"),
+    ):
+        if ratings or label == "SUDS":
+            minutes, values = [one.t / 60 for one in ratings], [share * one.value for one in ratings]
+            panel.plot(minutes, values, marker, color=colour, ms=6 if marker == "o" else 8, mec="white", label=label)
+    panel.set_ylim(0, 104)
+    panel.set_ylabel("SUDS (0-100)" if not recollection.expected else "said (0-100)", color=suds)
+
+
 def _draw_music(panel: Axes, minutes: list[float], seconds: Sequence[Outcome]) -> None:
     panel.plot(minutes, [one.applied.music.tempo_bpm for one in seconds], color="#00695c", lw=1.6, label="tempo (bpm)")
-    panel.set_ylabel("tempo (bpm)", color="#00695c")
+    panel.set_ylabel("tempo (bpm)\nhatched: silence", color="#00695c")
     panel.set_ylim(38, 122)
     other = panel.twinx()
-    loudness = [one.applied.music.loudness_db for one in seconds]
-    other.plot(minutes, loudness, color="#4527a0", lw=1.2, label="loudness (dB)")
+    other.plot(minutes, [heard_db(one) for one in seconds], color="#4527a0", lw=1.2, label="loudness (dB)")
     other.set_ylim(-62, 2)
     other.set_ylabel("loudness (dB)", color="#4527a0")
     other.spines["top"].set_visible(False)

@@ -2,8 +2,10 @@
 
 import asyncio
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import ValidationError
 
@@ -13,6 +15,7 @@ from biosignals.simulated_strap import SimulatedStrap
 from engine.estimators import EstimatorWish, choose_estimator
 from engine.loop import run
 from engine.messages import Outcome, Tick
+from engine.new_files import new_file
 from engine.patient_side import PatientSide, RecordedHeartSide, VirtualPatientSide
 from engine.plan import PlanError, SessionPlan, faults_of, is_ready_name, library_policy, new_session, tape_header
 from engine.progress import Progress
@@ -47,6 +50,7 @@ class RehearsalRequest:
     minutes: float | None
     record: Path
     session: int | None = None
+    plot: Path | None = None  # where a picture of its course is to be drawn
     wish: EstimatorWish = field(default_factory=EstimatorWish)
 
 
@@ -65,8 +69,20 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
         estimator=choose_estimator(request.wish),
         signature=signature_if_whole(request.policy, policy, session=request.session, tell=_note),
     )
+    with new_file(request.plot) if request.plot else nullcontext() as picture:
+        recollection = _rehearse(request, plan, settings, Rehearsal(side, seconds=seconds), seconds)
+        if picture is not None:
+            _draw(recollection, picture, settings, policy)
+    print(f"recorded {request.record}: {recollection.ticks} ticks")
+    for line in (*session_lines(policy), *summary_lines(recollection, plan.estimator)):
+        print(line)
+    return 0
+
+
+def _rehearse(
+    request: RehearsalRequest, plan: SessionPlan, settings: dict[str, str], rehearsal: Rehearsal, seconds: float
+) -> Recollection:
     recollection = Recollection()
-    rehearsal = Rehearsal(side, seconds=seconds)
     with TapeWriter(request.record, tape_header(plan, settings)) as tape, Progress("rehearsing") as progress:
 
         def show(tick: Tick, _: Outcome) -> None:
@@ -74,10 +90,14 @@ def rehearse_to_tape(request: RehearsalRequest) -> int:
 
         session = new_session(plan)
         asyncio.run(run(session, rehearsal.ticks(), [rehearsal.feel, tape.write, recollection.hear, show]))
-    print(f"recorded {request.record}: {recollection.ticks} ticks")
-    for line in (*session_lines(policy), *summary_lines(recollection, plan.estimator)):
-        print(line)
-    return 0
+    return recollection
+
+
+def _draw(recollection: Recollection, picture: BinaryIO, settings: dict[str, str], policy: PolicyDocument) -> None:
+    from engine.plots import draw_session  # pictures are drawn where they are asked for: the library loads slowly
+
+    who = settings.get("patient") or settings.get("heart", "")
+    draw_session(recollection, picture, title=f"{policy.name}: {who}", band=policy.band_limits)
 
 
 def chosen_policy(

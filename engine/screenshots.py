@@ -15,6 +15,7 @@ from engine.messages import AlertKind, Outcome, Tick
 from engine.mirror import JpegPicture
 from engine.new_files import open_private, write_all
 from engine.plan import PlanError
+from policies.policy import Rating
 
 LOOKS_EVERY_S = 0.2  # how often the newest picture is looked at: what was seen before a STOP is kept so
 KEPT_PICTURES = 15  # of the last three seconds
@@ -51,10 +52,10 @@ class Moments:
         found = [
             Moment(t=t, why="stop", before_s=STOP_SEEN_S) for alert in outcome.alerts if alert.kind is AlertKind.STOPPED
         ]
-        if outcome.suds is not None and (before is None or outcome.suds != before.suds):
-            found.append(Moment(t=t, why=f"suds-{outcome.suds.value:.0f}"))
-        if outcome.sickness is not None and (before is None or outcome.sickness != before.sickness):
-            found.append(Moment(t=t, why=f"sickness-{outcome.sickness.value:.0f}"))
+        said, said_before = _said(outcome), {} if before is None else _said(before)
+        for name, rating in said.items():
+            if rating is not None and rating != said_before.get(name):
+                found.append(Moment(t=t, why=f"{name}-{rating.value:.0f}"))
         if outcome.step is not None and (before is None or outcome.step != before.step):
             found.append(Moment(t=t, why=f"rung-{outcome.step + 1}", after_s=RUNG_SHOWS_S))
         known = set() if before is None else {(one.name, one.begins_t) for one in before.applied.scene.events}
@@ -62,6 +63,15 @@ class Moments:
             if (event.name, event.begins_t) not in known:
                 found.append(Moment(t=event.begins_t, why=f"event-{event.name}", after_s=EVENT_SHOWS_S))
         return tuple(found)
+
+
+def _said(outcome: Outcome) -> dict[str, Rating | None]:
+    return {
+        "suds": outcome.suds,
+        "sickness": outcome.sickness,
+        "expected": outcome.expectancy,
+        "came": outcome.outcome,
+    }
 
 
 class Choosing:

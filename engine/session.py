@@ -36,9 +36,10 @@ from music.composer import Composer
 from music.soundscape import Note
 from music.trim import UNTRIMMED, MusicTrim, trimmed
 from policies.conduct import Conduct
+from policies.gate_values import GateRule, Passed
 from policies.phases import Way
 from policies.policy import Action, Phase, Policy, Rating
-from policies.safety import GateRule, Passed, SafetyGate
+from policies.safety import SafetyGate
 from vr_scenes.scenes import Scene
 
 COMPOSE_AHEAD_S = 0.5  # notes are handed out this early ...

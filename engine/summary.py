@@ -1,4 +1,4 @@
-"""A session in ten lines; more where it is known where the patient faced, what was expected, what music did."""
+"""A session in ten lines; more of its work, where the patient faced, how sick he felt, what was expected."""
 
 from collections import Counter
 
@@ -6,6 +6,7 @@ from engine.estimators import PLAIN, EstimatorChoice
 from engine.messages import AlertKind
 from engine.recollection import Recollection
 from engine.step_accounts import account_lines
+from engine.work_accounts import practice_lines, rung_lines, silence_words
 from policies.policy import Phase
 
 
@@ -21,10 +22,14 @@ def summary_lines(recollection: Recollection, estimator: EstimatorChoice = PLAIN
         f"{'heart':<11}{_heart(recollection)}",
         f"{'arousal':<11}{_arousal(recollection)}, by {estimator.words}",
         f"{'SUDS':<11}{_suds(recollection)}",
+        *_sickness(recollection),
         f"{'intensity':<11}{_intensity(recollection)}",
+        *rung_lines(recollection.steps.accounts),
         *account_lines(recollection.steps.accounts),
+        *recollection.suggestions.lines,
         *recollection.trials.lines,
-        f"{'music':<11}{_music(recollection)}",
+        *practice_lines(recollection.seconds),
+        f"{'music':<11}{_music(recollection)}{silence_words(recollection.seconds)}",
         *recollection.blocks.lines,
         f"{'alerts':<11}{_alerts(recollection)}",
         f"{'last rule':<11}{last.policy_rule}: {last.policy_why}",
@@ -59,6 +64,13 @@ def _suds(recollection: Recollection) -> str:
     if not values:
         return "never rated"
     return f"{len(values)} ratings, first {values[0]:.0f}, highest {max(values):.0f}, last {values[-1]:.0f}"
+
+
+def _sickness(recollection: Recollection) -> list[str]:
+    values = [rating.value for rating in recollection.sickness]
+    if not values:
+        return []
+    return [f"{'sickness':<11}{len(values)} ratings of 0-20, highest {max(values):.0f}, last {values[-1]:.0f}"]
 
 
 def _intensity(recollection: Recollection) -> str:

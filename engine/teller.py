@@ -14,9 +14,9 @@ from engine.messages import Alert, AlertKind, Outcome, Scale, Tick
 from engine.sickness_asking import SicknessAsking
 from engine.strap_words import StrapNews, battery_words
 from engine.trim_words import TrimNews
+from policies.gate_values import GateRule
 from policies.music_block import MusicBlock
 from policies.policy import Phase, Rating
-from policies.safety import GateRule
 from vr_scenes.behaviour import LookSource
 
 SAY_EVERY_S = 10.0

@@ -25,6 +25,7 @@ class TrialAccounts:
 
     def __init__(self) -> None:
         self.accounts: list[TrialAccount] = []
+        self.foretold = 0  # trials of which it was said what is expected
         self._expected: Rating | None = None  # of the trial that is
         self._before: Outcome | None = None
 
@@ -34,23 +35,29 @@ class TrialAccounts:
             return
         if before.asks_expectancy and outcome.expectancy != before.expectancy:
             self._expected = outcome.expectancy
+            self.foretold += 1
         if before.asks_outcome and before.step is not None and outcome.outcome != before.outcome and outcome.outcome:
             expected = None if self._expected is None else self._expected.value
             self.accounts.append(TrialAccount(step=before.step, expected=expected, came=outcome.outcome.value))
         if outcome.asks_expectancy and not before.asks_expectancy:
-            self._expected = (
-                None  # another trial is to come, in the very step in which it was said what came of this one
-            )
+            self._expected = None  # another trial is to come, maybe in the step in which was said what came of this one
 
     @property
     def lines(self) -> list[str]:
         """For the terminal; none where there were no trials."""
-        if not self.accounts:
-            return []
+        lines = [self._line] if self.accounts else []
+        known = sum(account.expected is not None for account in self.accounts)
+        if (unknown := self.foretold - known) > 0:
+            name = "" if lines else "trials"
+            lines.append(f"{name:<11}{unknown} with what was expected, not with what came: broken off, or not answered")
+        return lines
+
+    @property
+    def _line(self) -> str:
         told = [account.violation for account in self.accounts if account.violation is not None]
         mean = "" if not told else f"; violated by {sum(told) / len(told):.0f} on average"
         trials = ", ".join(f"rung {one.step + 1}: {_words(one)}" for one in self.accounts)
-        return [f"{'trials':<11}{len(self.accounts)} with what came{mean}: {trials}"]
+        return f"{'trials':<11}{len(self.accounts)} with what came{mean}: {trials}"
 
 
 def _words(one: TrialAccount) -> str:

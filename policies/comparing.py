@@ -124,7 +124,10 @@ def summary_of(found: tuple[Difference, ...]) -> str:
         return "Both mean the same."
     counts = {turn: sum(one.turn is turn for one in found) for turn in Turn}
     words = [f"{count} {turn.value}" for turn, count in counts.items() if count]
-    return f"{len(found)} difference{'s' if len(found) > 1 else ''} for the person: {', '.join(words)}."
+    plural = "s" if len(found) > 1 else ""
+    if len(words) == 1 and counts[Turn.NOTHING]:
+        return f"{len(found)} difference{plural}, without any effect for the person."
+    return f"{len(found)} difference{plural} for the person: {', '.join(words)}."
 
 
 def _shown(value: object) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from biosignals.signals import ArousalEstimate, ExpectedBeat, HrvFeatures
+from policies.gate_values import Evidence, Passed
 from policies.phases import Way
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Policy, Rating
-from policies.safety import Evidence, Passed, SafetyLimits
+from policies.safety_limits import SafetyLimits
 from policies.standing import Standing
 from vr_scenes.exposure import Hold
 

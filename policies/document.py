@@ -1,15 +1,15 @@
 """Reads the policy files that clinicians edit (YAML), and says where in a file something is wrong."""
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from policies.described_schema import json_schema
 from policies.document_base import SCHEMA_VERSION, PolicyDocument
 from policies.document_exposure import ExposureDocument
-from policies.document_shape import DOCUMENTS, document_of
+from policies.document_shape import document_of
 from policies.fault_words import faults_in_words, nearest, shown
 from policies.plain_yaml import BrokenYaml, Location, PlainYaml, Value
 from vr_scenes.exposure import SAFE_PLACE, SceneError
@@ -129,8 +129,3 @@ def hold_faults(document: PolicyDocument) -> tuple[tuple[int, str, str], ...]:
     return tuple(
         (step, name, f"{what}{nearest(name, known)} (got {name!r})") for step, name in held if name not in known
     )
-
-
-def json_schema() -> str:
-    """The JSON Schema of a policy file, for editors that complete and check while one types."""
-    return json.dumps(DOCUMENTS.json_schema(), indent=2, sort_keys=True) + "\n"

@@ -7,12 +7,12 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from music.soundscape import QUIETEST_DB
-from policies import safety
+from policies import safety_limits
 from policies.document_music import MusicPlans
 from policies.document_part import Part, Share, clash
 from policies.phases import Way
 from policies.rest_plan import RestPlan
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 
 SCHEMA_VERSION = 2
 SHORTEST_BASELINE_MINUTES = 1.25  # an estimator needs a minute of trusted rest, and some beats are doubtful
@@ -90,13 +90,13 @@ class SudsPlan(Part):
 class Limits(Part):
     """The safety gate's limits, where they are to be narrower than the station's defaults."""
 
-    rise_per_second: Annotated[float, Field(gt=0, le=safety.FASTEST_RISE_PER_S)] = _USUAL.rise_per_s
-    dwell_seconds: Annotated[float, Field(ge=safety.SHORTEST_DWELL_S, le=3600)] = _USUAL.dwell_s
-    evidence_seconds: Annotated[float, Field(gt=0, le=safety.OLDEST_EVIDENCE_S)] = _USUAL.evidence_s
-    lost_seconds: Annotated[float, Field(gt=0, le=safety.LONGEST_LOST_S)] = _USUAL.lost_too_long_s
-    suds_highest: Annotated[float, Field(ge=0, le=safety.HIGHEST_SUDS)] = _USUAL.suds_highest
-    sickness_highest: Annotated[float, Field(ge=0, le=safety.HIGHEST_SICKNESS)] = _USUAL.sickness_highest
-    loudest_db: Annotated[float, Field(ge=QUIETEST_DB, le=safety.LOUDEST_DB)] = _USUAL.loudest_db
+    rise_per_second: Annotated[float, Field(gt=0, le=safety_limits.FASTEST_RISE_PER_S)] = _USUAL.rise_per_s
+    dwell_seconds: Annotated[float, Field(ge=safety_limits.SHORTEST_DWELL_S, le=3600)] = _USUAL.dwell_s
+    evidence_seconds: Annotated[float, Field(gt=0, le=safety_limits.OLDEST_EVIDENCE_S)] = _USUAL.evidence_s
+    lost_seconds: Annotated[float, Field(gt=0, le=safety_limits.LONGEST_LOST_S)] = _USUAL.lost_too_long_s
+    suds_highest: Annotated[float, Field(ge=0, le=safety_limits.HIGHEST_SUDS)] = _USUAL.suds_highest
+    sickness_highest: Annotated[float, Field(ge=0, le=safety_limits.HIGHEST_SICKNESS)] = _USUAL.sickness_highest
+    loudest_db: Annotated[float, Field(ge=QUIETEST_DB, le=safety_limits.LOUDEST_DB)] = _USUAL.loudest_db
 
 
 class PolicyDocument(Part):

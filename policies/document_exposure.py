@@ -215,6 +215,7 @@ class ExposureDocument(PolicyDocument):
             ask_suds_every_s=self.suds.ask_every_seconds,
             moving_on=self.moving_on.settings(),
             leave_above_suds=self.leaving.above_suds,
+            rises_up_to_suds=self.limits.suds_highest,
             sickness=self._sickness_rule(),
             arousal_use=ArousalUse(self.arousal.use),
             brake_above=self.arousal.brake_above,

@@ -11,8 +11,9 @@ from policies.music_guide import FASTEST_PACE_PER_MIN, SLOWEST_PACE_PER_MIN
 from policies.phases import Way
 from policies.practice_settings import SHORTEST_TRIED_S, BreathingSettings, HomeostatSettings
 from policies.quiet_phases import QuietPlan
-from policies.safety import HIGHEST_CEILING
+from policies.safety_limits import HIGHEST_CEILING
 
+_JUST_ABOUT = 1e-9  # 0.4 to 0.5 is not quite 0.1 in binary fractions
 NARROWEST_BAND = 0.1  # the estimate's own spread: a narrower band would be chased, not held
 
 Pace = Annotated[float, Field(ge=SLOWEST_PACE_PER_MIN, le=FASTEST_PACE_PER_MIN, allow_inf_nan=False)]
@@ -71,7 +72,7 @@ class Band(Part):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.high - self.low < NARROWEST_BAND:
+        if self.high - self.low < NARROWEST_BAND - _JUST_ABOUT:
             raise clash("high", f"high ({self.high:g}) must be {NARROWEST_BAND:g} or more above low ({self.low:g})")
         return self
 

@@ -88,6 +88,7 @@ class ExposureSettings:
     ask_suds_every_s: float
     moving_on: MovingOn | InhibitoryLearning
     leave_above_suds: float
+    rises_up_to_suds: float  # the gate's: on a higher rating nothing rises
     sickness: SicknessRule
     arousal_use: ArousalUse
     brake_above: float
@@ -120,6 +121,7 @@ class ExposureSettings:
         _check("ask_suds_every_s", self.ask_suds_every_s, 5, 600)
         calm_suds = self.moving_on.or_below if isinstance(self.moving_on, MovingOn) else 0
         _check("leave_above_suds", self.leave_above_suds, calm_suds, 100)
+        _check("rises_up_to_suds", self.rises_up_to_suds, 0, 100)
         _check("brake_above", self.brake_above, 0, 1)
         missing = [phase.value for phase in EXPOSURE_PHASES if phase not in dict(self.music)]
         if missing:

@@ -51,7 +51,8 @@ def _shared(one: Location, other: Location) -> int:
 
 
 def _told(error: ErrorDetails) -> tuple[Location, str]:
-    kind, *path_in = error["loc"] or ("",)  # pydantic puts the kind of document before all else
+    has_kind = bool(error["loc"]) and error["loc"][0] in KINDS  # where pydantic had to choose one
+    kind, *path_in = error["loc"] if has_kind else ("", *error["loc"])
     within = tuple(part for part in path_in if part != "[key]")  # where a key of a table is the wrong one
     location = tuple(part for part in within if part not in RULES)  # nor does the kind of a rule stand in the file
     got = f" (got {shown(error['input'])})"

@@ -11,7 +11,7 @@ from policies.quiet_phases import QuietPhases, waited
 from policies.rung_work import RungWork
 from policies.session_music import SessionMusic
 from policies.sickness_ramp import SicknessRamp
-from policies.verdict import Rule, Verdict, held_words
+from policies.verdict import Rule, Verdict, held_words, sentence
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneTargets, lowest_holds
 
 # What is waited for outside the climb.
@@ -79,7 +79,7 @@ class GradedExposure:
         return Decision(
             action=self._action(seen, verdict.rest, may_rise=not asks_expectancy),
             rule=verdict.rule.value,
-            why=held_words(verdict) if verdict.moves_on and seen.is_held else verdict.why,
+            why=sentence(held_words(verdict) if verdict.moves_on and seen.is_held else verdict.why),
             step=self._rung if seen.phase.is_exposing and self._rung != NOTHING else None,
             suggestion=verdict.suggestion,
             asks_suds=self._asking.asks(seen),
@@ -161,7 +161,7 @@ class GradedExposure:
         if spent_s >= self._settings.exposure_s:
             return Verdict(rule=Rule.TIME_UP, why=f"Exposed for {spent_s:.0f} s: the time is up.", moves_on=True)
         if self._ramp.is_time_up(seen.t):
-            why = f"The time is up that there is after sickness: {self._settings.sickness.return_s:.0f} s."
+            why = f"The time there is after sickness, {self._settings.sickness.return_s:.0f} s, is up."
             return Verdict(rule=Rule.TIME_UP, why=why, moves_on=True)
         highest = self._highest(seen)
         if Order.STEP_UP in seen.orders:
@@ -222,7 +222,21 @@ class GradedExposure:
             return Verdict(rule=Rule.HELD, why=f"{on_way}, but the session is held.")
         if seen.arousal.arousal is None:
             return Verdict(rule=Rule.WAITS_FOR_SIGNAL, why=f"{on_way}, but arousal is not known: {_reason(seen)}.")
+        refused = self._refused_words(seen)
+        if refused is not None:
+            return Verdict(rule=Rule.BRAKES, why=f"{on_way}, but {refused}.")
         return Verdict(rule=Rule.RISES, why=f"{on_way}.")
+
+    def _refused_words(self, seen: Observation) -> str | None:
+        """The rating on which the gate lets nothing rise; the words of a climb that stands still have to name it."""
+        settings = self._settings
+        for name, rating, highest in (
+            ("sickness", seen.sickness, settings.sickness.return_at),
+            ("SUDS", seen.suds, settings.rises_up_to_suds),
+        ):
+            if rating is not None and not rating.value <= highest:
+                return f"{name} {rating.value:.0f} is above {highest:.0f}: nothing rises until it is rated lower"
+        return None
 
     def _step_up(self, seen: Observation, rung: int) -> Verdict:
         """The rung has done its work; what may still stand against the next one."""

@@ -42,9 +42,12 @@ class RungLog:
         rule = self._moving_on
         if not self._time.spent_s(t) >= rule.least_s or len(self._ratings) < rule.ratings:
             return False
-        peak = max(self._ratings)
-        enough = max(rule.or_below, peak * (1 - rule.fall_share))
-        return all(value <= enough for value in self._ratings[-rule.ratings :])
+        return all(value <= self._enough for value in self._ratings[-rule.ratings :])
+
+    @property
+    def _enough(self) -> float:
+        """The distress to which it must have come down from its peak here."""
+        return max(self._moving_on.or_below, max(self._ratings) * (1 - self._moving_on.fall_share))
 
     def hear(self, seen: Observation, rung: int) -> None:
         """Nothing but SUDS counts here."""
@@ -72,8 +75,11 @@ class RungLog:
         """What stands here, with its numbers, for a decision's why."""
         if self._time.arrived_t is None:
             return "not there yet"
-        spent = f"{self._time.spent_s(t):.0f} s at it"
+        rule = self._moving_on
+        spent = f"{self._time.spent_s(t):.0f} s at it, {rule.least_s:.0f} at least"
         if not self._ratings:
-            return f"{spent}, SUDS not rated here yet"
-        newest = ", ".join(f"{value:.0f}" for value in self._ratings[-self._moving_on.ratings :])
-        return f"{spent}, newest SUDS {newest} from a peak of {max(self._ratings):.0f}"
+            return f"{spent}; SUDS not rated here yet"
+        newest = ", ".join(f"{value:.0f}" for value in self._ratings[-rule.ratings :])
+        told = f"newest SUDS {newest} from a peak of {max(self._ratings):.0f}"
+        often = {1: "once", 2: "twice in a row"}.get(rule.ratings, f"{rule.ratings} times in a row")
+        return f"{spent}; {told}; {self._enough:.0f} or less is enough, {often}"

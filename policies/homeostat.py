@@ -13,12 +13,16 @@ PULL = 1.5  # energy of the music for each 1.0 that arousal is away from the ban
 BACK_INSIDE = (
     0.2  # of the band's width: who has left it is back only this far within it, so noise at its edge says nothing
 )
+LEAST_KNOWN_S = 10.0  # of shorter evidence nothing is led anywhere: a few seconds are the estimate's noise
+AT_GOAL = 0.005  # of the energy: a quarter of a beat a minute, which nobody hears
+STILL_PER_S = LEAD_PER_S / 16  # far slower than hearts and estimates follow (minutes), or it would swing about the band
 LONGEST_STEP_S = 2.0  # decisions come once a second; a stall must not count as watching
 
 
 class Homeostat:
     """Negative feedback: the further arousal is above the band, the calmer the music that is led to, along its slopes.
 
+    Music that has come there and has not helped gets calmer still, slowly, as long as it is above; never livelier so.
     What is not known holds the music where it is, and is not averaged; after a longer stretch of it the average begins
     anew. It says what it does with music; whether music does anything to this person is for the record to show.
     """
@@ -31,6 +35,9 @@ class Homeostat:
         self._t: float | None = None
         self._side: Rule = Rule.IN_BAND  # where arousal is to the band
         self._goal: float | None = None  # energy of the music; None: it stays where it is
+
+    def hear_rest(self, seen: Observation, spent_s: float) -> None:
+        """The index is relative to the person's rest already."""
 
     def judge(self, seen: Observation, spent_s: float) -> Verdict:
         """Where arousal stands to the band, and where the music is led."""
@@ -76,19 +83,30 @@ class Homeostat:
         if self._side is Rule.IN_BAND:
             self._goal = None
             return Verdict(rule=Rule.IN_BAND, why=f"{told} in {band}: the music stays as it is, {tempo_bpm:.0f} bpm.")
+        if self._known_s < LEAST_KNOWN_S:
+            self._goal = None
+            why = f"{told} outside {band}: too short a time to tell, so the music stays as it is, {tempo_bpm:.0f} bpm."
+            return Verdict(rule=self._side, why=why)
         is_above = self._side is Rule.LEADS_DOWN
         if seen.is_held and not is_above:
             self._goal = None
             return Verdict(rule=Rule.HELD, why=f"{told} below {band}, but the session is held: the music stays.")
-        self._goal = self._energy_for(self._mapping.energy_at(tempo_bpm), is_above=is_above)
-        side, towards = ("above", "calmer") if is_above else ("below", "livelier")
+        side = "above" if is_above else "below"
         if self._low <= self._average <= self._high:
             side = "barely back in"
-        why = (
-            f"{told} {side} {band}: {towards} music, towards an energy of {self._goal:.2f} "
-            f"by {60 * LEAD_PER_S:.2f} a minute; {tempo_bpm:.0f} bpm now."
-        )
-        return Verdict(rule=self._side, why=why)
+        music = self._lead(self._mapping.energy_at(tempo_bpm), is_above=is_above)
+        return Verdict(rule=self._side, why=f"{told} {side} {band}: {music}; {tempo_bpm:.0f} bpm now.")
+
+    def _lead(self, energy_now: float, *, is_above: bool) -> str:
+        """Sets where the music is led to from `energy_now`, and says so."""
+        self._goal = goal = self._energy_for(energy_now, is_above=is_above)
+        towards, most = ("calmer", "calm") if is_above else ("livelier", "lively")
+        if abs(goal - energy_now) > AT_GOAL:
+            return f"{towards} music, towards an energy of {goal:.2f} by {60 * LEAD_PER_S:.2f} a minute"
+        if is_above and energy_now > AT_GOAL:
+            self._goal = max(0.0, energy_now - STILL_PER_S)
+            return f"it has not followed, so still calmer music, by {60 * STILL_PER_S:.2f} a minute"
+        return f"the music stays, as {most} as {'it gets' if is_above else 'that asks for'}"
 
     def _side_now(self) -> Rule:
         """Whoever has left the band is back a little further within it."""

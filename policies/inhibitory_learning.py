@@ -8,7 +8,7 @@ from policies.ladder import NOTHING
 from policies.policy import Observation, Rating
 from policies.rung_time import RungTime
 
-ASKS_FOR_S = 45.0  # what nobody says is not waited for any longer
+ASKS_FOR_S = 45.0  # what nobody says is not waited for any longer; a hold, and what is not seen, does not count
 
 
 @dataclass(slots=True)
@@ -30,6 +30,8 @@ class TrialLog:
         self._rungs: dict[int, _Rung] = {}
         self._rung: int | None = None
         self._planned_t: float | None = None  # when this trial was heard of first
+        self._heard_t: float | None = None
+        self._asked_before_s = self._asked_after_s = 0.0  # in which somebody could have answered
         self._time = RungTime()
         self._expected: Rating | None = None
         self._outcome: Rating | None = None
@@ -54,7 +56,8 @@ class TrialLog:
     def forget(self) -> None:
         self._rung = self._planned_t = None
         self._time.forget()
-        self._expected = self._outcome = None
+        self._expected = self._outcome = self._heard_t = None
+        self._asked_before_s = self._asked_after_s = 0.0
         self._is_counted, self._next = False, None
 
     def take(self, rating: Rating) -> None:
@@ -65,6 +68,7 @@ class TrialLog:
             self._rung, self._planned_t = rung, seen.t
             if rung != NOTHING:
                 self._at(rung)  # it is among those that the session came to
+        self._wait(seen)
         if self._expected is None and self._time.arrived_t is None and _is_after(seen.expectancy, self._planned_t):
             self._expected = seen.expectancy  # what is said in the trial is no longer what was expected of it
         ended_t = self._ended_t(seen.t)
@@ -77,7 +81,7 @@ class TrialLog:
         ended_t = self._ended_t(t)
         if ended_t is not None and self._rung == NOTHING:
             return True
-        return ended_t is not None and (self._outcome is not None or t >= ended_t + ASKS_FOR_S)
+        return ended_t is not None and (self._outcome is not None or self._asked_after_s >= ASKS_FOR_S)
 
     def next_rung(self, rung: int, highest: int) -> int:
         if rung == NOTHING:
@@ -113,15 +117,26 @@ class TrialLog:
         if self._outcome is None:
             return said
         violation = self._expected.value - self._outcome.value
-        what = f"violated by {violation:.0f}" if violation > 0 else f"not violated ({violation:.0f})"
-        return f"{said}, came {self._outcome.value:.0f}: {what}"
+        what = f"violated by {violation:.0f}" if violation > 0 else "not violated"
+        more = f", {-violation:.0f} more came" if violation < 0 else ""
+        return f"{said}, came {self._outcome.value:.0f}: {what}{more}"
+
+    def _wait(self, seen: Observation) -> None:
+        """Nobody answers what is not seen, and no trial begins or ends in a hold: meanwhile it stays asked."""
+        before_t, self._heard_t = self._heard_t, seen.t
+        if before_t is None or seen.is_held or not seen.is_seen:
+            return
+        if self._time.arrived_t is None:
+            self._asked_before_s += seen.t - before_t
+        elif self._ended_t(seen.t) is not None:
+            self._asked_after_s += seen.t - before_t
 
     def _is_begun(self, t: float) -> bool:
         """Was said what is expected, or asked for long enough?"""
         planned_t = self._planned_t
         if planned_t is None or self._rung == NOTHING:
             return planned_t is not None
-        return self._expected is not None or t >= planned_t + ASKS_FOR_S
+        return self._expected is not None or self._asked_before_s >= ASKS_FOR_S
 
     def _ended_t(self, t: float) -> float | None:
         """When the trial's time was up; None: it is not."""

@@ -8,6 +8,7 @@ import numpy
 from scipy.special import stdtrit
 
 _UPPER = 0.975
+ALL_EQUAL = 1e-9  # of the mean: what is left of rounding where persons do not differ
 _Z = 1.959964  # of the normal distribution, for 95 %
 
 
@@ -24,7 +25,10 @@ class Interval:
 def mean_of(strata: Sequence[Sequence[float]], *, highest: float) -> Interval | None:
     """The mean over all persons, with Student's interval, which holds for few persons too. Values run 0 to `highest`.
 
-    Persons vary within each stratum only: the strata (kinds of patients) were chosen, not drawn. None: there is nobody.
+    Persons vary within each stratum only: the strata (kinds of patients) were chosen, not drawn. Where all of a kind
+    are equal, nobody knows how far from them the next may lie, only (by Wilson's interval) how many such there may be:
+    the interval reaches as far as if they all lay at an end of the scale; without such an end it is not known. None:
+    there is nobody.
     """
     kept = [numpy.asarray(values, dtype=float) for values in strata if len(values)]
     if not kept:
@@ -35,8 +39,18 @@ def mean_of(strata: Sequence[Sequence[float]], *, highest: float) -> Interval | 
     if any(len(values) < 2 for values in kept):
         return Interval(value=value, low=None, high=None, persons=persons)
     error = math.sqrt(math.fsum(len(values) * float(values.var(ddof=1)) for values in kept)) / persons
+    if error <= ALL_EQUAL * (1 + abs(value)):
+        return _among_equals(value, persons, highest)
     half = float(stdtrit(freedom, _UPPER)) * error
     return Interval(value=value, low=max(0.0, value - half), high=min(highest, value + half), persons=persons)
+
+
+def _among_equals(value: float, persons: int, highest: float) -> Interval:
+    others = share_of([False] * persons)
+    if others is None or others.high is None or math.isinf(highest):
+        return Interval(value=value, low=None, high=None, persons=persons)
+    low, high = value - others.high * value, value + others.high * (highest - value)
+    return Interval(value=value, low=low, high=high, persons=persons)
 
 
 def share_of(flags: Sequence[bool]) -> Interval | None:

@@ -17,7 +17,7 @@ def ranges_of(kind: type[PolicyDocument]) -> dict[str, str]:
 
 def _ranges(schema: Mapping[str, Any], definitions: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
     found = []
-    for one in _alternatives(schema, definitions):
+    for one in alternatives(schema, definitions):
         for key, value in one.get("properties", {}).items():
             within = f"{path}.{key}" if path else key
             found += _ranges(value, definitions, within)
@@ -27,14 +27,14 @@ def _ranges(schema: Mapping[str, Any], definitions: Mapping[str, Any], path: str
     return found
 
 
-def _alternatives(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def alternatives(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The shapes that `schema` allows, references followed."""
     if "$ref" in schema:
-        return _alternatives(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+        return alternatives(definitions[schema["$ref"].rpartition("/")[2]], definitions)
     parts = schema.get("oneOf", schema.get("anyOf"))
     if parts is None:
         return [schema]
-    return [shape for part in parts for shape in _alternatives(part, definitions)]
+    return [shape for part in parts for shape in alternatives(part, definitions)]
 
 
 def _words(value: Mapping[str, Any]) -> str:

@@ -60,6 +60,8 @@ _WHOLE = {
     "mode": _key("guided acts below the therapist's ceiling; suggest waits until the therapist accepts"),
 }
 _PHASES = {
+    "phases": _key("how many minutes each phase takes, in the order in which they come"),
+    "rest": _key("how the baseline is shared out, together 1"),
     "phases.preparation_minutes": _key(
         "settling in and explaining, in the safe place", "more time to settle in", "less time to settle in"
     ),
@@ -97,13 +99,20 @@ _PHASES = {
     ),
 }
 _CLIMB = {
+    "suds": _key("how often distress is asked for"),
+    "leaving": _key("at what distress and sickness one goes back, and how one returns after sickness"),
+    "arousal": _key("what the cardiac arousal index may do: it never earns a step"),
     "hierarchy.start": _key(
         "the rung to begin at, by its intensity", "the climb begins higher", "the climb begins lower", _HARDER
     ),
     "hierarchy.ceiling": _limit(
         "rungs above it are not used, 0 to 1", "what is shown may get stronger", "what is shown stays weaker"
     ),
+    "hierarchy": _key("the rungs, where to begin, and where to end"),
     "hierarchy.steps": _key("the rungs in the order in which they are climbed"),
+    "hierarchy.steps.intensity": _key("how strong the scene is at this rung, 0.01 to 1"),
+    "hierarchy.steps.holds": _key("what of the scene is held back at this rung, and to what level, 0 to 1"),
+    "hierarchy.steps.words": _key("what this rung means to this patient"),
     "suds.ask_every_seconds": _key(
         "how often distress is asked for at a rung",
         "distress is asked for less often: it is noticed later, and steps come later",
@@ -140,8 +149,8 @@ _CLIMB = {
     ),
     "moving_on.trials": _key(
         "at each rung, at least",
-        "more trials at each rung before a harder one",
-        "a harder rung may come after fewer trials",
+        "a rung counts as done after more trials",
+        "a rung counts as done after fewer trials",
     ),
     "moving_on.expected_below": _key(
         "how likely what is feared may still seem when a rung is done, 0-100",
@@ -202,6 +211,7 @@ _CLIMB = {
     ),
 }
 _PRACTICE = {
+    "band": _key("where arousal is to be held by music"),
     "band.low": _key(
         "arousal is to be held above it, 0 to 1", "livelier music sets in earlier", "livelier music sets in later"
     ),
@@ -214,6 +224,7 @@ _PRACTICE = {
     ),
 }
 _LIMITS = {
+    "limits": _key("what the safety gate holds to; they can only be narrower than its own"),
     "limits.rise_per_second": _limit(
         "how fast the scene may get stronger: 0.02 is one level in 5 s",
         "the scene may get stronger faster",
@@ -250,10 +261,11 @@ _LIMITS = {
     ),
 }
 _PHASE_MUSIC = {
+    "music": _key("what the music is for in each phase, how it fades, and on and off by turns"),
     "purpose": _key("what the music is for: match_then_lead, accompany, breathing or silence"),
-    "loudness_db": _key("below the loudest of the station", "louder music", "quieter music"),
+    "loudness_db": _key("below the loudest of the station", "the music is louder", "the music is quieter"),
     "lead_to_bpm": _key("the tempo that match_then_lead ends at", "it ends livelier", "it ends calmer"),
-    "valence": _key("0 dark to 1 light", "lighter music", "darker music"),
+    "valence": _key("0 dark to 1 light", "the music is lighter", "the music is darker"),
     "breaths_per_minute": _key(
         "the pace of the breath that the music swells with", "a faster breath", "a slower breath"
     ),
@@ -263,8 +275,11 @@ _PHASE_MUSIC = {
     "nature_level": _key("how loud nature is, 0 to 1", "nature is louder", "nature is quieter"),
 }
 _MUSIC = {
+    "music": _key("what the music is for in each phase, how it fades, and on and off by turns"),
     "music.session": _key(
-        "which of this person's sessions it is", "music that fades has faded further", "it has faded less"
+        "which of this person's sessions it is",
+        "a later session: music that fades has faded further, and chance draws anew",
+        "an earlier session: music that fades has faded less, and chance draws anew",
     ),
     "music.fading": _key("how much music there is, session by session"),
     "music.fading.presence_by_session": _key("how much music there is, session by session: 1 all of it, 0 silence"),
@@ -294,5 +309,6 @@ MEANINGS: dict[str, Meaning] = {
     **_PRACTICE,
     **_LIMITS,
     **_MUSIC,
+    **{f"music.{phase.value}": _key(f"the music of the {phase.value}") for phase in Phase if phase is not Phase.ENDED},
     **{f"music.{phase.value}.{key}": meaning for phase in Phase for key, meaning in _PHASE_MUSIC.items()},
 }

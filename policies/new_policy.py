@@ -5,6 +5,7 @@ from pathlib import Path
 
 from policies.document_shape import KINDS, document_of
 from policies.key_ranges import SWITCH, ranges_of
+from policies.left_out_keys import HEADING, left_out
 from policies.meanings import Meaning, meaning_of
 from policies.plain_yaml import PlainYaml, Value
 
@@ -24,12 +25,28 @@ def new_policy(ready: Path, *, name: str) -> str:
     document = document_of(yaml.value)
     lines[yaml.line_of(("name",)) - 1] = f"name: {_quoted(name)}"
     notes = _notes(yaml, ranges_of(KINDS[document.kind]))
+    unwritten = left_out(yaml, lines, document)
     told: list[str] = []
     for number, line in enumerate(lines, start=1):
         told += _with_note(line, notes.get(number))
         if line == "music:":
             told += _music_legend(ranges_of(KINDS[document.kind]))
+        told += _unwritten(unwritten.get(number, {}), ranges_of(KINDS[document.kind]))
     return "\n".join([*_head(ready), *told]) + "\n"
+
+
+def _unwritten(rows: dict[str, str], ranges: dict[str, str]) -> list[str]:
+    """Keys that are left out, each with its note, as comments."""
+    told = []
+    for path, row in rows.items():
+        meaning = meaning_of(path)
+        told += [row] if meaning is None else _with_comment(row, _note(path, meaning, ranges))
+    indent = "  " if rows and "." in next(iter(rows)) else ""
+    return [f"{indent}# {HEADING}", *told] if told else []
+
+
+def _with_comment(row: str, note: str) -> list[str]:
+    return [f"{row}  # {note}"] if len(row) + len(note) + 4 <= _LONGEST_LINE else [row]
 
 
 def _head(ready: Path) -> list[str]:
@@ -69,10 +86,9 @@ def _note(path: str, meaning: Meaning, ranges: dict[str, str]) -> str:
 
 
 def _single_values(value: Value, path: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The paths of numbers, words and short lists."""
+    """The paths of numbers, words and lists."""
     if not isinstance(value, dict):
-        is_rows = isinstance(value, list) and any(isinstance(one, dict | str) for one in value)
-        return [] if is_rows else [path]
+        return [path]
     return [found for key, one in value.items() for found in _single_values(one, (*path, key))]
 
 

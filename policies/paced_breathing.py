@@ -11,13 +11,15 @@ from policies.verdict import Rule, Verdict
 LEAST_COVERAGE = 0.8  # of the minute in trusted beats; less makes swings that are none
 LEAST_TOLD = 10  # seconds with a value; fewer are chance
 USUAL_PACE_PER_MIN = 6.0  # near most adults' resonance, 4.5 to 7 (Lehrer and Gevirtz 2014)
+MORE_THAN_REST = 1.7  # times: virtual hearts with a resonance swing 2.1 to 2.6 times as much, without one up to 1.6
 SAME_SHARE = 0.03  # swings this near are the same: then the faster pace, which is easier
 
 
 class PacedBreathing:
     """The swing at a pace is the mean SDNN while breathing at it: at slow paces breath makes nearly all of it.
 
-    One pace alone is trained at once. Where no pace could be measured, the one nearest the usual is trained, and said.
+    One pace alone is trained at once. Where half of the paces or more could not be measured, or where the heart swings
+    hardly more than at rest, differences between paces are chance: the one nearest the usual is trained, and said.
     """
 
     def __init__(self, settings: BreathingSettings) -> None:
@@ -25,6 +27,12 @@ class PacedBreathing:
         self._told: dict[float, list[float]] = {pace: [] for pace in self._paces}
         self._pace = self._paces[0]
         self._trained: float | None = self._paces[0] if len(self._paces) == 1 else None
+        self._at_rest: list[float] = []  # the swing while sitting quietly
+
+    def hear_rest(self, seen: Observation, spent_s: float) -> None:
+        swing_ms = self._swing_ms(seen)
+        if spent_s > SETTLES_S and swing_ms is not None:
+            self._at_rest.append(swing_ms)
 
     def judge(self, seen: Observation, spent_s: float) -> Verdict:
         """Which pace is breathed at now, and why."""
@@ -63,22 +71,40 @@ class PacedBreathing:
         """The mean swing at each pace that could be measured."""
         return {pace: fmean(told) for pace, told in self._told.items() if len(told) >= LEAST_TOLD}
 
-    def _best(self) -> float:
-        swings = self._swings_ms
+    @property
+    def _rest_ms(self) -> float | None:
+        return fmean(self._at_rest) if len(self._at_rest) >= LEAST_TOLD else None
+
+    def _why_none(self) -> str | None:
+        """Why no pace can be said to be the best; None: one can."""
+        swings, rest_ms = self._swings_ms, self._rest_ms
         if not swings:
+            return "at no pace could the heart's swing be measured"
+        if 2 * len(swings) <= len(self._paces):
+            return f"the heart's swing could be measured at {len(swings)} of {len(self._paces)} paces only"
+        largest = max(swings.values())
+        if rest_ms is not None and largest < MORE_THAN_REST * rest_ms:
+            return f"the heart swings by {largest:.0f} ms at most, and by {rest_ms:.0f} ms at rest: that tells no pace"
+        return None
+
+    def _best(self) -> float:
+        if self._why_none() is not None:
             return min(self._paces, key=lambda pace: abs(pace - USUAL_PACE_PER_MIN))
+        swings = self._swings_ms
         largest = max(swings.values())
         return max(pace for pace, swing in swings.items() if swing >= (1 - SAME_SHARE) * largest)
 
     def _why_trained(self, pace: float) -> str:
-        swings = self._swings_ms
         if len(self._paces) == 1:
             return f"Breathing at {pace:g} a minute, the pace of the policy."
-        if not swings:
-            return f"Breathing at {pace:g} a minute: at no pace could the heart's swing be measured, so the usual one."
+        why_none = self._why_none()
+        if why_none is not None:
+            return f"Breathing at {pace:g} a minute: {why_none}, so the usual one."
+        swings, rest_ms = self._swings_ms, self._rest_ms
         others = ", ".join(f"{swing:.0f} at {other:g}" for other, swing in swings.items() if other != pace)
         most = "most there" if swings[pace] == max(swings.values()) else "there as much as anywhere"
         unheard = [f"{other:g}" for other in self._paces if other not in swings]
         also = f"; not measured at {', '.join(unheard)}" if unheard else ""
-        compared = f" ({others}{also})" if others or also else ""
+        rest = "; rest not measured" if rest_ms is None else f"; {rest_ms:.0f} at rest"
+        compared = f" ({others}{rest}{also})"
         return f"Breathing at {pace:g} a minute: the heart swings {most}, by {swings[pace]:.0f} ms{compared}."

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from biosignals.signals import RestStep
 from policies.alternation import MusicTurns
 from policies.asking import Asking
 from policies.music_guide import PhaseMusic
@@ -9,14 +10,18 @@ from policies.policy import CALM, Action, Decision, Observation, Order, Phase
 from policies.practice_settings import PracticeSettings
 from policies.quiet_phases import QuietPhases
 from policies.session_music import SessionMusic
-from policies.verdict import Rule, Verdict
+from policies.verdict import Rule, Verdict, held_words
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 
 ASKS_EVERY_S = 600.0  # nothing is climbed: the Asking's own questions at both ends are enough
 
 
 class Exercise(Protocol):
-    """What is practised. Both are called once for each decision of the practice, `judge` first."""
+    """What is practised. `judge` and `music` are called once for each decision of the practice, `judge` first."""
+
+    def hear_rest(self, seen: Observation, spent_s: float) -> None:
+        """The person sits quietly, `spent_s` after the baseline began."""
+        ...
 
     def judge(self, seen: Observation, spent_s: float) -> Verdict:
         """What to do `spent_s` after the practice began."""
@@ -49,6 +54,8 @@ class Practice:
         is_accepted = self._is_suggesting and Order.ACCEPT in seen.orders
         block = self._music.take_turn(seen)
         quiet = self._quiet.judge(seen, is_accepted=is_accepted)
+        if quiet is not None and quiet.rest is RestStep.SEATED_QUIET:
+            self._exercise.hear_rest(seen, seen.t - seen.phase_began_t)
         verdict = _without_steps(seen, self._practise(seen) if quiet is None else quiet)
         self._is_suggesting = verdict.suggestion is not None
         instead = self._exercise.music(self._music.plan(Phase.PRACTICE)) if seen.phase is Phase.PRACTICE else None
@@ -62,7 +69,7 @@ class Practice:
         return Decision(
             action=Action(music=music, scene=scene),
             rule=verdict.rule.value,
-            why=verdict.why,
+            why=held_words(verdict) if verdict.moves_on and seen.is_held else verdict.why,
             suggestion=verdict.suggestion,
             asks_suds=self._asking.asks(seen),
             moves_on=verdict.moves_on,
@@ -72,9 +79,9 @@ class Practice:
 
     def _practise(self, seen: Observation) -> Verdict:
         spent_s, length_s = seen.t - seen.phase_began_t, self._settings.practice_s
+        verdict = self._exercise.judge(seen, spent_s)  # also where a hold lets it last longer than its time
         if spent_s >= length_s:
             return Verdict(rule=Rule.TIME_UP, why=f"Practised for {spent_s:.0f} s: the time is up.", moves_on=True)
-        verdict = self._exercise.judge(seen, spent_s)
         block = self._music.block
         if block is None or block.has_music:
             return verdict

@@ -65,18 +65,29 @@ def effect_words(effect: MusicEffect, *, what: str, decimals: int = 0) -> str:
     """The result in one sentence that claims no more than it can. `what` was measured, as in "SUDS"."""
     if effect.effect is None or effect.p is None or effect.least_p is None:
         return f"{what}: no pair of blocks was measured, so nothing can be said"
-    size = f"{abs(effect.effect):.{decimals}f}"
-    side = "higher" if effect.effect > 0 else "lower"
     pairs = f"{effect.pairs} pair{'' if effect.pairs == 1 else 's'} of blocks"
-    told = f"{what}: {size} {side} with music than without, over {pairs} (p = {effect.p:.2f})"
+    told = f"{what}: {_size_words(effect.effect, decimals)}, over {pairs} (p = {_p_words(effect.p)})"
     if not effect.can_tell:
         return (
-            f"{told}; too few to tell: with {effect.pairs} p cannot be below {effect.least_p:.2f}, "
+            f"{told}; too few to tell: with {effect.pairs} p cannot be below {_p_words(effect.least_p)}, "
             f"{NEEDED_PAIRS} pairs or more are needed"
         )
     interval = f"19 in 20: {effect.low:+.{decimals}f} to {effect.high:+.{decimals}f}"
     verdict = "more than chance would often do" if effect.p <= 1 - OF_100 else "no more than chance often does"
     return f"{told}, {interval}; {verdict}"
+
+
+def _size_words(effect: float, decimals: int) -> str:
+    size = f"{abs(effect):.{decimals}f}"
+    if float(size) == 0:
+        return "as high with music as without"
+    return f"{size} {'higher' if effect > 0 else 'lower'} with music than without"
+
+
+def _p_words(p: float) -> str:
+    """Never 0, which no chance is; and near 1 in 20 it can be read on which side it lies."""
+    decimals = 2 if p >= 0.1 else 3 if p >= 0.001 else 4
+    return f"{p:.{decimals}f}"
 
 
 def _differences(blocks: Iterable[MeasuredBlock]) -> list[float]:

@@ -71,6 +71,8 @@ MEASURED_NETWORK = EstimateTraits(
     unknown_keeps_s=3.8,
 )
 
+LIVE = MEASURED_NETWORK  # what a session has where nobody asked for the other
+
 
 class StandInEstimate:
     """Tells one person's arousal once a second. Whoever moves about wears a strap with an accelerometer."""

@@ -8,7 +8,7 @@ from policies.patient_profiles import PatientProfile
 from policies.policy import Order, Phase, Rating
 from policies.policy_maker import policy_of
 from policies.safety import SafetyGate
-from policies.stand_in_estimate import MEASURED, EstimateTraits, StandInEstimate
+from policies.stand_in_estimate import LIVE, EstimateTraits, StandInEstimate
 from policies.tried_session import OVERTIME_S, PatientTherapist, SessionNotes, TriedSession
 from policies.virtual_answers import NO_ANSWERS, VirtualAnswers
 from policies.virtual_patient import Lived, VirtualPatient
@@ -25,7 +25,7 @@ def try_patient(
     seed: int,
     *,
     sessions: int = 1,
-    traits: EstimateTraits = MEASURED,
+    traits: EstimateTraits = LIVE,
 ) -> tuple[TriedSession, ...]:
     """So many sessions of the individual that `seed` draws; part of what was learned is lost between them."""
     patient = VirtualPatient(profile, step_s=STEP_S)
@@ -69,11 +69,10 @@ class _Trial:
             t += STEP_S
             self._step(t)
         return self._notes.summed_up(
-            patient=self._patient.profile.name,
+            self._patient,
             seed=self._seed,
             session=self._number,
             seconds=t,
-            fear_left=self._patient.fear_left,
             is_recovered=conduct.phase is Phase.ENDED,
         )
 

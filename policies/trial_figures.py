@@ -46,15 +46,16 @@ class PathPoint:
 class Figures:
     """Of one kind of patient or of all. Means and shares are over persons; None: it does not apply.
 
-    Fear 0..1 at first and at the end of the last session. `dropped_out`: the last session was ended by a STOP, after
-    which nobody went on. `sick` and `distressed`: rated above the policy's limits at any time. Paths are of the first
-    and of the last session.
+    Fear 0..1 at first, at the end of the last session, and days after it. `dropped_out`: the last session was ended by
+    a STOP, after which nobody went on. `sick` and `distressed`: rated above the policy's limits at any time. Paths are
+    of the first and of the last session.
     """
 
     kind: str
     persons: int
     fear_at_first: Interval
     fear_left: Interval
+    fear_returned: Interval
     peak_suds: Interval | None
     last_suds: Interval | None
     reached_ceiling: Interval | None
@@ -92,6 +93,7 @@ def _figures(kind: str, strata: list[list[Person]], document: PolicyDocument) ->
         persons=len(everybody),
         fear_at_first=_sure(_mean(strata, 1, lambda person: person.fear_at_first)),
         fear_left=_sure(_mean(strata, 1, lambda person: person.last.fear_left)),
+        fear_returned=_sure(_mean(strata, 1, lambda person: person.last.fear_returned)),
         peak_suds=_mean(strata, 100, _peak),
         last_suds=_mean(strata, 100, lambda person: person.last.last_suds),
         reached_ceiling=share_of([any(one.is_at_top for one in person.sessions) for person in everybody])

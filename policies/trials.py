@@ -6,7 +6,7 @@ from typing import Protocol
 
 from policies.document_base import PolicyDocument
 from policies.patient_profiles import PatientProfile
-from policies.stand_in_estimate import MEASURED, EstimateTraits
+from policies.stand_in_estimate import LIVE, EstimateTraits
 from policies.trial import TriedSession, try_patient
 
 A_BATCH = 4  # cases that go to a worker together: some 10 s of work at most, so that progress is seen
@@ -20,7 +20,7 @@ class Case:
     profile: PatientProfile
     seed: int
     sessions: int = 1
-    traits: EstimateTraits = MEASURED
+    traits: EstimateTraits = LIVE
 
 
 Results = list[tuple[TriedSession, ...]]  # the sessions of each case of a batch

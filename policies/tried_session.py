@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from policies.policy import Phase
+from policies.virtual_patient import VirtualPatient
 
 ACCEPTS_AFTER_S = 8.0  # the therapist reads a suggestion and takes it
 OVERTIME_S = 600.0  # a session may last so much longer than planned: rests are prolonged
@@ -13,7 +14,8 @@ AT_TOP_WITHIN = 0.005  # of the ceiling
 class TriedSession:
     """What came of one session. Fear and intensities 0..1, SUDS 0-100, sickness 0-20; shares are of the exposure.
 
-    `fear_left` is what the whole thing would still be feared, `suds` (session second, value) what was said of it.
+    `fear_left` is what the whole thing would still be feared at its end, and `fear_returned` days later, when the next
+    one would begin: what has only fallen within a session is not yet kept. `suds`: (session second, what was said).
     """
 
     patient: str
@@ -22,6 +24,7 @@ class TriedSession:
     seconds: float
     suds: tuple[tuple[float, float], ...]
     fear_left: float
+    fear_returned: float
     highest: float
     exposed_s: float
     is_at_top: bool
@@ -75,16 +78,17 @@ class SessionNotes:
             self._in_band_s += span_s if low <= arousal <= high else 0.0
 
     def summed_up(
-        self, *, patient: str, seed: int, session: int, seconds: float, fear_left: float, is_recovered: bool
+        self, patient: VirtualPatient, *, seed: int, session: int, seconds: float, is_recovered: bool
     ) -> TriedSession:
         exposed_s, practised_s = self._exposed_s, self._practised_s
         return TriedSession(
-            patient=patient,
+            patient=patient.profile.name,
             seed=seed,
             session=session,
             seconds=seconds,
             suds=tuple(self._suds),
-            fear_left=fear_left,
+            fear_left=patient.fear_left,
+            fear_returned=patient.fear_returned,
             highest=self._highest,
             exposed_s=exposed_s,
             is_at_top=self._highest >= self._ceiling - AT_TOP_WITHIN,

@@ -57,3 +57,8 @@ class Verdict(NamedTuple):
 def held_words(verdict: Verdict) -> str:
     """Why, where the phase has done its work and a hold keeps it: else the words would say that it ends."""
     return f"{verdict.why.removesuffix('.')}, but the session is held: it stays until it is resumed."
+
+
+def sentence(words: str) -> str:
+    """With a capital to begin with: rungs are named in the middle of sentences, too."""
+    return words[:1].upper() + words[1:]

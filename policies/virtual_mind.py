@@ -37,6 +37,11 @@ class Mind:
         """What the whole thing would be feared now, 0..1."""
         return max(0.0, self._excitation - self._inhibition)
 
+    @property
+    def fear_returned(self) -> float:
+        """What the whole thing would be feared when the next session begins, 0..1: see `sleep`."""
+        return max(0.0, self._excitation - self._profile.retains * self._inhibition)
+
     def live(self, step_s: float, intensity: float) -> None:
         """Feel what `intensity` 0..1 of the scene does for `step_s` seconds, and learn from it."""
         profile = self._profile

@@ -49,8 +49,8 @@ class VirtualPatient:
     """One person of a kind. The same seed and the same actions give the same life.
 
     Fear learns as in Mind. The body follows fear with a lag, is calmed a little by calm music, and answers to novelty
-    and to moving about without any fear. Between persons heart rate and fear correlate by about .2-.5, since rest, gain
-    and novelty differ by seed; these spreads are assumptions.
+    and to moving about without any fear. Between persons what is said and what the heart shows share little (r about .2
+    in the population), since rest, gain and novelty differ by seed; these spreads are assumptions.
 
     `step_s`: spans are lived in steps of this length. Above STEP_S nothing beats: whoever rehearses policies by the
     thousand asks for `arousal`, not for beats.
@@ -75,6 +75,11 @@ class VirtualPatient:
     def fear_left(self) -> float:
         """What the whole thing would be feared now, 0..1; for analysis."""
         return self._mind.fear_left
+
+    @property
+    def fear_returned(self) -> float:
+        """What the whole thing would be feared days later, when the next session begins, 0..1; for analysis."""
+        return self._mind.fear_returned
 
     @property
     def arousal(self) -> float:

@@ -76,7 +76,10 @@ class Desk:
     def _press(self, key: str) -> None:
         if self._panel.press(key, self.mouse()):
             return
-        sign = self._keys.press(key)
-        if sign is not None:
-            self._panel.rated(sign)
-            self._say(sign)
+        sign = self._keys.press(key, self._panel.asks)
+        if sign is None:
+            return
+        if sign == STOP:
+            self._panel.stop()  # what is typed next in this very frame answers no question any more
+        self._panel.rated(sign)
+        self._say(sign)

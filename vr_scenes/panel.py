@@ -67,6 +67,13 @@ class Panel:
         """Can something be chosen, or is an answer still shown?"""
         return self._is_open
 
+    @property
+    def asks(self) -> SignKind | None:
+        """The scale of the question that is to be seen, also while it comes or goes; None: none is."""
+        if self._page is None or self._page_opacity <= 0 or self._is_covered:
+            return None
+        return SCALES[self._page].kind
+
     def open(self) -> None:
         """The patient wants to say something; does nothing where a question is open."""
         if not self._is_open:

@@ -7,7 +7,7 @@ from vr_scenes.headset_link import Glance
 from vr_scenes.panel import Panel, Shown
 from vr_scenes.panel_clearance import Seen
 from vr_scenes.panel_place import looking
-from vr_scenes.stage_messages import Sign
+from vr_scenes.stage_messages import Sign, SignKind
 
 PANEL_KEY, CLICK = "r", "mouse1"
 
@@ -29,6 +29,11 @@ class PanelSide:
             self._is_clicked = True
             return True
         return False
+
+    @property
+    def asks(self) -> SignKind | None:
+        """The scale of the question that stands before the eye; None: none does."""
+        return self._panel.asks
 
     def rated(self, sign: Sign) -> None:
         """This was said by key: it answers what is asked."""

@@ -5,7 +5,7 @@ from vr_scenes.stage_messages import Sign, SignKind
 
 LEGEND = (
     "Space  stop        H  hold        D  one step down\n"
-    "0-9  distress 0-90        T  distress 100        S then 0-9, T  sickness\n"
+    "0-9, T  answer what is asked, else distress 0-100        S then 0-9, T  sickness\n"
     "B then 0-9, T  how likely before a try        O then 0-9, T  how much came\n"
     "R  rate in the picture, by a look or a click\n"
     "Arrows, mouse  look around        C  look ahead"
@@ -35,8 +35,11 @@ class StageKeys:
         self.heading_deg = 0.0
         self.pitch_deg = pitch_deg
 
-    def press(self, key: str) -> Sign | None:
-        """The sign that a key going down gives, if any; `key` as Panda3D names it ("space", "h", "7")."""
+    def press(self, key: str, asked_in_picture: SignKind | None = None) -> Sign | None:
+        """The sign that a key going down gives, if any; `key` as Panda3D names it ("space", "h", "7").
+
+        `asked_in_picture`: the scale of the question that stands before the eye; None: none does.
+        """
         if key in _LOOKS:
             self._held.add(key)
             return None
@@ -46,7 +49,7 @@ class StageKeys:
         if key == _CENTRE:
             self.centre()
             return None
-        rating = self._ratings.press(key)
+        rating = self._ratings.press(key, asked_in_picture)
         return Sign(kind=_ORDERS[key]) if key in _ORDERS else rating
 
     def wait(self, dt_s: float) -> None:

@@ -11,6 +11,8 @@ from policies.checking.check import FULL, Checked, check
 from policies.checking.walk import WHOLE
 from policies.document_base import PolicyDocument
 
+_MOMENTS = "on a climb, on the release of something held back, before an event and in it"
+
 
 def check_policy(asked: Path) -> int:
     """Check a policy in full and print what was tried and found. Returns the exit code: 1 where it is refused.
@@ -28,11 +30,16 @@ def check_policy(asked: Path) -> int:
 def report_lines(document: PolicyDocument, checked: Checked) -> Iterator[str]:
     """What was tried, what came of it, and for each finding how it comes to it."""
     yield f"{'document':<11}its shape, and its values against each other and the hard limits: nothing is wrong"
-    walked, lively = checked.walked, checked.liveness
-    yield f"{'chance':<11}{checked.sessions} sessions with faults, {checked.wild_sessions} under a wild policy"
+    walked, staged, lively = checked.walked, checked.staged, checked.liveness
+    yield f"{'chance':<11}{checked.sessions} sessions with faults, {checked.wild_sessions} under wild policies"
+    if staged is not None:
+        yield f"{'plan':<11}{staged.situations:,} situations at {staged.places} moments: {_MOMENTS}"
     if walked is not None:
-        reach = "every kind of place there is" if walked.is_whole else f"places up to {WHOLE.moves} moves away"
-        yield f"{'walk':<11}{walked.situations:,} situations at {walked.places} places ({reach})"
+        reach = "all that it found" if walked.is_whole else f"places up to {WHOLE.moves} moves away"
+        yield f"{'walk':<11}{walked.situations:,} situations at {walked.places} kinds of place ({reach}):"
+        yield from (f"{'':<11}  {name}: {count}" for name, count in walked.came_to)
+        if walked.missed:
+            yield f"{'':<11}  never came to: {', '.join(walked.missed)}"
     if lively is not None:
         yield f"{'liveness':<11}{lively.words}"
     for finding in checked.findings:

@@ -34,12 +34,25 @@ def cluster_at(address: str) -> Iterator["Cluster"]:
     and where a worker runs another program.
     """
     client = _connected(address)
-    _warn_where_open(address)
+    if danger := danger_of(address):
+        print(f"attune: {danger}", file=sys.stderr)
     try:
         _check_workers(client, address)
         yield Cluster(client, address)
     finally:
         client.close(timeout=ANSWERS_WITHIN_S)
+
+
+def danger_of(address: str) -> str:
+    """Why it is unwise to have a scheduler there, in words; empty where it can be reached from this machine only, or
+    with a certificate."""
+    host = address.rpartition("://")[2].rpartition(":")[0].strip("[]")
+    if address.startswith("tls://") or _is_this_machine(host):
+        return ""
+    return (
+        f"{address} is not protected: whoever reaches it can run programs on its workers, and here. Use tls://, or "
+        f"keep the cluster to one machine (docs/policies.md)"
+    )
 
 
 class Cluster:
@@ -64,7 +77,7 @@ class Cluster:
                     asked.append((self._asked(function, cases), cases))
                 if not asked:
                     return
-                yield self._result(*asked[0])
+                yield self._result(function, *asked[0])
                 asked.popleft()
         finally:
             if asked and self._client.status == "running":  # nobody waits any more for these
@@ -74,21 +87,24 @@ class Cluster:
         task = pickle.dumps((function, cases))  # as bytes: Dask looks for tasks of its own in lists
         return self._client.submit(run_there, this_program(), task, pure=False)
 
-    def _result(self, future: Future[Results], cases: Sequence[Case]) -> Results:
+    def _result(self, function: Run, future: Future[Results], cases: Sequence[Case]) -> Results:
         self._seen_s = time.monotonic()
         try:
             while not self._is_done(future):
                 self._check_there_are_workers()
             return future.result()
         except KilledWorker as error:
-            raise CrewError(
-                f"{told_cases(cases)}: {error.allowed_failures + 1} workers died while they ran one of these. Where "
-                f"their memory is short start fewer of them; or try these here, with --workers 1"
-            ) from None
+            deaths = error.allowed_failures + 1
         except CancelledError:
             raise CrewError(
                 f"the scheduler at {self._address} is gone, and what it knew with it: start it, and try again"
             ) from None
+        if len(cases) > 1:  # one of these, or another batch at the same workers: case by case it shows
+            return [one for case in cases for one in self._result(function, self._asked(function, [case]), [case])]
+        raise CrewError(
+            f"{told_cases(cases)}: whichever worker ran it died, {deaths} times. Where their memory is short start "
+            f"fewer of them; or try this one here, with --workers 1"
+        )
 
     def _is_done(self, future: Future[Results]) -> bool:
         try:
@@ -125,7 +141,7 @@ def _connected(address: str) -> Client:
     except (OSError, ImportError) as error:
         raise CrewError(
             f"no scheduler answers at {address} within {ANSWERS_WITHIN_S:.0f} s: {_root_of(error)}. Start one with  "
-            f"dask scheduler --host 127.0.0.1"
+            f"dask scheduler --host 127.0.0.1 --dashboard-address 127.0.0.1:8787"
         ) from None
 
 
@@ -158,10 +174,8 @@ def _check_workers(client: Client, address: str) -> None:
         raise CrewError(_no_workers(address)) from None
     here, differing = this_program(), []
     for worker, found in client.run(this_program, on_error="return").items():
-        if isinstance(found, ModuleNotFoundError):
-            differing.append(f"{worker} has no {found.name}")
-        elif isinstance(found, Exception):
-            differing.append(f"{worker} cannot tell: {found}")
+        if isinstance(found, Exception):  # such as a ModuleNotFoundError, in words of Dask
+            differing.append(f"{worker} cannot tell what it runs ({found})")
         elif words := here.differences(found):
             differing.append(f"{worker} has {words}")
     if differing:
@@ -169,7 +183,7 @@ def _check_workers(client: Client, address: str) -> None:
 
 
 def _no_workers(address: str) -> str:
-    start = f"dask worker {address} --nworkers auto --nthreads 1"
+    start = f"dask worker {address} --nworkers=-1 --nthreads 1 --host 127.0.0.1 --dashboard-address 127.0.0.1:0"
     return f"the scheduler at {address} has no workers: start some with  {start}"
 
 
@@ -178,17 +192,6 @@ def _other_program(found: str) -> str:
         f"the cluster runs another program than this one, so it may find other things: {found}. "
         f"Install the same Attune and packages there as here, and start those workers again"
     )
-
-
-def _warn_where_open(address: str) -> None:
-    """Say on stderr that anybody may use a scheduler that can be reached from elsewhere."""
-    host = address.rpartition("://")[2].rpartition(":")[0].strip("[]")
-    if not address.startswith("tls://") and not _is_this_machine(host):
-        print(
-            f"attune: {address} is not protected: whoever reaches it can run programs on its workers. Use tls://, or "
-            f"keep the cluster to one machine (docs/policies.md)",
-            file=sys.stderr,
-        )
 
 
 def _is_this_machine(host: str) -> bool:

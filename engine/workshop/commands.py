@@ -1,10 +1,11 @@
-"""The command line of policies: list, new, explain, diff, simulate, whatif."""
+"""The command line of policies: list, new, explain, diff, simulate, tune, whatif."""
 
 import argparse
 from pathlib import Path
 
-from engine.command import Command, CommandGroup, seed
+from engine.command import Command, CommandGroup, estimator_wish, seed
 from engine.workshop.file_commands import POLICY_FILES
+from engine.workshop.tune_command import TUNE
 
 
 def add_policy_file(parser: argparse.ArgumentParser, name: str = "policy", metavar: str = "FILE|NAME") -> None:
@@ -87,6 +88,12 @@ def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--full", action="store_true", help="through the whole kernel, from packets on: some ten times slower"
     )
+    parser.add_argument(
+        "--estimator",
+        choices=("network", "plain"),
+        default=None,
+        help="how arousal is told: as was measured of it, or with --full by itself (default: network, as in a session)",
+    )
     parser.add_argument("--out", type=Path, default=None, metavar="X.csv", help="a row for each session")
     parser.add_argument("--plot", type=Path, default=None, metavar="X.png", help="a page to print")
 
@@ -121,6 +128,7 @@ def _simulate(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
             workers=arguments.workers,
             scheduler=arguments.scheduler,
+            wish=estimator_wish(arguments),
             is_full=arguments.full,
             out=arguments.out,
             plot=arguments.plot,
@@ -183,6 +191,7 @@ POLICY = CommandGroup(
             add_arguments=_simulate_arguments,
             run=_simulate,
         ),
+        TUNE,
         Command(
             name="whatif",
             summary="Recorded inputs under another policy: where decisions differ, and why; exit code 1 if so.",

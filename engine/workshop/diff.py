@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engine.command import DONE, FINDING
-from engine.workshop.words import policy_named
+from engine.workshop.words import policy_named, wrapped
 from policies.comparing import difference_lines, differences, summary_of
 
 _LEGEND = (
@@ -22,5 +22,5 @@ def compare(before: Path, after: Path) -> int:
     print(summary_of(found))
     if not found:
         return DONE
-    print(_LEGEND)
+    print(wrapped(_LEGEND, indent="", hanging=""))
     return FINDING

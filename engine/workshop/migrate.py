@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from engine.plan import PlanError
+from engine.plan import PlanError, is_ready_name
 from policies.document import PolicyError, json_schema, read_policy
 from policies.document_base import SCHEMA_VERSION
 from policies.plain_yaml import BrokenYaml
@@ -19,17 +19,21 @@ def print_schema() -> int:
 
 
 def migrate(path: Path) -> int:
-    """Bring it up to date; what it means stays, and so does its signature. Raises PolicyError, PlanError, OSError."""
-    path = path.resolve()  # of a link, the file it leads to is the one to change
-    document = read_policy(path, scenes=scene_names())
+    """Bring it up to date; what it means stays, and so does its signature. Raises PolicyError, PlanError."""
+    if is_ready_name(path):
+        raise PlanError(f"{path} is a ready policy, and of the newest version: a file is migrated")
+    place = path.resolve()  # of a link, the file it leads to is the one to change
     try:
-        newer = migrated_text(path.read_bytes().decode())
+        document = read_policy(path, scenes=scene_names())
+        newer = migrated_text(place.read_bytes().decode())
+    except OSError as error:
+        raise PlanError(f"{path}: the policy cannot be read: {error.strerror}") from None
     except (BrokenYaml, RewriteError) as error:
         raise PolicyError((f"{path}: {error}",)) from None
     if newer is None:
         print(f"{path} is of version {SCHEMA_VERSION} already")
         return 0
-    _put(path, newer, document.digest)
+    _put(place, newer, document.digest)
     print(f"{path} is of version {SCHEMA_VERSION} now; it means what it meant")
     return 0
 

@@ -7,7 +7,9 @@ from engine.messages import Outcome, PatientRating, Scale, Tick
 from engine.records.tape import RecordedStep
 from engine.session import Session
 from music.soundscape import MusicTargets
+from policies.ladder import level_of
 from policies.policy import Phase
+from vr_scenes.exposure import SceneTargets
 
 SAME_INTENSITY = 0.005  # as near as that is at the same rung
 SAME_DB, SAME_BPM, SAME_PRESENCE = 1.0, 2.0, 0.1  # a smaller difference of the music is hardly heard
@@ -159,14 +161,27 @@ def _are_same(aspect: Aspect, ours: Outcome, theirs: Outcome) -> bool:
             is_near = abs(mine.intensity - yours.intensity) <= SAME_INTENSITY
             return is_near and mine.scene == yours.scene and mine.holds == yours.holds
         case Aspect.SHOWN:
-            mine, yours = ours.applied.scene, theirs.applied.scene
-            return abs(mine.intensity - yours.intensity) <= SAME_INTENSITY and mine.scene == yours.scene
+            return _look_alike(ours.applied.scene, theirs.applied.scene)
         case Aspect.ASKED:
             return _asked(ours) == _asked(theirs)
         case Aspect.SUGGESTED:
             return ours.suggestion == theirs.suggestion
         case Aspect.HEARD:
             return _sound_alike(ours.applied.music, theirs.applied.music)
+
+
+def _look_alike(ours: SceneTargets, theirs: SceneTargets) -> bool:
+    """In the scene, in its strength, and in all that either holds back of it."""
+    names = {hold.dimension: None for hold in (*ours.holds, *theirs.holds)}
+    return (
+        ours.scene == theirs.scene
+        and abs(ours.intensity - theirs.intensity) <= SAME_INTENSITY
+        and all(abs(_level(name, ours) - _level(name, theirs)) <= SAME_INTENSITY for name in names)
+    )
+
+
+def _level(dimension: str, scene: SceneTargets) -> float:
+    return level_of(dimension, scene.intensity, scene.holds)
 
 
 def _sound_alike(ours: MusicTargets, theirs: MusicTargets) -> bool:
@@ -189,17 +204,20 @@ def _words(aspect: Aspect, one: Outcome) -> str:
         case Aspect.PHASE:
             return one.phase.value
         case Aspect.AIM:
-            scene = one.proposed.scene
-            held = "".join(f", {hold.dimension} at most {hold.level:g}" for hold in scene.holds)
-            return f"{scene.scene} at {scene.intensity:.2f}{held}"
+            return _scene_words(one.proposed.scene)
         case Aspect.SHOWN:
-            return f"{one.applied.scene.scene} at {one.applied.scene.intensity:.2f}"
+            return _scene_words(one.applied.scene)
         case Aspect.ASKED:
             return " and ".join(_asked(one)) or "nothing"
         case Aspect.SUGGESTED:
             return one.suggestion or "nothing"
         case Aspect.HEARD:
             return _music_words(one.applied.music)
+
+
+def _scene_words(scene: SceneTargets) -> str:
+    held = "".join(f", {hold.dimension} at most {hold.level:.2g}" for hold in scene.holds)
+    return f"{scene.scene} at {scene.intensity:.2f}{held}"
 
 
 def _music_words(music: MusicTargets) -> str:

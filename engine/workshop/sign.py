@@ -17,7 +17,7 @@ from policies.document_base import PolicyDocument
 from policies.signing import (
     Claim,
     KeyFile,
-    PolicyChanged,
+    SigningError,
     read_signature,
     sign,
     signature_path,
@@ -90,7 +90,7 @@ def verify_policy(path: Path) -> int:
         return FINDING
     try:
         verify(document, signature)
-    except PolicyChanged as error:
+    except SigningError as error:  # the policy was changed, or what was signed
         print(f"{path}: {error}")
         return FINDING
     print(f"{path}: {signature.words}")

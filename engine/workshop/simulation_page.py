@@ -1,5 +1,6 @@
 """The picture page of simulated sessions, for print: SUDS over time for each kind of patient, and what came of it."""
 
+import math
 import textwrap
 from collections.abc import Callable, Sequence
 from typing import BinaryIO
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure, SubFigure
 
 from policies.document_base import PolicyDocument
 from policies.intervals import Interval
+from policies.phases import Way
 from policies.trial_figures import ALL, Figures, PathPoint
 
 A4_INCHES = (8.27, 11.69)
@@ -65,6 +67,8 @@ def _draw_paths(part: SubFigure, shown: Sequence[Figures], document: PolicyDocum
         _draw_path(panel, row, document)
     for panel in panels[len(shown) :]:
         panel.set_axis_off()
+    for panel in panels[: len(shown)][-COLUMNS:]:
+        panel.tick_params(labelbottom=True)  # below some of them there is none that would say the minutes
 
 
 def _draw_path(panel: Axes, row: Figures, document: PolicyDocument) -> None:
@@ -89,10 +93,13 @@ def _line(path: Sequence[PathPoint]) -> tuple[list[float], list[float]]:
 
 
 def _draw_outcomes(part: SubFigure, rows: Sequence[Figures], document: PolicyDocument) -> None:
-    columns: list[tuple[str, Callable[[Figures], Interval | None], float]] = [
-        ("fear left (0-1)\nhollow: at first", lambda row: row.fear_left, 1.0),
+    is_exposure = document.way is Way.EXPOSURE  # a practice meets no fear
+    columns: list[tuple[str, Callable[[Figures], Interval | None], float]] = [  # the last: how far the scale goes
+        ("fear left (0-1)\nhollow: at first", lambda row: row.fear_left if is_exposure else None, 1.0),
+        ("fear days\nlater (0-1)", lambda row: row.fear_returned if is_exposure else None, 1.0),
         ("ceiling\nreached (%)", lambda row: row.reached_ceiling, 100.0),
         ("time in\nband (%)", lambda row: row.in_band, 100.0),
+        ("stops a\nsession", lambda row: row.stops, _most_stops(rows)),
         ("dropped\nout (%)", lambda row: row.dropped_out, 100.0),
         (f"sickness\nabove {document.limits.sickness_highest:g} (%)", lambda row: row.sick, 100.0),
         (f"SUDS\nabove {document.limits.suds_highest:g} (%)", lambda row: row.distressed, 100.0),
@@ -101,18 +108,24 @@ def _draw_outcomes(part: SubFigure, rows: Sequence[Figures], document: PolicyDoc
     panels = list(part.subplots(1, len(kept), sharey=True, squeeze=False).flat)
     part.suptitle("What came of it: value, and where it may lie 19 times in 20", fontsize=8.5, ha="left", x=0.02)
     for panel, (heading, value, scale) in zip(panels, kept, strict=True):
-        _draw_column(panel, rows, value, scale)
+        _draw_column(panel, rows, value, scale, is_share=heading.endswith("(%)"))
         panel.set_title(heading, fontsize=8)
     first = part.axes[0]
-    for place, row in enumerate(rows):
+    for place, row in enumerate(rows if is_exposure else ()):
         first.plot(row.fear_at_first.value, place, "o", ms=4, mfc="white", mec=_MIDDLE, mew=0.9, zorder=1)
     first.set_yticks(range(len(rows)), [row.kind.replace("_", " ") for row in rows], fontsize=8)
     first.set_ylim(len(rows) - 0.4, -0.6)
 
 
+def _most_stops(rows: Sequence[Figures]) -> float:
+    """A whole number that is above all of them."""
+    return float(max(1, *(math.ceil(row.stops.high or row.stops.value) for row in rows)))
+
+
 def _draw_column(
-    panel: Axes, rows: Sequence[Figures], value: Callable[[Figures], Interval | None], scale: float
+    panel: Axes, rows: Sequence[Figures], value: Callable[[Figures], Interval | None], top: float, *, is_share: bool
 ) -> None:
+    scale = 100.0 if is_share else 1.0
     for place, row in enumerate(rows):
         interval = value(row)
         if interval is None:
@@ -120,8 +133,8 @@ def _draw_column(
         if interval.low is not None and interval.high is not None:
             panel.plot((scale * interval.low, scale * interval.high), (place, place), color=_MIDDLE, lw=2.2)
         panel.plot(scale * interval.value, place, "o", color=_DARK, ms=4.5)
-    panel.set_xlim(-0.04 * scale, 1.04 * scale)
-    panel.set_xticks((0, scale / 2, scale))
+    panel.set_xlim(-0.04 * top, 1.04 * top)
+    panel.set_xticks((0, top / 2, top), [f"{tick:g}" for tick in (0, top / 2, top)])
     panel.tick_params(axis="x", labelsize=7, length=2)
     panel.tick_params(axis="y", length=0)
     panel.grid(axis="x", alpha=0.4, lw=0.5)

@@ -6,11 +6,13 @@ from typing import TextIO
 
 from policies.document_base import PolicyDocument
 from policies.intervals import Interval
+from policies.phases import Way
 from policies.trial_figures import Figures, Person
 
 _SESSION_COLUMNS = (
-    *("patient", "seed", "session", "minutes", "fear_left", "peak_suds", "last_suds", "highest", "exposed_minutes"),
-    *("is_at_top", "is_recovered", "stops", "most_sickness", "unknown_share", "held_share", "in_band_share"),
+    *("patient", "seed", "session", "minutes", "fear_left", "fear_returned", "peak_suds", "last_suds"),
+    *("highest", "exposed_minutes", "is_at_top", "is_recovered", "stops", "most_sickness"),
+    *("unknown_share", "held_share", "in_band_share"),
 )
 _STEPS_MINUTES = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0)
 _MOST_STEPS = 12
@@ -18,17 +20,18 @@ _MOST_STEPS = 12
 
 def figures_table(rows: Sequence[Figures], document: PolicyDocument) -> str:
     """A row for each kind. Columns that do not apply to this kind of policy are left out."""
-    limits = document.limits
+    limits, feared = document.limits, rows if document.way is Way.EXPOSURE else ()  # a practice meets no fear
     columns = [
         ("patient", [row.kind for row in rows]),
         ("persons", [str(row.persons) for row in rows]),
-        ("fear first", [f"{row.fear_at_first.value:.2f}" for row in rows]),
-        ("fear left", [_amount(row.fear_left, 2) for row in rows]),
+        ("fear first", [f"{row.fear_at_first.value:.2f}" for row in feared]),
+        ("fear left", [_amount(row.fear_left, 2) for row in feared]),
+        ("fear later", [_amount(row.fear_returned, 2) for row in feared]),
         ("SUDS peak", [_amount(row.peak_suds, 0) for row in rows]),
         ("SUDS last", [_amount(row.last_suds, 0) for row in rows]),
         ("ceiling hit", [_share(row.reached_ceiling) for row in rows]),
         ("in band", [_share(row.in_band) for row in rows]),
-        ("stops", [f"{row.stops.value:.1f}" for row in rows]),
+        ("stops a session", [_amount(row.stops, 1) for row in rows]),
         ("dropped out", [_share(row.dropped_out) for row in rows]),
         (f"sickness > {limits.sickness_highest:g}", [_share(row.sick) for row in rows]),
         (f"SUDS > {limits.suds_highest:g}", [_share(row.distressed) for row in rows]),

@@ -25,6 +25,7 @@ HONESTLY = (
     "something else; the ratings and heartbeats here are answers to the session that was. What a policy would do to "
     "people can only be tried: attune policy simulate, and sessions."
 )
+SAME_LENGTH_MINUTES = 0.05  # what stretching a policy's phases rounds off is less
 _COLUMNS = ("tape", "differs_in", "t_s", "recorded", "other", "recorded_why", "other_why")
 
 
@@ -47,6 +48,7 @@ class WhatIf:
     software: str
     found: Compared
     torn: str | None
+    planned_minutes: tuple[float, float]  # of the recorded policy, as it was run, and of the other
 
 
 def whatif(request: WhatIfRequest) -> int:
@@ -109,6 +111,7 @@ def _replayed(path: Path, document: PolicyDocument) -> WhatIf:
         software=tape.header.software,
         found=comparison.found,
         torn=tape.torn,
+        planned_minutes=(recorded.policy.phases.total_minutes, numbered.phases.total_minutes),
     )
 
 
@@ -140,6 +143,9 @@ def _cautions(result: WhatIf) -> list[str]:
             f"Made by {result.software}: under its own policy this program decides otherwise from {clock(left_t)} on. "
             "Both policies are compared as this program runs them."
         )
+    was, now = result.planned_minutes
+    if abs(was - now) > SAME_LENGTH_MINUTES:
+        words.append(f"Planned were {was:.3g} minutes, the other takes {now:.3g}: its phases begin at other times.")
     if result.found.asks_expectancy and not result.found.has_expectancy:
         words.append("Nobody was asked what they expect in this session: the trials of the other go without answers.")
     return words

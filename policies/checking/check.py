@@ -8,10 +8,12 @@ from policies.checking.liveness import Liveness, liveness, stuck
 from policies.checking.runs import Break, run_script, shortened
 from policies.checking.script import drawn_script
 from policies.checking.story import told
-from policies.checking.walk import WHOLE, Reach, Walked, walk
+from policies.checking.teasing_policy import TeasingPolicy
+from policies.checking.walk import WHOLE, Reach, Walked, walk, walk_stages
 from policies.checking.watched_session import Subject, subject_of
 from policies.checking.wild_policy import WildPolicy
 from policies.document_base import PolicyDocument
+from policies.phases import Way
 
 SESSION_S = 300.0
 
@@ -46,6 +48,7 @@ class Checked:
     sessions: int
     wild_sessions: int
     walked: Walked | None
+    staged: Walked | None  # the same gate through a plan; None too where nothing is exposed
     liveness: Liveness | None
 
     @property
@@ -54,6 +57,8 @@ class Checked:
         tried = [f"{self.sessions} sessions and {self.wild_sessions} wild ones with faults"]
         if self.walked is not None:
             tried.append(f"{self.walked.situations} situations at {self.walked.places} places")
+        if self.staged is not None:
+            tried.append(f"{self.staged.situations} at {self.staged.places} moments of a plan")
         if self.liveness is not None:
             tried.append(self.liveness.words)
         found = "; ".join(one.words for one in self.findings) or "no promise was broken"
@@ -80,9 +85,12 @@ def check_subject(
     """
     findings = list(_chance(subject, document, effort, _part(progress, 0.0, 0.3)))
     findings += [] if findings else [Finding(words=words) for words in stuck(subject, document.scene)]
-    walked = lively = None
+    walked = staged = lively = None
+    if effort.reach is not None and not findings and subject.way is Way.EXPOSURE:
+        staged = walk_stages(subject, document.scene)
+        findings += [_finding(staged.subject, staged.found)] if staged.found is not None else []
     if effort.reach is not None and not findings:
-        walked = walk(subject, effort.reach, progress=_part(progress, 0.3, 0.8))
+        walked = walk(subject, effort.reach, progress=_part(progress, 0.35, 0.8))
         findings += [_finding(subject, walked.found)] if walked.found is not None else []
     if effort.patients and not findings:
         lively = liveness(document, effort.patients, progress=_part(progress, 0.8, 1.0))
@@ -92,13 +100,15 @@ def check_subject(
         sessions=effort.sessions,
         wild_sessions=effort.wild_sessions,
         walked=walked,
+        staged=staged,
         liveness=lively,
     )
 
 
 def wild(subject: Subject, scene: str, number: int) -> Subject:
-    """The same gate under a policy that knows no measure."""
-    return replace(subject, make_policy=lambda: WildPolicy(scene, Random(f"{number}/wild")))
+    """The same gate under a policy that knows no measure, by turns in all that it asks for, and with patience."""
+    kind = TeasingPolicy if number % 2 else WildPolicy
+    return replace(subject, make_policy=lambda: kind(scene, Random(f"{number}/wild")), pauses_above=None)
 
 
 def _chance(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.checking.scene_steps import NEARLY, SceneStep, lies, why_no_rise
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 from vr_scenes.exposure import SceneEvent
 
 LEAD_S = 1.0  # an event can be taken back for so long

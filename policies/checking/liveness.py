@@ -8,8 +8,10 @@ from policies.checking.runs import run_on
 from policies.checking.script import Happening, What, hurried, order
 from policies.checking.watched_session import STEP_S, Subject, WatchedSession
 from policies.document_base import PolicyDocument
+from policies.document_exposure import ExposureDocument
 from policies.phases import Way
 from policies.policy import Order
+from policies.safety_limits import SafetyLimits
 from policies.trial import TriedSession, try_patient
 from policies.virtual_patient import PATIENTS
 
@@ -17,6 +19,8 @@ RESPONSIVE = "responsive"
 NEARLY = 1e-6
 _MUSIC = ("loudness_db", "dynamics", "density", "brightness", "nature_level")
 SETTLES_S = 90.0  # the rating and the trials before a rise, and music that comes out of silence
+MOST_CLIMBS = 10  # that a gate is asked for: from nothing to everything
+STANDS_FOR_CLIMBS = 3  # what has not risen for so long does not rise any more
 LONGEST_COURSE_S = 7200.0  # what has not moved by then, no session will see
 ANSWERS_AFTER_S, LOW_SUDS, CALM_AROUSAL = 3.0, 10.0, 0.3
 
@@ -29,6 +33,7 @@ class Liveness:
     at_top: float | None
     recovered: float
     highest: float  # intensity 0..1, the highest of all sessions
+    has_stayed: bool = False  # a climb of more than one rung never came beyond the first
 
     @property
     def words(self) -> str:
@@ -39,6 +44,8 @@ class Liveness:
         """What does not move, in words."""
         if self.at_top is not None and self.highest == 0:
             yield f"nothing was shown in any of {self.sessions} sessions of a responsive patient"
+        elif self.has_stayed:
+            yield f"none of {self.sessions} sessions of a responsive patient came beyond the first rung"
         if self.recovered == 0:
             yield f"none of {self.sessions} sessions of a responsive patient came to its own end"
 
@@ -51,13 +58,23 @@ def liveness(
     for seed in range(sessions):
         tried += try_patient(document, PATIENTS[RESPONSIVE], seed)
         progress((seed + 1) / sessions)
-    climbs = document.way is Way.EXPOSURE
+    climbs, first = document.way is Way.EXPOSURE, _first_of_several(document)
+    highest = max(one.highest for one in tried)
     return Liveness(
         sessions=sessions,
         at_top=sum(one.is_at_top for one in tried) / sessions if climbs else None,
         recovered=sum(one.is_recovered for one in tried) / sessions,
-        highest=max(one.highest for one in tried),
+        highest=highest,
+        has_stayed=first is not None and highest <= first + NEARLY,
     )
+
+
+def _first_of_several(document: PolicyDocument) -> float | None:
+    """The intensity of the rung where the climb begins; None: there is none above it."""
+    if not isinstance(document, ExposureDocument):
+        return None
+    start, highest = document.hierarchy.start, max(rung.intensity for rung in document.hierarchy.rungs)
+    return start if highest > start + NEARLY else None
 
 
 def stuck(subject: Subject, scene: str) -> Iterator[str]:
@@ -76,10 +93,12 @@ def stuck(subject: Subject, scene: str) -> Iterator[str]:
 def _gate_faults(subject: Subject, scene: str) -> Iterator[str]:
     limits = subject.limits
     greedy = replace(subject, make_policy=lambda: GreedyPolicy(scene, limits.loudest_db))
-    session = WatchedSession(greedy)
-    is_exposed = live_well(session, _course_s(subject)) and subject.way is Way.EXPOSURE
-    if is_exposed and session.applied.scene.intensity == 0:
+    session, course_s = WatchedSession(greedy), _course_s(subject, climbs=MOST_CLIMBS)
+    is_exposed = live_well(session, course_s) and subject.way is Way.EXPOSURE
+    if is_exposed and session.highest == 0:
         yield "the gate lets no scene rise, though arousal is known and distress is low"
+    elif is_exposed and _has_stopped(session, subject):
+        yield f"the gate lets no scene rise above {session.highest:.2f}, though each level is earned"
     asked, played = session.decision.action.music, session.applied.music
     missing = [name for name in _MUSIC if getattr(played, name) < getattr(asked, name) - NEARLY]
     if missing:
@@ -90,10 +109,19 @@ def _gate_faults(subject: Subject, scene: str) -> Iterator[str]:
         yield "the gate lets no music come back without a known arousal, not even calm music"
 
 
-def _course_s(subject: Subject) -> float:
-    """Long enough for the first level and its climb, and for music to come."""
-    limits = subject.limits
-    return min(LONGEST_COURSE_S, limits.dwell_s + limits.largest_climb / limits.rise_per_s + SETTLES_S)
+def _course_s(subject: Subject, *, climbs: int = 1) -> float:
+    """Long enough for so many levels and their climbs, and for music to come."""
+    return min(LONGEST_COURSE_S, climbs * _climb_s(subject.limits) + SETTLES_S)
+
+
+def _climb_s(limits: SafetyLimits) -> float:
+    return limits.dwell_s + limits.largest_climb / limits.rise_per_s
+
+
+def _has_stopped(session: WatchedSession, subject: Subject) -> bool:
+    """Does it rise no more, though it is below the ceiling? A gate that is only slower than promised does."""
+    is_below = session.highest < min(subject.limits.ceiling, subject.ceiling) - NEARLY
+    return is_below and session.unchanged_s >= STANDS_FOR_CLIMBS * _climb_s(subject.limits)
 
 
 def live_well(session: WatchedSession, seconds: float) -> bool:

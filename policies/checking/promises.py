@@ -18,8 +18,9 @@ from policies.checking.scene_promises import (
     SlowRise,
 )
 from policies.checking.scene_steps import ScenePromise, SceneStep
+from policies.gate_values import Evidence
 from policies.policy import Action
-from policies.safety import Evidence, SafetyLimits
+from policies.safety_limits import SafetyLimits
 from vr_scenes.exposure import SAFE_PLACE, SceneTargets
 
 LONGEST_STEP_S = 0.5  # of a stretch of time, as much may count for a rise

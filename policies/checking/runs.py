@@ -1,6 +1,7 @@
 """Runs a policy and a gate through a script, and says which promise was broken, and when."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from policies.checking.script import Happening, Script
@@ -71,12 +72,25 @@ def shortened(subject: Subject, found: Break) -> Break:
     while size >= 1:
         begin = 0
         while begin < len(best.script) and tries < MOST_TRIES:
-            shorter = (*best.script[:begin], *best.script[begin + size :])
-            again = run_script(subject, shorter) if shorter else None
-            tries += 1
-            if again is not None and set(again.promises) & set(found.promises):
-                best = again
+            for shorter in _without(best.script, begin, begin + size):
+                again = run_script(subject, shorter)
+                tries += 1
+                if again is not None and set(again.promises) & set(found.promises):
+                    best = again
+                    break
             else:
                 begin += size
         size //= 2
     return best
+
+
+def _without(script: Script, begin: int, end: int) -> Iterator[Script]:
+    """Without some happenings and the time that they take; or with that time, for it may be what matters."""
+    out, later = script[begin:end], script[end:]
+    if not (script[:begin] or later):
+        return
+    yield (*script[:begin], *later)
+    waited_s = sum(one.after_s for one in out)
+    if later and waited_s > 0:
+        first = replace(later[0], after_s=later[0].after_s + waited_s)
+        yield (*script[:begin], first, *later[1:])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.checking.scene_steps import NEARLY, SceneStep, lies, why_no_rise
 from policies.ladder import level_of
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 
 NOTHING_UNASKED = "nothing is stronger than what was asked for"
 CEILINGS_HOLD = "nothing is above a ceiling"
@@ -115,6 +115,8 @@ class HeldBack:
             else:
                 self._stood_s[name] = self._stood_s.get(name, 0.0) + step.counted_s
             self._levels[name] = now
+        if not step.evidence.is_seen:
+            self._stood_s = dict.fromkeys(self._stood_s, 0.0)  # what nobody sees earns nothing
 
     def _watch_rise(self, name: str, before: float, now: float, step: SceneStep) -> Iterator[str]:
         limits = self._limits
@@ -122,7 +124,9 @@ class HeldBack:
         if not now - before <= limits.rise_per_s * step.counted_s + NEARLY:
             yield RISES_SLOWLY
         is_new = name not in self._top  # what was never held back has risen with the intensity
-        if is_new or self._stood_s.get(name, 0.0) + step.counted_s >= limits.dwell_s - NEARLY:
+        stood_s = self._stood_s.get(name, 0.0) + step.counted_s
+        is_rated = lies(step.evidence.suds_age_s, stood_s + NEARLY)
+        if is_new or (stood_s >= limits.dwell_s - NEARLY and is_rated):
             self._top[name] = before + limits.largest_climb
         if not now <= self._top[name] + NEARLY:
             yield UP_IS_EARNED

@@ -1,10 +1,10 @@
 """One step of a scene as it is seen from outside, and what stands against a rise in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from policies.safety import Evidence, SafetyLimits
+from policies.gate_values import Evidence
+from policies.safety_limits import SafetyLimits
 from vr_scenes.exposure import SceneTargets
 
 NEARLY = 1e-6  # rounding
@@ -16,8 +16,7 @@ DISTRESS_HOLDS = "distress unrated or too high: nothing rises"
 SICKNESS_HOLDS = "sickness too high: nothing rises"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SceneStep:
+class SceneStep(NamedTuple):  # made at every step, and a tuple is made in a third of the time
     """One step of a scene that was shown in the step before too, at `before` (0..1)."""
 
     asked: SceneTargets

@@ -5,9 +5,10 @@ from enum import Enum
 from random import Random
 
 from policies.policy import Order
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 
 SEEN_THROUGH = ("stage",)  # the parts of the station without which no scene is seen
+BESIDE = 0.1  # so little beyond a limit, in its own unit
 SHORTEST_GAP_S, LONGEST_GAP_S, MEAN_GAP_S = 0.5, 40.0, 8.0
 
 
@@ -89,7 +90,15 @@ _CHANCES: tuple[tuple[What, int], ...] = (
     (What.SOUND_FOUND, 6),
     (What.CLOCK, 2),
 )
-_KINDS, _WEIGHTS = [what for what, _ in _CHANCES], [weight for _, weight in _CHANCES]
+# Every other session has few accidents, which are soon over: what is granted shows only where much is earned.
+_PATIENT_CHANCES: tuple[tuple[What, int], ...] = tuple(
+    (what, weight if what in (What.KNOWN, What.STRAP_FOUND, What.STAGE_FOUND, What.SOUND_FOUND) else 1)
+    for what, weight in _CHANCES
+    if what not in (What.SUDS, What.ORDER)
+)
+_PATIENT_CHANCES += ((What.SUDS, 40), (What.ORDER, 5))
+_EXTREME_SHARE = 0.15  # of a patient session's ratings are anything at all; the others low
+_LOW_SUDS = 10.0
 
 
 def hurried(phases: int) -> Script:
@@ -102,24 +111,28 @@ def drawn_script(chance: Random, seconds: float, limits: SafetyLimits) -> Script
 
     Numbers lie far from what is promised under `limits`, and just beside it.
     """
-    numbers = _numbers(limits)
+    numbers, is_patient = _numbers(limits), chance.random() < 0.5
+    kinds, weights = zip(*(_PATIENT_CHANCES if is_patient else _CHANCES), strict=True)
     script = [Happening(after_s=0.5, what=What.KNOWN, number=0.3), *hurried(2)]
     spent_s = sum(one.after_s for one in script)
     while spent_s < seconds:
         after_s = min(LONGEST_GAP_S, max(SHORTEST_GAP_S, chance.expovariate(1 / MEAN_GAP_S)))
         spent_s += after_s
-        what = chance.choices(_KINDS, _WEIGHTS)[0]
+        what = chance.choices(kinds, weights)[0]
         if what is What.ORDER:
             script.append(order(chance.choice(_ORDERS), after_s))
-        else:
-            number = chance.choice(numbers[what]) if what in numbers else 0.0
-            script.append(Happening(after_s=after_s, what=what, number=number))
+            continue
+        number = chance.choice(numbers[what]) if what in numbers else 0.0
+        is_low = is_patient and what in (What.SUDS, What.SICKNESS) and chance.random() > _EXTREME_SHARE
+        if is_low:
+            number = _LOW_SUDS if what is What.SUDS else 0.0
+        script.append(Happening(after_s=after_s, what=what, number=number))
     return tuple(script)
 
 
 def _numbers(limits: SafetyLimits) -> dict[What, tuple[float, ...]]:
-    too_old_s, lost_s = limits.evidence_s + 1, limits.lost_too_long_s + 1
-    distressed, sick = min(100.0, limits.suds_highest + 1), min(20.0, limits.sickness_highest + 1)
+    too_old_s, lost_s = limits.evidence_s + BESIDE, limits.lost_too_long_s + BESIDE
+    distressed, sick = min(100.0, limits.suds_highest + BESIDE), min(20.0, limits.sickness_highest + BESIDE)
     return {
         What.KNOWN: (0.0, 0.2, 0.5, 0.9, 1.0),
         What.OLD: (limits.evidence_s - 1, too_old_s, too_old_s, limits.lost_too_long_s - 1, lost_s, 1000.0),

@@ -23,7 +23,7 @@ def _ended(step: Step) -> list[str]:
                 step.t,
                 f"asked for {asked.scene.scene} at {asked.scene.intensity:.2f} and music at "
                 f"{asked.music.loudness_db:.1f} dB; the person got {shown.scene.scene} at "
-                f"{shown.scene.intensity:.2f} and music at {shown.music.loudness_db:.1f} dB",
+                f"{shown.scene.intensity:.2f} ({step.before:.2f} before) and music at {shown.music.loudness_db:.1f} dB",
             ),
         ]
     return lines

@@ -1,22 +1,24 @@
 """Walks through all kinds of places that a session comes to, and lets everything happen at each of them."""
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import product
 
 from policies.checking.branches import Branches
-from policies.checking.runs import Break, in_steps, run_on, run_steps
-from policies.checking.script import Happening, Script, What, order
+from policies.checking.runs import Break, run_on
+from policies.checking.script import Happening, Script, What, hurried, order
+from policies.checking.situations import LOW_SUDS, MOMENT_S, NOW, Situations
+from policies.checking.staged_policy import Plan, StagedPolicy, plan_for
 from policies.checking.watched_session import Subject, WatchedSession
 from policies.policy import Order, Phase
-from policies.safety import SafetyLimits
+from policies.safety_limits import SafetyLimits
 
-LOW_SUDS, HIGHEST_SUDS, HIGHEST_SICKNESS = 10.0, 100.0, 20.0
-LOW_CEILING, HIGH_CEILING = 0.05, 1.0
-MOMENT_S, A_WHILE_S = 0.5, 3.0
-NOW = 0.0  # in the same step as what happened before
-
-_ORDERS = (Order.STOP, Order.RESUME, Order.HOLD, Order.STEP_UP, Order.STEP_DOWN, Order.ACCEPT, Order.NEXT_PHASE)
+A_WHILE_S, RATED_EVERY_S = 3.0, 3.0
+MOST_CLIMBS = 6  # in one stretch: half of a hierarchy, with its steps as high as the gate lets them be
+LONGEST_STRETCH_S = 3600.0
+_MOVES = (Order.STOP, Order.RESUME, Order.STEP_UP, Order.STEP_DOWN, Order.ACCEPT, Order.NEXT_PHASE)
+_STRENGTHS = ("nothing shown", "a weak scene", "a strong scene")  # strong: from half of the ceiling on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +29,24 @@ class Reach:
     most_places: int
 
 
-WHOLE = Reach(moves=12, most_places=40)
+WHOLE = Reach(moves=12, most_places=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """What a walk came through: places, and situations tried there. `is_whole`: no place lay beyond its reach."""
+    """What a walk came through: places, and situations tried there.
+
+    `is_whole`: no place lay beyond its reach. `came_to`: phases with what was shown there, and how many places;
+    `missed`: those that the walk never came to, though such a session has them.
+    """
 
     places: int
     situations: int
     is_whole: bool
     found: Break | None
+    came_to: tuple[tuple[str, int], ...] = ()
+    missed: tuple[str, ...] = ()
+    subject: Subject  # what was walked through
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,46 @@ def walk(subject: Subject, reach: Reach = WHOLE, *, progress: Callable[[float], 
     """Every order in every state of evidence at every kind of place, until a promise breaks.
 
     Places are found breadth-first: by each order, by waiting a moment or a while, and by living well for as long as a
-    level takes. Two moments are of one kind where phase, STOP, strength and time at it are of the same class; the
-    first that is found stands for all of its kind.
+    level takes, or half of a hierarchy. Two moments are of one kind where phase, STOP, strength and time at it are of
+    the same class; the first that is found stands for all of its kind.
     """
     return _Walk(subject, reach).through(progress)
+
+
+def walk_stages(subject: Subject, scene: str) -> Walked:
+    """The same at the moments of a plan, under the subject's gate: on a climb, on a release, before and in an event."""
+    plan = plan_for(subject.limits)
+    staged = replace(subject, make_policy=lambda: StagedPolicy(scene, plan), pauses_above=None)
+    situations, branches = Situations(subject.limits), Branches()
+    session, found = WatchedSession(staged), None
+    path: Script = ()
+    for number, stretch in enumerate(_stretches(plan), start=1):
+        path += stretch
+        found = run_on(session, stretch)
+        if found is not None:
+            found = replace(found, script=path)
+        elif number > 1:  # the first leads to the exposure
+            found = situations.stay_at(branches, branches.kept(session), path)
+        if found is not None:
+            break
+    places = len(plan.moments)
+    return Walked(places=places, situations=places * len(situations), is_whole=True, found=found, subject=staged)
+
+
+def _stretches(plan: Plan) -> Iterator[Script]:
+    """To the exposure, and from moment to moment, with low distress rated again and again."""
+    known = Happening(after_s=MOMENT_S, what=What.KNOWN, number=0.3)
+    yield (known, *hurried(2))
+    spent_s = 0.0
+    for moment in plan.moments:
+        yield _well_for(moment - spent_s)
+        spent_s = moment
+
+
+def _well_for(seconds: float) -> Script:
+    low = Happening(after_s=RATED_EVERY_S, what=What.SUDS, number=LOW_SUDS)
+    times = max(1, round(seconds / RATED_EVERY_S))
+    return (replace(low, after_s=max(MOMENT_S, seconds - (times - 1) * RATED_EVERY_S)), *(times - 1) * (low,))
 
 
 class _Walk:
@@ -62,8 +107,8 @@ class _Walk:
         self._subject, self._reach = subject, reach
         self._branches = Branches()
         self._moves = tuple(_moves(subject.limits))
-        self._situations = tuple((one, in_steps(one)) for one in _situations(subject.limits))
-        self._places: dict[tuple[object, ...], _Place] = {}
+        self._situations = Situations(subject.limits)
+        self._places: dict[tuple[Phase, bool, int, bool, bool], _Place] = {}
         self._tried = 0
         self._is_whole = True
 
@@ -72,19 +117,20 @@ class _Walk:
         number, found = 0, None
         while found is None and number < len(self._places):
             place = list(self._places.values())[number]
-            found = self._stay_at(place) or self._leave(place)
+            self._tried += len(self._situations)
+            found = self._situations.stay_at(self._branches, place.kept, place.path) or self._leave(place)
             number += 1
             progress(number / max(len(self._places), self._reach.most_places))
-        return Walked(places=number, situations=self._tried, is_whole=self._is_whole, found=found)
-
-    def _stay_at(self, place: _Place) -> Break | None:
-        """Everything that can happen there at once, with the step after it, and a RESUME."""
-        for situation, steps in self._situations:
-            self._tried += 1
-            found = run_steps(self._branches.again(place.kept), steps, situation)
-            if found is not None:
-                return replace(found, script=(*place.path, *situation))
-        return None
+        came_to = Counter(f"{kind[0].value} with {_STRENGTHS[kind[2]]}" for kind in self._places)
+        return Walked(
+            places=number,
+            situations=self._tried,
+            is_whole=self._is_whole,
+            found=found,
+            came_to=tuple(came_to.items()),
+            missed=tuple(name for name in _expected(self._subject) if name not in came_to),
+            subject=self._subject,
+        )
 
     def _leave(self, place: _Place) -> Break | None:
         for move in self._moves:
@@ -109,58 +155,35 @@ class _Walk:
         return any(kind[0] is Phase.ENDED for kind in self._places)
 
 
-def _kind(session: WatchedSession, limits: SafetyLimits) -> tuple[object, ...]:
+def _kind(session: WatchedSession, limits: SafetyLimits) -> tuple[Phase, bool, int, bool, bool]:
     """What places have in common that are walked through once."""
     shown = session.applied.scene.intensity
     strength = 0 if shown == 0 else 1 if shown < limits.ceiling / 2 else 2
-    is_long = session.unchanged_s >= limits.dwell_s
+    is_long = session.phase.is_exposing and session.unchanged_s >= limits.dwell_s  # nothing is earned elsewhere
     return (session.phase, session.is_stopped, strength, session.is_rising, is_long)
 
 
+def _expected(subject: Subject) -> Iterator[str]:
+    """Every phase, and in an exposure every strength."""
+    for phase in subject.way.value:
+        for number, words in enumerate(_STRENGTHS):
+            if number == 0 or phase is Phase.EXPOSURE:
+                yield f"{phase.value} with {words}"
+
+
 def _moves(limits: SafetyLimits) -> Iterator[Script]:
-    yield from ((order(one),) for one in _ORDERS if one is not Order.HOLD)  # who is held stays where they are
-    yield (Happening(after_s=A_WHILE_S, what=What.KNOWN, number=0.3),)
+    yield from ((order(one),) for one in _MOVES)  # who is held stays where they are, and who ends too
+    known = Happening(after_s=A_WHILE_S, what=What.KNOWN, number=0.3)
+    yield (known,)
     half_s = limits.dwell_s / 2 + 1
     low = Happening(after_s=half_s, what=What.SUDS, number=LOW_SUDS)
-    yield (Happening(after_s=MOMENT_S, what=What.KNOWN, number=0.3), replace(low, after_s=NOW), low, low)
+    yield (replace(known, after_s=MOMENT_S), replace(low, after_s=NOW), low, low)
+    yield (replace(known, after_s=MOMENT_S), replace(low, after_s=NOW), *_climbs(low, limits))
 
 
-def _situations(limits: SafetyLimits) -> Iterator[Script]:
-    """All that can be so at once, each as what happens in one step, and a step later a RESUME."""
-    for evidence in product(_arousals(limits), _ratings(), _hands(), _orders()):
-        first, *others = (one for some in evidence for one in some)
-        yield (
-            replace(first, after_s=MOMENT_S),
-            *(replace(one, after_s=NOW) for one in others),
-            order(Order.RESUME, after_s=MOMENT_S),
-        )
-
-
-def _arousals(limits: SafetyLimits) -> Iterator[Script]:
-    known = Happening(after_s=NOW, what=What.KNOWN, number=0.3)
-    yield (known,)
-    yield (replace(known, what=What.UNKNOWN),)
-    yield known, replace(known, what=What.OLD, number=limits.evidence_s + 1)
-    yield known, replace(known, what=What.OLD, number=limits.lost_too_long_s + 1)
-    yield (replace(known, what=What.NO_BEAT),)
-
-
-def _ratings() -> Iterator[Script]:
-    """Distress and sickness: as they were rated before, low, or high."""
-    low = Happening(after_s=NOW, what=What.SUDS, number=LOW_SUDS)
-    yield ()
-    yield (low,)
-    yield (replace(low, number=HIGHEST_SUDS),)
-    yield low, Happening(after_s=NOW, what=What.SICKNESS, number=HIGHEST_SICKNESS)
-
-
-def _hands() -> Iterator[Script]:
-    """Held by nobody, by order, or by a loss."""
-    lost = Happening(after_s=NOW, what=What.STRAP_LOST)
-    yield from ((), (order(Order.HOLD, NOW),), (lost,), (replace(lost, what=What.STAGE_LOST),))
-
-
-def _orders() -> Iterator[Script]:
-    ceiling = Happening(after_s=NOW, what=What.CEILING, number=LOW_CEILING)
-    yield from ((), (ceiling,), (replace(ceiling, number=HIGH_CEILING),))
-    yield from ((order(one, NOW),) for one in _ORDERS if one is not Order.HOLD)
+def _climbs(low: Happening, limits: SafetyLimits) -> Iterator[Happening]:
+    """Half of a hierarchy: rated low and ordered up, again and again."""
+    climb_s = 2 * low.after_s + limits.largest_climb / limits.rise_per_s
+    for _ in range(min(MOST_CLIMBS, math.ceil(LONGEST_STRETCH_S / climb_s))):
+        yield from (low, low, order(Order.STEP_UP), order(Order.ACCEPT))
+        yield replace(low, after_s=limits.largest_climb / limits.rise_per_s)

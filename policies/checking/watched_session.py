@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from biosignals.signals import ArousalEstimate, Unknown
+from policies.checking.account import Account
 from policies.checking.promises import Promises
 from policies.checking.script import SEEN_THROUGH, Happening, What
 from policies.conduct import Conduct, Gate
 from policies.document_base import PolicyDocument
+from policies.document_exposure import ExposureDocument
+from policies.gate_values import GateRule, Passed
 from policies.phases import Way
 from policies.policy import CALM, Action, Decision, Order, Phase, Policy, Rating
 from policies.policy_maker import policy_of
-from policies.safety import Evidence, Passed, SafetyGate, SafetyLimits
+from policies.safety import SafetyGate
+from policies.safety_limits import SafetyLimits
 from policies.standing import Standing
 
 STEP_S = 0.5  # the longest that the gate counts in full
@@ -20,7 +24,9 @@ EXPECTED, CAME = 15.0, 5.0  # what a patient says of a trial, 0-100: it was expe
 
 STOP_IS_OBEYED = "a STOP leads to calm in the same step"
 STOP_STAYS = "after a STOP or the end nothing is shown until a therapist's order"
-EXPLAINED = "every decision and every passing is explained"
+EXPLAINED = "every decision and every passing is explained, with the numbers behind it"
+PHASES_KEPT = "phases come in their order, by an order or when one is done; a RESUME leads no further than one was"
+SICKNESS_PAUSES = "while sickness is rated above what the policy bears, nothing is shown"
 ANSWERS = "policy and gate have an answer to whatever happens"
 
 _URGENT = (What.SUDS, What.SICKNESS, What.ORDER, What.CEILING)
@@ -35,6 +41,7 @@ class Subject:
     limits: SafetyLimits  # what is promised
     ceiling: float
     way: Way
+    pauses_above: float | None = None  # sickness, 0-20: while it is rated higher, the policy shows nothing
 
 
 def subject_of(document: PolicyDocument) -> Subject:
@@ -46,6 +53,7 @@ def subject_of(document: PolicyDocument) -> Subject:
         limits=limits,
         ceiling=document.ceiling,
         way=document.way,
+        pauses_above=document.leaving.above_sickness if isinstance(document, ExposureDocument) else None,
     )
 
 
@@ -59,6 +67,7 @@ class Step:
     decision: Decision
     passed: Passed | None
     failure: str | None = None
+    before: float = 0.0  # of the scene in the step before, 0..1
 
 
 class WatchedSession:
@@ -66,18 +75,19 @@ class WatchedSession:
 
     def __init__(self, subject: Subject) -> None:
         self._promises = Promises(subject.limits)
-        self._gate = _WatchedGate(subject.make_gate())
+        self._account = Account(subject.way, subject.ceiling)
+        self._pauses_above = subject.pauses_above
         self._conduct = Conduct(
             policy=subject.make_policy(),
-            gate=self._gate,
+            gate=subject.make_gate(),
             ceiling=subject.ceiling,
             way=subject.way,
             seen_through=frozenset(SEEN_THROUGH),
         )
-        self._arousal: float | None = None
-        self._age_s: float | None = 1.0
+        self._arousal = 0.0  # while it is known
         self._answers = True
-        self.is_stopped = False  # and not resumed yet
+        self._explained: tuple[object, ...] = ()  # the newest words that were read, and what they had to tell
+        self._before = 0.0  # how strong the scene was in the step before the newest
         self.is_rising = False  # the scene, in the newest step
         self.highest = 0.0  # of the scene so far, 0..1
         self.unchanged_s = 0.0  # for how long the scene has been as strong as it is
@@ -87,6 +97,11 @@ class WatchedSession:
     @property
     def phase(self) -> Phase:
         return self._conduct.phase
+
+    @property
+    def is_stopped(self) -> bool:
+        """Somebody said STOP, and no therapist said RESUME since."""
+        return self._account.is_stopped
 
     @property
     def standing(self) -> Standing:
@@ -115,15 +130,39 @@ class WatchedSession:
             self.t, dt_s, self._estimate(), must_stop=must_stop, is_urgent=is_urgent
         )
         self._compare(before, dt_s)
-        asked, evidence = self._gate.seen
+        return self._broken_by(passed, dt_s, must_stop=must_stop)
+
+    def _broken_by(self, passed: Passed, dt_s: float, *, must_stop: bool) -> tuple[str, ...]:
+        """What the step broke, by what has happened and was decided alone."""
+        conduct, account, shown = self._conduct, self._account, passed.action.scene
+        is_in_order = account.may_be_in(conduct.phase, moves_on=conduct.decision.moves_on)
+        is_calm = must_stop or conduct.phase is Phase.ENDED
+        asked = CALM if is_calm else conduct.decision.action
+        evidence = None if is_calm else account.evidence(self.t)
         broken = self._promises.broken_by(asked, evidence, dt_s, passed.action)
-        if must_stop and (evidence is not None or passed.action.scene != CALM.scene):
+        if not is_in_order:
+            broken += (PHASES_KEPT,)
+        if is_calm and shown != CALM.scene:
             broken += (STOP_IS_OBEYED,)
-        if self.is_stopped and passed.action.scene.intensity > 0:
+        if account.is_stopped and shown.intensity > 0:
             broken += (STOP_STAYS,)
-        if not (passed.why and self._conduct.decision.why):
-            broken += (EXPLAINED,)
-        return broken
+        if shown.intensity > 0 and self._must_pause():
+            broken += (SICKNESS_PAUSES,)
+        return broken if self._is_explained(asked, passed) else (*broken, EXPLAINED)
+
+    def _must_pause(self) -> bool:
+        sickness, most = self._account.sickness, self._pauses_above
+        return sickness is not None and most is not None and not sickness <= most
+
+    def _is_explained(self, asked: Action, passed: Passed) -> bool:
+        """Whether there are words for the decision, and words with its numbers for the passing."""
+        shown, wanted = passed.action.scene.intensity, asked.scene.intensity
+        facts = (passed.why, passed.rule, shown, wanted, self._conduct.decision.why)
+        if facts == self._explained:
+            return True
+        self._explained = facts
+        numbers = "" if passed.rule is GateRule.CALM else f"intensity {shown:.2f} of {wanted:.2f} proposed"
+        return bool(self._conduct.decision.why) and passed.rule.value in passed.why and numbers in passed.why
 
     def seen(self, happenings: tuple[Happening, ...], failure: str | None = None) -> Step:
         """The newest step, for the story."""
@@ -134,25 +173,22 @@ class WatchedSession:
             decision=self.decision,
             passed=self.passed,
             failure=failure,
+            before=self._before,
         )
 
     def _compare(self, before: float, dt_s: float) -> None:
         now = self.applied.scene.intensity
+        self._before = before
         self.is_rising, self.highest = now > before, max(self.highest, now)
         self.unchanged_s = self.unchanged_s + max(0.0, dt_s) if now == before else 0.0
 
     def _meet(self, one: Happening) -> float:
         """Let it happen; by how much the clock leaps."""
         conduct, t = self._conduct, self.t
+        self._account.note(t, one)
         match one.what:
             case What.KNOWN:
-                self._arousal, self._age_s = one.number, 1.0
-            case What.UNKNOWN:
-                self._arousal, self._age_s = None, self._age_s or 1.0
-            case What.NO_BEAT:
-                self._arousal = self._age_s = None
-            case What.OLD:
-                self._age_s = one.number
+                self._arousal = one.number
             case What.SUDS:
                 conduct.suds = Rating(t=t, value=one.number)
                 self._answers = True
@@ -160,12 +196,10 @@ class WatchedSession:
                 conduct.sickness = Rating(t=t, value=one.number)
             case What.ORDER if one.order is not None:
                 conduct.obey(t, one.order)
-                self.is_stopped = self.is_stopped and one.order is not Order.RESUME
             case What.CEILING:
                 conduct.obey(t, Order.CEILING, one.number)
             case What.STOP:
                 conduct.standing.stop(t)
-                self.is_stopped = True
             case What.STRAP_LOST | What.STRAP_FOUND:
                 conduct.standing.is_strap_lost = one.what is What.STRAP_LOST
             case What.STAGE_LOST | What.SOUND_LOST:
@@ -187,32 +221,12 @@ class WatchedSession:
             conduct.outcome = Rating(t=self.t, value=CAME)
 
     def _estimate(self) -> ArousalEstimate:
-        arousal, is_known = self._arousal, self._arousal is not None
+        is_known, age_s = self._account.is_known, self._account.age_s
         return ArousalEstimate(
             t=self.t,
-            arousal=arousal,
+            arousal=self._arousal if is_known else None,
             spread=0.1 if is_known else None,
             quality=1.0 if is_known else 0.4,
-            age_s=self._age_s,
-            unknown=None if is_known else Unknown.NO_BEATS if self._age_s is None else Unknown.STALE,
+            age_s=age_s,
+            unknown=None if is_known else Unknown.NO_BEATS if age_s is None else Unknown.STALE,
         )
-
-
-class _WatchedGate:
-    """The gate, and what it was asked last: None as evidence, where calm was ordered."""
-
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
-        self.seen: tuple[Action, Evidence | None] = (CALM, None)
-
-    @property
-    def limits(self) -> SafetyLimits:
-        return self._gate.limits
-
-    def pass_on(self, proposed: Action, evidence: Evidence, *, dt_s: float) -> Passed:
-        self.seen = (proposed, evidence)
-        return self._gate.pass_on(proposed, evidence, dt_s=dt_s)
-
-    def calm(self) -> Passed:
-        self.seen = (CALM, None)
-        return self._gate.calm()

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.estimate_traits import agreement, measure, settling_s, table_of
-from benchmarks.trial_agreement import MEASURES, Gap, gap_of
+from benchmarks.trial_agreement import MEASURES, gap_of
 from benchmarks.trial_agreement import measure as compare
 from engine.estimators import EstimatorKind
 from engine.plan import library_policy
 from policies.patient_profiles import PATIENTS
-from policies.stand_in_estimate import MEASURED
+from policies.stand_in_estimate import MEASURED, MEASURED_NETWORK
 from policies.trial import try_patient
 
 
@@ -39,15 +39,28 @@ def test_what_has_drifted_away_is_a_miss():
     assert not any(figure.passes for figure in agreement(drifted, n=1))
 
 
+def test_the_numbers_of_the_network_are_held_against_its_own():
+    held = agreement(MEASURED_NETWORK, n=1, in_use=MEASURED_NETWORK, name="network")
+
+    assert [figure.passes for figure in held] == [True]
+    assert not agreement(MEASURED, n=1, in_use=MEASURED_NETWORK)[0].passes
+
+
 def test_where_no_strap_was_loose_nothing_settled():
     assert settling_s(()) == []
 
 
-def test_equal_sessions_have_no_gap_and_unequal_ones_have_theirs(tried):
-    same = [(one, one) for one in tried]
+def test_equal_sessions_do_not_prove_that_no_other_would_differ(tried):
+    few, many = (gap_of([(tried[0], tried[0])] * number, MEASURES[3], level=0.95) for number in (8, 160))
+
+    assert few.mean == many.mean == 0
+    assert few.farthest == pytest.approx(0.37, abs=0.01)  # of 8 persons, of whom none differs
+    assert many.farthest == pytest.approx(0.023, abs=0.001)
+
+
+def test_unequal_sessions_have_their_gap(tried):
     worse = [(one, replace(one, fear_left=one.fear_left + 0.2)) for one in tried]
 
-    assert gap_of(same, MEASURES[0], level=0.95) == Gap(mean=0, low=0, high=0)
     assert gap_of(worse, MEASURES[0], level=0.95).low == pytest.approx(0.2)
     assert not gap_of(worse, MEASURES[0], level=0.95).reaches(MEASURES[0].matters)
 

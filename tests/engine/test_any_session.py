@@ -39,9 +39,10 @@ from engine.records.tape import Tape
 from engine.replay import replay
 from music.soundscape import Palette
 from music.trim import MusicTrim
+from policies.gate_values import GateRule
 from policies.phases import Way
 from policies.policy import CALM, Action, Order, Phase
-from policies.safety import LONGEST_STEP_S, GateRule
+from policies.safety import LONGEST_STEP_S
 from tests.engine.head_spans import head_span
 from tests.engine.rehearsed import Driver, demo_plan, demo_session, record
 from tests.engine.strap_streams import EcgStream, MotionStream

@@ -13,6 +13,7 @@ from policies.music_guide import BREATHING_SWELL
 from policies.policy import Phase, Rating
 from tests.engine.live_rig import outcome_at
 from vr_scenes.cue import LONGEST_WORDS, Cue, Shape
+from vr_scenes.exposure import SceneTargets
 from vr_scenes.patient_words import Words
 
 
@@ -102,6 +103,30 @@ def test_in_the_recovery_the_breath_is_guided_where_the_policy_sets_its_pace(dep
         )
 
         assert _cues(paced)[0].guides_breath is (is_guided and phase is Phase.RECOVERY)
+
+
+@pytest.mark.parametrize("what", ["expectancy", "outcome"])
+def test_a_trial_is_asked_about_as_long_as_the_session_asks_but_not_in_a_hold(what: str) -> None:
+    asking = {f"asks_{what}": True}
+    _, before, held, after, said = _cues(
+        _outcome(-9.0, Phase.EXPOSURE),
+        _outcome(1.0, Phase.EXPOSURE, **asking),
+        _outcome(2.0, Phase.EXPOSURE, is_held=True, **asking),
+        _outcome(3.0, Phase.EXPOSURE, **asking),
+        _outcome(4.0, Phase.EXPOSURE),
+    )
+
+    assert [getattr(cue, f"asks_{what}") for cue in (before, held, after, said)] == [True, False, True, False]
+    assert held.words == Words.PAUSED.value
+
+
+def test_nobody_is_asked_about_a_trial_while_its_scene_comes_from_behind_the_veil() -> None:
+    outcomes = [_outcome(float(t), Phase.EXPOSURE, asks_expectancy=True) for t in range(12)]
+    there = replace(outcomes[0].applied, scene=SceneTargets(scene="heights", intensity=0.0))
+    outcomes[5:] = [replace(one, applied=there) for one in outcomes[5:]]
+    asked = [cue.asks_expectancy for cue in _cues(*outcomes)]
+
+    assert asked == [*[False] * 3, True, True, *[False] * 3, *[True] * 4]
 
 
 def test_after_an_exposure_sickness_is_asked_for_once_the_patient_has_settled_until_it_is_rated() -> None:

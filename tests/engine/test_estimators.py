@@ -17,8 +17,8 @@ from engine.recollection import Recollection
 from engine.records.tape import Tape, TapeError, TapeWriter
 from engine.replay import replay
 from engine.summary import summary_lines
+from policies.gate_values import GateRule
 from policies.policy import Order, Phase
-from policies.safety import GateRule
 from tests.engine.rehearsed import Driver, demo_plan
 
 FLAGS = tuple(HeartFlag)

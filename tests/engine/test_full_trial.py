@@ -5,6 +5,7 @@ import pytest
 from engine.full_trial import run_batch_in_full, try_in_full
 from engine.messages import Outcome, StrapPacket, Tick
 from policies.document import LIBRARY, read_policy
+from policies.stand_in_estimate import MEASURED
 from policies.trial import try_patient
 from policies.trials import Case
 from policies.virtual_patient import PATIENTS
@@ -15,7 +16,7 @@ DOCUMENT = read_policy(LIBRARY / "demo.yaml")
 @pytest.mark.parametrize("name", ["responsive", "stopper", "fearless"])
 def test_the_same_person_fares_alike_with_beats_and_without(name: str) -> None:
     (full,) = try_in_full(DOCUMENT, PATIENTS[name], 2)
-    (quick,) = try_patient(DOCUMENT, PATIENTS[name], 2)
+    (quick,) = try_patient(DOCUMENT, PATIENTS[name], 2, traits=MEASURED)
 
     assert (full.patient, full.seed, full.session) == (quick.patient, quick.seed, quick.session)
     assert full.fear_left == pytest.approx(quick.fear_left, abs=0.03)

@@ -41,6 +41,8 @@ def marks_of(*inputs, t=5.0):
         (PatientStop(t=4.9), "stop:patient"),
         (PatientRating(t=4.9, scale=Scale.SUDS, value=40), "suds:40"),
         (PatientRating(t=4.9, scale=Scale.SICKNESS, value=3.5), "sickness:3.5"),
+        (PatientRating(t=4.9, scale=Scale.EXPECTANCY, value=70), "expectancy:70"),
+        (PatientRating(t=4.9, scale=Scale.OUTCOME, value=10), "outcome:10"),
     ],
 )
 def test_what_people_do_is_marked_at_its_own_moment(one, words):

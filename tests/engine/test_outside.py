@@ -18,7 +18,7 @@ from engine.ports import Listener
 from music.midi_ports import MidiPortError
 from music.osc import OscError, OscGoal
 from music.soundscape import Palette, Pulse
-from policies.policy import Order, Phase
+from policies.policy import Order, Phase, Rating
 from tests.engine.live_rig import Live, PlainSession, outcome_at
 from tests.music.fake_midi import FakePort
 from tests.music.osc_ear import Heard, OscEar
@@ -139,6 +139,22 @@ def test_osc_says_everything_once_a_second_and_changes_at_once() -> None:
     assert [m.address for m in second] == ["/attune/t", "/attune/note"]
     assert [m.arguments for m in third if m.address == "/attune/ceiling"] == [(0.5,)]
     assert {m.address for m in anew} == {m.address for m in first} - {"/attune/marker"}
+
+
+def test_osc_says_all_four_ratings_and_which_are_not_known() -> None:
+    rated = replace(
+        exposing(0),
+        suds=Rating(t=0, value=40),
+        sickness=Rating(t=0, value=4),
+        expectancy=Rating(t=0, value=70),
+        outcome=Rating(t=0, value=10),
+    )
+    addresses = ["/attune/suds", "/attune/sickness", "/attune/expectancy", "/attune/outcome"]
+    said = {m.address: m.arguments for m in OscWords().of(Tick(t=0), rated)}
+    unsaid = {m.address: m.arguments for m in OscWords().of(Tick(t=0), exposing(0))}
+
+    assert [said[one] for one in addresses] == [(40.0,), (4.0,), (70.0,), (10.0,)]
+    assert [unsaid[one] for one in addresses[1:]] == [(-1.0,)] * 3
 
 
 def test_osc_says_what_is_not_known_palettes_and_pulses() -> None:

@@ -1,5 +1,7 @@
 """engine/plots.py, summary.py and recollection.py: what people see of a session."""
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 
@@ -7,7 +9,7 @@ from engine.messages import AlertKind
 from engine.plots import LabelledPicture, draw_contact_sheet, draw_session
 from engine.recollection import Recollection
 from engine.summary import summary_lines
-from policies.policy import Phase
+from policies.policy import Phase, Rating
 from tests.engine.rehearsed import rehearse
 
 
@@ -30,14 +32,25 @@ def test_a_recollection_keeps_a_second_and_every_change():
     assert len(recollection.alerts) == sum(len(outcome.alerts) for _, outcome in steps)
 
 
-def test_a_summary_has_ten_lines_with_the_figures_of_the_session():
+def test_a_summary_has_ten_lines_with_the_figures_of_the_session_and_one_of_its_rungs():
     recollection = recollect()
 
     lines = summary_lines(recollection)
 
-    assert len(lines) == 10
+    assert len(lines) == 11
+    assert sum(line.startswith("rungs ") for line in lines) == 1
     assert f"highest {recollection.highest.applied.scene.intensity:.2f}" in "\n".join(lines)
     assert "not a medical device" in lines[-1]
+
+
+def test_whoever_felt_sick_is_told_of_in_the_summary():
+    tick, outcome = rehearse("responsive", seconds=200)[-1]
+    recollection = Recollection()
+    for t, value in ((1.0, 4.0), (2.0, 9.0), (3.0, 2.0), (4.0, None)):
+        sickness = None if value is None else Rating(t=t, value=value)
+        recollection.hear(tick, replace(outcome, t=t, sickness=sickness))
+
+    assert "sickness   3 ratings of 0-20, highest 9, last 2" in summary_lines(recollection)
 
 
 def test_a_summary_of_nothing_says_so():

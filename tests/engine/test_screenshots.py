@@ -37,6 +37,8 @@ def test_a_stop_a_rating_a_rung_and_an_event_are_worth_a_picture_once(quiet: Out
         quiet,
         suds=Rating(t=quiet.t, value=40),
         sickness=Rating(t=quiet.t, value=2),
+        expectancy=Rating(t=quiet.t, value=70),
+        outcome=Rating(t=quiet.t, value=10),
         step=2,
         alerts=(Alert(t=quiet.t, kind=AlertKind.STOPPED, words="Stopped."),),
         applied=replace(quiet.applied, scene=scene),
@@ -44,7 +46,7 @@ def test_a_stop_a_rating_a_rung_and_an_event_are_worth_a_picture_once(quiet: Out
 
     found = moments.of(eventful)
 
-    assert why(found) == ["stop", "suds-40", "sickness-2", "rung-3", "event-gust"]
+    assert why(found) == ["stop", "suds-40", "sickness-2", "expected-70", "came-10", "rung-3", "event-gust"]
     assert found[-1].t == quiet.t + 4.0
     assert moments.of(replace(eventful, alerts=())) == ()
 

@@ -34,8 +34,8 @@ from engine.messages import (
 )
 from engine.senses import REFUTED_HOLDS_S
 from engine.session import LEAST_AHEAD_S
+from policies.gate_values import GateRule
 from policies.policy import CALM, Order, Phase
-from policies.safety import GateRule
 from policies.verdict import Rule
 from tests.engine.head_spans import head_span
 from tests.engine.rehearsed import Driver, demo_session, rehearse

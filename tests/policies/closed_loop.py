@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from biosignals.signals import ArousalEstimate, Unknown
 from policies.document import LIBRARY, PolicyDocument, read_policy
+from policies.gate_values import Evidence, Passed
 from policies.phases import RESUMED, after
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
 from policies.policy_maker import graded_exposure
-from policies.safety import Evidence, Passed, SafetyGate
+from policies.safety import SafetyGate
 from policies.virtual_patient import PATIENTS, VirtualPatient
 
 STEP_S = 0.1

@@ -13,8 +13,8 @@ from typing import Any
 from music.soundscape import QUIETEST_DB, MusicTargets
 from policies.checking.music_promises import heard_at_db
 from policies.checking.promises import Promises
+from policies.gate_values import Evidence
 from policies.policy import CALM, Action
-from policies.safety import Evidence
 from vr_scenes.exposure import SAFE_PLACE
 
 SCENES = (SAFE_PLACE, "heights", "crowd")

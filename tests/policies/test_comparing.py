@@ -156,3 +156,9 @@ def test_no_difference_is_left_without_its_values() -> None:
 
     assert "scene" not in text.splitlines()[0]
     assert "phases.exposure_minutes: 17 -> 20  [harder]" in text
+
+
+def test_another_name_alone_is_said_to_be_without_effect() -> None:
+    found = differences(GRADED, changed("name", "Ours"))
+
+    assert summary_of(found) == "1 difference, without any effect for the person."

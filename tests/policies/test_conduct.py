@@ -7,7 +7,8 @@ import pytest
 from policies.conduct import Conduct
 from policies.phases import Way
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase, Rating
-from policies.safety import SafetyGate, SafetyLimits
+from policies.safety import SafetyGate
+from policies.safety_limits import SafetyLimits
 from tests.policies.closed_loop import known, unknown
 from vr_scenes.exposure import SceneTargets
 

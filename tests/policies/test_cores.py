@@ -16,7 +16,7 @@ from policies.virtual_patient import PATIENTS
 from tests.policies import dying_workers
 
 DOCUMENT = read_policy(LIBRARY / "demo.yaml").scaled(3)
-CASES = [Case(document=DOCUMENT, profile=PATIENTS["slow"], seed=seed) for seed in range(3 * A_BATCH + 2)]
+CASES = [Case(document=DOCUMENT, profile=PATIENTS["slow"], seed=seed) for seed in range(2 * A_BATCH + 1)]
 
 
 PATIENCE_S = 60.0
@@ -30,13 +30,13 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("workers", [1, 2, 3])
+@pytest.mark.parametrize("workers", [1, 3])
 def test_results_are_the_same_whatever_the_number_of_workers_and_whatever_died(workers, folder):
     with all_cores(workers) as crew:
         found = list(run_cases(CASES, crew, run=dying_workers.die_once))
 
     assert found == list(run_cases(CASES, Alone()))
-    assert len(list(folder.iterdir())) > 2  # some died
+    assert len(list(folder.iterdir())) == 1 + 2  # the pipe, and two that died
 
 
 def test_a_case_that_kills_its_workers_again_and_again_is_named():
@@ -104,12 +104,14 @@ def test_a_worker_does_not_outlive_who_asked(folder):
 
 
 ASKING = """
+import signal
 from policies.cores import all_cores
 from policies.trials import run_cases
 from tests.policies import dying_workers
 from tests.policies.test_cores import CASES
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may run where it is ignored
     try:
         with all_cores(1) as crew:
             list(run_cases(CASES, crew, run=dying_workers.wait_to_be_ended))

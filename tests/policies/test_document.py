@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from pydantic import ValidationError
 
+from policies.described_schema import keys_in
 from policies.document import LIBRARY, PolicyDocument, PolicyError, document_of, json_schema, read_policy
 from policies.music_mapping import USUAL
 from policies.policy import Phase
@@ -246,6 +247,20 @@ def test_the_json_schema_refuses_unknown_keys_and_names_the_version() -> None:
     assert len(kinds) == 3
     assert all(kind["additionalProperties"] is False for kind in kinds)
     assert all(kind["properties"]["schema_version"]["const"] == 2 for kind in kinds)
+
+
+def test_every_key_that_an_editor_completes_says_what_it_means() -> None:
+    schema = json.loads(json_schema())
+    definitions = schema["$defs"]
+
+    silent = [
+        path
+        for kind in schema["oneOf"]
+        for path, key in keys_in(definitions[kind["$ref"].rsplit("/", 1)[1]], definitions)
+        if "description" not in key
+    ]
+
+    assert not silent
 
 
 def test_whatever_number_a_document_accepts_a_session_can_be_made_of(tmp_path: Path) -> None:

@@ -111,6 +111,15 @@ def test_the_first_version_knew_one_kind_and_another_is_not_passed_over(tmp_path
     assert any("band: this key is missing" in fault for fault in faults(tmp_path, changed))
 
 
+def test_a_length_that_a_policy_cannot_be_stretched_to_is_told_by_its_key() -> None:
+    with pytest.raises(ValidationError) as caught:
+        read_policy(LIBRARY / "heights_graded.yaml").scaled(250.0)
+
+    ((place, words),) = faults_in_words(caught.value.errors())
+    assert place == ("phases", "exposure_minutes")
+    assert words.startswith("phases.exposure_minutes: must be 120 or less (got ")
+
+
 def leaves(value: Any, place: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [place, *(one for key, inner in items for one in leaves(inner, (*place, key)))]

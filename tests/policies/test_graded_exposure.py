@@ -214,7 +214,7 @@ def test_after_sickness_one_comes_back_lower_and_for_shorter() -> None:
     assert max(one.step or 0 for one in steps) == 1
     assert "after sickness no higher than rung 2, for 300 s at most" in steps[-1].why
     assert person.wait(300).moves_on
-    assert "after sickness: 300 s" in person.wait().why
+    assert person.wait().why == "The time there is after sickness, 300 s, is up."
 
 
 def test_sickness_that_comes_again_ends_the_exposure() -> None:
@@ -457,6 +457,24 @@ def test_on_the_way_what_keeps_the_scene_back_is_said() -> None:
     assert held_back.why.endswith("now at 0.30, height_m at 0.14 of 0.30.")
     assert unknown_now.rule == Rule.WAITS_FOR_SIGNAL.value
     assert "but arousal is not known" in unknown_now.why
+
+
+def test_on_the_way_a_rating_on_which_nothing_rises_is_named() -> None:
+    person = Consulting()
+    person.climb_to(0)
+    person.wait(1, Order.STEP_UP)
+    below = replace(person.applied, scene=replace(person.applied.scene, intensity=0.12))
+    person.applied, person.suds = below, Rating(t=person.t + 1, value=75)
+    distressed = person.wait()
+    person.applied, person.suds = below, Rating(t=person.t + 1, value=50)
+    person.sickness = Rating(t=person.t + 1, value=8)
+    sick = person.wait()
+    person.applied, person.sickness = below, Rating(t=person.t + 1, value=3)
+    well = person.wait()
+
+    assert (distressed.rule, sick.rule, well.rule) == (Rule.BRAKES.value, Rule.BRAKES.value, Rule.RISES.value)
+    assert distressed.why.endswith("but SUDS 75 is above 70: nothing rises until it is rated lower.")
+    assert sick.why.endswith("but sickness 8 is above 6: nothing rises until it is rated lower.")
 
 
 @pytest.mark.parametrize("phase", [Phase.PREPARATION, Phase.BASELINE, Phase.RECOVERY])

@@ -57,7 +57,9 @@ def test_time_in_which_a_rung_is_not_seen_and_ratings_made_then_do_not_count() -
     unseen = log.words(100.0)
     log.notice(110.0, is_there=True, is_seen=True)
 
-    assert unseen == "30 s at it, newest SUDS 80, 10 from a peak of 80"
+    assert (
+        unseen == "30 s at it, 60 at least; newest SUDS 80, 10 from a peak of 80; 40 or less is enough, twice in a row"
+    )
     assert not log.is_done(200.0)  # the second low rating in a row is missing
     log.take(Rating(t=120.0, value=10.0))
     assert not log.is_done(139.9)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from policies.document_practice import HomeostatDocument
+from policies.document_shape import document_of
 from policies.homeostat import AVERAGE_S, Homeostat
 from policies.music_guide import PhaseMusic, Purpose
 from policies.policy import Phase
@@ -140,3 +141,57 @@ def test_silence_stays_silence() -> None:
 def test_a_senseless_band_is_refused(low: float, high: float) -> None:
     with pytest.raises(ValueError, match="a band"):
         replace(settings(), low=low, high=high)
+
+
+def test_a_few_seconds_lead_nowhere() -> None:
+    person = world()
+    person.arousal = 0.1
+    before = music_after(person, 1)
+
+    assert music_after(person, 8) == before
+    assert "too short a time to tell" in person.decisions[-1].why
+    assert music_after(person, 30) > before
+
+
+def test_who_does_not_follow_is_led_on_slowly_and_told_when_it_gets_no_calmer() -> None:
+    person = world()
+    person.arousal = 0.55
+    steady = music_after(person, 200)
+    follows_not = person.decisions[-1].why
+    slower = music_after(person, 120)
+    person.arousal = 0.95
+    person.wait(400)
+
+    assert "it has not followed, so still calmer music, by 0.02 a minute" in follows_not
+    assert 0 < steady - slower < 3
+    assert "the music stays, as calm as it gets; 48 bpm now" in person.decisions[-1].why
+
+
+def test_livelier_music_that_has_not_helped_gets_no_livelier() -> None:
+    person = world()
+    person.arousal = 0.25
+    reached = music_after(person, 200)
+
+    assert music_after(person, 600) == reached
+    assert "the music stays, as lively as that asks for" in person.decisions[-1].why
+
+
+def test_a_band_of_just_the_narrowest_width_may_lie_anywhere() -> None:
+    plain = ready("music_relaxation").model_dump(mode="json")
+
+    for tenths in range(10):
+        band = {"low": tenths / 10, "high": (tenths + 1) / 10}
+        assert isinstance(document_of({**plain, "band": band}), HomeostatDocument)
+
+
+def test_a_practice_that_a_hold_prolongs_gets_no_livelier_and_says_why_it_lasts() -> None:
+    person = world()
+    person.arousal = 0.1
+    person.wait(60)
+    before = music_after(person, 1)
+    person.enter(Phase.PRACTICE)
+    person.phase_began_t -= settings().practice_s
+    person.is_held = True
+
+    assert music_after(person, 400) == before
+    assert person.decisions[-1].why.endswith("the time is up, but the session is held: it stays until it is resumed.")

@@ -91,7 +91,7 @@ def test_what_came_worse_than_expected_is_no_violation() -> None:
     person.say(expects=10)
     person.wait(63)
 
-    assert "not violated (-30)" in person.say(came=40).why
+    assert "not violated, 30 more came" in person.say(came=40).why
     assert log.arrived_t is None
 
 
@@ -231,3 +231,68 @@ def test_nothing_of_the_next_trial_rises_before_its_question_either(rising: Inhi
         is_new = later.asks_expectancy and not earlier.asks_expectancy
         assert not is_new or later.action.scene.intensity <= earlier.action.scene.intensity
     assert all(one.asks_expectancy for one in person.decisions if one.rule == Rule.STEPS_UP.value)
+
+
+def test_a_hold_or_a_scene_that_is_not_seen_leaves_the_whole_time_to_say_what_is_expected() -> None:
+    for name, value in (("is_held", True), ("is_seen", False)):
+        person = world()
+        person.wait(10)
+        setattr(person, name, value)
+        meanwhile = person.wait(300)
+        setattr(person, name, not value)
+        after = person.wait(30)
+
+        assert meanwhile.asks_expectancy, name
+        assert (after.asks_expectancy, after.action.scene.intensity) == (True, 0.0), name
+        assert not person.wait(10).asks_expectancy, name
+
+
+def test_a_hold_or_a_scene_that_is_not_seen_leaves_the_whole_time_to_say_what_came() -> None:
+    for name, value in (("is_held", True), ("is_seen", False)):
+        person = world()
+        person.wait()
+        person.say(expects=50)
+        asked = person.wait(63)
+        setattr(person, name, value)
+        meanwhile = person.wait(300)
+        setattr(person, name, not value)
+
+        assert asked.asks_outcome, name
+        assert meanwhile.asks_outcome, name
+        assert "came 20: violated by 30" in person.say(came=20).why, name
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_no_question_dangles_and_nothing_rises_under_one(seed: int) -> None:
+    """Orders, holds, ratings of all kinds, sickness and blind minutes by chance; the patient answers now and then."""
+    chance = Random(f"dangling {seed}")
+    person = world(replace(SETTINGS, mode=chance.choice(list(Mode))), seed=seed)
+    open_s = 0.0
+    for _ in range(2400):
+        orders = tuple(chance.sample([Order.STEP_UP, Order.STEP_DOWN, Order.ACCEPT], k=chance.random() < 0.01))
+        person.is_held ^= chance.random() < 0.005
+        person.is_seen ^= chance.random() < (0.004 if person.is_seen else 0.02)
+        person.suds = Rating(t=person.t, value=chance.choice([20, 50, 95])) if chance.random() < 0.01 else person.suds
+        sick = chance.random() < 0.004
+        person.sickness = Rating(t=person.t, value=chance.choice([0, 2, 12])) if sick else person.sickness
+        person.ceiling = chance.choice([0.3, 0.6, 1.0]) if chance.random() < 0.005 else person.ceiling
+        before, asked_before = person.applied.scene.intensity, person.decisions[-1:]
+        now = person.wait(1, *orders)
+        is_asked = now.asks_expectancy or now.asks_outcome
+        is_same = [(one.asks_expectancy, one.asks_outcome, one.step) for one in asked_before] == [
+            (now.asks_expectancy, now.asks_outcome, now.step)
+        ]
+        open_s = open_s + (person.is_seen and not person.is_held) if is_asked and is_same and not orders else 0.0
+
+        assert not (now.asks_expectancy and now.asks_outcome)
+        assert (now.trial_intensity is not None) is is_asked
+        assert not now.asks_expectancy or now.action.scene.intensity <= before
+        assert open_s <= ASKS_FOR_S + 2
+        if is_asked and chance.random() < 0.02:
+            said = Rating(t=person.t + 0.5, value=chance.choice([0.0, 30.0, 90.0]))
+            person.expectancy, person.outcome = (
+                (said, person.outcome) if now.asks_expectancy else (person.expectancy, said)
+            )
+    person.enter(Phase.RECOVERY)
+    assert not person.wait().asks_outcome
+    assert not person.decisions[-1].asks_expectancy

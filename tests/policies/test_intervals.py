@@ -22,10 +22,29 @@ def test_the_interval_of_a_mean_holds_the_true_one_19_times_in_20_for_few_person
 
 
 def test_what_differs_between_kinds_does_not_widen_the_interval() -> None:
-    apart = mean_of([[0.1, 0.1, 0.1], [0.9, 0.9, 0.9]], highest=1)
+    apart = mean_of([[0.1, 0.11, 0.12], [0.89, 0.9, 0.91]], highest=1)
 
     assert apart is not None
-    assert (apart.value, apart.low, apart.high) == pytest.approx((0.5, 0.5, 0.5))
+    assert apart.low is not None
+    assert apart.high is not None
+    assert apart.value == pytest.approx(0.505)
+    assert apart.high - apart.low < 0.04
+
+
+def test_equal_persons_do_not_prove_that_the_next_is_equal_too() -> None:
+    always = mean_of([[1.0] * 10], highest=1)
+
+    assert always is not None
+    assert always.low is not None
+    assert always.low == pytest.approx(0.72, abs=0.01)  # as a share of 10 of 10: Wilson
+    assert always.high == 1
+
+
+def test_of_equal_persons_on_a_scale_without_an_end_no_interval_is_told() -> None:
+    never = mean_of([[0.0] * 10], highest=math.inf)
+
+    assert never is not None
+    assert (never.value, never.low, never.high) == (0, None, None)
 
 
 def test_one_person_of_a_kind_tells_nothing_of_others() -> None:

@@ -88,6 +88,15 @@ def test_every_policy_for_patients_names_for_whom_it_is_not(name):
     assert len(ready(name).contraindications) >= 3
 
 
+@pytest.mark.parametrize("name", GRADED + TRIALS)
+@pytest.mark.parametrize(
+    "whom", ["Epilepsy", "Vestibular disorders", "Psychosis", "suicidality", "heart attack", "Pregnancy", "Children"]
+)
+def test_every_exposure_asks_about_those_whom_a_headset_or_an_exposure_may_harm(name, whom):
+    assert any(whom in one for one in ready(name).contraindications)
+    assert "whom `contraindications` names" in header(name)  # one list, which is asked about, and no shorter one
+
+
 def test_no_two_policies_say_the_same_of_their_patients():
     own = [header(name).partition("Attune is not a medical device.")[2] for name in NAMES]
 

@@ -112,3 +112,37 @@ def test_every_decision_says_its_numbers() -> None:
 def test_senseless_settings_are_refused(changed: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"pace|each_s"):
         settings(**changed)
+
+
+def rested(rest_ms: float) -> World:
+    """Somebody who has sat quietly for three minutes, whose heart swings by so much there."""
+    person = world()
+    person.sdnn_ms = rest_ms
+    person.enter(Phase.BASELINE)
+    person.wait(179)
+    person.enter(Phase.PRACTICE)
+    return person
+
+
+@pytest.mark.parametrize(("rest_ms", "claims"), [(40.0, True), (90.0, False)])
+def test_a_heart_that_swings_no_more_than_at_rest_tells_no_pace(rest_ms: float, claims: bool) -> None:
+    person = rested(rest_ms)
+    for _ in range(SEARCH_S + 5):
+        person.sdnn_ms = swing_at(4.5, person.applied.music.breaths_per_min)
+        person.wait()
+
+    why = person.decisions[-1].why
+    assert ("swings most there" in why) is claims
+    assert f"{rest_ms:.0f}" in why
+    assert person.applied.music.breaths_per_min == (4.5 if claims else 6.0)
+
+
+def test_two_paces_of_five_are_too_few_to_claim_the_best() -> None:
+    person = world()
+    for _ in range(SEARCH_S + 5):
+        pace = person.applied.music.breaths_per_min
+        person.sdnn_ms = swing_at(4.5, pace) if pace in (4.5, 6.5) else None
+        person.wait()
+
+    assert person.applied.music.breaths_per_min == 6.0
+    assert "could be measured at 2 of 5 paces only, so the usual one" in person.decisions[-1].why

@@ -142,6 +142,25 @@ def test_who_responds_learns_at_least_half_and_who_does_not_learns_nothing() -> 
     assert learnt["responsive"] > 0.35
 
 
+def test_whoever_is_anxious_feels_more_in_front_of_it_too() -> None:
+    assert mean("anxious", lambda life: life.felt) > mean("responsive", lambda life: life.felt) + 0.08
+
+
+def test_whoever_is_slow_takes_longer_to_say_it() -> None:
+    assert answer_s("slow") > answer_s("responsive") + 2
+
+
+def answer_s(name: str) -> float:
+    """From being asked to the answer, mean."""
+    waits = []
+    for seed in range(PEOPLE):
+        person = VirtualPatient(PATIENTS[name], step_s=1.0)
+        person.reset(seed)
+        said = (person.live_through(1.0, CALM, asked_suds=True).suds for _ in range(60))
+        waits.append(next(second for second, suds in enumerate(said, 1) if suds is not None))
+    return fmean(waits)
+
+
 def test_who_relapses_learns_most_and_keeps_least() -> None:
     kept = {name: mean(name, lambda life: life.kept) for name in PATIENTS if PATIENTS[name].inhibits_per_s > 0}
     kept.pop("fearless")  # has nothing to lose

@@ -3,21 +3,25 @@
 from dataclasses import replace
 from functools import partial
 from random import Random
+from typing import Any
 
 import pytest
 
 from music.soundscape import QUIETEST_DB
 from policies.checking.check import wild
-from policies.checking.liveness import live_well, stuck
+from policies.checking.greedy_policy import GreedyPolicy
+from policies.checking.liveness import Liveness, live_well, stuck
 from policies.checking.promises import Promises
 from policies.checking.runs import run_script, shortened
-from policies.checking.script import drawn_script, hurried, order
+from policies.checking.script import Happening, What, drawn_script, hurried, order
 from policies.checking.story import told
-from policies.checking.walk import Reach, walk
+from policies.checking.walk import Reach, walk, walk_stages
 from policies.checking.watched_session import Subject, WatchedSession, subject_of
 from policies.document import LIBRARY, read_policy
+from policies.gate_values import Evidence, GateRule, Passed
 from policies.policy import CALM, Action, Decision, Observation, Order, Phase
-from policies.safety import Evidence, Passed, SafetyGate, SafetyLimits
+from policies.safety import SafetyGate
+from policies.safety_limits import SafetyLimits
 from vr_scenes.exposure import SceneEvent, SceneTargets
 
 DOCUMENT = read_policy(LIBRARY / "heights_graded.yaml")
@@ -78,10 +82,7 @@ def test_the_gate_keeps_them_under_a_policy_that_asks_for_everything() -> None:
         (with_limits(dwell_s=20.0), "a level is earned by time at the one before, and a rating made there"),
         (with_limits(suds_highest=75.0), "distress unrated or too high: nothing rises"),
         (with_limits(sickness_highest=8.0), "sickness too high: nothing rises"),
-        (
-            with_limits(evidence_s=15.0),
-            "an event comes only where something may rise, after a time in which it can be taken back",
-        ),
+        (with_limits(evidence_s=15.0), "held, or arousal not known: music does not rise above calm"),
         (with_limits(db_per_s=5.0), "music gets louder, and more stirring, slowly"),
         (with_limits(loudest_db=0.0), "music is not above its limit"),
         (looking_away(is_held=False), "held: nothing rises"),
@@ -130,7 +131,7 @@ def test_a_policy_without_reasons_is_found() -> None:
     found = run_script(replace(SUBJECT, make_policy=Silent), hurried(1))
 
     assert found is not None
-    assert found.promises == ("every decision and every passing is explained",)
+    assert found.promises == ("every decision and every passing is explained, with the numbers behind it",)
 
 
 def test_a_policy_that_fails_is_a_finding_and_its_story_says_with_what() -> None:
@@ -178,7 +179,8 @@ def test_a_walk_through_a_sound_policy_comes_through_all_its_phases_and_finds_no
     walked = walk(subject_of(read_policy(LIBRARY / "resonance_breathing.yaml")), Reach(moves=3, most_places=5))
 
     assert (walked.found, walked.places, walked.is_whole) == (None, 5, False)
-    assert walked.situations == 5 * 720
+    assert walked.situations == 5 * 880
+    assert walked.missed == ()
 
 
 def test_a_stop_is_obeyed_in_its_step_and_nothing_is_shown_until_a_resume() -> None:
@@ -230,10 +232,10 @@ def test_an_event_let_in_the_first_step_of_its_scene_is_not_taken_for_one_that_c
     )
     promises = Promises(LIMITS)
 
-    first = promises.broken_by(asked, replace(well, t=10.0), 0.5, asked)
-    second = promises.broken_by(asked, replace(well, t=10.5), 0.5, asked)
+    first = promises.broken_by(asked, well._replace(t=10.0), 0.5, asked)
+    second = promises.broken_by(asked, well._replace(t=10.5), 0.5, asked)
     late = replace(asked, scene=replace(scene, events=(gust, bird)))
-    third = promises.broken_by(late, replace(well, t=11.0), 0.5, late)
+    third = promises.broken_by(late, well._replace(t=11.0), 0.5, late)
 
     assert (first, second) == ((), ())
     assert third == ("an event comes only where something may rise, after a time in which it can be taken back",)
@@ -250,3 +252,64 @@ def test_a_short_session_whose_exposure_is_soon_over_is_not_stuck(minutes: float
     document = read_policy(LIBRARY / "demo.yaml").scaled(minutes)
 
     assert list(stuck(subject_of(document), document.scene)) == []
+
+
+def test_a_walk_comes_to_every_phase_and_to_strong_scenes_of_it_and_says_what_it_misses() -> None:
+    def nothing(*_: object) -> None:
+        return None
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("policies.checking.situations.Situations.stay_at", nothing)
+        graded = walk(SUBJECT)
+        inhibitory = walk(subject_of(read_policy(LIBRARY / "heights_inhibitory.yaml")))
+
+    assert graded.missed == ()
+    assert {"exposure with a strong scene", "plateau with a strong scene"} <= dict(graded.came_to).keys()
+    assert "exposure with a strong scene" in dict(inhibitory.came_to)
+    assert inhibitory.missed == ("plateau with nothing shown",)
+
+
+class Hasty(SafetyGate):
+    """Lets what was held back go on rising whatever has happened since."""
+
+    def _why_no_rise(self, evidence: Evidence) -> GateRule | None:
+        refusal = super()._why_no_rise(evidence)
+        return None if self._hold_gate.is_rising and refusal is GateRule.HELD else refusal
+
+
+def test_a_plan_finds_a_release_that_goes_on_while_held() -> None:
+    found = walk_stages(replace(SUBJECT, make_gate=lambda: Hasty(LIMITS)), DOCUMENT.scene).found
+
+    assert found is not None
+    assert "held: nothing rises" in found.promises
+
+
+def test_a_gate_that_stops_halfway_is_stuck() -> None:
+    class Halfway(SafetyGate):
+        def _rise(self, wanted: float, *others: Any) -> GateRule:
+            return super()._rise(min(wanted, 0.3), *others)
+
+    (words,) = stuck(replace(SUBJECT, make_gate=lambda: Halfway(LIMITS)), DOCUMENT.scene)
+
+    assert words == "the gate lets no scene rise above 0.30, though each level is earned"
+
+
+def test_a_climb_that_never_comes_beyond_its_first_rung_is_a_fault() -> None:
+    stays = Liveness(sessions=6, at_top=0.0, recovered=1.0, highest=0.1, has_stayed=True)
+
+    assert list(stays.faults()) == ["none of 6 sessions of a responsive patient came beyond the first rung"]
+
+
+def test_a_story_keeps_the_time_that_matters_and_nothing_that_only_fills_it() -> None:
+    low = Happening(after_s=10.0, what=What.SUDS, number=10.0)
+    idle = replace(low, what=What.SICKNESS, number=0.0)
+    known = Happening(after_s=0.5, what=What.KNOWN, number=0.3)
+    script = (known, *hurried(2), low, idle, idle, order(Order.HOLD), idle)
+    subject = replace(looking_away(is_held=False), make_policy=lambda: GreedyPolicy(DOCUMENT.scene, -12.0))
+    found = run_script(subject, script)
+    assert found is not None
+
+    story = told(shortened(subject, found))
+
+    assert not any("sickness" in line for line in story[:-4])
+    assert any("before) and music at" in line for line in story)

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from policies.randomisation import NEEDED_PAIRS, MeasuredBlock, effect_words, music_effect
+from policies.randomisation import NEEDED_PAIRS, MeasuredBlock, MusicEffect, effect_words, music_effect
 
 
 def blocks(differences: list[float], chance: Random | None = None) -> list[MeasuredBlock]:
@@ -68,8 +68,25 @@ def test_a_large_steady_effect_is_told_with_its_interval() -> None:
     assert effect.low is not None
     assert effect.high is not None
     assert effect.low <= -11 <= effect.high < 0
-    assert words.startswith("SUDS: 11 lower with music than without, over 8 pairs of blocks (p = 0.01), 19 in 20: ")
+    assert words.startswith("SUDS: 11 lower with music than without, over 8 pairs of blocks (p = 0.008), 19 in 20: ")
     assert words.endswith("more than chance would often do")
+
+
+def test_a_chance_however_small_is_not_said_to_be_none() -> None:
+    words = effect_words(music_effect(blocks([-10.0 - one for one in range(12)])), what="SUDS")
+
+    assert "(p = 0.0005)" in words
+
+
+def test_a_p_near_1_in_20_shows_on_which_side_of_it_the_verdict_is() -> None:
+    effect = MusicEffect(pairs=8, effect=-3.0, p=0.0547, least_p=2 / 256, low=-6.0, high=0.5)
+
+    assert "(p = 0.055), 19 in 20" in effect_words(effect, what="SUDS")
+    assert effect_words(effect, what="SUDS").endswith("no more than chance often does")
+
+
+def test_what_rounds_to_nothing_is_neither_higher_nor_lower() -> None:
+    assert "as high with music as without" in effect_words(music_effect(blocks([0.2, -0.1] * 4)), what="SUDS")
 
 
 def test_noise_is_said_to_be_no_more_than_chance() -> None:

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policies.gate_values import Evidence, GateRule
 from policies.policy import CALM
-from policies.safety import Evidence, GateRule, SafetyGate, SafetyLimits
+from policies.safety import SafetyGate
+from policies.safety_limits import SafetyLimits
 from tests.policies.gate_properties import CHANGES, NAN, NARROW, TIMELINES, Step, random_session, run
 
 LIMITS = SafetyLimits()

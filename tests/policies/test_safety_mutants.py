@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from policies import safety
+from policies.safety_limits import SafetyLimits
 from tests.policies.gate_properties import NARROW, TIMELINES, Step, random_session, run, sweep
 
 SOURCE = Path(safety.__file__).read_text(encoding="utf-8")
@@ -135,7 +136,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
     ),
     "the loudest is forgotten": ("min(limits.loudest_db, raised_db", "min(raised_db"),
     "louder at once": ("highest_db = now_db + limits.db_per_s * counted_s", "highest_db = 0.0"),
-    "louder at once, unheard": ("played.loudness_db + limits.db_per_s * counted_s", "0.0"),
+    "louder at once, unheard": ("raised_db = played.loudness_db + limits.db_per_s * counted_s", "raised_db = 0.0"),
     "silence counts as heard": ("if asked.presence > 0 else -math.inf", "if asked.presence > 0 else 0.0"),
     "presence is no gain": ("20 * math.log10(asked.presence)", "0.0"),
     "presence lowers the limit": ("highest_db - gain_db)", "highest_db + gain_db)"),
@@ -155,7 +156,8 @@ MUTANTS: dict[str, tuple[str, str]] = {
         "        if False:\n            highest_db",
     ),
     "silent when lost": ("max(limits.calm_db, now_db - limits.db_per_s * lost_s)", "now_db - limits.db_per_s * lost_s"),
-    "louder than proposed": ("if asked.loudness_db > allowed_db:", "if True:"),
+    "louder than the limits": ("if asked.loudness_db > allowed_db:", "if False:"),
+    "louder than proposed": ("if getattr(asked, name) > most:", "if True:"),
     "the limited music is not applied": ("Action(music=self._music, scene", "Action(music=proposed.music, scene"),
     "the limited scene is not applied": ("is_same = scene.intensity == self._intensity and", "is_same ="),
     "nothing ever rises": ("if not self._intensity < wanted:", "if True:"),
@@ -192,7 +194,7 @@ def first_broken_promise(module: ModuleType) -> str | None:
 
     def put_to(check: Callable[..., None], chosen: dict[str, float], *more: object) -> None:
         gate = module.SafetyGate(module.SafetyLimits(**chosen))
-        check(gate, safety.SafetyLimits(**chosen), module.Evidence, *more)
+        check(gate, SafetyLimits(**chosen), module.Evidence, *more)
 
     tries = [partial(put_to, check, {}) for check in TIMELINES]
     tries += [partial(put_to, run, chosen, steps) for chosen, steps in SESSIONS]

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from policies.gate_values import Evidence
 from policies.policy import CALM, Action
-from policies.safety import Evidence, SafetyGate, SafetyLimits
+from policies.safety import SafetyGate
+from policies.safety_limits import SafetyLimits
 from policies.scene_gate import SHORTEST_LEAD_S
 from vr_scenes.exposure import SAFE_PLACE, Hold, SceneEvent, SceneTargets
 

@@ -22,6 +22,12 @@ def test_fear_left_is_that_after_the_last_session() -> None:
     assert row.fear_at_first.value == pytest.approx(0.8)
 
 
+def test_fear_that_comes_back_is_told_beside_that_which_is_left() -> None:
+    (row,) = figures_of([person(fear_returned=0.5), person(fear_returned=0.7)], DEMO)
+
+    assert row.fear_returned.value == pytest.approx(0.6)
+
+
 def test_who_stopped_in_the_last_session_dropped_out() -> None:
     came_back = Person(fear_at_first=0.8, sessions=(replace(SESSION, stops=1), replace(SESSION, session=2)))
     (row,) = figures_of([came_back, person(sessions=2, stops=1), person(sessions=2), person(sessions=2)], DEMO)

@@ -42,6 +42,14 @@ def test_a_person_comes_back_with_part_of_what_was_learned() -> None:
     assert third.fear_left < 0.9 * PATIENTS["relapser"].fear
 
 
+def test_fear_comes_back_by_days_later_most_of_all_in_whoever_relapses() -> None:
+    (relapsed,), (kept,) = (try_patient(DOCUMENT, PATIENTS[name], 3) for name in ("relapser", "responsive"))
+
+    returned, little = (one.fear_returned - one.fear_left for one in (relapsed, kept))
+    assert little > 0
+    assert returned > 2 * little
+
+
 def test_the_same_seed_tries_the_same_session() -> None:
     assert try_patient(DOCUMENT, PATIENTS["panicker"], 5) == try_patient(DOCUMENT, PATIENTS["panicker"], 5)
 

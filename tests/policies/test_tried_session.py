@@ -4,10 +4,11 @@ import pytest
 
 from policies.policy import Phase
 from policies.tried_session import SessionNotes, TriedSession
+from policies.virtual_patient import PATIENTS, VirtualPatient
 
 
 def summed_up(notes: SessionNotes) -> TriedSession:
-    return notes.summed_up(patient="anxious", seed=1, session=1, seconds=600, fear_left=0.5, is_recovered=True)
+    return notes.summed_up(VirtualPatient(PATIENTS["anxious"]), seed=1, session=1, seconds=600, is_recovered=True)
 
 
 def note(notes: SessionNotes, *told: float | None, phase: Phase = Phase.PRACTICE) -> None:

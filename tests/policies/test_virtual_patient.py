@@ -213,3 +213,15 @@ def live_once(dt_s: float) -> Lived:
 def test_a_senseless_profile_is_refused(changed: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="must lie in"):
         replace(PATIENTS["responsive"], **changed)
+
+
+def test_what_will_be_feared_days_later_is_what_is_feared_then() -> None:
+    person = VirtualPatient(PATIENTS["relapser"])
+    person.reset(1)
+    facing = replace(CALM, scene=replace(CALM.scene, scene="heights", intensity=0.5))
+    person.live_through(600, facing, asked_suds=False)
+    left, returned = person.fear_left, person.fear_returned
+
+    person.sleep()
+
+    assert left < returned == person.fear_left

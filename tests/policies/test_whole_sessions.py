@@ -7,8 +7,9 @@ import pytest
 
 from biosignals.signals import ArousalEstimate
 from policies.checking.promises import Promises
+from policies.gate_values import GateRule
 from policies.policy import CALM, Decision, Order, Phase
-from policies.safety import GateRule, SafetyLimits
+from policies.safety_limits import SafetyLimits
 from policies.virtual_patient import PATIENTS
 from tests.policies.closed_loop import STEP_S, Moment, known, ready, rehearse, unknown
 

@@ -14,6 +14,7 @@ SESSION = TriedSession(
     seconds=300.0,
     suds=((10.0, 20.0), (100.0, 60.0), (200.0, 30.0)),
     fear_left=0.4,
+    fear_returned=0.5,
     highest=0.5,
     exposed_s=120.0,
     is_at_top=True,

@@ -33,7 +33,7 @@ def plan() -> SessionPlan:
 
 
 class Lived:
-    """Steps of a session, and the head that answered in it; the patient stops once, at the question `stop_when_asked`."""
+    """Steps of a session, and the head that answered in it; the patient stops once, where `stop_when_asked` is."""
 
     def __init__(self, stop_when_asked: Page | None = None, seconds: float = SECONDS) -> None:
         self.steps: list[tuple[Tick, Outcome]] = []
@@ -96,6 +96,7 @@ def test_distress_comes_before_what_is_expected_where_both_are_due_and_every_que
     pages = lived().head.pages
 
     assert set(pages) == set(Page)
+    assert pages[:4] == [Page.SUDS, Page.SUDS, Page.EXPECTANCY, Page.SUDS]  # before the rest, and as the scene is there
     assert (Page.OUTCOME, Page.EXPECTANCY) in set(pairwise(pages))
 
 

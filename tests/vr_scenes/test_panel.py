@@ -180,6 +180,19 @@ def test_an_answer_that_the_session_never_heard_is_asked_for_anew() -> None:
     assert rig.wait(2.0, ASKS).page is Page.SUDS
 
 
+@pytest.mark.parametrize("page", Page)
+def test_the_question_in_the_picture_is_told_from_its_first_frame_to_its_last(page: Page) -> None:
+    """A key that is pressed meanwhile answers it."""
+    rig = _Rig()
+    before, comes = rig.panel.asks, rig.wait(2 * FRAME_S, ASKING[page]).panel.asks
+    there, goes = rig.wait(1.0, ASKING[page]).panel.asks, rig.wait(FRAME_S, NO_CUE).panel.asks
+    gone = rig.wait(1.0, NO_CUE).panel.asks
+    rig.wait(1.0, ASKING[page]).panel.cover(is_covered=True)
+
+    assert (before, comes, there, goes, gone) == (None, *[SCALES[page].kind] * 3, None)
+    assert rig.panel.asks is None
+
+
 def test_a_rating_by_key_answers_what_is_asked() -> None:
     rig = _Rig().wait(1.0, ASKS)
     rig.panel.rated(SignKind.SUDS, 30.0)

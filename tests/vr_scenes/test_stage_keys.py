@@ -75,6 +75,24 @@ def test_a_digit_long_after_its_letter_is_distress_again_but_for_sickness_which_
     assert said.kind is kind
 
 
+@pytest.mark.parametrize(
+    ("asked", "value"),
+    [(SignKind.SUDS, 30), (SignKind.SICKNESS, 6), (SignKind.OUTCOME, 30), (SignKind.EXPECTANCY, 30), (None, 30)],
+)
+def test_a_digit_alone_answers_the_question_in_the_picture_and_is_distress_where_there_is_none(
+    asked: SignKind | None, value: float
+) -> None:
+    assert StageKeys(0.0).press("3", asked) == Sign(kind=asked or SignKind.SUDS, value=value)
+
+
+@pytest.mark.parametrize("asked", [SignKind.SUDS, SignKind.EXPECTANCY])
+def test_a_letter_says_more_than_the_question_in_the_picture(asked: SignKind) -> None:
+    keys = StageKeys(0.0)
+    keys.press("o", asked)
+
+    assert keys.press("3", asked) == Sign(kind=SignKind.OUTCOME, value=30)
+
+
 @pytest.mark.parametrize("letter", ["s", "b", "o"])
 def test_stop_works_also_after_a_letter_and_forgets_it(letter: str) -> None:
     keys = StageKeys(0.0)

@@ -45,12 +45,12 @@ def _signs(stage: RunningStage, count: int) -> list[Sign]:
     return [report for report in heard if isinstance(report, Sign)]
 
 
-def _asked(stage: RunningStage, seconds: float) -> list[Sign]:
-    """Let the session ask for distress for so long; what was said meanwhile."""
+def _asked(stage: RunningStage, seconds: float, cue: Cue) -> list[Sign]:
+    """Let the session ask for so long; what was said meanwhile."""
     began = newest = stage.frame(lambda report: True).began_ns
     signs: list[Sign] = []
     while newest - began < seconds * 1e9:
-        number = stage.show(cue=Cue(asks_suds=True))
+        number = stage.show(cue=cue)
         heard = stage.until(lambda report, number=number: isinstance(report, FrameReport) and report.number >= number)
         assert isinstance(heard[-1], FrameReport)
         newest = heard[-1].began_ns
@@ -72,26 +72,34 @@ def test_the_window_shows_the_scene_and_the_legend(stage: RunningStage, window: 
     assert np.percentile(legend, 20) < 90  # on their dark card
 
 
-def test_a_click_on_an_answer_in_the_scene_rates(stage: RunningStage, window: ShownWindow) -> None:
+@pytest.mark.parametrize(
+    ("cue", "kind"),
+    [(Cue(asks_suds=True), SignKind.SUDS), (Cue(asks_expectancy=True), SignKind.EXPECTANCY)],
+)
+def test_a_click_on_an_answer_in_the_scene_rates(
+    stage: RunningStage, window: ShownWindow, cue: Cue, kind: SignKind
+) -> None:
     """The middle answer of a panel straight ahead: 16.7 degrees below the middle of the view, whose half is 31."""
-    signs = _asked(stage, ASKED_S)
+    signs = _asked(stage, ASKED_S, cue)
     for _ in range(MOST_CLICKS):
         if signs:
             break  # a slow machine needs longer to show the question
         window.click(0.5, 0.5 + 0.5 * math.tan(math.radians(16.7)) / math.tan(math.radians(31.0)))
-        signs += _asked(stage, ANSWERED_S)
+        signs += _asked(stage, ANSWERED_S, cue)
 
-    assert signs == [Sign(kind=SignKind.SUDS, value=50.0)]
+    assert signs == [Sign(kind=kind, value=50.0)]
 
 
 def test_keys_pressed_at_the_window_stop_and_rate(stage: RunningStage, window: ShownWindow) -> None:
     stage.frame(lambda report: True)
-    window.press("space", "7", "s", "4", "h")
+    window.press("space", "7", "s", "4", "b", "7", "o", "1", "h")
 
-    assert _signs(stage, 4) == [
+    assert _signs(stage, 6) == [
         Sign(kind=SignKind.STOP),
         Sign(kind=SignKind.SUDS, value=70.0),
         Sign(kind=SignKind.SICKNESS, value=8.0),
+        Sign(kind=SignKind.EXPECTANCY, value=70.0),
+        Sign(kind=SignKind.OUTCOME, value=10.0),
         Sign(kind=SignKind.HOLD),
     ]
 

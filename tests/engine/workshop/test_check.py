@@ -27,7 +27,7 @@ def test_a_policy_that_passes_is_told_with_what_was_tried(
 
     assert check_policy(Path("demo")) == DONE
     told = capsys.readouterr().out
-    assert "2 sessions with faults, 2 under a wild policy" in told
+    assert "2 sessions with faults, 2 under wild policies" in told
     assert "a responsive patient reached the ceiling in 100%" in told
     assert told.splitlines()[-1].startswith("PASS       Demonstration (")
 

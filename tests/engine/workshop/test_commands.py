@@ -7,6 +7,7 @@ import pytest
 
 from engine.cli import DONE, FINDING, WRONG_INPUT, run_command_line
 from policies.document import LIBRARY, read_policy
+from policies.left_out_keys import HEADING
 from policies.signing import KeyFile, sign, signature_path, write_signature
 
 
@@ -37,6 +38,32 @@ def test_a_new_policy_keeps_all_comments_and_tells_each_key(tmp_path):
     assert all(line in lines for line in was)
     assert any("ceiling: 0.8  # rungs above it are not used" in line for line in lines)
     assert not [line for line in lines if len(line) > 140]
+
+
+@pytest.mark.parametrize("ready", sorted(LIBRARY.glob("*.yaml")), ids=lambda path: path.stem)
+def test_keys_that_are_left_out_stand_there_as_comments_with_the_values_that_they_have(ready, tmp_path):
+    path = made(tmp_path, ready.stem)
+    lines, before = path.read_text().splitlines(), read_policy(path)
+    begins = [number for number, line in enumerate(lines) if HEADING in line]
+
+    assert begins
+    for number in begins:
+        at = number + 1
+        while at < len(lines) and lines[at].lstrip().startswith("# ") and ": " in lines[at]:
+            lines[at] = lines[at].replace("# ", "", 1)
+            at += 1
+    path.write_text("\n".join(lines) + "\n")
+
+    assert path.read_text().count("evidence_seconds: ") >= 1
+    assert read_policy(path).digest == before.digest
+
+
+def test_rungs_and_those_whom_it_is_not_for_are_told_too(tmp_path):
+    told = made(tmp_path).read_text()
+
+    assert "contraindications:  # for whom it is not; asked for when a session is set up" in told
+    assert "the rungs in the order in which they are climbed" in told
+    assert "after_sickness: {pause_minutes: 1, longest_pause_minutes: 5, returns: 1," in told
 
 
 def test_a_name_with_quotes_and_colons_stays_itself(tmp_path):

@@ -102,3 +102,14 @@ def test_what_was_rated_is_kept_with_its_time() -> None:
     assert [value for _, value in compared(DEMO).suds] == [
         one.value for tick, _ in rehearse() for one in tick.inputs if type(one).__name__ == "PatientRating"
     ]
+
+
+def test_the_same_strength_with_something_held_back_is_another_thing_to_see() -> None:
+    steps = [{"intensity": 0.1, "holds": {"height_m": 0.02}, "words": "Nearly on the ground"}, 0.2, 0.3, 0.4, 0.5]
+
+    found = compared(changed("hierarchy.steps", steps), seconds=220.0)
+
+    shown = found.firsts[Aspect.SHOWN]
+    assert shown.other.endswith("height_m at most 0.02")
+    assert found.felt_from_t is not None
+    assert found.felt_from_t <= shown.t

@@ -112,7 +112,8 @@ def test_nobody_having_signed_is_a_finding(tmp_path, capsys):
         (["key", "its.key", "--no-passphrase"], "a key is never written over"),
         (["key", "other.key"], "a passphrase has 8 letters or more"),
         (["verify", "none.yaml"], "none.yaml: the policy cannot be read"),
-        (["migrate", "none.yaml"], "none.yaml"),
+        (["migrate", "none.yaml"], "none.yaml: the policy cannot be read"),
+        (["migrate", "demo"], "demo is a ready policy"),
     ],
 )
 def test_what_cannot_be_signed_is_said_before_any_work(words, said, tmp_path, capsys, monkeypatch):
@@ -133,6 +134,19 @@ def test_a_damaged_signature_is_refused_with_what_to_do(tmp_path, capsys):
 
     assert policy("verify", path) == WRONG_INPUT
     assert "delete it, and sign the policy anew" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("was", "now"), [('"role": "', '"role": "chief '), ('"above_suds": 85', '"above_suds": 95')])
+def test_a_forged_signature_is_a_finding_that_names_its_policy(was, now, tmp_path, capsys):
+    path, _ = signed_file(tmp_path)
+    whole = signature_path(path).read_text()
+    assert was in whole
+    signature_path(path).write_text(whole.replace(was, now))
+
+    assert policy("verify", path) == FINDING
+    told = capsys.readouterr().out
+    assert told.startswith(f"{path}: the signature ")
+    assert "it was changed; sign the policy anew" in told
 
 
 def test_a_person_is_not_put_into_a_session_that_nobody_stands_for(tmp_path, capsys):

@@ -57,12 +57,41 @@ def test_people_of_the_population_are_tried_as_one_more_kind(capsys):
 
 def test_a_policy_can_be_tried_through_the_whole_kernel(capsys):
     words = ["simulate", "demo", "--patient", "stopper", "--persons", "1", "--workers", "1"]
-    assert policy(*words, "--full") == DONE
+    assert policy(*words, "--full", "--estimator", "plain") == DONE
     full = capsys.readouterr().out
 
     assert policy(*words) == DONE
     assert "from packets on" in full
+    assert "arousal told by the estimator itself: plain" in full
     assert "from packets on" not in capsys.readouterr().out
+
+
+def test_people_are_told_arousal_by_the_network_as_in_a_session_or_by_whatever_is_asked_for(capsys):
+    words = ["simulate", "music_relaxation", "--patient", "anxious", "--persons", "2", "--workers", "1"]
+
+    assert policy(*words) == DONE
+    network = capsys.readouterr().out
+    assert policy(*words, "--estimator", "plain") == DONE
+    plain = capsys.readouterr().out
+
+    assert "arousal as the network estimator would tell it" in network
+    assert "arousal as the plain estimator would tell it" in plain
+    assert figures(network) != figures(plain)
+
+
+def figures(told: str) -> list[str]:
+    return [line for line in told.splitlines() if line.startswith("anxious")]
+
+
+def test_fear_is_told_days_later_too(tmp_path, capsys):
+    out = tmp_path / "s.csv"
+    words = ["simulate", "demo", "--patient", "relapser", "--persons", "1", "--workers", "1", "--out", str(out)]
+
+    assert policy(*words) == DONE
+
+    assert "fear later" in capsys.readouterr().out
+    (row,) = csv.DictReader(out.read_text().splitlines())
+    assert float(row["fear_returned"]) > float(row["fear_left"])
 
 
 def test_a_practice_is_told_by_its_band(capsys):
@@ -71,6 +100,8 @@ def test_a_practice_is_told_by_its_band(capsys):
     told = capsys.readouterr().out
     assert "in band" in told
     assert "ceiling hit" not in told
+    assert "fear" not in told  # nobody meets any
+    assert "not whether" in told
 
 
 @pytest.mark.parametrize(

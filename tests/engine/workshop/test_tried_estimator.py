@@ -4,7 +4,10 @@ import pytest
 
 from engine.estimators import EstimatorKind, EstimatorWish
 from engine.workshop.tried_estimator import STAND_INS, estimator_to_try
-from policies.stand_in_estimate import MEASURED, MEASURED_NETWORK
+from policies.document import LIBRARY, read_policy
+from policies.patient_profiles import PATIENTS
+from policies.stand_in_estimate import LIVE, MEASURED, MEASURED_NETWORK
+from policies.trials import Case
 
 
 def test_trials_without_a_wish_stand_in_for_the_network_as_a_live_session_has_it() -> None:
@@ -36,3 +39,9 @@ def test_whole_trials_run_the_estimator_itself(kind: EstimatorKind, monkeypatch:
     assert tried.run.keywords == {"estimator": tried.choice}  # type: ignore[attr-defined]
     assert tried.choice.kind is kind
     assert "itself" in tried.words
+
+
+def test_whoever_tries_people_without_a_word_about_it_stands_in_for_what_a_session_has() -> None:
+    case = Case(document=read_policy(LIBRARY / "demo.yaml"), profile=PATIENTS["slow"], seed=1)
+
+    assert case.traits is LIVE is estimator_to_try(EstimatorWish(), is_full=False).traits

@@ -1,6 +1,7 @@
 """`attune policy whatif`: recorded sessions' inputs under another policy."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,30 @@ def test_both_sentences_stand_where_decisions_first_differ_and_what_it_is_not_is
         assert page.size[0] > 1500
 
 
+def test_another_length_is_said_before_the_differences_that_come_of_it(tape, capsys):
+    assert policy("whatif", "heights_graded", str(tape)) == FINDING
+
+    assert "the other takes 30: its phases begin at other times." in capsys.readouterr().out
+
+
 def test_a_policy_for_another_scene_is_refused(tape, capsys):
     assert policy("whatif", "spider_graded", str(tape)) == WRONG_INPUT
 
     assert "choose a policy for heights" in capsys.readouterr().err
+
+
+def test_a_record_of_a_version_to_come_is_refused_with_what_to_do(tape, tmp_path, capsys):
+    header, _, rest = tape.read_text().partition("\n")
+    values = json.loads(header)
+    values["policy"]["schema_version"] = 3
+    newer = tmp_path / "newer.tape"
+    newer.write_text(f"{json.dumps(values)}\n{rest}")
+
+    assert policy("whatif", "demo", str(newer)) == WRONG_INPUT
+
+    told = capsys.readouterr().err
+    assert f"{newer}:1: the policy in the header cannot be used here: schema_version: must be 2 (got 3)" in told
+    assert "replay it with the version that made it: attune" in told
 
 
 def test_what_is_no_tape_is_said_with_its_line(tmp_path, capsys):
