@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.messages import Outcome, TherapistOrder, Tick
 from engine.step_accounts import StepAccount
 from music.soundscape import QUIETEST_DB
+from policies.alternation import FADES_S
 from policies.policy import Order, Phase
 from policies.verdict import Rule
 
@@ -84,11 +85,12 @@ def practice_lines(seconds: Iterable[Outcome]) -> list[str]:
 
 def silence_words(seconds: Iterable[Outcome]) -> str:
     """Was the exposure done with music? Empty where there was none."""
-    heard = [is_heard(one) for one in seconds if one.phase.is_exposing]
-    if not heard:
+    exposed = [one for one in seconds if one.phase.is_exposing]
+    settled = [one for one in exposed if one.t - exposed[0].t >= FADES_S]  # what fades out of the rest is not its music
+    if not settled:
         return ""
-    share = 100 * sum(heard) / len(heard)
-    return "; exposure without music" if share < 1 else f"; music in {share:.0f} % of the exposure"
+    share = 100 * sum(map(is_heard, settled)) / len(settled)
+    return "; exposure without music" if share == 0 else f"; music in {max(1.0, share):.0f} % of the exposure"
 
 
 def _suds(one: StepAccount) -> str:

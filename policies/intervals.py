@@ -56,10 +56,17 @@ def _among_equals(value: float, persons: int, highest: float) -> Interval:
 def share_of(flags: Sequence[bool]) -> Interval | None:
     """The share of persons of whom something is so, with Wilson's interval; it is above nothing where none is, since
     the next person may be one. None: there is nobody."""
-    persons = len(flags)
-    if not persons:
-        return None
-    share = sum(flags) / persons
+    return _wilsons(sum(flags) / len(flags), len(flags)) if flags else None
+
+
+def mean_share_of(shares: Sequence[float]) -> Interval | None:
+    """The mean of what is a share 0..1 in each person already, such as of time. Most lie at one end, and a few far from
+    it: Student's interval of such is too narrow, so this is Wilson's, which is wide enough for any. None: there is
+    nobody."""
+    return _wilsons(math.fsum(shares) / len(shares), len(shares)) if shares else None
+
+
+def _wilsons(share: float, persons: int) -> Interval:
     scale = 1 + _Z**2 / persons
     middle = (share + _Z**2 / (2 * persons)) / scale
     half = _Z * math.sqrt(share * (1 - share) / persons + _Z**2 / (4 * persons**2)) / scale

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy
 
 from policies.document_base import PolicyDocument
-from policies.intervals import Interval, mean_of, share_of
+from policies.intervals import Interval, mean_of, mean_share_of, share_of
 from policies.tried_session import TriedSession
 from policies.virtual_patient import VirtualPatient
 
@@ -99,7 +99,7 @@ def _figures(kind: str, strata: list[list[Person]], document: PolicyDocument) ->
         reached_ceiling=share_of([any(one.is_at_top for one in person.sessions) for person in everybody])
         if is_exposing
         else None,
-        in_band=_mean(strata, 1, lambda person: person.last.in_band_share),
+        in_band=mean_share_of([one for person in everybody if (one := person.last.in_band_share) is not None]),
         dropped_out=_sure(share_of([person.last.stops > 0 for person in everybody])),
         stops=_sure(_mean(strata, math.inf, _stops)),
         sick=_sure(share_of([_sickest(person) > limits.sickness_highest for person in everybody])),

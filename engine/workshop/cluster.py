@@ -20,6 +20,7 @@ from engine.workshop.same_program import Program, this_program
 from policies.trials import Case, CrewError, Results, Run, told_cases
 
 ANSWERS_WITHIN_S = 5.0  # a scheduler that is there, over a slow line too
+TELLS_WITHIN_S = 30.0  # a worker what it runs: on a busy machine it takes seconds to load that
 COMES_WITHIN_S = 60.0  # a worker after the last one was lost: a nanny or a host starts it again
 LOOK_EVERY_S = 2.0  # whether there are workers still
 _ADDRESS = re.compile(r"((tcp|tls)://)?([\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
@@ -173,7 +174,15 @@ def _check_workers(client: Client, address: str) -> None:
     except TimeoutError:
         raise CrewError(_no_workers(address)) from None
     here, differing = this_program(), []
-    for worker, found in client.run(this_program, on_error="return").items():
+    try:
+        programs = client.run(this_program, on_error="return", callback_timeout=TELLS_WITHIN_S)
+    except TimeoutError:
+        raise CrewError(
+            f"not all workers of {address} say within {TELLS_WITHIN_S:.0f} s what they run: end those that hang"
+        ) from None
+    for worker, found in programs.items():
+        if isinstance(found, OSError):
+            continue  # lost just now; whoever comes in its place is asked with each batch
         if isinstance(found, Exception):  # such as a ModuleNotFoundError, in words of Dask
             differing.append(f"{worker} cannot tell what it runs ({found})")
         elif words := here.differences(found):

@@ -91,7 +91,8 @@ def found_lines(outcome: Outcome) -> Iterator[str]:
     yield front_table(outcome.tried, outcome.bounds, outcome.chosen)
     yield ""
     yield wrapped(_FLATTERING, indent="", hanging="")
-    if outcome.people.sessions == 1 and "fear_returned" not in [one.name for one in outcome.bounds.objectives]:
+    named = {one.name for one in outcome.bounds.objectives}
+    if outcome.people.sessions == 1 and "fear_left" in named and "fear_returned" not in named:
         words = "One session: what of it is lost by the next is not seen. Search for fear_returned, or --sessions 2."
         yield wrapped(words, indent="", hanging="")
 

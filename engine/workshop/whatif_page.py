@@ -17,6 +17,7 @@ WIDTH_INCHES, HEAD_INCHES, TAPE_INCHES = 11.69, 1.1, 3.0  # a landscape A4 page 
 DOTS_PER_INCH = 150
 MOST_TAPES = 6
 SHORTEST_NAMED = 0.05  # of the record: a shorter phase has no room for its name
+SHOWN_AFTER_S = 5.0  # what is aimed at otherwise is shown otherwise within moments, or for another reason
 LETTERS = 130  # in a line
 _RECORDED, _OTHER, _RATED = "#1a3a5c", "#c2571a", "#333333"
 _PHASES = {Phase.EXPOSURE: "#c9c9c9", Phase.PLATEAU: "#a8a8a8", Phase.PRACTICE: "#c9c9c9", Phase.BASELINE: "#eeeeee"}
@@ -83,7 +84,7 @@ def _mark_difference(panel: Axes, found: Compared) -> None:
         words = "no decision differs" if not found.firsts else "nothing that is felt differs"
         panel.annotate(words, (0.01, 0.93), xycoords="axes fraction", fontsize=8, va="top")
         return
-    felt = _felt(found)
+    felt = first_felt(found)
     panel.axvspan(felt_t / 60, found.seconds / 60, facecolor="none", edgecolor="#dddddd", hatch="////", lw=0, zorder=-5)
     panel.axvline(felt_t / 60, color="#333333", lw=1.0)
     is_late = felt_t > 0.6 * found.seconds
@@ -99,11 +100,12 @@ def _mark_difference(panel: Axes, found: Compared) -> None:
     )
 
 
-def _felt(found: Compared) -> FirstDifference:
+def first_felt(found: Compared) -> FirstDifference:
     """What is felt first; of what is shown, what is aimed at by it, for that is no number on the way."""
     felt = next(one for one in found.in_order if one.aspect.is_felt)
     aim = found.firsts.get(Aspect.AIM)
-    return aim if felt.aspect is Aspect.SHOWN and aim is not None and aim.t == felt.t else felt
+    is_its_aim = felt.aspect is Aspect.SHOWN and aim is not None and 0 <= felt.t - aim.t <= SHOWN_AFTER_S
+    return aim if is_its_aim and aim is not None else felt
 
 
 def _draw_phases(strip: Axes, found: Compared) -> None:

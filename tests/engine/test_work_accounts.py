@@ -13,6 +13,7 @@ from engine.rehearsal import RehearsalRequest, rehearse_to_tape
 from engine.summary import summary_lines
 from engine.work_accounts import heard_db, is_heard, practice_lines, rung_lines, silence_words
 from music.soundscape import QUIETEST_DB
+from policies.alternation import FADES_S
 from policies.music_block import MusicBlock
 from policies.policy import Order, Phase
 from policies.verdict import Rule
@@ -99,8 +100,13 @@ def test_an_exposure_that_was_done_without_music_is_said_to_be_that(steps) -> No
     silent = replace(last, applied=replace(last.applied, music=replace(last.applied.music, presence=0.0)))
     loud = replace(last, applied=replace(last.applied, music=replace(last.applied.music, loudness_db=-12.0)))
 
-    assert silence_words([silent]) == "; exposure without music"
-    assert silence_words([silent, loud, loud, loud]) == "; music in 75 % of the exposure"
+    def after(*ones: Outcome) -> list[Outcome]:
+        """Music that fades out of the rest, and then `ones`."""
+        return [loud, *(replace(one, t=loud.t + FADES_S + number) for number, one in enumerate(ones))]
+
+    assert silence_words(after(silent)) == "; exposure without music"
+    assert silence_words(after(silent, loud, loud, loud)) == "; music in 75 % of the exposure"
+    assert silence_words([loud]) == ""
     assert silence_words([]) == ""
     assert not is_heard(silent)
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from policies.intervals import mean_of, share_of
+from policies.intervals import mean_of, mean_share_of, share_of
 
 
 def test_the_interval_of_a_mean_holds_the_true_one_19_times_in_20_for_few_persons_too() -> None:
@@ -64,6 +64,20 @@ def test_a_mean_stays_on_its_scale() -> None:
 
     assert wide is not None
     assert (wide.low, wide.high) == (0, 1)
+
+
+def test_the_interval_of_shares_that_pile_up_at_an_end_holds_the_true_mean() -> None:
+    chance, held = Random(2), 0
+    for _ in range(1000):  # 0.72 at the end, the others anywhere: as time in a band is
+        shares = [1.0 if chance.random() < 0.72 else chance.random() for _ in range(10)]
+        interval = mean_share_of(shares)
+        assert interval is not None
+        assert interval.low is not None
+        assert interval.high is not None
+        held += interval.low <= 0.86 <= interval.high
+
+    assert held / 1000 >= 0.95
+    assert mean_share_of([]) is None
 
 
 def test_a_share_is_wilsons() -> None:

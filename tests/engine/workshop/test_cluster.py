@@ -1,5 +1,7 @@
 """Trials on a Dask cluster: the same results, lost workers made up for, and words where it cannot be used."""
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,6 +23,7 @@ from tests.policies import dying_workers
 
 DOCUMENT = read_policy(LIBRARY / "demo.yaml").scaled(3)
 CASES = [Case(document=DOCUMENT, profile=PATIENTS["slow"], seed=seed) for seed in range(2 * A_BATCH + 1)]
+PATIENCE_S = 120.0
 TRIED = ["policy", "simulate", "demo", "--patient", "fearless", "--persons", "3"]
 
 
@@ -39,7 +42,8 @@ def processes(tmp_path_factory) -> Iterator[LocalCluster]:
     """Two workers, each a process with a nanny that starts it again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(dying_workers.FOLDER, str(tmp_path_factory.mktemp("deaths")))
-        with a_local_cluster(workers=2, processes=True) as local:
+        patient = {"distributed.deploy.lost-worker-timeout": PATIENCE_S}  # else a slow machine's nannies are let go
+        with dask.config.set(patient), a_local_cluster(workers=2, processes=True) as local:
             yield local
 
 
@@ -103,7 +107,7 @@ def test_a_case_that_kills_workers_again_and_again_is_named(processes, monkeypat
 )
 def test_a_worker_that_runs_another_program_is_told_with_what_differs(processes, pretended, said):
     with Client(processes.scheduler_address) as client:
-        client.wait_for_workers(2)
+        client.wait_for_workers(2, timeout=PATIENCE_S)
         one = next(iter(client.nthreads()))
         client.run(_pretend, pretended and replace(this_program(), **pretended), workers=[one])
 
@@ -123,6 +127,20 @@ def _pretend(program: Program | None) -> None:
 def _stop_pretending() -> None:
     sys.modules[same_program.__name__] = same_program
     same_program.this_program = this_program
+
+
+def test_a_worker_that_hangs_is_told(processes, monkeypatch):
+    monkeypatch.setattr(cluster, "TELLS_WITHIN_S", 0.5)
+    with Client(processes.scheduler_address) as client:
+        client.wait_for_workers(2, timeout=PATIENCE_S)
+        numbers = client.run(os.getpid)
+    os.kill(hanging := next(iter(numbers.values())), signal.SIGSTOP)
+
+    try:
+        with pytest.raises(CrewError, match="end those that hang"), cluster_at(processes.scheduler_address):
+            pass
+    finally:
+        os.kill(hanging, signal.SIGCONT)
 
 
 def test_a_worker_that_came_later_and_runs_another_program_does_nothing():

@@ -7,6 +7,7 @@ from engine.plan import SessionPlan, library_policy, new_session
 from engine.records.message_json import plain
 from engine.records.tape import RecordedStep
 from engine.workshop.other_decisions import Aspect, Comparison
+from engine.workshop.whatif_page import first_felt
 from policies.document import PolicyDocument, document_of
 from policies.policy import Phase
 from tests.engine.rehearsed import demo_session, rehearse
@@ -113,3 +114,12 @@ def test_the_same_strength_with_something_held_back_is_another_thing_to_see() ->
     assert shown.other.endswith("height_m at most 0.02")
     assert found.felt_from_t is not None
     assert found.felt_from_t <= shown.t
+
+
+def test_a_page_names_the_rungs_that_are_aimed_at_and_no_strength_on_the_way() -> None:
+    found = compared(changed("moving_on.least_minutes", 2.0))
+    assert found.firsts[Aspect.SHOWN].t > found.firsts[Aspect.AIM].t
+
+    felt = first_felt(found)
+
+    assert (felt.recorded, felt.other) == ("heights at 0.20", "heights at 0.10")
