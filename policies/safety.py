@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from music.soundscape import QUIETEST_DB, MusicTargets
@@ -19,6 +20,7 @@ LONGEST_STEP_S = 0.5  # five ticks: a loop that stalled longer has not watched t
 SLACK = 1e-9  # lets 0.7 + 0.1 reach 0.8 in binary fractions
 
 
+_stirring = attrgetter(*STIRRING)
 _NONE_REFUSED: tuple[RefusedEvent, ...] = ()
 # These words are about a rise in the music as well, so they explain a refused loudness too.
 _ON_EVIDENCE = (GateRule.HELD, GateRule.UNKNOWN, GateRule.STALE)
@@ -243,10 +245,9 @@ class SafetyGate:
         too_much = {}
         if asked.loudness_db > allowed_db:
             too_much["loudness_db"] = allowed_db
-        for name in STIRRING:
-            most = getattr(played, name) + stirs
-            if getattr(asked, name) > most:
-                too_much[name] = most
+        for name, now, wanted in zip(STIRRING, _stirring(played), _stirring(asked), strict=True):
+            if wanted > now + stirs:
+                too_much[name] = now + stirs
         self._music = _changed(asked, too_much) if too_much else asked
         self._heard_db = max(QUIETEST_DB, self._music.loudness_db + gain_db)
 

@@ -157,7 +157,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
     ),
     "silent when lost": ("max(limits.calm_db, now_db - limits.db_per_s * lost_s)", "now_db - limits.db_per_s * lost_s"),
     "louder than the limits": ("if asked.loudness_db > allowed_db:", "if False:"),
-    "louder than proposed": ("if getattr(asked, name) > most:", "if True:"),
+    "louder than proposed": ("if wanted > now + stirs:", "if True:"),
     "the limited music is not applied": ("Action(music=self._music, scene", "Action(music=proposed.music, scene"),
     "the limited scene is not applied": ("is_same = scene.intensity == self._intensity and", "is_same ="),
     "nothing ever rises": ("if not self._intensity < wanted:", "if True:"),
