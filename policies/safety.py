@@ -95,7 +95,8 @@ class SafetyGate:
         lost_s: float | None,
     ) -> GateRule:
         if not evidence.may_expose or scene.scene == SAFE_PLACE:
-            self._start_over(SAFE_PLACE)
+            if self._scene != SAFE_PLACE:  # else there is nothing that could be taken back
+                self._start_over(SAFE_PLACE)
             if scene.scene == SAFE_PLACE and scene.intensity == 0:
                 return GateRule.PASSED
             return GateRule.SAFE_PLACE if evidence.may_expose else GateRule.NOT_EXPOSING
@@ -108,7 +109,7 @@ class SafetyGate:
             highest = evidence.ceiling if evidence.ceiling > 0 else 0.0
         if lost_s is not None:
             highest = min(highest, max(0.0, self._intensity - self._limits.lost_fall_per_s * lost_s))
-        wanted = min(scene.intensity, highest)
+        wanted = scene.intensity if scene.intensity < highest else highest
         self._settle(wanted, counted_s)
         if self._intensity >= highest:
             return self._why_capped(scene, is_lost=lost_s is not None)
@@ -174,7 +175,8 @@ class SafetyGate:
             self._at_level_s = 0.0
         elif self._intensity >= self._granted and not self._hold_gate.is_rising:
             self._at_level_s += counted_s
-        self._intensity = min(self._intensity, wanted)
+        if self._intensity > wanted:
+            self._intensity = wanted
 
     def _rise(self, wanted: float, evidence: Evidence, refusal: GateRule | None, counted_s: float) -> GateRule:
         if not self._intensity < wanted:

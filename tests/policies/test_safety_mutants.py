@@ -20,10 +20,13 @@ SESSIONS: tuple[tuple[dict[str, float], list[Step]], ...] = (
 )
 
 MUTANTS: dict[str, tuple[str, str]] = {
-    "the proposal is no bound": ("wanted = min(scene.intensity, highest)", "wanted = highest"),
+    "the proposal is no bound": (
+        "wanted = scene.intensity if scene.intensity < highest else highest",
+        "wanted = highest",
+    ),
     "falls are lagged": (
-        "self._intensity = min(self._intensity, wanted)",
-        "self._intensity = min(self._intensity, max(wanted, self._intensity - 0.01))",
+        "            self._intensity = wanted\n",
+        "            self._intensity = max(wanted, self._intensity - 0.01)\n",
     ),
     "the station's ceiling is forgotten": ("highest = self._limits.ceiling", "highest = 1.0 + 1.0"),
     "the therapist's ceiling is turned round": (
