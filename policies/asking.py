@@ -25,9 +25,9 @@ class Asking:
         intensity = seen.applied.scene.intensity
         if abs(intensity - self._intensity) > SAME_LEVEL:
             self._intensity, self._level_t = intensity, seen.t
+        if seen.phase.is_exposing:
+            return self._asks_at_level(seen)
         match seen.phase:
-            case Phase.EXPOSURE | Phase.PLATEAU:
-                return self._asks_at_level(seen)
             case Phase.PREPARATION:
                 return seen.t - seen.phase_began_t >= CALM_PHASE_AFTER_S and _is_before(seen.suds, seen.phase_began_t)
             case Phase.RECOVERY:

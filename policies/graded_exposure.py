@@ -109,7 +109,7 @@ class GradedExposure:
 
     def _judge(self, seen: Observation, newest: Rating | None) -> Verdict:
         verdict = self._judge_phase(seen, newest)
-        if Order.STEP_UP in seen.orders and verdict.rule in _WAITS and not verdict.moves_on:
+        if seen.orders and Order.STEP_UP in seen.orders and verdict.rule in _WAITS and not verdict.moves_on:
             why = f"A step up was ordered and refused: the {seen.phase.value} has no steps."
             return verdict._replace(rule=Rule.REFUSES_UP, why=why)  # what is rested or suggested goes on
         return verdict
@@ -135,7 +135,7 @@ class GradedExposure:
             self._go_down(seen)
             why = f"SUDS {newest.value:.0f} is above {settings.leave_above_suds:.0f}: down to {self._place()}."
             return Verdict(rule=Rule.LEAVES_ON_SUDS, why=why)
-        if Order.STEP_DOWN in seen.orders:
+        if seen.orders and Order.STEP_DOWN in seen.orders:
             self._go_down(seen)
             return Verdict(rule=Rule.ORDERED_DOWN, why=f"A step down was ordered: {self._place()}.")
         if self._rung > self._highest(seen):
@@ -164,7 +164,7 @@ class GradedExposure:
             why = f"The time there is after sickness, {self._settings.sickness.return_s:.0f} s, is up."
             return Verdict(rule=Rule.TIME_UP, why=why, moves_on=True)
         highest = self._highest(seen)
-        if Order.STEP_UP in seen.orders:
+        if seen.orders and Order.STEP_UP in seen.orders:
             return self._obey_step_up(seen)
         if self._log.arrived_t is None:
             return self._rise(seen)

@@ -4,6 +4,8 @@ from policies.exposure_settings import MovingOn
 from policies.policy import Observation, Rating
 from policies.rung_time import RungTime
 
+NOT_RATED = "SUDS not rated here yet"
+
 
 class RungLog:
     """What was rated since the person arrived at a rung. A rating made on the way does not count."""
@@ -12,6 +14,7 @@ class RungLog:
         self._moving_on = moving_on
         self._time = RungTime()
         self._ratings: list[float] = []
+        self._rated = NOT_RATED  # what was, in words
 
     @property
     def arrived_t(self) -> float | None:
@@ -32,17 +35,20 @@ class RungLog:
         """The rung was left: whatever was shown there must be shown anew."""
         self._time.forget()
         self._ratings.clear()
+        self._rated = NOT_RATED
 
     def take(self, rating: Rating) -> None:
         if self._time.counts(rating):
             self._ratings.append(rating.value)
+            self._rated = self._rated_words()
 
     def is_done(self, t: float) -> bool:
         """True when the newest ratings in a row have all come down, and the least time at the rung has passed."""
         rule = self._moving_on
         if not self._time.spent_s(t) >= rule.least_s or len(self._ratings) < rule.ratings:
             return False
-        return all(value <= self._enough for value in self._ratings[-rule.ratings :])
+        enough = self._enough
+        return all(value <= enough for value in self._ratings[-rule.ratings :])
 
     @property
     def _enough(self) -> float:
@@ -77,9 +83,11 @@ class RungLog:
             return "not there yet"
         rule = self._moving_on
         spent = f"{self._time.spent_s(t):.0f} s at it, {rule.least_s:.0f} at least"
-        if not self._ratings:
-            return f"{spent}; SUDS not rated here yet"
+        return f"{spent}; {self._rated}"
+
+    def _rated_words(self) -> str:
+        rule = self._moving_on
         newest = ", ".join(f"{value:.0f}" for value in self._ratings[-rule.ratings :])
         told = f"newest SUDS {newest} from a peak of {max(self._ratings):.0f}"
         often = {1: "once", 2: "twice in a row"}.get(rule.ratings, f"{rule.ratings} times in a row")
-        return f"{spent}; {told}; {self._enough:.0f} or less is enough, {often}"
+        return f"{told}; {self._enough:.0f} or less is enough, {often}"

@@ -166,10 +166,6 @@ class MusicGuide:
     def _where_to(self, t: float, music: PhaseMusic, arousal: float | None) -> tuple[float, float]:
         """The energy to go to, and how fast."""
         match music.purpose:
-            case Purpose.BREATHING:
-                return BREATHING_ENERGY, LEAD_PER_S
-            case Purpose.LEAD if arousal is not None:
-                return music.energy, LEAD_PER_S
             case Purpose.ACCOMPANY if arousal is not None:
                 lowest, highest = ACCOMPANY_RANGE
                 return lowest + (highest - lowest) * arousal, ACCOMPANY_PER_S
@@ -179,6 +175,10 @@ class MusicGuide:
                 is_too_far = arousal - self._energy > TOO_FAR_AHEAD
                 goal = min(self._energy, self._mapping.energy_at(music.lead_to_bpm))  # it leads down, never up again
                 return goal, LEAD_PER_S / 3 if is_too_far else LEAD_PER_S
+            case Purpose.BREATHING:
+                return BREATHING_ENERGY, LEAD_PER_S
+            case Purpose.LEAD if arousal is not None:
+                return music.energy, LEAD_PER_S
             case _:
                 return self._energy, 0.0
 

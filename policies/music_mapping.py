@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Literal, get_args
 
 from music.soundscape import FASTEST_BPM, SLOWEST_BPM
@@ -14,6 +15,7 @@ AROUSAL_CONTROLS = ("tempo_bpm", "density", "register", "dynamics", "articulatio
 VALENCE_CONTROLS = ("mode", "consonance")
 _JUST_ABOUT = 1e-9
 
+_of_arousal = attrgetter(*AROUSAL_CONTROLS)  # once a second and person, also where thousands are tried
 Control = Literal["mode", "tempo_bpm", "register", "dynamics", "articulation", "brightness", "density", "consonance"]
 
 
@@ -73,7 +75,8 @@ class MusicMapping:
 
     def for_arousal(self, energy: float) -> dict[str, Any]:
         """The controls that follow arousal, at `energy` 0..1."""
-        return {control: getattr(self, control).at(energy) for control in AROUSAL_CONTROLS}
+        spans = zip(AROUSAL_CONTROLS, _of_arousal(self), strict=True)
+        return {control: span.low + (span.high - span.low) * energy for control, span in spans}
 
     def for_valence(self, valence: float) -> dict[str, Any]:
         """The controls that follow valence, 0 dark .. 1 light."""

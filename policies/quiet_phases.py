@@ -57,6 +57,8 @@ class QuietPhases:
 
     def judge(self, seen: Observation, *, is_accepted: bool) -> Verdict | None:
         """None: the phase is none of them. `is_accepted`: the therapist took what was suggested last."""
+        if seen.phase.is_exposing:
+            return None
         match seen.phase:
             case Phase.PREPARATION:
                 return waited(seen, Rule.PREPARES, "Preparing", self._plan.preparation_s)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from music.soundscape import QUIETEST_DB, MusicTargets
@@ -19,6 +20,7 @@ LONGEST_STEP_S = 0.5  # five ticks: a loop that stalled longer has not watched t
 SLACK = 1e-9  # lets 0.7 + 0.1 reach 0.8 in binary fractions
 
 
+_stirring = attrgetter(*STIRRING)
 _NONE_REFUSED: tuple[RefusedEvent, ...] = ()
 # These words are about a rise in the music as well, so they explain a refused loudness too.
 _ON_EVIDENCE = (GateRule.HELD, GateRule.UNKNOWN, GateRule.STALE)
@@ -93,7 +95,8 @@ class SafetyGate:
         lost_s: float | None,
     ) -> GateRule:
         if not evidence.may_expose or scene.scene == SAFE_PLACE:
-            self._start_over(SAFE_PLACE)
+            if self._scene != SAFE_PLACE:  # else there is nothing that could be taken back
+                self._start_over(SAFE_PLACE)
             if scene.scene == SAFE_PLACE and scene.intensity == 0:
                 return GateRule.PASSED
             return GateRule.SAFE_PLACE if evidence.may_expose else GateRule.NOT_EXPOSING
@@ -106,7 +109,7 @@ class SafetyGate:
             highest = evidence.ceiling if evidence.ceiling > 0 else 0.0
         if lost_s is not None:
             highest = min(highest, max(0.0, self._intensity - self._limits.lost_fall_per_s * lost_s))
-        wanted = min(scene.intensity, highest)
+        wanted = scene.intensity if scene.intensity < highest else highest
         self._settle(wanted, counted_s)
         if self._intensity >= highest:
             return self._why_capped(scene, is_lost=lost_s is not None)
@@ -172,7 +175,8 @@ class SafetyGate:
             self._at_level_s = 0.0
         elif self._intensity >= self._granted and not self._hold_gate.is_rising:
             self._at_level_s += counted_s
-        self._intensity = min(self._intensity, wanted)
+        if self._intensity > wanted:
+            self._intensity = wanted
 
     def _rise(self, wanted: float, evidence: Evidence, refusal: GateRule | None, counted_s: float) -> GateRule:
         if not self._intensity < wanted:
@@ -243,10 +247,9 @@ class SafetyGate:
         too_much = {}
         if asked.loudness_db > allowed_db:
             too_much["loudness_db"] = allowed_db
-        for name in STIRRING:
-            most = getattr(played, name) + stirs
-            if getattr(asked, name) > most:
-                too_much[name] = most
+        for name, now, wanted in zip(STIRRING, _stirring(played), _stirring(asked), strict=True):
+            if wanted > now + stirs:
+                too_much[name] = now + stirs
         self._music = _changed(asked, too_much) if too_much else asked
         self._heard_db = max(QUIETEST_DB, self._music.loudness_db + gain_db)
 

@@ -4,7 +4,7 @@ from biosignals.signals import RestStep
 from music.soundscape import MusicTargets
 from policies.alternation import MusicTurns, in_block
 from policies.music_block import MusicBlock
-from policies.music_guide import MusicGuide, PhaseMusic, while_resting
+from policies.music_guide import MusicGuide, PhaseMusic, Purpose, while_resting
 from policies.music_mapping import MusicMapping
 from policies.policy import Observation, Order, Phase
 
@@ -26,6 +26,8 @@ class SessionMusic:
         self._plans, self._guide = dict(plans), MusicGuide(mapping)
         self._recovery_s, self._turns = recovery_s, turns
         self._block: MusicBlock | None = None
+        quiet = PhaseMusic(purpose=Purpose.SILENCE)
+        self._rested: tuple[PhaseMusic, RestStep | None, PhaseMusic] = (quiet, None, quiet)  # the newest
 
     @property
     def block(self) -> MusicBlock | None:
@@ -46,10 +48,18 @@ class SessionMusic:
         """The music at `seen.t`; in a rest, that of its step. `instead`: a plan in place of the phase's own."""
         plan = in_block(instead or self._plans[seen.phase], self._block)
         if rest is not None:
-            plan = while_resting(plan, rest)
-        if Order.STOP in seen.orders:
+            plan = self._in_rest(plan, rest)
+        if seen.orders and Order.STOP in seen.orders:
             self._guide.calm(seen.t, plan)
         return self._guide.advance(seen.t, plan, seen.arousal, seen.next_beat, ends_in_s=self._ends_in_s(seen))
+
+    def _in_rest(self, plan: PhaseMusic, rest: RestStep) -> PhaseMusic:
+        """The very same as long as plan and step are."""
+        of_plan, of_rest, rested = self._rested
+        if plan is not of_plan or rest is not of_rest:
+            rested = while_resting(plan, rest)
+            self._rested = plan, rest, rested
+        return rested
 
     def _ends_in_s(self, seen: Observation) -> float | None:
         """How long the session lasts; None where that is not known, or recovery is too short for the music to close."""

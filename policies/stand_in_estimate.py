@@ -88,6 +88,7 @@ class StandInEstimate:
         self._said = SaidDistress()
         self._rise_bpm = 0.0  # as late as the loop hears of it
         self._quiet, self._neutral = _Rest(), _Rest()
+        self._rest_bpm = 0.0  # what lifts the heart even at rest
         self._settled_t = self._doubted_until_t = 0.0
         self._moving_t = self._moved_t = -math.inf
         self._exertion_s = self._loose_s = 0.0
@@ -111,12 +112,11 @@ class StandInEstimate:
         age_s = traits.age_s + self._loose_s
         if why is not None:
             return ArousalEstimate(t=t, arousal=None, spread=None, quality=0.5, age_s=age_s, unknown=why)
-        odds = traits.level + traits.gain_per_bpm * (self._rise_bpm - self._rest_level_bpm) + self._bias + self._noise
+        odds = traits.level + traits.gain_per_bpm * (self._rise_bpm - self._rest_bpm) + self._bias + self._noise
         heart = 1 / (1 + math.exp(-odds))
         told = min(1.0, heart + self._said.shift(t, heart))
         return ArousalEstimate(t=t, arousal=told, spread=traits.spread, quality=1.0, age_s=age_s, unknown=None)
 
-    @property
     def _rest_level_bpm(self) -> float:
         """What lifts the heart even at rest: in the neutral scene, where that is believed (see PersonalRest)."""
         quiet, neutral = self._quiet, self._neutral
@@ -129,6 +129,7 @@ class StandInEstimate:
                 self._quiet.take(rise_bpm)
             case RestStep.NEUTRAL_SCENE:
                 self._neutral.take(rise_bpm)
+        self._rest_bpm = self._rest_level_bpm()
 
     def _why_unsettled(self, t: float, lived: Lived) -> Unknown | None:
         """Strap and body, as the judges of contact and movement in a live session take them."""

@@ -16,18 +16,13 @@ class Standing:
         self._is_hold_ordered = False
         self._stopped_in: Phase | None = None  # until a therapist's RESUME
         self._lost: dict[str, None] = {}  # parts of the station that are down, in the order of their loss
-
-    @property
-    def is_held(self) -> bool:
-        return self._is_hold_ordered or bool(self._lost)
-
-    @property
-    def is_seen(self) -> bool:
-        """Is there everything through which the patient sees a scene?"""
-        return not self._lost or self._seen_through.isdisjoint(self._lost)
+        self.is_held = False
+        self.is_seen = True  # is there everything through which the patient sees a scene?
 
     def take_orders(self) -> tuple[Order, ...]:
         """Those that came since the last call."""
+        if not self._orders:
+            return ()
         orders = tuple(self._orders)
         self._orders.clear()
         return orders
@@ -38,9 +33,9 @@ class Standing:
             return None
         self._orders.append(order)
         if order is Order.HOLD:
-            self._is_hold_ordered = True
+            self._hold(is_ordered=True)
         elif order is Order.RESUME and self._is_hold_ordered:
-            self._is_hold_ordered = False
+            self._hold(is_ordered=False)
         elif order is Order.RESUME:
             return self._resume(t)
         elif order is not Order.CEILING:
@@ -70,9 +65,17 @@ class Standing:
     def lose(self, part: str) -> None:
         """A part of the station is down: it holds the session until it is back."""
         self._lost[part] = None
+        self._hold(is_ordered=self._is_hold_ordered)
 
     def find(self, part: str) -> None:
         self._lost.pop(part, None)
+        self._hold(is_ordered=self._is_hold_ordered)
+
+    def _hold(self, *, is_ordered: bool) -> None:
+        """Who holds the session, and whether a scene is seen: asked for many times a second, changed now and then."""
+        self._is_hold_ordered = is_ordered
+        self.is_held = is_ordered or bool(self._lost)
+        self.is_seen = self._seen_through.isdisjoint(self._lost)
 
     def _resume(self, t: float) -> str | None:
         if self._stopped_in is None or self.phase is Phase.ENDED:

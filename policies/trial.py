@@ -64,8 +64,8 @@ class _Trial:
         self._answers = VirtualAnswers(patient)
 
     def run(self) -> TriedSession:
-        conduct, t = self._conduct, 0.0
-        while conduct.phase is not Phase.ENDED and t < self._longest_s:
+        standing, t = self._conduct.standing, 0.0
+        while standing.phase is not Phase.ENDED and t < self._longest_s:
             t += STEP_S
             self._step(t)
         return self._notes.summed_up(
@@ -73,7 +73,7 @@ class _Trial:
             seed=self._seed,
             session=self._number,
             seconds=t,
-            is_recovered=conduct.phase is Phase.ENDED,
+            is_recovered=standing.phase is Phase.ENDED,
         )
 
     def _step(self, t: float) -> None:

@@ -244,9 +244,10 @@ class VirtualPatient:
 
     def _wants_to_stop(self, dt_s: float) -> bool:
         """True once, when fear or sickness is not borne; again only after it has eased."""
-        is_unbearable = self.fear >= self._profile.stops_above or self._sickness >= SICK_ENOUGH_TO_STOP
+        fear = self._mind.fear
+        is_unbearable = fear >= self._profile.stops_above or self._sickness >= SICK_ENOUGH_TO_STOP
         self._unbearable_s = self._unbearable_s + max(0.0, dt_s) if is_unbearable else 0.0
-        if not is_unbearable and self.fear < 0.6 * self._profile.stops_above:
+        if not is_unbearable and fear < 0.6 * self._profile.stops_above:
             self._has_stopped = False
         if self._has_stopped or self._unbearable_s < STOPS_AFTER_S:
             return False

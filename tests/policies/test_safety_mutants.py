@@ -20,10 +20,13 @@ SESSIONS: tuple[tuple[dict[str, float], list[Step]], ...] = (
 )
 
 MUTANTS: dict[str, tuple[str, str]] = {
-    "the proposal is no bound": ("wanted = min(scene.intensity, highest)", "wanted = highest"),
+    "the proposal is no bound": (
+        "wanted = scene.intensity if scene.intensity < highest else highest",
+        "wanted = highest",
+    ),
     "falls are lagged": (
-        "self._intensity = min(self._intensity, wanted)",
-        "self._intensity = min(self._intensity, max(wanted, self._intensity - 0.01))",
+        "            self._intensity = wanted\n",
+        "            self._intensity = max(wanted, self._intensity - 0.01)\n",
     ),
     "the station's ceiling is forgotten": ("highest = self._limits.ceiling", "highest = 1.0 + 1.0"),
     "the therapist's ceiling is turned round": (
@@ -157,7 +160,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
     ),
     "silent when lost": ("max(limits.calm_db, now_db - limits.db_per_s * lost_s)", "now_db - limits.db_per_s * lost_s"),
     "louder than the limits": ("if asked.loudness_db > allowed_db:", "if False:"),
-    "louder than proposed": ("if getattr(asked, name) > most:", "if True:"),
+    "louder than proposed": ("if wanted > now + stirs:", "if True:"),
     "the limited music is not applied": ("Action(music=self._music, scene", "Action(music=proposed.music, scene"),
     "the limited scene is not applied": ("is_same = scene.intensity == self._intensity and", "is_same ="),
     "nothing ever rises": ("if not self._intensity < wanted:", "if True:"),
