@@ -18,7 +18,7 @@ from biosignals.virtual_strap.peripheral import RealAdapter
 from biosignals.virtual_strap.strap import VirtualStrap
 from biosignals.virtual_strap.synthetic_ecg import SyntheticEcg
 from biosignals.virtual_strap.synthetic_motion import SyntheticMotion
-from engine.messages import Input, Outcome, Tick
+from engine.messages import Input, Outcome, PatientRating, Scale, Tick
 from engine.pacing import Pacer, SessionClock
 from engine.patient_side import answered_by, said_by
 from engine.plan import PlanError
@@ -43,6 +43,7 @@ class Wearer:
         self._patient, self._strap, self._put, self._clock = patient, strap, put, clock
         self._answers = VirtualAnswers(patient)
         self._outcome: Outcome | None = None
+        self._rated_t = -math.inf  # when distress was last said; what was asked before it is answered
         self._is_tight, self._is_moving = True, False
 
     def hear(self, _: Tick, outcome: Outcome) -> None:
@@ -57,7 +58,8 @@ class Wearer:
                 continue
             ahead_t = self._strap.clock.t + AHEAD_S
             outcome = self._outcome
-            action, is_asked = (outcome.applied, outcome.asks_suds) if outcome else (CALM, False)
+            action = outcome.applied if outcome else CALM
+            is_asked = outcome is not None and outcome.asks_suds and outcome.t >= self._rated_t
             lived = self._patient.live_through(ahead_t - lived_t, action, asked_suds=is_asked)
             lived_t = ahead_t
             self._wear(ahead_t, lived)
@@ -67,6 +69,8 @@ class Wearer:
                 now = self._clock.now()
                 for said in (*said_by(lived, now), *answered_by(self._answers, now, outcome)):
                     self._put(said)
+                    if isinstance(said, PatientRating) and said.scale is Scale.SUDS:
+                        self._rated_t = now
 
     def _wear(self, t: float, lived: Lived) -> None:
         """The strap comes loose or is put right, and feels the person move about, at second `t` of the strap."""

@@ -267,7 +267,9 @@ class GradedExposure:
         return Verdict(rule=Rule.VARIES, why=f"{done}: the next trial is at {self._place()}.")
 
     def _stay_on_top(self, seen: Observation) -> Verdict:
-        return waited(seen, Rule.STAYS_ON_TOP, f"Staying at {self._place()}", self._settings.plateau_s)
+        plateau_s = self._settings.plateau_s
+        doing = f"Staying at {self._place()}" if plateau_s > 0 else "No plateau is planned"
+        return waited(seen, Rule.STAYS_ON_TOP, doing, plateau_s)
 
     def _asks_expectancy(self, seen: Observation) -> bool:
         return seen.phase is Phase.EXPOSURE and self._log.asks_expectancy(seen.t)

@@ -71,6 +71,7 @@ class Drawing:
         self._mark = FrameMark(self.output) if settings.marks_frames else None
         self._keyboard: NodePath[PandaNode] | None = None
         self._overlay: NodePath[PandaNode] | None = None
+        self._text: TextNode | None = None
         self._traverser = DataGraphTraverser()
         self._panel = PanelDrawing(self._shaders, EYE)
         self._laid: tuple[Shown, float] | None = None
@@ -277,14 +278,15 @@ class Drawing:
             self._traverser.traverse(self._keyboard.node())
 
     def overlay(self, text: TextNode) -> None:
-        """Lay a small text over the upper edge of the picture, as large in any window; the lower one is the panel's."""
+        """Lay a small text over the upper edge of the picture, as large in any window that is wide enough for it; the
+        lower edge is the panel's."""
         flat = NodePath("flat")
         flat.setDepthTest(False)
         flat.setDepthWrite(False)
         lens = OrthographicLens()
         lens.setFilmSize(2, 2)
         lens.setNearFar(-10, 10)
-        self._overlay = flat.attachNewNode(text)
+        self._overlay, self._text = flat.attachNewNode(text), text
         region = self.output.makeDisplayRegion()
         region.setSort(10)
         region.setCamera(flat.attachNewNode(Camera("flat eye", lens)))
@@ -309,14 +311,20 @@ class Drawing:
         width, height = self.output.getXSize(), self.output.getYSize()
         self._lens.setAspectRatio(width / max(height, 1))
         self._lens.setMinFov(UPRIGHT_FIELD_DEG)
-        if self._overlay is not None:
-            across, up = 2 / max(width, 1), 2 / max(height, 1)  # a pixel, in a picture that is 2 wide and high
-            self._overlay.setScale(LINE_PX * across, 1, LINE_PX * up)
-            self._overlay.setPos(LINE_PX * across - 1, 0, 1 - 1.6 * LINE_PX * up)
+        self._lay_text(width, height)
         self._eye.reparentTo(world.joint(eye.joint))
         self._eye.setPosHpr(eye.x_m, eye.y_m, eye.z_m, eye.heading_deg + heading_deg, pitch_deg, 0)
         world.sky.setPos(self._eye.getPos(world.root))
         put_below_water(self._mirror_eye, self._eye, world)
+
+    def _lay_text(self, width: int, height: int) -> None:
+        """Into the left upper corner; in a window too narrow for its longest line smaller, never cut off."""
+        if self._overlay is None or self._text is None:
+            return
+        line_px = min(LINE_PX, width / (self._text.getWidth() + 2))  # a line's height is free on either side
+        across, up = 2 / max(width, 1), 2 / max(height, 1)  # a pixel, in a picture that is 2 wide and high
+        self._overlay.setScale(line_px * across, 1, line_px * up)
+        self._overlay.setPos(line_px * across - 1, 0, 1 - 1.6 * line_px * up)
 
     def _open_mirror(self) -> GraphicsOutput:
         width, height = (

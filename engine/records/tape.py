@@ -215,8 +215,10 @@ def _unsaid_since(path: Path, values: Mapping[str, Plain]) -> Mapping[str, Plain
     if version is None:
         raise TapeError(f"{path}:1: this is no tape: its first line has no tape_version")
     if not isinstance(version, int) or version not in _SINCE:
-        read = " and ".join(map(str, _SINCE))
-        raise TapeError(f"{path}:1: tape version {version}; this program reads versions {read}: use the one it is of")
+        raise TapeError(
+            f"{path}:1: tape version {version}; this program reads versions {min(_SINCE)} to {max(_SINCE)}: "
+            "use the program that made it"
+        )
     return _SINCE[version]
 
 

@@ -12,10 +12,12 @@ from biosignals.virtual_strap.air import Air
 from biosignals.virtual_strap.strap import VirtualStrap
 from biosignals.virtual_strap.strap_clock import StrapClock
 from biosignals.virtual_strap.synthetic_motion import SyntheticMotion
+from engine.messages import Input, PatientRating, Scale, Tick
 from engine.pacing import SessionClock
 from engine.virtual_wearer import Wearer
 from policies.patient_profiles import PATIENTS
 from policies.virtual_patient import VirtualPatient
+from tests.engine.rehearsed import Driver, demo_session
 
 ACCIDENT_PRONE = replace(PATIENTS["responsive"], name="clumsy", loosens_per_s=0.1, loose_s=8.0, moves_per_s=0.1)
 PATIENCE_S = 60.0
@@ -68,3 +70,37 @@ def test_a_strap_comes_loose_and_is_put_right_and_feels_the_wearer_move_about() 
     seconds = [float(np.abs(part - part.mean()).mean()) for part in np.array_split(sizes, round(ended_t))]
     assert max(seconds) > 100  # steps
     assert min(seconds) < 20  # sitting
+
+
+def test_a_question_that_the_session_still_asks_because_it_has_not_heard_is_answered_once() -> None:
+    """An answer waits for the session's next tick, and the patient lives on meanwhile."""
+    patient, ratings = VirtualPatient(PATIENTS["responsive"]), []
+    asked = replace(Driver(demo_session()).step(), t=5.0, asks_suds=True)
+
+    def put(one: Input) -> None:
+        if isinstance(one, PatientRating) and one.scale is Scale.SUDS:
+            ratings.append(one)
+
+    async def live() -> tuple[int, int]:
+        strap = Heard(Air(), heart=SimulatedStrap(seed=1), clock=StrapClock(speed=50))
+        strap.until(times=99)
+        async with strap:
+            clock = SessionClock(lambda: int(strap.clock.t * 1e9))
+            clock.begin()
+            wearer = Wearer(patient, strap, put=put, clock=clock)
+            wearer.hear(Tick(t=5.0), asked)
+            living = asyncio.create_task(wearer.live())
+            async with asyncio.timeout(PATIENCE_S):
+                await _reached(strap, 60.0)
+                once = len(ratings)
+                wearer.hear(Tick(t=strap.clock.t), replace(asked, t=strap.clock.t))
+                await _reached(strap, 120.0)
+            living.cancel()
+            return once, len(ratings)
+
+    assert asyncio.run(live()) == (1, 2)
+
+
+async def _reached(strap: VirtualStrap, t: float) -> None:
+    while strap.clock.t < t:
+        await asyncio.sleep(0)

@@ -213,6 +213,16 @@ def test_a_lower_ceiling_draws_another_rung_below_it() -> None:
     assert log.next_rung(NOTHING, NOTHING) == NOTHING
 
 
+def test_whoever_has_no_plateau_is_not_said_to_stay_on_it() -> None:
+    person = world(replace(SETTINGS, plateau_s=0.0))
+    person.wait()
+    person.phase = Phase.PLATEAU
+    said = person.wait()
+
+    assert said.why.startswith("No plateau is planned: ")
+    assert said.moves_on
+
+
 def test_an_asked_question_always_says_of_which_trial() -> None:
     person = world()
     person.wait(600, **answering(expects=40, came=10))  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from vr_scenes.cue import Cue
 from vr_scenes.stage_messages import FrameReport, Sign, SignKind, StageReady, StageReport, StageSettings
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"no display to test on: {missing()} not installed")
-WIDTH_PX, HEIGHT_PX = 480, 200  # wide enough for the legend
+WIDTH_PX, HEIGHT_PX = 480, 200  # as narrow as a window that is drawn in software
 VEIL_DOWN_S = 1.4  # the old scene is gone, and the new one hardly built
 ASKED_S, ANSWERED_S, MOST_CLICKS = 1.5, 2.0, 6  # until the question is there; until a click is heard
 VEILED_S = 2.5  # the first picture comes out of the veil in less
@@ -70,6 +70,8 @@ def test_the_window_shows_the_scene_and_the_legend(stage: RunningStage, window: 
     assert shown.std() > 20
     assert np.percentile(legend, 99) > 215  # letters
     assert np.percentile(legend, 20) < 90  # on their dark card
+    beside = shown[8:70, -5:].max(axis=2)
+    assert np.median(beside) > np.percentile(legend, 20) + 40  # whose end is in the window, and so its longest line
 
 
 @pytest.mark.parametrize(
