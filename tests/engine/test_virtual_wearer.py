@@ -75,7 +75,7 @@ def test_a_strap_comes_loose_and_is_put_right_and_feels_the_wearer_move_about() 
 def test_a_question_that_the_session_still_asks_because_it_has_not_heard_is_answered_once() -> None:
     """An answer waits for the session's next tick, and the patient lives on meanwhile."""
     patient, ratings = VirtualPatient(PATIENTS["responsive"]), []
-    asked = replace(Driver(demo_session()).step(), t=5.0, asks_suds=True)
+    asked = replace(Driver(demo_session()).step(), t=0.0, asks_suds=True)
 
     def put(one: Input) -> None:
         if isinstance(one, PatientRating) and one.scale is Scale.SUDS:
@@ -88,7 +88,7 @@ def test_a_question_that_the_session_still_asks_because_it_has_not_heard_is_answ
             clock = SessionClock(lambda: int(strap.clock.t * 1e9))
             clock.begin()
             wearer = Wearer(patient, strap, put=put, clock=clock)
-            wearer.hear(Tick(t=5.0), asked)
+            wearer.hear(Tick(t=0.0), asked)
             living = asyncio.create_task(wearer.live())
             async with asyncio.timeout(PATIENCE_S):
                 await _reached(strap, 60.0)
