@@ -67,13 +67,13 @@ MIXED_UP: dict[str, tuple[ModuleType, str, str, Script]] = {
     ),
     "a STOP is not passed on": (
         conduct,
-        "is_calm = must_stop or self.phase",
+        "is_calm = must_stop or self.standing.phase",
         "is_calm = self.phase",
         (KNOWN, replace(KNOWN, after_s=60.0), order(Order.STOP, NOW)),
     ),
     "the end is not calm": (
         conduct,
-        "is_calm = must_stop or self.phase is Phase.ENDED",
+        "is_calm = must_stop or self.standing.phase is Phase.ENDED",
         "is_calm = must_stop",
         (KNOWN, order(Order.END)),
     ),
@@ -97,8 +97,8 @@ MIXED_UP: dict[str, tuple[ModuleType, str, str, Script]] = {
     ),
     "a RESUME finds what is lost": (
         standing,
-        "            self._is_hold_ordered = False\n",
-        "            self._is_hold_ordered = False\n            self._lost.clear()\n",
+        "            self._hold(is_ordered=False)\n",
+        "            self._lost.clear()\n            self._hold(is_ordered=False)\n",
         (
             *CLIMBING[:-6],
             Happening(after_s=0.5, what=What.SOUND_LOST),
