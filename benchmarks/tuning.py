@@ -10,7 +10,7 @@ from engine.plan import library_policy
 from engine.workshop.tune import Search, TuneRequest
 from engine.workshop.tune_report import Outcome, found_lines, outcome_lines
 from policies.bounds_example import example_bounds
-from policies.tuning import is_beyond, is_worse
+from policies.tuning import is_too_much_worse
 
 READY = "heights_graded"  # what `attune policy new` begins with; its bounds are those that `--example-bounds` writes
 CANDIDATES, PERSONS, HELD_OUT = 40, 40, 250
@@ -45,7 +45,7 @@ def figures_of(outcome: Outcome) -> list[Figure]:
     first = outcome.differences[0] if outcome.differences else None
     gain = -first.high if first is not None and first.high is not None else math.nan
     rows = zip(outcome.bounds.objectives, outcome.differences, outcome.bounds.may_worsen, strict=False)
-    worse = [one for one, found, may in rows if found and is_worse(found, one) and is_beyond(found, one, may)]
+    worse = [one for one, found, may in rows if found and is_too_much_worse(found, one, may)]
     persons = 0 if first is None else first.persons
     return [
         Figure(

@@ -20,7 +20,7 @@ MOST_OBJECTIVES = 6  # of more, nearly every candidate is best in something
 _NEAR = 1e-6  # of a step: numbers of YAML are decimal, those of a machine are not
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
-Choice = bool | int | Number | str
+Choice = bool | Annotated[int, Field(ge=-(10**15), le=10**15)] | Number | str  # such as a machine's numbers hold
 
 
 class Goal(Part):
@@ -45,7 +45,7 @@ class KeyBounds(Part):
         if self.choices is not None:
             if not self.low is self.high is self.step is None:
                 raise clash("choices", "give low, high and step, or choices, not both")
-            if len({(str(type(one)), one) for one in self.choices}) < len(self.choices):
+            if len({(isinstance(one, bool), one) for one in self.choices}) < len(self.choices):
                 raise clash("choices", "a choice is there twice")
             return self
         if self.low is None or self.high is None or self.step is None:
@@ -54,10 +54,10 @@ class KeyBounds(Part):
         if self.high <= self.low:
             raise clash("high", f"high ({self.high:g}) must be above low ({self.low:g})")
         steps = (self.high - self.low) / self.step
+        if not steps <= MOST_STEPS + _NEAR:  # it may be infinite
+            raise clash("step", f"there are at most {MOST_STEPS} steps from low to high, not {steps:g}")
         if abs(steps - round(steps)) > _NEAR * max(1.0, steps):
             raise clash("step", f"from low ({self.low:g}) to high ({self.high:g}) is no whole number of {self.step:g}")
-        if round(steps) > MOST_STEPS:
-            raise clash("step", f"there are at most {MOST_STEPS} steps from low to high, not {round(steps)}")
         return self
 
     def values(self, *, is_whole: bool) -> tuple[Value, ...]:
@@ -151,8 +151,12 @@ def _strange_objectives(written: BoundsDocument, document: PolicyDocument) -> It
 
 
 def _strange_keys(written: BoundsDocument, document: PolicyDocument) -> Iterator[Misfit]:
+    seen: set[Location] = set()
     for key, bounds in written.keys.items():
         at, location = ("keys", key), location_of(key)
+        if location in seen:
+            yield Misfit(at=at, what="this key is there already, written otherwise")
+        seen.add(location)
         if key in NOT_SEARCHED or location[0] in NOT_SEARCHED:
             yield Misfit(at=at, what="this says what the policy is or is to reach, and is not searched: leave it out")
             continue

@@ -19,7 +19,10 @@ _WRONG = {
     "string_type": "here must be a word",
     "tuple_type": "here must be a list: in [ ], or a line with a dash for each",
     "finite_number": "must be a finite number",
+    "greater_than_equal": "must be 0 or more",
+    "greater_than": "must be above 0",
 }
+_NO_CHOICE = "here must be a finite number or a word"
 _SHAPES: dict[str, type[BaseModel]] = {"objectives": Goal, "keys": KeyBounds}
 
 
@@ -77,6 +80,8 @@ def _fault(path: Path, yaml: PlainYaml, error: ErrorDetails) -> str:
         is_short = error["type"] == "too_short"
         what = f"must have {error['ctx']['min_length'] if is_short else error['ctx']['max_length']} or "
         what, got = what + ("more" if is_short else "fewer"), ""
+    elif location[2:3] == ("choices",) and len(location) > 3:
+        location, what = location[:4], _NO_CHOICE  # not once for each kind that a choice may be of
     else:
         what = _WRONG.get(error["type"], error["msg"])
     where = ".".join(map(str, location)) or "the bounds"

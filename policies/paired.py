@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy
 from scipy.special import ndtri, stdtrit
 
+from policies.intervals import ALL_EQUAL
+
 Pair = tuple[float, float]  # of one person, under the first policy and under the second
 
 
@@ -36,7 +38,9 @@ class Difference:
 def difference_of_means(strata: Sequence[Sequence[Pair]], *, level: float) -> Difference | None:
     """Student's interval of the differences within persons, at `level` 0..1; None: there is nobody.
 
-    Persons vary within each stratum only: the strata (kinds of patients) were chosen, not drawn.
+    Persons vary within each stratum only: the strata (kinds of patients) were chosen, not drawn. Where all differ by
+    the same, Student's interval has no width: that is believed of as many as the sign test asks for; of fewer it is not
+    known.
     """
     kept = [numpy.asarray(pairs, dtype=float) for pairs in strata if len(pairs)]
     if not kept:
@@ -48,8 +52,11 @@ def difference_of_means(strata: Sequence[Sequence[Pair]], *, level: float) -> Di
         return Difference(first=first, second=second, low=None, high=None, persons=persons)
     spreads = [len(pairs) * float((pairs[:, 1] - pairs[:, 0]).var(ddof=1)) for pairs in kept]
     error = math.sqrt(math.fsum(spreads)) / persons
-    half = float(stdtrit(persons - len(kept), 0.5 + level / 2)) * error
     value = second - first
+    are_few = 0.5 ** (persons - 1) > 1 - level  # of the sign test: so likely are all on one side by chance
+    if error <= ALL_EQUAL * (1 + abs(value)) < abs(value) and are_few:
+        return Difference(first=first, second=second, low=None, high=None, persons=persons)
+    half = float(stdtrit(persons - len(kept), 0.5 + level / 2)) * error
     return Difference(first=first, second=second, low=value - half, high=value + half, persons=persons)
 
 

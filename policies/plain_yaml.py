@@ -1,5 +1,7 @@
 """YAML as plain values, and the line of each: only what JSON can say too, so that a file means what it looks like."""
 
+from typing import Any
+
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -24,9 +26,19 @@ _PROBLEMS = (
     ("expected ',' or", "the bracket that opens here is not closed, or lacks a comma", True),
     ("unexpected end of stream", "the quotation mark that opens here is not closed", True),
     ("expected the node content", "a value is missing here", False),
-    ("found another document", "a second document begins here: a file holds one policy", False),
+    ("found another document", "a second document begins here: a file holds one", False),
     ("expected <block end>", "this line is not indented as its neighbours", False),
 )
+
+
+def with_value(plain: Any, path: Location, value: Value) -> Any:
+    """Plain values with the one at `path` set; `plain` itself stays as it is. Tables that are not there are made."""
+    if not path:
+        return value
+    first, *rest = path
+    if isinstance(plain, list):
+        return [with_value(one, tuple(rest), value) if number == first else one for number, one in enumerate(plain)]
+    return {**plain, first: with_value(plain.get(first, {}), tuple(rest), value)}
 
 
 class BrokenYaml(Exception):

@@ -10,7 +10,7 @@ from ruamel.yaml.tokens import CommentToken
 
 from policies.document_base import SCHEMA_VERSION
 from policies.migrations import migrated
-from policies.plain_yaml import Location, PlainYaml, Value
+from policies.plain_yaml import Location, PlainYaml, Value, with_value
 
 _WIDTH = 4096  # no line is broken that its author left whole
 _KEY_INDENT = _DASH_INDENT = 2  # in the ready policies and in most hands
@@ -30,7 +30,7 @@ def rewritten(text: str, changes: Mapping[Location, Value]) -> str:
     tree = _loaded(text)
     for path, value in changes.items():
         _set(tree, path, value)
-        wanted = _with(wanted, path, value)
+        wanted = with_value(wanted, path, value)  # what the round trip is to come to
     return _written(tree, text, wanted)
 
 
@@ -140,16 +140,6 @@ def _in_the_manner_of(old: Any, value: Value) -> Any:
             table.fa.set_flow_style()
         return table
     return value
-
-
-def _with(plain: Any, path: Location, value: Value) -> Any:
-    """Plain values with one of them set; the same the round trip is to come to."""
-    if not path:
-        return value
-    first, *rest = path
-    if isinstance(plain, list):
-        return [_with(one, tuple(rest), value) if number == first else one for number, one in enumerate(plain)]
-    return {**plain, first: _with(plain.get(first, {}), tuple(rest), value)}
 
 
 def _follow(tree: CommentedMap, newer: Any) -> None:

@@ -11,7 +11,7 @@ from policies.document_base import PolicyDocument
 from policies.document_shape import RULES, document_of
 from policies.objectives import Course, Objective
 from policies.paired import Difference, Pair, difference_of_means, difference_of_shares
-from policies.plain_yaml import Location, Value
+from policies.plain_yaml import Location, Value, with_value
 
 SURE = 0.95  # that all intervals of one comparison hold at once
 START = 0  # the number of the candidate that changes nothing
@@ -46,7 +46,7 @@ def document_with(document: PolicyDocument, changes: dict[Location, Value]) -> P
     """The policy with these values, checked in full as any file is. Raises NoPolicy."""
     plain: object = document.model_dump(mode="json")
     for location, value in changes.items():
-        plain = _with(plain, location, value)
+        plain = with_value(plain, location, value)
     try:
         changed = document_of(plain)
         changed.gate_limits()
@@ -55,16 +55,6 @@ def document_with(document: PolicyDocument, changes: dict[Location, Value]) -> P
     except ValueError as error:
         raise NoPolicy(_without_numbers(str(error))) from None
     return changed
-
-
-def _with(plain: object, location: Location, value: Value) -> object:
-    if not location:
-        return value
-    first, *rest = location
-    if isinstance(plain, list):
-        return [_with(one, tuple(rest), value) if number == first else one for number, one in enumerate(plain)]
-    assert isinstance(plain, dict)
-    return {**plain, first: _with(plain[first], tuple(rest), value)}
 
 
 def _reason(error: ValidationError) -> str:
@@ -168,3 +158,8 @@ def is_beyond(difference: Difference, objective: Objective, may_worsen: float) -
 def is_worse(difference: Difference, objective: Objective) -> bool:
     """Whether the whole interval is on the bad side of nothing."""
     return difference.is_below_nothing if objective.is_more_better else difference.is_above_nothing
+
+
+def is_too_much_worse(difference: Difference, objective: Objective, may_worsen: float) -> bool:
+    """Whether it is worse, and may be so by more than is allowed."""
+    return is_worse(difference, objective) and is_beyond(difference, objective, may_worsen)

@@ -1,6 +1,7 @@
 """`attune policy tune`: a search for better values of a policy within a clinician's bounds, and what it comes to."""
 
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,7 +31,10 @@ from policies.tuning import NobodyTold, compared
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TuneRequest:
-    """What was asked for on the command line. `persons`, `held_out`: of each kind; `choose` None: by the rule."""
+    """What was asked for on the command line. `persons`, `held_out`: of each kind; `choose` None: by the rule.
+
+    `held_out_seed` None: those who come after the persons who are searched with.
+    """
 
     policy: Path
     bounds: Path
@@ -39,6 +43,7 @@ class TuneRequest:
     patients: tuple[str, ...] = ()
     persons: int = 100
     held_out: int = 200
+    held_out_seed: int | None = None
     sessions: int = 2
     seed: int = 1
     estimator: EstimatorWish = field(default_factory=EstimatorWish)
@@ -94,6 +99,7 @@ class Search:
         _check_places(request)
         estimator = estimator_to_try(request.estimator, is_full=False)
         self._people = _people(request, estimator)
+        self._others = _others(request, self._people)
         question = _question(self._document, self._bounds, self._people, estimator)
         self._study = TuneStudy(request.study, question=question, bounds=self._bounds, seed=request.seed)
 
@@ -103,9 +109,12 @@ class Search:
         return min(len(self._study.tried), self._request.trials)
 
     def run(self) -> Outcome:
-        """Until so many candidates were tried, those of the file among them; then the chosen one with others."""
+        """Until so many candidates were tried, those of the file among them; then the chosen one with others.
+
+        Once: it lets others have the study.
+        """
         request = self._request
-        with crew_for(request.workers, request.scheduler) as crew:
+        with closing(self._study), crew_for(request.workers, request.scheduler) as crew:
             with Progress("searching") as progress:
                 self._try_all(crew, progress)
             return self._outcome(crew)
@@ -143,7 +152,7 @@ class Search:
             choice, refused = choice_by_rule(tried, document, bounds)
         else:
             choice = choice_of(request.choose, tried, document, bounds)
-        others = _others(request, self._people)
+        others = self._others
         outcome = Outcome(
             document=document, bounds=bounds, people=self._people, others=others, tried=tried, refused=refused
         )
@@ -157,7 +166,7 @@ class Search:
             found=choice.document,
             differences=compared(pairs, bounds, document),
             is_by_rule=request.choose is None,
-            looks=self._study.note_compared(others.words, choice.candidate.number),
+            looks=self._study.note_compared(others.seeds, choice.candidate.number),
         )
 
 
@@ -177,14 +186,14 @@ def _people(request: TuneRequest, estimator: TriedEstimator) -> People:
 
 
 def _others(request: TuneRequest, people: People) -> People:
-    """Of the same kinds, but nobody of those who are searched with."""
-    return People(
-        kinds=people.kinds,
-        of_each=request.held_out,
-        first_seed=people.first_seed + people.of_each,
-        sessions=people.sessions,
-        traits=people.traits,
-    )
+    """Of the same kinds, but nobody of those who are searched with. Raises PlanError where some would be."""
+    asked = request.held_out_seed
+    others = replace(people, of_each=request.held_out, first_seed=people.seeds.stop if asked is None else asked)
+    if others.seeds.start < people.seeds.stop and people.seeds.start < others.seeds.stop:
+        raise PlanError(
+            f"--held-out-seed {asked}: some of these persons are searched with: begin at {people.seeds.stop} or later"
+        )
+    return others
 
 
 def _question(document: PolicyDocument, bounds: Bounds, people: People, estimator: TriedEstimator) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from engine.command import Command, add_estimator, estimator_wish, seed
+from engine.command import Command, estimator_wish, seed
 
 _MOST = {"candidates": 100_000, "persons of each kind": 100_000, "sessions of each person": 50}
 
@@ -57,9 +57,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     search.add_argument(
         "--held-out", type=_persons, default=200, metavar="N", help="of each kind, to judge by (default: 200)"
     )
+    search.add_argument(
+        "--held-out-seed", type=seed, metavar="SEED", help="of the first of those (default: after the others)"
+    )
     search.add_argument("--sessions", type=_sessions, default=2, metavar="N", help="of each person (default: 2)")
     search.add_argument("--seed", type=seed, default=1, help="of the first person, and of chance (default: 1)")
-    add_estimator(search)
+    search.add_argument(
+        "--estimator",
+        choices=("network", "plain"),
+        default=None,
+        help="how arousal is told, as was measured of it (default: network, as in a session)",
+    )
     add_crew(parser)
     last = parser.add_argument_group("what comes of it")
     last.add_argument(
@@ -90,6 +98,7 @@ def _tune(arguments: argparse.Namespace) -> int:
             patients=tuple(arguments.patient),
             persons=arguments.persons,
             held_out=arguments.held_out,
+            held_out_seed=arguments.held_out_seed,
             sessions=arguments.sessions,
             seed=arguments.seed,
             estimator=estimator_wish(arguments),

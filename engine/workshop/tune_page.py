@@ -17,7 +17,7 @@ from policies.paired import Difference
 from policies.tuning import START, Candidate, front_of, is_better, is_worse
 
 A4_WIDTH_INCHES = 8.27
-HEAD_INCHES, PANELS_INCHES, ROW_INCHES, LIST_LINE_INCHES = 0.8, 3.0, 0.62, 0.19
+HEAD_INCHES, PANELS_INCHES, ROW_INCHES, LIST_LINE_INCHES = 0.8, 3.0, 0.72, 0.19
 DOTS_PER_INCH = 150
 MOST_PANELS = 3  # the first objective against each of the others; more would not be read
 TITLE_LETTERS = 92
@@ -148,9 +148,9 @@ def _draw_differences(part: SubFigure, page: TunePage) -> None:
         axes.axvline(0, color="#888888", linewidth=0.8)
         heading = f"{objective.name} (better: {'right' if objective.is_more_better else 'left'})  "
         if found is not None:
-            heading += f"{interval_words(objective, found)}: "
+            heading += interval_words(objective, found)
             _draw_difference(axes, objective, found)
-        axes.set_title(heading + said, fontsize=7, loc="left", pad=2)
+        axes.set_title(f"{heading}\n{said}", fontsize=7, loc="left", pad=2)
 
 
 def _draw_difference(axes: Axes, objective: Objective, found: Difference) -> None:

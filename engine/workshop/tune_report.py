@@ -133,8 +133,8 @@ def _how_sure(outcome: Outcome) -> str:
     together += ", for all of them at once." if len(outcome.bounds.objectives) > 1 else "."
     if outcome.looks > 1:
         together += (
-            f" {outcome.looks} candidates of this study were put to these same persons by now: the more one looks, the "
-            "better the best of them seems. Take another --held-out or --seed before you believe it."
+            f" {outcome.looks} candidates of this study were put to these persons, or to some of them: the more one "
+            "looks, the better the best of them seems. Take others (--held-out-seed) before you believe it."
         )
     return together
 

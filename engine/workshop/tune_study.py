@@ -4,16 +4,18 @@ import hashlib
 import json
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import optuna
 from optuna.distributions import BaseDistribution, CategoricalDistribution, IntDistribution
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from engine.plan import PlanError
+from engine.workshop.study_lock import held_alone
 from policies.bounds import Bounds, Knob
 from policies.tuning import START, Candidate, Places
 
@@ -30,23 +32,31 @@ class TuneStudy:
     """Candidates in the order in which they were drawn; each is in the file as soon as it is told.
 
     Each batch is drawn from all earlier batches and a chance of its own, by (seed, batch): so it does not matter who
-    ran them, when the search was interrupted, or whether that was in the midst of a batch.
+    ran them, when the search was interrupted, or whether that was in the midst of a batch. Until it is closed nobody
+    else can open the same file.
     """
 
     def __init__(self, path: Path, *, question: Mapping[str, str], bounds: Bounds, seed: int) -> None:
         """`question`: what was asked, in words by what they are about; a file made for another one is refused.
 
-        Raises PlanError for that, and for a file that is no such study.
+        Raises PlanError for that, for a file that is no such study, and for one that another search has open.
         """
         self._path, self._bounds, self._seed = path, bounds, seed
         optuna.logging.set_verbosity(optuna.logging.WARNING)
-        self._study = _opened(path, _directions_of(bounds))
-        asked = self._study.user_attrs.get(_QUESTION)
-        if asked is None:
-            self._study.set_user_attr(_QUESTION, dict(question))
-        else:
-            _check_question(path, asked, question)
+        with ExitStack() as held:
+            held.enter_context(held_alone(path))
+            self._study = _opened(path, _directions_of(bounds))
+            asked = self._study.user_attrs.get(_QUESTION)
+            if asked is None:
+                self._study.set_user_attr(_QUESTION, dict(question))
+            else:
+                _check_question(path, asked, question)
+            self._held = held.pop_all()
         self._tried = [_candidate(trial, bounds.knobs) for trial in self._study.get_trials(deepcopy=False)]
+
+    def close(self) -> None:
+        """Let others have the file; nothing can be told any more."""
+        self._held.close()
 
     @property
     def tried(self) -> tuple[Candidate, ...]:
@@ -68,12 +78,12 @@ class TuneStudy:
         self._study.add_trial(_trial(candidate, self._bounds.knobs))
         self._tried.append(candidate)
 
-    def note_compared(self, persons: str, number: int) -> int:
-        """Keep that this candidate was put to `persons`; how many different ones were so far, with this one."""
-        compared = dict(self._study.user_attrs.get(_COMPARED, {}))
-        numbers = sorted({*compared.get(persons, ()), number})
-        self._study.set_user_attr(_COMPARED, compared | {persons: numbers})
-        return len(numbers)
+    def note_compared(self, seeds: range, number: int) -> int:
+        """Keep that this candidate was put to the persons of these seeds; how many different ones were put to any of
+        them so far, with this one."""
+        compared = [*self._study.user_attrs.get(_COMPARED, ()), [seeds.start, seeds.stop, number]]
+        self._study.set_user_attr(_COMPARED, compared)
+        return len({one for start, stop, one in compared if start < seeds.stop and seeds.start < stop})
 
     def _drawn(self, before: Sequence[Candidate], batch: int) -> list[Places]:
         chance = hashlib.sha256(f"{self._seed}:tune:{batch}".encode()).digest()
@@ -90,6 +100,16 @@ class TuneStudy:
         return tuple(int(trial.params[knob.key]) for knob in self._bounds.knobs)
 
 
+class _HeldAlready(JournalFileOpenLock):
+    """No lock for each line: the file is held. Optuna's own is a file that a killed search leaves, and all wait for."""
+
+    def acquire(self) -> bool:
+        return True
+
+    def release(self) -> None:
+        pass
+
+
 def search_version() -> str:
     """What draws the candidates: another version draws others."""
     return f"TPE of optuna {optuna.__version__}, {TOGETHER} at a time"
@@ -103,7 +123,7 @@ def _directions_of(bounds: Bounds) -> list[StudyDirection]:
 def _opened(path: Path, directions: list[StudyDirection]) -> optuna.Study:
     _mend(path)
     try:
-        storage = JournalStorage(JournalFileBackend(str(path)))
+        storage = JournalStorage(JournalFileBackend(str(path), lock_obj=_HeldAlready(str(path))))
         try:
             return optuna.load_study(storage=storage, study_name=_NAME)
         except KeyError:

@@ -9,9 +9,11 @@ from policies.document_base import PolicyDocument
 from policies.objectives import Objective
 from policies.paired import Difference
 from policies.plain_yaml import Value
-from policies.tuning import START, Candidate, front_of, is_better, is_beyond, is_worse
+from policies.tuning import START, Candidate, front_of, is_better, is_beyond, is_too_much_worse, is_worse
 
 MOST_OF_THE_FRONT = 15  # more are no choice any more
+_NO_BETTER = "no better: the interval holds 0"
+_MAY_BE_TOO_MUCH = "may be worse than the bounds allow"
 
 
 def reason_lines(tried: Sequence[Candidate]) -> Iterator[str]:
@@ -102,7 +104,7 @@ def interval_words(objective: Objective, found: Difference) -> str:
 
 
 def judgements(bounds: Bounds, differences: Sequence[Difference | None]) -> list[str]:
-    """For each objective: better, worse (and whether the bounds let it be), or what cannot be said."""
+    """For each objective: better, worse, or what cannot be said; and whether the bounds that were set are kept."""
     rows = zip(bounds.objectives, differences, bounds.may_worsen, strict=True)
     return [_judgement(objective, found, may) for objective, found, may in rows]
 
@@ -113,12 +115,14 @@ def _judgement(objective: Objective, found: Difference | None, may_worsen: float
     if is_better(found, objective):
         return "better"
     if is_worse(found, objective):
-        return "worse" if is_beyond(found, objective, may_worsen) else "worse, within the bounds"
+        return "worse" if is_too_much_worse(found, objective, may_worsen) else "worse, within the bounds"
     if found.low is None:
         return "too few persons to say"
     if found.low == found.high == 0:
         return "the same in everybody"
-    return "no better: the interval holds 0"
+    if not may_worsen:
+        return _NO_BETTER
+    return f"{_NO_BETTER}, {_MAY_BE_TOO_MUCH if is_beyond(found, objective, may_worsen) else 'within the bounds'}"
 
 
 def verdict_words(bounds: Bounds, differences: Sequence[Difference | None]) -> str:
@@ -126,22 +130,25 @@ def verdict_words(bounds: Bounds, differences: Sequence[Difference | None]) -> s
     rows = [(one, found) for one, found in zip(bounds.objectives, differences, strict=True) if found is not None]
     better = [one.name for one, found in rows if is_better(found, one)]
     told = dict(zip([one.name for one in bounds.objectives], judgements(bounds, differences), strict=True))
+    unsure = [name for name, words in told.items() if words.endswith(_MAY_BE_TOO_MUCH)]
     worse = [
         one.name + told[one.name].removeprefix("worse").replace(", ", " ")
         for one, found in rows
         if is_worse(found, one)
     ]
-    if not better and not worse:
-        return "With persons who were not searched with it is no better than the start policy in anything."
-    parts = [f"better in {_and(better)}"] if better else ["no better in anything"]
-    parts += [f"worse in {_and(worse)}"] if worse else []
-    return f"With virtual patients who were not searched with it is {', and '.join(parts)}."
+    parts = [f"it is better in {_and(better)}"] if better else ["it is no better than the start policy in anything"]
+    parts += [f"it is worse in {_and(worse)}"] if worse else []
+    parts += [f"it may be worse than the bounds allow in {_and(unsure)}"] if unsure else []
+    return f"With virtual patients who were not searched with {', and '.join(parts)}."
 
 
 def is_improved(bounds: Bounds, differences: Sequence[Difference | None]) -> bool:
-    """Whether it is better in what decides."""
-    first = differences[0]
-    return first is not None and is_better(first, bounds.objectives[0])
+    """Whether it is better in what decides, and not paid for by more than was allowed."""
+    rows = list(zip(bounds.objectives, differences, bounds.may_worsen, strict=True))
+    decides, first, _ = rows[0]
+    if first is None or not is_better(first, decides):
+        return False
+    return not any(found and is_too_much_worse(found, one, may) for one, found, may in rows)
 
 
 def objective_lines(bounds: Bounds) -> list[str]:

@@ -29,8 +29,12 @@ class People:
         return self.of_each * len(self.kinds)
 
     @property
+    def seeds(self) -> range:
+        return range(self.first_seed, self.first_seed + self.of_each)
+
+    @property
     def words(self) -> str:
-        last = self.first_seed + self.of_each - 1
+        last = self.seeds[-1]
         seeds = f"seeds {self.first_seed} to {last}" if self.of_each > 1 else f"seed {last}"
         persons = f"{self.of_each} person{'' if self.of_each == 1 else 's'}"
         if self.kinds == (POPULATION,):
@@ -52,7 +56,7 @@ class People:
                 traits=self.traits,
             )
             for kind in self.kinds
-            for seed in range(self.first_seed, self.first_seed + self.of_each)
+            for seed in self.seeds
         ]
 
 

@@ -72,6 +72,17 @@ def test_decimal_steps_come_to_decimal_values(tmp_path):
         ("keys:", "kyes:", 1, "keys: this key is missing"),
         ("  - of: fear_left", "  - &a fear_left", 2, "anchors"),
         ("low: 35", "low: 35, low: 40", 5, "twice"),
+        ("step: 5", "step: 1.0e-320", 5, "at most 1000 steps"),
+        ("low: 35, high: 55", "low: -1.0e+308, high: 1.0e+308", 5, "at most 1000 steps"),
+        ("may_worsen: 0.02", "may_worsen: -1", 3, "must be 0 or more (got -1)"),
+        ("low: 1, high: 3, step: 1", "choices: [2, 2.0, 3]", 6, "a choice is there twice"),
+        ("low: 1, high: 3, step: 1", f"choices: [{'9' * 400}, 2]", 6, "here must be a finite number or a word"),
+        (
+            "  arousal.use: {choices: [context, brake]}",
+            "  moving_on..ratings: {low: 1, high: 3, step: 1}",
+            7,
+            "no such",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_what_to_do(tmp_path, before, after, line, said):
@@ -81,6 +92,25 @@ def test_a_mistake_is_told_with_its_line_and_what_to_do(tmp_path, before, after,
         read_bounds(path, DEMO)
 
     assert any(fault.startswith(f"{path}:{line}: ") and said in fault for fault in told.value.faults), told.value.faults
+
+
+@pytest.mark.parametrize("choice", [".nan", "null", "[2]", "{a: 1}", "9" * 400])
+def test_a_choice_that_is_none_is_told_once(tmp_path, choice):
+    path = written(tmp_path, GOOD.replace("{low: 1, high: 3, step: 1}", f"{{choices: [2, {choice}]}}"))
+
+    with pytest.raises(PolicyError) as told:
+        read_bounds(path, DEMO)
+
+    (fault,) = told.value.faults
+    assert fault.startswith(f"{path}:6: keys.moving_on.ratings.choices.1: here must be a finite number or a word")
+
+
+def test_the_same_key_written_otherwise_is_refused(tmp_path):
+    steps = "{choices: [0.1, 0.15, 0.2, 0.25, 0.3]}"
+    path = written(tmp_path, f"{GOOD}  hierarchy.steps.1: {steps}\n  hierarchy.steps.01: {steps}\n")
+
+    with pytest.raises(PolicyError, match=r"9: keys\.hierarchy\.steps\.01: this key is there already"):
+        read_bounds(path, DEMO)
 
 
 def test_limits_are_bounded_by_the_gate(tmp_path):

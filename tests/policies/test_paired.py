@@ -31,6 +31,15 @@ def test_where_nobody_differs_means_are_the_same_and_shares_may_still_differ_in_
     assert shares.low < 0 < shares.high
 
 
+@pytest.mark.parametrize(("persons", "is_shown"), [(2, False), (5, False), (6, True)])
+def test_few_persons_who_differ_by_the_same_show_nothing_that_chance_could_not(persons, is_shown):
+    found = difference_of_means([[(0.1 * number, 0.1 * number + 1.0) for number in range(persons)]], level=0.95)
+
+    assert found is not None
+    assert found.is_above_nothing == is_shown
+    assert found.value == pytest.approx(1.0)
+
+
 def test_kinds_that_differ_from_each_other_do_not_make_the_interval_wider():
     chance = random.Random(2)
     one = [(0.0, 0.2 + chance.gauss(0, 0.01)) for _ in range(20)]

@@ -1,6 +1,7 @@
 """`attune policy tune`: better values within a clinician's bounds, the same whoever searches, judged by others."""
 
 import signal
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -25,7 +26,7 @@ keys:
   hierarchy.start: {choices: [0.1, 0.25]}
   hierarchy.ceiling: {low: 0.2, high: 0.5, step: 0.1}
 """
-FEW = ["--patient", "fearless", "--persons", "1", "--held-out", "2", "--sessions", "1", "--trials", "7"]
+FEW = ["--patient", "fearless", "--persons", "1", "--held-out", "7", "--sessions", "1", "--trials", "7"]
 
 
 def policy(*words: str) -> int:
@@ -49,7 +50,7 @@ def test_better_values_are_found_judged_by_others_and_written_with_the_comments_
     assert tune("--workers", "1", "--out", "new.yaml", "--plot", "new.png") == DONE
 
     told = capsys.readouterr().out
-    assert "With 2 persons of the kind fearless (seeds 2 to 3), none of whom was searched with:" in told
+    assert "With 7 persons of the kind fearless (seeds 2 to 8), none of whom was searched with:" in told
     assert "better in exposure_minutes" in told
     assert "these figures flatter" not in told.partition("none of whom")[2]
     assert "were no policy, and met nobody" in told
@@ -156,6 +157,7 @@ def test_a_last_line_that_was_not_written_to_its_end_is_tried_again(place):
     for _ in range(2):
         number, places = study.ask()[0]
         study.tell(Candidate(number=number, places=places, figures=(1.0, 0.5)))
+    study.close()
     path.write_bytes(path.read_bytes()[:-40])
 
     again = TuneStudy(path, question=question, bounds=bounds, seed=1)
@@ -163,6 +165,27 @@ def test_a_last_line_that_was_not_written_to_its_end_is_tried_again(place):
     assert again.tried == study.tried[:1]
     assert again.ask()[0] == (1, study.tried[1].places)
     assert len(again.ask()) == TOGETHER
+
+
+def test_two_searches_never_write_to_one_study(place, capsys):
+    bounds = read_bounds(place / "bounds.yaml", library_policy("demo"))
+    with closing(TuneStudy(place / "s.study", question={"policy": "this"}, bounds=bounds, seed=1)):
+        assert tune("--workers", "1") == WRONG_INPUT
+        assert "another search works on this study" in capsys.readouterr().err
+
+    (place / "s.study").unlink()
+    assert tune("--workers", "1", "--trials", "1") == FINDING
+
+
+def test_what_a_killed_search_left_holds_nobody_up(place):
+    folder = place / "studies"
+    folder.mkdir()
+    (folder / "s.study.lock").symlink_to("studies/s.study")  # as Optuna's own lock is left by kill -9
+
+    assert (
+        policy(*("tune", "ours.yaml", "--bounds", "bounds.yaml", "--study", "studies/s.study", *FEW, "--trials", "1"))
+        == FINDING
+    )
 
 
 def test_a_candidate_that_breaks_a_promise_is_never_written(place, capsys, monkeypatch):
@@ -190,11 +213,13 @@ def test_a_second_look_at_the_same_others_is_counted_and_the_same_candidate_once
     bounds = read_bounds(place / "bounds.yaml", library_policy("demo"))
     study = TuneStudy(place / "s.study", question={"policy": "this"}, bounds=bounds, seed=1)
 
-    assert study.note_compared("these", 3) == 1
-    assert study.note_compared("these", 3) == 1
-    assert study.note_compared("others", 4) == 1
+    assert study.note_compared(range(10, 20), 3) == 1
+    assert study.note_compared(range(10, 20), 3) == 1
+    assert study.note_compared(range(20, 30), 4) == 1
+    study.close()
     again = TuneStudy(place / "s.study", question={"policy": "this"}, bounds=bounds, seed=1)
-    assert again.note_compared("these", 4) == 2
+    assert again.note_compared(range(10, 20), 4) == 2
+    assert again.note_compared(range(19, 40), 5) == 3  # more of them, but some of both are the same
 
 
 @pytest.mark.parametrize(
@@ -205,6 +230,10 @@ def test_a_second_look_at_the_same_others_is_counted_and_the_same_candidate_once
         (["--out", "ours.yaml"], "none is ever overwritten"),
         (["--out", "there/new.yaml"], "there is no folder there"),
         (["--patient", "nobody"], "there are: responsive"),
+        (
+            ["--seed", "3", "--held-out-seed", "1"],
+            "--held-out-seed 1: some of these persons are searched with: begin at 4",
+        ),
         (["--choose", "0.5"], None),
     ],
 )
@@ -217,6 +246,15 @@ def test_what_cannot_be_done_is_said_before_anybody_is_tried(place, capsys, word
 
     assert said in capsys.readouterr().err
     assert not (place / "s.study").exists()
+
+
+def test_others_can_be_taken_without_a_new_search(place, capsys):
+    assert tune("--workers", "1") == DONE
+    capsys.readouterr()
+
+    assert tune("--workers", "1", "--held-out-seed", "100") == DONE
+
+    assert "With 7 persons of the kind fearless (seeds 100 to 106), none of whom" in capsys.readouterr().out
 
 
 def test_bounds_and_a_study_are_asked_for_and_an_example_is_written(place, capsys):
