@@ -1,4 +1,4 @@
-"""`attune policy check`: what is promised to the person, proven for one policy."""
+"""`attune policy check`: can one policy be led to break what is promised to the person?"""
 
 from collections.abc import Iterator
 from pathlib import Path

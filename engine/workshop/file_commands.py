@@ -80,7 +80,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 POLICY_FILES = (
     Command(
         name="check",
-        summary="Prove that a policy keeps what is promised; exit code 1, and how it breaks, where it does not.",
+        summary="Try whether a policy can be led to break what is promised; exit code 1, and how, where it can.",
         example="attune policy check my_heights.yaml",
         add_arguments=_check_arguments,
         run=_check,

@@ -126,7 +126,9 @@ def test_a_difference_in_an_older_record_says_that_rules_have_changed_since(tmp_
     capsys.readouterr()
 
     assert run_command_line(["replay", str(tape)]) == FINDING
-    assert "The record is of an older version" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "The record is of an older version" in said
+    assert "a trial waits for what is expected of it" in said
 
 
 def test_a_recorded_heart_is_rehearsed_with_its_suds(tmp_path, capsys):
