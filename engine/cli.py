@@ -203,8 +203,8 @@ def _replay(arguments: argparse.Namespace) -> int:
     print(f"  replayed: {first.replayed}")
     if tape.is_older:
         print(
-            "  The record is of an older version. Since then no time counts in which stage, scene or headset is lost, and\n"
-            "  in inhibitory learning a trial waits for what is expected of it.\n"
+            "  The record is of an older version. Since then no time counts in which stage, scene or headset is lost,\n"
+            "  and in inhibitory learning a trial waits for what is expected of it.\n"
             f"  Replay it with the version that made it: {tape.header.software}"
         )
     return FINDING
