@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from random import Random
 
-from policies.patient_profiles import PatientProfile
+from policies.patient_profiles import PATIENTS, PatientProfile
 
 NAME = "population"  # of everyone in it: the seed tells them apart
 
@@ -69,6 +69,11 @@ def draw_person(seed: int) -> Person:
             profile |= _given(trait, profile)
     words = "; ".join(trait.value for trait in Trait if trait in traits) or "afraid, and nothing else of note"
     return Person(seed=seed, profile=PatientProfile(name=NAME, words=words, **profile), traits=traits)
+
+
+def profile_of(kind: str, seed: int) -> PatientProfile:
+    """Of a named kind, the same for every seed, or of the population, another one for each. Raises KeyError."""
+    return draw_person(seed).profile if kind == NAME else PATIENTS[kind]
 
 
 def draw_people(count: int, *, first_seed: int = 0) -> tuple[Person, ...]:

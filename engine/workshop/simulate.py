@@ -15,11 +15,10 @@ from engine.workshop.before_start import tell_findings
 from engine.workshop.crews import crew_for
 from engine.workshop.simulation_table import figures_table, paths_table, write_sessions
 from engine.workshop.tried_estimator import TriedEstimator, estimator_to_try
-from engine.workshop.words import policy_named, wrapped
+from engine.workshop.words import kinds_named, policy_named, wrapped
 from policies.document_base import PolicyDocument
-from policies.patient_population import NAME as POPULATION
-from policies.patient_population import draw_person
-from policies.patient_profiles import PATIENTS, PatientProfile
+from policies.patient_population import profile_of
+from policies.patient_profiles import PATIENTS
 from policies.phases import Way
 from policies.trial_figures import Person, fear_at_first, figures_of
 from policies.trials import Case, run_cases
@@ -62,7 +61,7 @@ class SimulateRequest:
 
 def simulate(request: SimulateRequest) -> int:
     """Try the policy and print the table. Raises PlanError, PolicyError, NewFileError, CrewError, EstimatorError."""
-    document, names = policy_named(request.policy), _names(request.patients)
+    document, names = policy_named(request.policy), kinds_named(request.patients, usual=PATIENTS)
     _check_places(request)
     estimator = estimator_to_try(request.wish, is_full=request.is_full)
     title = _title(document, request, estimator)
@@ -98,18 +97,6 @@ def _caution(document: PolicyDocument) -> str:
     return _CAUTION.format(of_this_way=_OF_AN_EXPOSURE if document.way is Way.EXPOSURE else _OF_A_PRACTICE)
 
 
-def _names(asked: Sequence[str]) -> list[str]:
-    unknown = [name for name in asked if name not in PATIENTS and name != POPULATION]
-    if unknown:
-        there = ", ".join([*PATIENTS, POPULATION])
-        raise PlanError(f"there is no virtual patient {unknown[0]!r}; there are: {there}")
-    return list(dict.fromkeys(asked or PATIENTS))
-
-
-def _profile(name: str, seed: int) -> PatientProfile:
-    return draw_person(seed).profile if name == POPULATION else PATIENTS[name]
-
-
 def _check_places(request: SimulateRequest) -> None:
     for path, suffix, what in ((request.out, ".csv", "a table"), (request.plot, ".png", "a picture")):
         if path is not None and path.suffix.lower() != suffix:
@@ -123,7 +110,7 @@ def _tried(
     cases = [
         Case(
             document=document,
-            profile=_profile(name, seed),
+            profile=profile_of(name, seed),
             seed=seed,
             sessions=request.sessions,
             traits=estimator.traits,

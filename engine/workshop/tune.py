@@ -17,14 +17,13 @@ from engine.workshop.tune_choice import choice_by_rule, choice_of
 from engine.workshop.tune_report import Outcome, found_lines, header_lines, outcome_lines
 from engine.workshop.tune_study import TuneStudy, search_version
 from engine.workshop.tune_trials import People, both_ways, try_candidates
-from engine.workshop.words import policy_named
+from engine.workshop.words import kinds_named, policy_named
 from policies.bounds import Bounds
 from policies.bounds_example import example_bounds
 from policies.bounds_file import read_bounds
 from policies.document import LIBRARY
 from policies.document_base import PolicyDocument
 from policies.patient_population import NAME as POPULATION
-from policies.patient_profiles import PATIENTS
 from policies.trials import Crew
 from policies.tuning import NobodyTold, compared
 
@@ -76,6 +75,7 @@ def tune(request: TuneRequest) -> int:
     Raises PlanError, PolicyError, NewFileError, CrewError.
     """
     search = Search(request)
+    text = _text_of(request.policy)  # as it is searched: its author may go on writing meanwhile
     try:
         outcome = search.run()
     except KeyboardInterrupt:
@@ -85,7 +85,7 @@ def tune(request: TuneRequest) -> int:
             file=sys.stderr,
         )
         return INTERRUPTED
-    return _told(request, outcome)
+    return _told(request, text, outcome)
 
 
 class Search:
@@ -171,13 +171,8 @@ class Search:
 
 
 def _people(request: TuneRequest, estimator: TriedEstimator) -> People:
-    kinds = tuple(dict.fromkeys(request.patients or (POPULATION,)))
-    unknown = [name for name in kinds if name not in PATIENTS and name != POPULATION]
-    if unknown:
-        there = ", ".join([*PATIENTS, POPULATION])
-        raise PlanError(f"there is no virtual patient {unknown[0]!r}; there are: {there}")
     return People(
-        kinds=kinds,
+        kinds=kinds_named(request.patients, usual=(POPULATION,)),
         of_each=request.persons,
         first_seed=request.seed,
         sessions=request.sessions,
@@ -220,13 +215,15 @@ def _check_places(request: TuneRequest) -> None:
     if plot is not None and plot.suffix.lower() != ".png":
         raise PlanError(f"{plot}: a picture is written as .png: name it {plot.with_suffix('.png')}")
     for path in (out, plot):
+        if path is not None and path.absolute() == request.study.absolute():
+            raise PlanError(f"{path}: it would be the study and what comes of it: give each a name of its own")
         if path is not None and path.exists():
             raise NewFileError(f"{path}: there is a file already, and none is ever overwritten: name another")
         if path is not None and not path.parent.is_dir():
             raise PlanError(f"{path}: there is no folder {path.parent}: make it, or name another place")
 
 
-def _told(request: TuneRequest, outcome: Outcome) -> int:
+def _told(request: TuneRequest, text: str, outcome: Outcome) -> int:
     """Print it, write what is to be written, and say which exit code that is."""
     for line in (*found_lines(outcome), *outcome_lines(outcome)):
         print(line)
@@ -237,15 +234,18 @@ def _told(request: TuneRequest, outcome: Outcome) -> int:
             draw_search(outcome.page(), file)
         print(f"drew {request.plot}", file=sys.stderr)
     if request.out is not None and outcome.chosen is not None:
-        _write(request, request.out, outcome)
+        _write(request, request.out, text, outcome)
     return DONE if outcome.is_improved else FINDING
 
 
-def _write(request: TuneRequest, out: Path, outcome: Outcome) -> None:
+def _text_of(policy: Path) -> str:
+    source = LIBRARY / f"{policy}.yaml" if is_ready_name(policy) else policy
+    return source.read_bytes().decode()
+
+
+def _write(request: TuneRequest, out: Path, text: str, outcome: Outcome) -> None:
     from engine.workshop.tune_file import found_text, write_found
 
-    source = LIBRARY / f"{request.policy}.yaml" if is_ready_name(request.policy) else request.policy
-    text = source.read_bytes().decode()
     assert outcome.chosen is not None
     assert outcome.found is not None
     write_found(out, found_text(text, outcome.bounds, outcome.chosen, outcome.found, header_lines(outcome)))

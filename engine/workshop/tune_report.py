@@ -110,7 +110,8 @@ def outcome_lines(outcome: Outcome) -> Iterator[str]:
             hanging="",
         )
         return
-    yield f"\nChosen: candidate {outcome.chosen.number}, {_why(outcome)}"
+    yield ""
+    yield wrapped(f"Chosen: candidate {outcome.chosen.number}, {_why(outcome)}", indent="", hanging="")
     yield from (f"  {line}" for line in change_lines(outcome.bounds.knobs, outcome.chosen))
     yield f"\nWith {outcome.others.words}, none of whom was searched with:\n"
     yield difference_table(outcome.bounds, outcome.differences)

@@ -124,10 +124,9 @@ def _opened(path: Path, directions: list[StudyDirection]) -> optuna.Study:
     _mend(path)
     try:
         storage = JournalStorage(JournalFileBackend(str(path), lock_obj=_HeldAlready(str(path))))
-        try:
-            return optuna.load_study(storage=storage, study_name=_NAME)
-        except KeyError:
-            return optuna.create_study(storage=storage, study_name=_NAME, directions=directions)
+        if storage.get_all_studies():
+            return optuna.load_study(storage=storage, study_name=_NAME)  # KeyError: another program's
+        return optuna.create_study(storage=storage, study_name=_NAME, directions=directions)
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever Optuna meets in a file that is none of its own

@@ -7,8 +7,7 @@ from policies.bounds import Bounds
 from policies.document_base import PolicyDocument
 from policies.objectives import Course
 from policies.patient_population import NAME as POPULATION
-from policies.patient_population import draw_person
-from policies.patient_profiles import PATIENTS, PatientProfile
+from policies.patient_population import profile_of
 from policies.stand_in_estimate import EstimateTraits
 from policies.trials import Case, Crew, run_cases
 from policies.tuning import Candidate, NoPolicy, Places, document_with, figures_of, values_of
@@ -50,7 +49,7 @@ class People:
         return [
             Case(
                 document=document,
-                profile=_profile(kind, seed),
+                profile=profile_of(kind, seed),
                 seed=seed,
                 sessions=self.sessions,
                 traits=self.traits,
@@ -58,10 +57,6 @@ class People:
             for kind in self.kinds
             for seed in self.seeds
         ]
-
-
-def _profile(kind: str, seed: int) -> PatientProfile:
-    return draw_person(seed).profile if kind == POPULATION else PATIENTS[kind]
 
 
 def try_candidates(

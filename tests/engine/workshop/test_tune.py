@@ -4,13 +4,14 @@ import signal
 from contextlib import closing
 from dataclasses import replace
 
+import optuna
 import pytest
 from PIL import Image
 
 from engine.cli import DONE, FINDING, INTERRUPTED, WRONG_INPUT, run_command_line
 from engine.plan import library_policy
 from engine.workshop import tune_choice
-from engine.workshop.tune_study import TOGETHER, TuneStudy
+from engine.workshop.tune_study import DRAWN_BLINDLY, TOGETHER, TuneStudy
 from policies.bounds_file import read_bounds
 from policies.checking.check import Checked, Effort, Finding
 from policies.document import LIBRARY, PolicyDocument, read_policy
@@ -133,6 +134,42 @@ def test_a_file_that_is_no_study_is_left_alone(place, capsys):
     assert (place / "s.study").read_text(encoding="utf-8") == "my notes\n"
 
 
+def test_a_study_of_another_program_is_left_alone(place, capsys):
+    storage = optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(str(place / "s.study")))
+    optuna.create_study(storage=storage, study_name="theirs")
+    before = (place / "s.study").read_bytes()
+
+    assert tune("--workers", "1") == WRONG_INPUT
+
+    assert "is no study" in capsys.readouterr().err
+    assert (place / "s.study").read_bytes() == before
+
+
+def test_what_is_drawn_after_what_was_found_is_the_same_after_any_interruption(place):
+    bounds = read_bounds(place / "bounds.yaml", library_policy("demo"))
+
+    whole = drawn(place / "whole.study", bounds, closed_every=1000)
+
+    assert drawn(place / "interrupted.study", bounds, closed_every=3) == whole
+    assert len(whole) > DRAWN_BLINDLY + 2 * TOGETHER
+
+
+def drawn(path, bounds, *, closed_every):
+    """What a search draws that is closed so often; some of it is no policy."""
+    found = []
+    while len(found) < DRAWN_BLINDLY + 3 * TOGETHER:
+        with closing(TuneStudy(path, question={"policy": "this"}, bounds=bounds, seed=1)) as study:
+            for _ in range(closed_every):
+                number, places = study.ask()[0]
+                is_policy = number % 5 != 4
+                figures = (float(sum(places)), float(places[0])) if is_policy else None
+                study.tell(Candidate(number=number, places=places, figures=figures, reason="" if is_policy else "none"))
+                if len(study.tried) >= DRAWN_BLINDLY + 3 * TOGETHER:
+                    break
+            found = [one.places for one in study.tried]
+    return found
+
+
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(place, capsys, monkeypatch):
     told = TuneStudy.tell
 
@@ -229,6 +266,7 @@ def test_a_second_look_at_the_same_others_is_counted_and_the_same_candidate_once
         (["--plot", "new.jpg"], "name it new.png"),
         (["--out", "ours.yaml"], "none is ever overwritten"),
         (["--out", "there/new.yaml"], "there is no folder there"),
+        (["--out", "s.study.yaml", "--study", "s.study.yaml"], "give each a name of its own"),
         (["--patient", "nobody"], "there are: responsive"),
         (
             ["--seed", "3", "--held-out-seed", "1"],
@@ -246,6 +284,20 @@ def test_what_cannot_be_done_is_said_before_anybody_is_tried(place, capsys, word
 
     assert said in capsys.readouterr().err
     assert not (place / "s.study").exists()
+
+
+def test_a_policy_that_its_author_changes_meanwhile_is_written_as_it_was_searched(place, capsys, monkeypatch):
+    told = TuneStudy.tell
+
+    def tell_and_edit(study: TuneStudy, candidate: Candidate) -> None:
+        told(study, candidate)
+        (place / "ours.yaml").write_text("half a sen", encoding="utf-8")
+
+    monkeypatch.setattr(TuneStudy, "tell", tell_and_edit)
+
+    assert tune("--workers", "1", "--out", "new.yaml") == DONE
+
+    assert read_policy(place / "new.yaml").name == library_policy("demo").name
 
 
 def test_others_can_be_taken_without_a_new_search(place, capsys):
