@@ -31,7 +31,7 @@ class Objective:
     places: int = 2
 
     def told(self, value: float, *, is_signed: bool = False) -> str:
-        sign = "+" if is_signed else ""
+        sign = "+z" if is_signed else "z"  # z: nothing is never written as -0.0
         if self.is_yes_or_no:
             return f"{100 * value:{sign}.1f} %"
         return f"{value:{sign}.{self.places}f}"

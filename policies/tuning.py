@@ -15,6 +15,7 @@ from policies.plain_yaml import Location, Value, with_value
 
 SURE = 0.95  # that all intervals of one comparison hold at once
 START = 0  # the number of the candidate that changes nothing
+_ROUNDING = 1e-9  # of sums over persons: what is worse by just what is allowed is allowed
 
 Places = tuple[int, ...]  # for each knob, which of its values
 
@@ -116,7 +117,7 @@ def by_rule(candidates: Sequence[Candidate], bounds: Bounds) -> tuple[Candidate,
     for one in front_of(candidates, bounds.objectives):
         mine = _costs(one, bounds.objectives)
         worse = zip(mine[1:], reference[1:], bounds.may_worsen[1:], strict=True)
-        if mine[0] < reference[0] and all(this <= that + bound + 1e-12 for this, that, bound in worse):
+        if mine[0] < reference[0] and all(this <= that + bound + _ROUNDING for this, that, bound in worse):
             allowed.append(one)
     return tuple(sorted(allowed, key=lambda one: (_costs(one, bounds.objectives), one.number)))
 
@@ -152,7 +153,7 @@ def is_better(difference: Difference, objective: Objective) -> bool:
 def is_beyond(difference: Difference, objective: Objective, may_worsen: float) -> bool:
     """Whether it may be worse by more than is allowed: the far end of the interval counts."""
     end = difference.low if objective.is_more_better else difference.high
-    return end is None or abs(end) > may_worsen
+    return end is None or abs(end) > may_worsen + _ROUNDING
 
 
 def is_worse(difference: Difference, objective: Objective) -> bool:

@@ -130,4 +130,11 @@ def test_what_is_worse_is_beyond_the_bounds_where_the_far_end_of_its_interval_is
 
     assert not is_beyond(worse, OBJECTIVES["exposure_minutes"], 2.0)
     assert is_beyond(worse, OBJECTIVES["exposure_minutes"], 1.5)
+    assert not is_beyond(replace(worse, low=2.0, high=2.0000000000000004), OBJECTIVES["exposure_minutes"], 2.0)
     assert is_beyond(replace(worse, low=None, high=None), OBJECTIVES["exposure_minutes"], 2.0)
+
+
+def test_nothing_is_told_without_a_minus():
+    assert OBJECTIVES["fear_left"].told(-0.0001, is_signed=True) == "+0.000"
+    assert OBJECTIVES["dropped_out"].told(-0.0, is_signed=True) == "+0.0 %"
+    assert OBJECTIVES["in_band"].told(-0.0001) == "0.000"
