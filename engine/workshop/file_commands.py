@@ -118,7 +118,7 @@ POLICY_FILES = (
     ),
     Command(
         name="verify",
-        summary="Say who signed a policy; exit code 1 where nobody did, or where it was changed since.",
+        summary="Say who signed a policy; exit code 1 where nobody did, nobody known, or where it was changed since.",
         example="attune policy verify my_heights.yaml",
         add_arguments=_file,
         run=_verify,
