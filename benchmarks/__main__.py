@@ -35,6 +35,7 @@ BENCHMARKS = (
     "strap_latency",
     "strap_recovery",
     "strap_burst",
+    "policy_check",
     "policy_mutants",
     "random_sessions",
     "trial_agreement",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks import policy_check
 from benchmarks.mutant_gates import WITHIN_REACH
 from benchmarks.policy_mutants import judge
 from benchmarks.random_sessions import run_batch
@@ -40,3 +41,11 @@ def test_sessions_of_chance_break_nothing_and_show_something() -> None:
 
 def test_most_of_the_gates_mutants_are_within_reach_of_a_session() -> None:
     assert len(WITHIN_REACH) >= 59
+
+
+def test_a_policy_that_is_refused_is_counted_and_few_prove_nothing() -> None:
+    longest, refused = policy_check.measure(names=("no_such_policy",))
+
+    assert longest.value > 0
+    assert refused.value == 1
+    assert not longest.passes  # of one nobody can tell
