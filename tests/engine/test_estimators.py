@@ -85,7 +85,7 @@ def test_that_the_plain_estimator_stands_in_is_told_at_the_start_in_the_summary_
     driver, recollection = Driver(new_session(plan)), Recollection()
 
     first = driver.step()
-    recollection.hear(None, first)
+    recollection.hear(Tick(t=first.t), first)
     header = tape_header(plan, {})
 
     assert [alert.words for alert in first.alerts if alert.kind is AlertKind.STANDS_IN] == [STANDS_IN.stands_in_why]
