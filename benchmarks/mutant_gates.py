@@ -1,5 +1,6 @@
 """Gates and policies spoilt by chance, with a verdict that is known beforehand."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -116,7 +117,7 @@ class _Blind:
         return self.gate.calm()
 
 
-class _Spoilt:
+class _Spoilt(ABC):
     """A policy that is itself for some decisions."""
 
     def __init__(self, policy: Policy, after: int) -> None:
@@ -131,8 +132,8 @@ class _Spoilt:
         self._left -= 1
         return decision if self._left >= 0 else self._spoil(decision)
 
-    def _spoil(self, decision: Decision) -> Decision:
-        raise NotImplementedError
+    @abstractmethod
+    def _spoil(self, decision: Decision) -> Decision: ...
 
 
 class _Failing(_Spoilt):

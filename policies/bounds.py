@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeGuard
 
 from pydantic import Field, model_validator
 
@@ -207,21 +207,25 @@ def _knob(key: str, bounds: KeyBounds, document: PolicyDocument) -> Knob:
     values = bounds.values(is_whole=allowed.is_whole)
     own = _place_of(value_at(document, location), values, bounds.step)
     assert own is not None
-    numbers = [one for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
+    numbers = [one for one in values if _is_number(one)]
     is_ordered = len(numbers) == len(values) and numbers == sorted(numbers)
     return Knob(key=key, location=location, values=values, own=own, is_ordered=is_ordered)
 
 
 def _place_of(own: Value, values: tuple[Value, ...], step: float | None) -> int | None:
+    """The number of the value that is the policy's own; None: it is not among them. Numbers need only be near."""
     for number, value in enumerate(values):
-        if isinstance(own, bool) or isinstance(value, bool) or isinstance(own, str):
-            is_it = type(own) is type(value) and own == value
+        if _is_number(own) and _is_number(value):
+            is_it = abs(value - own) <= _NEAR * (step or 1.0)
         else:
-            is_it = isinstance(value, int | float) and isinstance(own, int | float)
-            is_it = is_it and abs(float(value) - float(own)) <= _NEAR * (step or 1.0)  # type: ignore[arg-type]
+            is_it = type(own) is type(value) and own == value
         if is_it:
             return number
     return None
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _few(values: tuple[Value, ...]) -> str:

@@ -1,5 +1,7 @@
 """What one changed value of a policy means for the person, and whether it decides anything at all."""
 
+from typing import TypeGuard
+
 from policies.document_base import PolicyDocument
 from policies.document_exposure import ExposureDocument, InhibitoryRule
 from policies.document_practice import BreathingDocument, PracticeDocument
@@ -54,7 +56,7 @@ def judged(path: str, was: object, now: object, after: PolicyDocument) -> tuple[
     if meaning is None:
         return Turn.OTHER, ""
     if _is_number(was) and _is_number(now):
-        return meaning.turn(was, now), meaning.words(was, now) or meaning.what  # type: ignore[arg-type]  # just checked
+        return meaning.turn(was, now), meaning.words(was, now) or meaning.what
     return Turn.OTHER, _CHOICE_WORDS.get(path) or _HEARD_WORDS.get(path.rpartition(".")[2], meaning.what)
 
 
@@ -111,5 +113,5 @@ def _music(path: str, after: PolicyDocument) -> str:
     return "" if plan is None else music_words(Phase(name), plan, after)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from abc import abstractmethod
 from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -128,9 +129,9 @@ class PolicyDocument(Part):
         return None
 
     @property
+    @abstractmethod
     def ceiling(self) -> float:
         """The highest intensity that the policy may ask for, 0..1."""
-        raise NotImplementedError
 
     @property
     def digest(self) -> str:
