@@ -97,23 +97,13 @@ def test_messages_go_out_of_one_real_port_and_into_another(jack_server: subproce
     sent = [note_on(0, pitch, 0.5) for pitch in range(100)] + [controller(0, 123, 0)]
     _wait(lambda: _reaches(port, synth))
 
-    for message in sent:
-        port.send(message)
-    heard: list[bytes] = []
-
-    def take() -> bool:
-        while (got := synth.get_message()) is not None:
-            heard.append(bytes(got[0]))
-        return len(heard) >= len(sent)
-
-    _wait(take)
+    _wait(lambda: _heard(port, synth, sent) == sent)
     is_there = port.is_there()
     synth.close_port()
     synth.delete()
     _wait(lambda: not port.is_there())
     port.close()
 
-    assert heard == sent
     assert is_there
 
 
@@ -125,6 +115,20 @@ def _reaches(port: midi_ports.OutputPort, synth: Any) -> bool:
     while synth.get_message() is not None:
         pass
     return was_heard
+
+
+def _heard(port: midi_ports.OutputPort, synth: Any, sent: list[bytes]) -> list[bytes]:
+    """What came of one sending of all: a sound server that a busy machine let run late loses a whole block of it."""
+    while synth.get_message() is not None:
+        pass
+    for message in sent:
+        port.send(message)
+    heard: list[bytes] = []
+    gives_up = time.monotonic() + 2.0
+    while len(heard) < len(sent) and time.monotonic() < gives_up:
+        if (got := synth.get_message()) is not None:
+            heard.append(bytes(got[0]))
+    return heard
 
 
 def test_a_dead_sound_server_is_noticed(jack_server: subprocess.Popen[bytes]) -> None:
