@@ -17,7 +17,8 @@ from engine.patient_side import VirtualPatientSide
 from engine.plan import PlanError, SessionPlan, new_session, tape_header
 from engine.progress import Progress
 from engine.recollection import Recollection
-from engine.records.tape import Tape, TapeError, TapeHeader, TapeWriter
+from engine.records.recorded import RecordHeader
+from engine.records.tape import Tape, TapeError, TapeWriter
 from engine.rehearsal import OVERTIME_S, chosen_policy, virtual_patient_side
 from engine.screenshots import check_folder
 from engine.session_number import session_lines
@@ -141,7 +142,7 @@ def _make_room(out: Path) -> Path:
 
 
 def _run_unpaced(
-    plan: SessionPlan, header: TapeHeader, tape: Path, side: VirtualPatientSide
+    plan: SessionPlan, header: RecordHeader, tape: Path, side: VirtualPatientSide
 ) -> tuple[Recollection, Score]:
     recollection, score = Recollection(), Score()
     seconds = plan.policy.phases.total_minutes * 60 + OVERTIME_S

@@ -14,7 +14,8 @@ from engine.pacing import SessionClock
 from engine.patient_side import VirtualPatientSide
 from engine.plan import SessionPlan, new_session, scene_events
 from engine.recollection import Recollection
-from engine.records.tape import TapeHeader, TapeWriter
+from engine.records.recorded import RecordHeader
+from engine.records.tape import TapeWriter
 from engine.records.writer import RecordThread
 from engine.room import furnished_room
 from engine.settings import read_settings, settings_path
@@ -24,7 +25,7 @@ from vr_scenes.comfort import Comfort
 
 def run_in_real_time(
     plan: SessionPlan,
-    header: TapeHeader,
+    header: RecordHeader,
     tape: Path,
     side: VirtualPatientSide,
     request: OutsideRequest,
@@ -45,7 +46,7 @@ def run_in_real_time(
 
 async def _run(
     plan: SessionPlan,
-    header: TapeHeader,
+    header: RecordHeader,
     tape: Path,
     side: VirtualPatientSide,
     recollection: Recollection,

@@ -12,7 +12,7 @@ from biosignals.beat_doubts import JUDGEMENT
 from biosignals.next_beat import NextBeat
 from biosignals.signals import HeartFlag
 from engine.estimators import PLAIN, EstimatorChoice, EstimatorError, EstimatorKind, new_estimator
-from engine.records.tape import TapeHeader
+from engine.records.recorded import RecordHeader
 from engine.session import Session
 from music.composer import Composer
 from policies.document import LIBRARY, PolicyDocument, document_of, read_policy
@@ -73,10 +73,10 @@ def scene_events(scene: str) -> tuple[tuple[str, str], ...]:
     return tuple((event.name, event.title) for event in load_scene(scene).events)
 
 
-def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:
+def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> RecordHeader:
     """The header that lets `plan_of` make the same plan again."""
     estimator = new_estimator(plan.estimator)
-    return TapeHeader(
+    return RecordHeader(
         software=f"attune {version('attune')}",
         began=datetime.now().astimezone().isoformat(timespec="seconds"),
         seed=plan.seed,
@@ -93,7 +93,7 @@ def tape_header(plan: SessionPlan, settings: Mapping[str, str]) -> TapeHeader:
     )
 
 
-def plan_of(header: TapeHeader, source: str) -> SessionPlan:
+def plan_of(header: RecordHeader, source: str) -> SessionPlan:
     """The plan that a record was made by. `source` names the record in errors.
 
     Raises PlanError where the estimator that made it is not the one that is here: the outcomes would not be the same.
@@ -111,7 +111,7 @@ def plan_of(header: TapeHeader, source: str) -> SessionPlan:
     return SessionPlan(policy=policy, seed=header.seed, estimator=choice)
 
 
-def _choice_of(header: TapeHeader, source: str) -> EstimatorChoice:
+def _choice_of(header: RecordHeader, source: str) -> EstimatorChoice:
     try:
         choice = EstimatorChoice(
             kind=EstimatorKind(header.estimator),

@@ -10,7 +10,8 @@ from engine.loop import Steps, run
 from engine.messages import Outcome, Tick
 from engine.ports import Listener
 from engine.records.message_json import MessageEncoder, Plain
-from engine.records.tape import RecordedStep, Tape
+from engine.records.recorded import RecordedStep
+from engine.records.tape import Tape
 from engine.ticks import replayed_ticks
 
 TOLERANCE = 1e-6  # between machines and builds floating point may differ this much; on one build it does not

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 
 from engine.messages import Outcome, Tick
 from engine.patient_side import PatientSide
-from engine.records.tape import RecordedStep
+from engine.records.recorded import RecordedStep
 
 TICKS_PER_S = 10
 

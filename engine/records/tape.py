@@ -8,16 +8,16 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from biosignals.signals import Judgement
 from engine.messages import Outcome, Tick
 from engine.new_files import open_private, write_line
+from engine.records.header import header_values, read_header
 from engine.records.message_json import MessageEncoder, Plain, read_input
+from engine.records.recorded import RecordedStep, RecordError, RecordHeader
 
 # 4: scenes have holds and events, and orders for them; 5: how the patient faces what is feared; 6: what is expected of
 # a trial and what came of it, and music on and off by turns
@@ -35,36 +35,8 @@ _SINCE: dict[int, dict[str, Plain]] = {4: {"behaviour": None, **_SINCE_6}, 5: _S
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 
-class TapeError(Exception):
+class TapeError(RecordError):
     """A tape that cannot be written or read, with file, line and what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TapeHeader:
-    """What must be known to step the session again, and when and with what it was made."""
-
-    software: str
-    began: str  # wall clock with zone, ISO 8601: the only wall time in a record
-    seed: int
-    ceiling: float
-    policy: Mapping[str, Plain]  # the whole policy document
-    policy_digest: str
-    estimator: str
-    weights_digest: str
-    heart_flags: tuple[str, ...]  # what was said of the heart at set-up
-    stands_in_why: str | None  # why the plain estimator stood in for the network; None: it did not
-    settings: Mapping[str, str]  # what was asked for: patient, heart file, scene ...
-    judgement: Judgement = Judgement.PROVISIONAL  # how the beats were judged on which its outcomes stand
-    signed: Mapping[str, str] | None = None  # the signature under which the policy was run; None: nobody's
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedStep:
-    """One tick as it was recorded, and all fields of what came of it, as JSON values."""
-
-    line: int
-    tick: Tick
-    outcome: Mapping[str, Plain]
 
 
 def check_is_free(path: Path) -> None:
@@ -76,12 +48,12 @@ def check_is_free(path: Path) -> None:
 class TapeWriter:
     """Appends a session to a new file. Each line is handed to the system at once: a killed program loses no tick."""
 
-    def __init__(self, path: Path, header: TapeHeader) -> None:
+    def __init__(self, path: Path, header: RecordHeader) -> None:
         self._path = path
         self._file = _made(path)
         self._before: Outcome | None = None
         self._encoder = MessageEncoder()
-        self._write(json.dumps({"tape_version": TAPE_VERSION, **_header_values(header)}, allow_nan=False))
+        self._write(json.dumps({"tape_version": TAPE_VERSION, **header_values(header)}, allow_nan=False))
 
     def write(self, tick: Tick, outcome: Outcome) -> None:
         """Append one tick and its outcome. A listener of the loop."""
@@ -122,24 +94,6 @@ def _made(path: Path) -> BinaryIO:
         raise TapeError(f"{path}: cannot be made: {error.strerror}; name a place that can be written") from None
 
 
-def _header_values(header: TapeHeader) -> dict[str, Plain]:
-    return {
-        "software": header.software,
-        "began": header.began,
-        "seed": header.seed,
-        "ceiling": header.ceiling,
-        "policy": header.policy,
-        "policy_digest": header.policy_digest,
-        "estimator": header.estimator,
-        "weights_digest": header.weights_digest,
-        "heart_flags": list(header.heart_flags),
-        "stands_in_why": header.stands_in_why,
-        "settings": dict(header.settings),
-        "judgement": header.judgement.name.lower(),
-        "signed": None if header.signed is None else dict(header.signed),
-    }
-
-
 class Tape:
     """A recorded session. A torn last line, as a killed program leaves it, is left out and said in `torn`.
 
@@ -149,6 +103,7 @@ class Tape:
     def __init__(self, path: Path) -> None:
         """Read the header. Raises TapeError where the file is no tape, or of a version this program cannot read."""
         self.path = path
+        self.name = str(path)
         self.torn: str | None = None
         with _readable(path) as file:
             first = file.readline(LONGEST_LINE)
@@ -194,21 +149,6 @@ def _check_length(path: Path, number: int, raw: bytes) -> None:
         )
 
 
-_HEADER_KINDS = {
-    "software": str,
-    "began": str,
-    "seed": int,
-    "ceiling": int | float,
-    "policy": dict,
-    "policy_digest": str,
-    "estimator": str,
-    "weights_digest": str,
-    "heart_flags": list,
-    "stands_in_why": str | None,
-    "settings": dict,
-}
-
-
 def _unsaid_since(path: Path, values: Mapping[str, Plain]) -> Mapping[str, Plain]:
     """What outcomes of this tape's version do not say, with what it stands for."""
     version = values.get("tape_version")
@@ -222,38 +162,11 @@ def _unsaid_since(path: Path, values: Mapping[str, Plain]) -> Mapping[str, Plain
     return _SINCE[version]
 
 
-def _read_header(path: Path, values: dict[str, Plain]) -> TapeHeader:
-    missing = [name for name in _HEADER_KINDS if name not in values]
-    if missing:
-        raise TapeError(f"{path}:1: the header is not complete: {', '.join(missing)} missing")
-    for name, kind in _HEADER_KINDS.items():
-        if not isinstance(values[name], kind):
-            raise TapeError(f"{path}:1: {name} is not what a header holds (got {values[name]!r})")
-    values["heart_flags"] = tuple(map(str, values["heart_flags"]))  # type: ignore[arg-type]  # checked just above
-    return TapeHeader(
-        **{name: values[name] for name in _HEADER_KINDS},  # type: ignore[arg-type]  # checked just above
-        judgement=_judgement(path, values),
-        signed=_signed(path, values),
-    )
-
-
-def _signed(path: Path, values: Mapping[str, Plain]) -> Mapping[str, str] | None:
-    """Tapes that do not say it are older than signatures."""
-    told = values.get("signed")
-    if told is None:
-        return None
-    if not isinstance(told, dict):
-        raise TapeError(f"{path}:1: signed is not what a header holds (got {told!r})")
-    return {name: str(value) for name, value in told.items()}
-
-
-def _judgement(path: Path, values: Mapping[str, Plain]) -> Judgement:
-    """Tapes that do not say it are older than the word: their beats were judged as they came."""
-    told = values.get("judgement", Judgement.PROVISIONAL.name.lower())
-    for judgement in Judgement:
-        if told == judgement.name.lower():
-            return judgement
-    raise TapeError(f"{path}:1: judgement is not what a header holds (got {told!r})")
+def _read_header(path: Path, values: Mapping[str, Plain]) -> RecordHeader:
+    try:
+        return read_header(values)
+    except RecordError as error:
+        raise TapeError(f"{path}:1: {error}") from None
 
 
 def _read_step(path: Path, number: int, raw: bytes, before: Mapping[str, Plain]) -> RecordedStep:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from engine.messages import Outcome, PatientRating, Scale, Tick
-from engine.records.tape import RecordedStep
+from engine.records.recorded import RecordedStep
 from engine.session import Session
 from music.soundscape import MusicTargets
 from policies.ladder import level_of

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.plan import SessionPlan, library_policy, new_session
 from engine.records.message_json import plain
-from engine.records.tape import RecordedStep
+from engine.records.recorded import RecordedStep
 from engine.workshop.other_decisions import Aspect, Comparison
 from engine.workshop.whatif_page import first_felt
 from policies.document import PolicyDocument, document_of

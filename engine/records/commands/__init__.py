@@ -1,0 +1,1 @@
+"""The commands of records: `attune vault`, `patient`, `sessions`, `audit`, `questionnaire`, `report`, `deidentify`."""

@@ -1,0 +1,1 @@
+"""What is recorded, in the formats that clinics and researchers use."""

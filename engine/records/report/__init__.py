@@ -1,0 +1,1 @@
+"""Reports: one page to hand over, and what stands behind it."""

@@ -1,0 +1,152 @@
+"""The vault: everything recorded of people, each person's under a key of its own; opened with the master key.
+
+master key -> database key        the whole SQLCipher file
+           -> wrapping key        secrets and patient keys -> session keys -> what was recorded
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from engine.records.ciphers import KEY_BYTES, Cipher, SealBroken, derived_key, new_key, place_of
+from engine.records.store import Store, VaultError, newest_version
+from engine.records.tables import PATIENT_KEY, SECRET, SESSION_KEY
+
+AUDIT_SECRET, PSEUDONYM_SECRET = "audit", "pseudonym"  # the seed that signs heads; the key of pseudonyms in exports
+_SECRETS = (AUDIT_SECRET, PSEUDONYM_SECRET)
+
+
+def new_id() -> str:
+    """32 hexadecimal letters, drawn by chance: the same row has the same id in every vault."""
+    return uuid4().hex
+
+
+def database_key(master: bytes) -> bytes:
+    """The key of the embedded file as a whole."""
+    return derived_key(master, "database")
+
+
+class Vault:
+    """An open vault: its tables, and the keys that open them. `actor` is who acts, for the audit.
+
+    Raises VaultError where the tables are of another version, or the master key is another's.
+    """
+
+    def __init__(self, store: Store, master: bytes, *, actor: str) -> None:
+        if len(master) != KEY_BYTES:
+            raise ValueError(f"a master key has {KEY_BYTES} bytes, not {len(master)}")
+        self.store, self.actor = store, actor
+        self._wrapping = Cipher(derived_key(master, "wrapping"))
+        _check_version(store)
+        self._cipher_of_patient_key = lru_cache(maxsize=4096)(self._read_patient_key)
+        self.secret(AUDIT_SECRET)  # the wrong master key is told now, not in the middle of a session
+
+    @classmethod
+    def make(cls, store: Store, master: bytes, *, actor: str) -> "Vault":
+        """Make the tables and the secrets of a new vault. Raises VaultError where there are tables already."""
+        if store.version is not None:
+            raise VaultError(f"{store.name}: there is a vault already, and none is ever overwritten")
+        store.upgrade()
+        wrapping = Cipher(derived_key(master, "wrapping"))
+        with store.writing() as connection:
+            for name in _SECRETS:
+                sealed = wrapping.seal(new_key(), place_of("secret", name))
+                connection.execute(SECRET.insert().values(name=name, sealed=sealed))
+        return cls(store, master, actor=actor)
+
+    def secret(self, name: str) -> bytes:
+        """One of the vault's own keys."""
+        with self.store.reading() as connection:
+            sealed = connection.execute(sa.select(SECRET.c.sealed).where(SECRET.c.name == name)).scalar()
+        if sealed is None:
+            raise VaultError(f"{self.store.name}: its secret {name!r} is missing: restore a backup")
+        try:
+            return self._wrapping.unseal(sealed, place_of("secret", name))
+        except SealBroken:
+            raise VaultError(f"{self.store.name}: the key is another vault's: unlock the right one") from None
+
+    def add_patient_key(self, connection: sa.Connection, patient_id: str) -> str:
+        """A new key for a patient, wrapped; returns its id."""
+        key_id = new_id()
+        sealed = self._wrapping.seal(new_key(), place_of("patient_key", key_id, patient_id))
+        connection.execute(PATIENT_KEY.insert().values(key_id=key_id, patient_id=patient_id, sealed=sealed))
+        return key_id
+
+    def patient_cipher(self, key_id: str) -> Cipher:
+        """What seals under a patient's key. Raises VaultError where the key was destroyed."""
+        return self._cipher_of_patient_key(key_id)
+
+    def newest_patient_key(self, connection: sa.Connection, patient_id: str) -> str:
+        """The id of the key under which new rows of a patient are sealed. Raises VaultError: erased, or unknown."""
+        wanted = sa.select(PATIENT_KEY.c.key_id).where(PATIENT_KEY.c.patient_id == patient_id)
+        key_id = connection.execute(wanted.order_by(PATIENT_KEY.c.key_id).limit(1)).scalar()
+        if key_id is None:
+            raise VaultError("this patient has no key: erased, or of another vault")
+        return str(key_id)
+
+    def add_session_key(self, connection: sa.Connection, session_id: str, key_id: str) -> Cipher:
+        """A new key for a session, under its patient's key."""
+        key = new_key()
+        sealed = self.patient_cipher(key_id).seal(key, place_of("session_key", session_id, key_id))
+        connection.execute(SESSION_KEY.insert().values(session_id=session_id, key_id=key_id, sealed=sealed))
+        return Cipher(key)
+
+    def session_cipher(self, connection: sa.Connection, session_id: str) -> Cipher:
+        """What opens a session. Raises VaultError where it was deleted, or its patient erased."""
+        wanted = sa.select(SESSION_KEY.c.key_id, SESSION_KEY.c.sealed).where(SESSION_KEY.c.session_id == session_id)
+        row = connection.execute(wanted).one_or_none()
+        if row is None:
+            raise VaultError(f"session {session_id[:8]}: its key was destroyed: it cannot be read any more")
+        return self.opened_session_key(session_id, *row)
+
+    def opened_session_key(self, session_id: str, key_id: str, sealed: bytes) -> Cipher:
+        """The same of a row that was read already, as lists read many at once."""
+        return Cipher(self.patient_cipher(key_id).unseal(sealed, place_of("session_key", session_id, key_id)))
+
+    def forget_keys(self) -> None:
+        """Hold no patient's key any longer than the tables do."""
+        self._cipher_of_patient_key.cache_clear()
+
+    def close(self) -> None:
+        self.forget_keys()
+        self.store.close()
+
+    def _read_patient_key(self, key_id: str) -> Cipher:
+        with self.store.reading() as connection:
+            wanted = sa.select(PATIENT_KEY.c.patient_id, PATIENT_KEY.c.sealed).where(PATIENT_KEY.c.key_id == key_id)
+            row = connection.execute(wanted).one_or_none()
+        if row is None:
+            raise VaultError("this patient's key was destroyed: nothing of the patient can be read any more")
+        return Cipher(self._wrapping.unseal(row.sealed, place_of("patient_key", key_id, row.patient_id)))
+
+
+def rewrapped(connection: sa.Connection, *, old: bytes, new: bytes) -> None:
+    """Wrap every secret and patient key anew, from one master key to another, within the caller's transaction."""
+    before, after = Cipher(derived_key(old, "wrapping")), Cipher(derived_key(new, "wrapping"))
+    for name, sealed in connection.execute(sa.select(SECRET.c.name, SECRET.c.sealed)).all():
+        place = place_of("secret", name)
+        again = after.seal(before.unseal(sealed, place), place)
+        connection.execute(SECRET.update().where(SECRET.c.name == name).values(sealed=again))
+    for key_id, patient_id, sealed in _rows(connection):
+        place = place_of("patient_key", key_id, patient_id)
+        again = after.seal(before.unseal(sealed, place), place)
+        connection.execute(PATIENT_KEY.update().where(PATIENT_KEY.c.key_id == key_id).values(sealed=again))
+
+
+def _rows(connection: sa.Connection) -> Iterable[tuple[str, str, bytes]]:
+    wanted = sa.select(PATIENT_KEY.c.key_id, PATIENT_KEY.c.patient_id, PATIENT_KEY.c.sealed)
+    return [(row.key_id, row.patient_id, row.sealed) for row in connection.execute(wanted)]
+
+
+def _check_version(store: Store) -> None:
+    version, newest = store.version, newest_version()
+    if version is None:
+        raise VaultError(f"{store.name}: holds no vault: make one with `attune vault init`")
+    if version < newest:
+        raise VaultError(
+            f"{store.name}: is of version {version}, this program's is {newest}: run `attune vault upgrade`"
+        )
+    if version > newest:
+        raise VaultError(f"{store.name}: is of version {version}, newer than this program's {newest}: update Attune")
