@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.messages import Outcome, Tick
+from policies.ladder import AT_RUNG
 from policies.policy import Rating
 
 
@@ -27,20 +28,31 @@ class TrialAccounts:
         self.accounts: list[TrialAccount] = []
         self.foretold = 0  # trials of which it was said what is expected
         self._expected: Rating | None = None  # of the trial that is
+        self._comes_to: float | None = None  # how strong the trial that is asked about will be
         self._before: Outcome | None = None
 
     def hear(self, _: Tick, outcome: Outcome) -> None:
         before, self._before = self._before, outcome
         if before is None:
             return
-        if before.asks_expectancy and outcome.expectancy != before.expectancy:
+        if before.asks_expectancy:
+            self._comes_to = before.trial_intensity
+        if outcome.expectancy != before.expectancy and (before.asks_expectancy or self._is_late_answer(before)):
             self._expected = outcome.expectancy
             self.foretold += 1
         if before.asks_outcome and before.step is not None and outcome.outcome != before.outcome and outcome.outcome:
             expected = None if self._expected is None else self._expected.value
             self.accounts.append(TrialAccount(step=before.step, expected=expected, came=outcome.outcome.value))
         if outcome.asks_expectancy and not before.asks_expectancy:
-            self._expected = None  # another trial is to come, maybe in the step in which was said what came of this one
+            self._expected = self._comes_to = (
+                None  # another trial is to come, maybe in the step in which was said what came of this one
+            )
+
+    def _is_late_answer(self, before: Outcome) -> bool:
+        """Said after the question was withdrawn, on the way there: it still is what was expected, as for the policy."""
+        if self._expected is not None or self._comes_to is None or before.asks_outcome:
+            return False
+        return abs(before.applied.scene.intensity - self._comes_to) > AT_RUNG
 
     @property
     def lines(self) -> list[str]:

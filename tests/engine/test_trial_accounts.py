@@ -44,5 +44,18 @@ def test_a_trial_that_came_to_no_end_is_told() -> None:
     assert after_another.lines[1:] == [f"           {broken_off}"]
 
 
+def test_an_answer_on_the_way_is_still_what_was_expected_and_one_in_the_trial_is_not() -> None:
+    def trial(said_at: float) -> TrialAccounts:
+        way = _asking(2.0)
+        there = replace(way, t=3.0, applied=replace(way.applied, scene=replace(way.applied.scene, intensity=0.4)))
+        ended = {"asks_outcome": True, "expectancy": Rating(t=said_at, value=70.0)}
+        steps = (_asking(1.0, asks_expectancy=True, trial_intensity=0.4), way, there, replace(there, t=4.0))
+        heard = [replace(one, expectancy=ended["expectancy"] if one.t >= said_at else None) for one in steps]
+        return _accounts(*heard, _asking(5.0, **ended), _asking(6.0, **{**CAME, **ended, "asks_outcome": False}))
+
+    assert [one.expected for one in trial(3.0).accounts] == [70.0]
+    assert [one.expected for one in trial(4.0).accounts] == [None]
+
+
 def test_without_trials_nothing_is_told() -> None:
     assert _accounts(_asking(1.0), _asking(2.0)).lines == []
