@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from engine.records.recorded import RecordError
 
 BUSY_S = 5.0  # another program's commit takes milliseconds; one that takes longer hangs
-_WRITES = "attune_writes"
+_WRITES, _OUTSIDE = "attune_writes", "attune_outside"
 
 
 class VaultError(RecordError):
@@ -58,6 +58,21 @@ class Store:
         with self.reading() as connection:
             return MigrationContext.configure(connection).get_current_revision()
 
+    def run_outside(self, statement: str) -> None:
+        """Run one statement that may stand in no transaction, as VACUUM. Raises VaultError."""
+        engine = self._engine
+        if self.is_embedded:
+            engine = engine.execution_options(**{_OUTSIDE: True})
+        else:
+            engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        with _told(self.name), engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    @property
+    def is_embedded(self) -> bool:
+        """A file on this machine, not a server."""
+        return self._engine.dialect.name == "sqlite"
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -93,8 +108,9 @@ def sqlcipher_store(path: Path, key: bytes) -> Store:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get(_OUTSIDE):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")
 
     return Store(engine, name=str(path))
 
