@@ -21,7 +21,10 @@ from engine.records.vault import Vault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEntry:
-    """A session as lists show it. `end` is None where it was not closed: it runs, or its station was cut off."""
+    """A session as lists show it: `label` from its beginning, `end` from its closing (`SessionEnding.label`).
+
+    `end` is None where it was not closed: it runs, or its station was cut off.
+    """
 
     id: str
     patient_id: str
@@ -40,7 +43,7 @@ def session_entries(vault: Vault, patient_id: str | None = None) -> tuple[Sessio
             SESSION.c.label,
             SESSION_KEY.c.key_id,
             SESSION_KEY.c.sealed,
-            SESSION_END.c.sealed.label("end"),
+            SESSION_END.c.label.label("end"),
         )
         .join(SESSION_KEY, SESSION_KEY.c.session_id == SESSION.c.id)
         .join(PATIENT, PATIENT.c.id == SESSION.c.patient_id)
@@ -59,7 +62,7 @@ def session_entries(vault: Vault, patient_id: str | None = None) -> tuple[Sessio
                 patient_id=of,
                 code=code,
                 label=_json(cipher, label, "session.label", id_),
-                end=None if end is None else _json(cipher, end, "session_end", id_),
+                end=None if end is None else _json(cipher, end, "session_end.label", id_),
             )
         )
     return tuple(sorted(entries, key=lambda entry: (str(entry.label.get("began", "")), entry.id)))
@@ -111,6 +114,13 @@ class VaultSession:
         """The raw packets of one stream (`strap`, `ecg`, `motion`), without reading anything else."""
         for _, chunk in self._rows(CHUNK.c.stream == stream):
             yield from packets_of(stream, chunk[stream])
+
+    def timeline(self) -> bytes | None:
+        """What was packed for viewers when it closed (session_writer.SessionEnding); None: it holds none."""
+        wanted = sa.select(SESSION_END.c.timeline).where(SESSION_END.c.session_id == self.id)
+        with self._vault.store.reading() as connection:
+            sealed = connection.execute(wanted).scalar()
+        return None if sealed is None else self._cipher.unseal(sealed, place_of("session_end.timeline", self.id))
 
     def events(self) -> tuple[Mapping[str, Plain], ...]:
         """Every event in order, as engine.records.events.py tells them."""

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -17,15 +19,33 @@ from engine.records.tape import TAPE_VERSION
 from engine.records.vault import Vault, new_id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnding:
+    """How a session came out, as its closing tells it: few words for lists, the summary, and a packed timeline."""
+
+    label: Mapping[str, Plain] = field(default_factory=dict)
+    summary: Mapping[str, Plain] | None = None
+    timeline: bytes | None = None
+
+
 class SessionWriter:
     """Appends one session. `sync` commits what was written since: what it returned from is on the disk.
 
     Belongs to one thread. Raises VaultError; all commits before are safe.
     """
 
-    def __init__(self, vault: Vault, *, patient_id: str, header: RecordHeader, label: dict[str, Plain]) -> None:
-        """Begin a session: `label` holds the few words by which lists show it."""
+    def __init__(
+        self,
+        vault: Vault,
+        *,
+        patient_id: str,
+        header: RecordHeader,
+        label: Mapping[str, Plain],
+        ending: Callable[[], SessionEnding] = SessionEnding,
+    ) -> None:
+        """Begin a session: `label` holds the few words by which lists show it. `ending` is asked when it closes."""
         self.id = new_id()
+        self._ending = ending
         self._vault = vault
         self._packer, self._events = ChunkPacker(), SessionEvents()
         self._commits = self._event_count = 0
@@ -84,13 +104,24 @@ class SessionWriter:
     def close(self) -> None:
         """Commit the rest, and say that the session is whole."""
         self.sync()
+        ending = self._ending()
         end: dict[str, Plain] = {
             "commits": self._commits,
             "events": self._event_count,
             "digest": self._digest.hexdigest(),
+            "summary": ending.summary,
+        }
+        timeline = ending.timeline
+        row = {
+            "session_id": self.id,
+            "label": self._seal(ending.label, "session_end.label"),
+            "sealed": self._seal(end, "session_end"),
+            "timeline": None
+            if timeline is None
+            else self._cipher.seal(timeline, place_of("session_end.timeline", self.id)),
         }
         with self._vault.store.writing() as connection:
-            connection.execute(SESSION_END.insert().values(session_id=self.id, sealed=self._seal(end, "session_end")))
+            connection.execute(SESSION_END.insert().values(row))
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +131,6 @@ class SessionWriter:
     ) -> None:
         self.close()
 
-    def _seal(self, values: dict[str, Plain], table: str, *row: int) -> bytes:
+    def _seal(self, values: Mapping[str, Plain], table: str, *row: int) -> bytes:
         text = json.dumps(values, separators=(",", ":"), allow_nan=False)
         return self._cipher.seal(text.encode(), place_of(table, self.id, *row))

@@ -73,8 +73,13 @@ EVENT = Table(  # one rating, stop, order, alert, change of phase, note or adver
     Column("seq", Integer, primary_key=True, autoincrement=False),
     _sealed(),
 )
-SESSION_END = Table(  # how many commits and events there are, their digest, and the session's summary; session's key
-    "session_end", METADATA, _id("session_id", is_key=True), _sealed()
+SESSION_END = Table(  # how the session came out; session's key. Lists read `label` of ten thousand: it stands first
+    "session_end",
+    METADATA,
+    _id("session_id", is_key=True),
+    _sealed("label"),  # the few words of a list
+    _sealed(),  # how many commits and events there are, their digest, and the summary
+    Column("timeline", LargeBinary, nullable=True),  # what a viewer shows of the whole session, packed
 )
 
 # Who did what: no secret of a patient is in it, and nothing of it is ever removed.
