@@ -15,8 +15,8 @@ _BY = {LookSource.HEAD: "head", LookSource.KEYS: "view (by keys)"}
 class StepAccount:
     """What is known of one exposure step, over all times that the session was in it; None: not known.
 
-    `arousal` is the mean of the cardiac arousal index where it was known. `cells` is the map of the directions in
-    which the head was: field for field, how many seconds.
+    `arousal` is the mean of the cardiac arousal index where it was known, `arousal_known` of the time (0..1). `cells`
+    is the map of the directions in which the head was: field for field, how many seconds.
     """
 
     step: int
@@ -26,6 +26,7 @@ class StepAccount:
     source: LookSource | None
     facing: FacingShares | None
     cells: tuple[HeadCell, ...]
+    arousal_known: float = 0.0
 
 
 @dataclass(slots=True)
@@ -95,6 +96,7 @@ def _account(step: int, of: _Step) -> StepAccount:
         source=source if facing is not None else None,
         facing=facing,
         cells=summed.cells,
+        arousal_known=of.arousal_s / of.seconds if of.seconds > 0 else 0.0,
     )
 
 

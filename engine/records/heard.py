@@ -35,6 +35,12 @@ def heard(recorded: Recorded) -> Iterator[tuple[Tick, Outcome]]:
         yield step.tick, outcome
 
 
+def read_as(kind: Any, plain: Any) -> Any:
+    """The message of the annotated `kind` that message_json.py wrote as `plain`. Raises KeyError, TypeError, ValueError
+    or AttributeError where it is none."""
+    return _reader(kind)(plain)
+
+
 @cache
 def _kinds_of(kind: type) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
