@@ -1,0 +1,76 @@
+"""The registry of formats in which a recorded session can be exported: their names, and what makes each one's files.
+
+A format returns its files as bytes and writes nothing: engine/records/exports/placing.py puts them in their place whole
+or not at all, and a bundle encrypts them without a plain copy on any disk.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from engine.records.message_json import Plain
+from engine.records.recorded import Recorded, RecordError
+
+
+class ExportError(RecordError):
+    """A session cannot be exported as asked; the message says what is missing and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    """What an export needs to know beside the record itself."""
+
+    code: str  # the pseudonym by which the person is called in it
+    session: str  # a short name of the session: letters and digits only
+    keeps_dates: bool  # False: no date of the record may stand in it
+    licence: str | None = None  # under which data sets are given away (BIDS); None: nothing was said
+    events: tuple[Mapping[str, Plain], ...] = ()  # of the vault beside the steps: kinds note and adverse_event
+    responses: tuple[Mapping[str, Plain], ...] = ()  # answered questionnaires, each a FHIR QuestionnaireResponse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFile:
+    """One file of an export: `path` within the export's folder, with `/` between; a single file's is only its name."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """All files of an export, and what people must be told of it: what the record does not hold, what was cut."""
+
+    files: tuple[ExportFile, ...]
+    remarks: tuple[str, ...] = ()
+
+
+Writes = Callable[[Recorded, ExportRequest], Exported]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFormat:
+    """One format: `suffix` of its only file; None: it is a folder of files."""
+
+    name: str
+    words: str
+    suffix: str | None
+    writes: Callable[[], Writes]  # imports what writes it only when it is wanted
+
+
+def format_named(name: str) -> ExportFormat:
+    """Raises ExportError that lists those there are."""
+    for one in FORMATS:
+        if one.name == name:
+            return one
+    raise ExportError(f"there is no format {name!r}; there are: {', '.join(one.name for one in FORMATS)}")
+
+
+def _tape() -> Writes:
+    from engine.records.exports.tape_file import tape_files
+
+    return tape_files
+
+
+# In the order in which they are listed; each imports its writer inside a function, to start fast.
+FORMATS: tuple[ExportFormat, ...] = (
+    ExportFormat(name="tape", words="a tape, to replay (JSON Lines)", suffix=".tape", writes=_tape),
+)
