@@ -3,9 +3,10 @@
 The only file that knows sqlcipher3 and psycopg.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,8 +30,10 @@ class VaultError(RecordError):
 class Store:
     """The tables behind one connection pool. `reading` sees one moment; `writing` is whole or not at all."""
 
-    def __init__(self, engine: sa.Engine, *, name: str) -> None:
-        self._engine = engine
+    def __init__(
+        self, engine: sa.Engine, *, name: str, writing_options: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
+        self._engine, self._writing_options = engine, writing_options
         self.name = name
 
     @contextmanager
@@ -41,7 +44,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One writer at a time. What is refused raises VaultError, and nothing of it is kept."""
-        engine = self._engine.execution_options(**{_WRITES: True})
+        engine = self._engine.execution_options(**{_WRITES: True}, **self._writing_options)
         with _told(self.name), engine.begin() as connection:
             yield connection
 
@@ -121,7 +124,8 @@ def postgresql_store(url: str) -> Store:
     if parsed.password is not None:
         raise VaultError("a password in the vault's URL is no secret: put it into ~/.pgpass (mode 600)")
     engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), isolation_level="REPEATABLE READ")
-    return Store(engine, name=parsed.render_as_string())
+    # Who waited for another writer must see what that one wrote: the audit's chain goes on from its newest row.
+    return Store(engine, name=parsed.render_as_string(), writing_options={"isolation_level": "READ COMMITTED"})
 
 
 @contextmanager

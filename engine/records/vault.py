@@ -6,6 +6,7 @@ master key -> database key        the whole SQLCipher file
 
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -31,20 +32,21 @@ def database_key(master: bytes) -> bytes:
 class Vault:
     """An open vault: its tables, and the keys that open them. `actor` is who acts, for the audit.
 
+    `folder` is where the vault lies on this machine, and with it the signed heads of its audit; None: nowhere.
     Raises VaultError where the tables are of another version, or the master key is another's.
     """
 
-    def __init__(self, store: Store, master: bytes, *, actor: str) -> None:
+    def __init__(self, store: Store, master: bytes, *, actor: str, folder: Path | None = None) -> None:
         if len(master) != KEY_BYTES:
             raise ValueError(f"a master key has {KEY_BYTES} bytes, not {len(master)}")
-        self.store, self.actor = store, actor
+        self.store, self.actor, self.folder = store, actor, folder
         self._wrapping = Cipher(derived_key(master, "wrapping"))
         _check_version(store)
         self._cipher_of_patient_key = lru_cache(maxsize=4096)(self._read_patient_key)
         self.secret(AUDIT_SECRET)  # the wrong master key is told now, not in the middle of a session
 
     @classmethod
-    def make(cls, store: Store, master: bytes, *, actor: str) -> "Vault":
+    def make(cls, store: Store, master: bytes, *, actor: str, folder: Path | None = None) -> "Vault":
         """Make the tables and the secrets of a new vault. Raises VaultError where there are tables already."""
         if store.version is not None:
             raise VaultError(f"{store.name}: there is a vault already, and none is ever overwritten")
@@ -54,7 +56,7 @@ class Vault:
             for name in _SECRETS:
                 sealed = wrapping.seal(new_key(), place_of("secret", name))
                 connection.execute(SECRET.insert().values(name=name, sealed=sealed))
-        return cls(store, master, actor=actor)
+        return cls(store, master, actor=actor, folder=folder)
 
     def secret(self, name: str) -> bytes:
         """One of the vault's own keys."""
@@ -73,6 +75,13 @@ class Vault:
         sealed = self._wrapping.seal(new_key(), place_of("patient_key", key_id, patient_id))
         connection.execute(PATIENT_KEY.insert().values(key_id=key_id, patient_id=patient_id, sealed=sealed))
         return key_id
+
+    def take_patient_key(self, connection: sa.Connection, other: "Vault", key_id: str) -> Cipher:
+        """Hold a patient's key of another vault too, wrapped for this one; returns what it seals with."""
+        patient_id, key = other.opened_patient_key(key_id)
+        sealed = self._wrapping.seal(key, place_of("patient_key", key_id, patient_id))
+        connection.execute(PATIENT_KEY.insert().values(key_id=key_id, patient_id=patient_id, sealed=sealed))
+        return Cipher(key)
 
     def patient_cipher(self, key_id: str) -> Cipher:
         """What seals under a patient's key. Raises VaultError where the key was destroyed."""
@@ -113,13 +122,17 @@ class Vault:
         self.forget_keys()
         self.store.close()
 
-    def _read_patient_key(self, key_id: str) -> Cipher:
+    def opened_patient_key(self, key_id: str) -> tuple[str, bytes]:
+        """Whose it is, and the key itself. Raises VaultError where it was destroyed."""
         with self.store.reading() as connection:
             wanted = sa.select(PATIENT_KEY.c.patient_id, PATIENT_KEY.c.sealed).where(PATIENT_KEY.c.key_id == key_id)
             row = connection.execute(wanted).one_or_none()
         if row is None:
             raise VaultError("this patient's key was destroyed: nothing of the patient can be read any more")
-        return Cipher(self._wrapping.unseal(row.sealed, place_of("patient_key", key_id, row.patient_id)))
+        return row.patient_id, self._wrapping.unseal(row.sealed, place_of("patient_key", key_id, row.patient_id))
+
+    def _read_patient_key(self, key_id: str) -> Cipher:
+        return Cipher(self.opened_patient_key(key_id)[1])
 
 
 def rewrapped(connection: sa.Connection, *, old: bytes, new: bytes) -> None:
