@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from biosignals.signals import BiosignalError
 
-_OWNER_ONLY = 0o600
+_OWNER_ONLY, _AS_USUAL = 0o600, 0o666  # the second less what the user's umask takes away
 _AS_IT_IS = getattr(os, "O_BINARY", 0)  # of Windows: ends of lines stay what they are
 
 
@@ -16,18 +16,27 @@ class NewFileError(BiosignalError):
     """A file cannot be made; the message says which, why, and what to do."""
 
 
-@contextmanager
-def new_file(path: Path) -> Iterator[BinaryIO]:
+def new_file(path: Path) -> AbstractContextManager[BinaryIO]:
     """What is written stands beside `path` until it is finished, and is gone where it is not.
 
     Made at once, so that a place that cannot be written is known before the work. Raises NewFileError, also for what
     the system refuses while the file is open.
     """
+    return _new_file(path, _AS_USUAL)
+
+
+def new_private_file(path: Path) -> AbstractContextManager[BinaryIO]:
+    """The same, and nobody else on this machine may read it: what is told of a person."""
+    return _new_file(path, _OWNER_ONLY)
+
+
+@contextmanager
+def _new_file(path: Path, mode: int) -> Iterator[BinaryIO]:
     if path.exists():
         raise _occupied(path)
     beside = path.with_name(f".attune-{os.getpid()}{path.suffix}.part")
     try:
-        with beside.open("xb") as file:
+        with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _AS_IT_IS, mode), "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
