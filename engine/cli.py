@@ -36,6 +36,7 @@ from engine.command import (
     estimator_wish,
     minutes,
 )
+from engine.records.commands.vault import VAULT
 from engine.workshop.commands import POLICY
 
 __all__ = ["COMMANDS", "DEVICE_MISSING", "DONE", "FINDING", "INTERRUPTED", "WRONG_INPUT", "run_command_line"]
@@ -69,7 +70,7 @@ def _errors_of_users() -> tuple[type[Exception], ...]:
     from biosignals.signals import BiosignalError
     from engine.music_course import MusicRequestError
     from engine.plan import PlanError
-    from engine.records.tape import TapeError
+    from engine.records.recorded import RecordError
     from engine.settings import SettingsError
     from music.midi_ports import MidiPortError
     from music.osc import OscError
@@ -82,7 +83,7 @@ def _errors_of_users() -> tuple[type[Exception], ...]:
     return (
         BiosignalError,
         PlanError,
-        TapeError,
+        RecordError,
         SettingsError,
         PolicyError,
         SigningError,
@@ -249,6 +250,7 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
     ANALYSE,
     DEVICES,
     STRAP,
+    VAULT,
     Command(
         name="doctor",
         summary="Say what this machine has and lacks, and what to do about it.",

@@ -15,6 +15,7 @@ from music.player_messages import BUFFER_FRAMES, Audio, PlayerSettings
 
 LEAST_SILENT_S, LONGEST_SILENT_S = 2.5, 60.0  # straps send about once a second, and one packet may be lost
 LONGEST_WAIT_S = 86_400.0
+LONGEST_ACTOR = 64  # letters, as the audit's table has them
 _OUTPUTS = {"auto": Audio.AUTO, "jack": Audio.JACK, "card": Audio.SOUND_CARD, "none": Audio.NOWHERE}
 
 
@@ -104,12 +105,27 @@ class SoundSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsSettings:
+    """Where what is recorded of people lies, and who records it. The keys of the table [records]."""
+
+    vault: str | None = None  # the vault's folder; None: `vault` among this user's data
+    actor: str | None = None  # who acts at this station, for the audit; None: the system's name of the user
+
+    def __post_init__(self) -> None:
+        if self.vault is not None and not Path(self.vault).expanduser().is_absolute():
+            raise ValueError(f"vault must be a folder with its whole path, not {self.vault!r}")
+        if self.actor is not None and not 0 < len(self.actor.strip()) <= LONGEST_ACTOR:
+            raise ValueError(f"actor must have 1 to {LONGEST_ACTOR} letters, not {len(self.actor)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StationSettings:
     """All that a person may set for this station."""
 
     strap: StrapSettings = field(default_factory=StrapSettings)
     sound: SoundSettings = field(default_factory=SoundSettings)
     signers: KnownSigners = field(default_factory=KnownSigners)  # whose signatures stand for a policy here
+    records: RecordsSettings = field(default_factory=RecordsSettings)
 
 
 _Kind = tuple[type, ...]
@@ -127,7 +143,8 @@ _SOUND_KINDS: Mapping[str, _Kind] = {
     "sensitive_ears": _TRUTH,
     "scenes": _TRUTH,
 }
-_Settings = TypeVar("_Settings", StrapSettings, SoundSettings)
+_RECORDS_KINDS: Mapping[str, _Kind] = {"vault": _TEXT, "actor": _TEXT}
+_Settings = TypeVar("_Settings", StrapSettings, SoundSettings, RecordsSettings)
 
 
 def settings_path(environment: Mapping[str, str] = os.environ) -> Path:
@@ -138,6 +155,11 @@ def settings_path(environment: Mapping[str, str] = os.environ) -> Path:
 def state_path(environment: Mapping[str, str] = os.environ) -> Path:
     """The folder of what the program remembers by itself: `attune` in XDG_STATE_HOME, else in ~/.local/state."""
     return _xdg(environment, "XDG_STATE_HOME", ".local/state") / "attune"
+
+
+def data_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder of what people keep with the program: `attune` in XDG_DATA_HOME, else in ~/.local/share."""
+    return _xdg(environment, "XDG_DATA_HOME", ".local/share") / "attune"
 
 
 def _xdg(environment: Mapping[str, str], name: str, otherwise: str) -> Path:
@@ -164,11 +186,12 @@ def read_settings(path: Path) -> StationSettings:
         raise SettingsError(f"{place}: is not TOML: {error}") from None
     reader = SettingsReader(path, text)
     for name in tables:
-        reader.check_known(name, ("strap", "sound", "signers"), place=None)
+        reader.check_known(name, ("strap", "sound", "signers", "records"), place=None)
     return StationSettings(
         strap=_read_table(reader, "strap", tables.get("strap", {}), StrapSettings(), _STRAP_KINDS),
         sound=_read_table(reader, "sound", tables.get("sound", {}), SoundSettings(), _SOUND_KINDS),
         signers=_read_signers(reader, tables.get("signers", {})),
+        records=_read_table(reader, "records", tables.get("records", {}), RecordsSettings(), _RECORDS_KINDS),
     )
 
 

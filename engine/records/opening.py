@@ -1,0 +1,37 @@
+"""Opening the station's vault, as every command does. Imports little by itself: every command's help imports it."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.records.vault import Vault
+
+
+def add_vault(parser: argparse.ArgumentParser) -> None:
+    """--vault: which vault."""
+    parser.add_argument(
+        "--vault", type=Path, default=None, metavar="DIR", help="the vault's folder (default: this station's)"
+    )
+
+
+@contextmanager
+def opened_vault(place: Path | None) -> Iterator["Vault"]:
+    """The vault in the folder `place`, None: this station's; open within the block.
+
+    Asks for the passphrase where nothing else opens it. Raises RecordError: there is none, it is locked, it is damaged.
+    """
+    from engine.records.audit import sign_newest
+    from engine.records.key_file import read_key_file
+    from engine.records.unlocking import masters_of, vault_folder, vault_with
+
+    folder = vault_folder(place)
+    key_file = read_key_file(folder)
+    vault = vault_with(folder, key_file, masters_of(folder, key_file))
+    try:
+        yield vault
+        sign_newest(vault)
+    finally:
+        vault.close()
