@@ -3,72 +3,100 @@
 The only file that knows sqlcipher3 and psycopg.
 """
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from engine.records.recorded import RecordError
+from engine.records.store_words import EMPTY, words_of_file, words_of_server
+from engine.records.tables import NEWEST_VERSION
 
 BUSY_S = 5.0  # another program's commit takes milliseconds; one that takes longer hangs
+_CONNECT_S = 5  # a server that is there answers within a second
+_DEAD_LINE_MS = 10_000  # what was sent and not acknowledged for so long went into a dead network
 _WRITES, _OUTSIDE = "attune_writes", "attune_outside"
+_VERSION = sa.table("alembic_version", sa.column("version_num"))
 
 
 class VaultError(RecordError):
     """The vault, or something in it, cannot be used; the message says what is wrong and what to do."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What differs between a file and a server."""
+
+    name: str
+    words: Callable[[DBAPIError], str]  # its errors for people
+    make: Callable[[], None]  # makes what the tables of a new vault are to lie in
+    writing: dict[str, Any]  # how a transaction that writes is begun: execution options
+    outside: dict[str, Any]  # how a statement is run that may stand in no transaction
+    check: str | None  # the statement that finds damaged pages, a row each
+
+
 class Store:
     """The tables behind one connection pool. `reading` sees one moment; `writing` is whole or not at all."""
 
-    def __init__(
-        self, engine: sa.Engine, *, name: str, writing_options: Mapping[str, Any] = MappingProxyType({})
-    ) -> None:
-        self._engine, self._writing_options = engine, writing_options
-        self.name = name
+    def __init__(self, engine: sa.Engine, place: _Place) -> None:
+        self._engine, self._place = engine, place
+        self.name = place.name
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        with _told(self.name), self._engine.connect() as connection:
+        with self._told(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """One writer at a time. What is refused raises VaultError, and nothing of it is kept."""
-        engine = self._engine.execution_options(**{_WRITES: True}, **self._writing_options)
-        with _told(self.name), engine.begin() as connection:
+        """What is refused raises VaultError, and nothing of it is kept.
+
+        A file has one writer at a time. On a server each statement sees what others committed before it, so that an
+        advisory lock taken first orders writers.
+        """
+        engine = self._engine.execution_options(**self._place.writing)
+        with self._told(), engine.begin() as connection:
             yield connection
+
+    def make_place(self) -> None:
+        """Make what a new vault lies in: a private, encrypted, empty file; nothing on a server. Raises VaultError."""
+        with self._told():
+            self._place.make()
 
     def upgrade(self) -> None:
         """Bring the tables to this version, or make them; all steps in one transaction."""
+        from engine.records.upgrading import upgrade_tables
+
         with self.writing() as connection:
-            config = _alembic()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade_tables(connection)
 
     @property
     def version(self) -> str | None:
         """The tables' version; None: there are none."""
         with self.reading() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            if not sa.inspect(connection).has_table(_VERSION.name):
+                return None
+            version: str | None = connection.execute(sa.select(_VERSION.c.version_num)).scalar()
+            return version
+
+    def damaged_pages(self) -> tuple[str, ...]:
+        """What is wrong with the file's pages, in words; empty: nothing, or a server looks after them itself."""
+        if self._place.check is None:
+            return ()
+        with self.reading() as connection:
+            return tuple(str(row[0]) for row in connection.exec_driver_sql(self._place.check))
 
     def run_outside(self, statement: str) -> None:
         """Run one statement that may stand in no transaction, as VACUUM. Raises VaultError."""
-        engine = self._engine
-        if self.is_embedded:
-            engine = engine.execution_options(**{_OUTSIDE: True})
-        else:
-            engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        with _told(self.name), engine.connect() as connection:
+        engine = self._engine.execution_options(**self._place.outside)
+        with self._told(), engine.connect() as connection:
             connection.exec_driver_sql(statement)
 
     @property
@@ -79,35 +107,42 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """The database's own errors in words for people."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise VaultError(f"{self.name}: {self._place.words(error)}") from error
+        except OSError as error:
+            raise VaultError(f"{self.name}: cannot be used: {error.strerror}; look at the vault's place") from error
+
 
 def newest_version() -> str:
     """The version of the tables that this program writes."""
-    head = ScriptDirectory.from_config(_alembic()).get_current_head()
-    assert head is not None, "there is a first version"
-    return head
-
-
-def _alembic() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
-    return config
+    return NEWEST_VERSION
 
 
 def sqlcipher_store(path: Path, key: bytes) -> Store:
-    """An encrypted file under a raw 32-byte `key`. WAL, synchronous=FULL: a commit that returned is on the disk."""
+    """An encrypted file under a raw 32-byte `key`. WAL, synchronous=FULL: a commit that returned is on the disk.
+
+    Opening never makes a file; only `make_place` does.
+    """
     from sqlcipher3 import dbapi2
 
     def connect() -> Any:
-        connection = dbapi2.connect(str(path), check_same_thread=False, isolation_level=None, timeout=BUSY_S)
-        connection.execute("PRAGMA cipher_log_level = NONE")  # its errors come as exceptions too
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")  # no plain text in temporary files
-        return connection
+        if path.is_file() and path.stat().st_size == 0:
+            raise VaultError(f"{path}: {EMPTY}")  # SQLite would take it for a new database
+        return _opened(dbapi2, path, key)
 
-    engine = sa.create_engine("sqlite://", creator=connect, module=dbapi2, poolclass=sa.QueuePool)
+    def make() -> None:
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            return  # what is in it is told when its version is read
+        _opened(dbapi2, path, key).close()
+
+    engine = sa.create_engine("sqlite://", creator=connect, module=dbapi2, poolclass=sa.QueuePool, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -115,43 +150,69 @@ def sqlcipher_store(path: Path, key: bytes) -> Store:
         if not options.get(_OUTSIDE):
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")
 
-    return Store(engine, name=str(path))
+    place = _Place(
+        name=str(path),
+        words=lambda error: words_of_file(path, error),
+        make=make,
+        writing={_WRITES: True},
+        outside={_OUTSIDE: True},
+        check="PRAGMA cipher_integrity_check",
+    )
+    return Store(engine, place)
+
+
+def _opened(dbapi2: Any, path: Path, key: bytes) -> Any:
+    connection = dbapi2.connect(
+        f"file:{quote(str(path.absolute()))}?mode=rw",  # never makes a file
+        uri=True,
+        check_same_thread=False,
+        isolation_level=None,
+        timeout=BUSY_S,
+    )
+    try:
+        for setting in (
+            "cipher_log_level = NONE",  # its errors come as exceptions too
+            f"key = \"x'{key.hex()}'\"",
+            "temp_store = MEMORY",  # no plain text in temporary files
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {setting}")
+    except dbapi2.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def postgresql_store(url: str) -> Store:
     """A database on a PostgreSQL server. Passwords come from ~/.pgpass or the service file, never in the URL."""
-    parsed = sa.make_url(url)
-    if parsed.password is not None:
-        raise VaultError("a password in the vault's URL is no secret: put it into ~/.pgpass (mode 600)")
-    engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), isolation_level="REPEATABLE READ")
-    # Who waited for another writer must see what that one wrote: the audit's chain goes on from its newest row.
-    return Store(engine, name=parsed.render_as_string(), writing_options={"isolation_level": "READ COMMITTED"})
-
-
-@contextmanager
-def _told(name: str) -> Iterator[None]:
-    """The database's own errors in words for people."""
     try:
-        yield
-    except OperationalError as error:
-        raise VaultError(f"{name}: {_words(error)}") from error
-    except DBAPIError as error:
-        raise VaultError(f"{name}: {_words(error)}") from error
-
-
-def _words(error: DBAPIError) -> str:
-    said = str(error.orig).strip()
-    for part, words in _REMEDIES.items():
-        if part in said:
-            return words
-    return f"the database refused: {said}"
-
-
-_REMEDIES = {
-    "file is not a database": "cannot be opened: the key is another vault's, or the file is damaged; "
-    "unlock the right vault, or restore a backup (attune vault restore)",
-    "database or disk is full": "the disk is full: nothing of this was kept, all before it is safe; make room",
-    "readonly database": "cannot be written: the disk or the file is read-only; all in it is safe",
-    "database is locked": "another program is writing to it and does not end: end it, or wait",
-    "written once": "what is recorded is never changed, and goes only with its key",
-}
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise VaultError(f"{url!r} is no URL of a server: postgresql://user@host/database") from None
+    if parsed.password is not None or "password" in parsed.query:
+        raise VaultError("a password in the vault's URL is no secret: put it into ~/.pgpass (mode 600)")
+    if parsed.get_backend_name() != "postgresql":
+        raise VaultError(f"{parsed.get_backend_name()} is not known: postgresql://user@host/database")
+    name = parsed.render_as_string()
+    engine = sa.create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        isolation_level="REPEATABLE READ",
+        pool_pre_ping=True,  # a server that was restarted between two commits is not noticed
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": _CONNECT_S,
+            "tcp_user_timeout": _DEAD_LINE_MS,
+            "options": f"-c lock_timeout={round(BUSY_S * 1000)}",
+        },
+    )
+    place = _Place(
+        name=name,
+        words=words_of_server,
+        make=lambda: None,
+        writing={"isolation_level": "READ COMMITTED"},
+        outside={"isolation_level": "AUTOCOMMIT"},
+        check=None,
+    )
+    return Store(engine, place)

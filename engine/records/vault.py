@@ -41,18 +41,25 @@ class Vault:
             raise ValueError(f"a master key has {KEY_BYTES} bytes, not {len(master)}")
         self.store, self.actor, self.folder = store, actor, folder
         self._wrapping = Cipher(derived_key(master, "wrapping"))
-        _check_version(store)
         self._cipher_of_patient_key = lru_cache(maxsize=4096)(self._read_patient_key)
-        self.secret(AUDIT_SECRET)  # the wrong master key is told now, not in the middle of a session
+        try:
+            _check_version(store)
+            self.secret(AUDIT_SECRET)  # the wrong master key is told now, not in the middle of a session
+        except VaultError:
+            store.close()
+            raise
 
     @classmethod
     def make(cls, store: Store, master: bytes, *, actor: str, folder: Path | None = None) -> "Vault":
         """Make the tables and the secrets of a new vault. Raises VaultError where there are tables already."""
+        store.make_place()
         if store.version is not None:
             raise VaultError(f"{store.name}: there is a vault already, and none is ever overwritten")
-        store.upgrade()
+        from engine.records.upgrading import upgrade_tables
+
         wrapping = Cipher(derived_key(master, "wrapping"))
-        with store.writing() as connection:
+        with store.writing() as connection:  # tables without secrets would be no vault: both, or none
+            upgrade_tables(connection)
             for name in _SECRETS:
                 sealed = wrapping.seal(new_key(), place_of("secret", name))
                 connection.execute(SECRET.insert().values(name=name, sealed=sealed))
@@ -157,6 +164,8 @@ def _check_version(store: Store) -> None:
     version, newest = store.version, newest_version()
     if version is None:
         raise VaultError(f"{store.name}: holds no vault: make one with `attune vault init`")
+    if not (version.isdigit() and len(version) == len(newest)):
+        raise VaultError(f"{store.name}: its tables are another program's: name a database of its own for the vault")
     if version < newest:
         raise VaultError(
             f"{store.name}: is of version {version}, this program's is {newest}: run `attune vault upgrade`"
