@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -64,7 +65,7 @@ def append(vault: Vault, connection: sa.Connection, action: Action, **detail: st
     before, at = _newest(connection), datetime.now(UTC).isoformat(timespec="milliseconds")
     if before is not None and before.at[:10] != at[:10]:
         head = _head_of(vault, before, at)
-        signed = {"row": head.row, "signature": head.signature}
+        signed: dict[str, str | int | None] = {"row": head.row, "signature": head.signature}
         before = _put(vault, connection, before, at, Action.HEAD_SIGNED, signed)
     _put(vault, connection, before, at, action, detail)
 
@@ -129,10 +130,15 @@ def _newest(connection: sa.Connection) -> AuditRow | None:
     return None if row is None else _row(row)
 
 
-def _row(row: "sa.Row[tuple[int, str, str, str, str, bytes, bytes]]") -> AuditRow:
-    id_, at, actor, action, detail, before, digest = row
+def _row(row: sa.Row[Any]) -> AuditRow:
     return AuditRow(
-        id=id_, at=at, actor=actor, action=action, detail=detail, before=bytes(before), digest=bytes(digest)
+        id=row.id,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        detail=row.detail,
+        before=bytes(row.before),
+        digest=bytes(row.digest),
     )
 
 
