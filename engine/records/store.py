@@ -67,8 +67,13 @@ class Store:
 
     def make_place(self) -> None:
         """Make what a new vault lies in: a private, encrypted, empty file; nothing on a server. Raises VaultError."""
-        with self._told():
-            self._place.make()
+        try:
+            with self._told():
+                self._place.make()
+        except OSError as error:
+            raise VaultError(
+                f"{self.name}: cannot be made: {error.strerror}; name a place that can be written"
+            ) from None
 
     def upgrade(self) -> None:
         """Bring the tables to this version, or make them; all steps in one transaction."""
@@ -114,8 +119,6 @@ class Store:
             yield
         except DBAPIError as error:
             raise VaultError(f"{self.name}: {self._place.words(error)}") from error
-        except OSError as error:
-            raise VaultError(f"{self.name}: cannot be used: {error.strerror}; look at the vault's place") from error
 
 
 def newest_version() -> str:
