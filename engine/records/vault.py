@@ -12,6 +12,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from engine.records.ciphers import KEY_BYTES, Cipher, SealBroken, derived_key, new_key, place_of
+from engine.records.copying import copy_to_file
 from engine.records.store import Store, VaultError, newest_version
 from engine.records.tables import PATIENT_KEY, SECRET, SESSION_KEY
 
@@ -40,7 +41,7 @@ class Vault:
         if len(master) != KEY_BYTES:
             raise ValueError(f"a master key has {KEY_BYTES} bytes, not {len(master)}")
         self.store, self.actor, self.folder = store, actor, folder
-        self._wrapping = Cipher(derived_key(master, "wrapping"))
+        self._wrapping, self._database_key = Cipher(derived_key(master, "wrapping")), database_key(master)
         self._cipher_of_patient_key = lru_cache(maxsize=4096)(self._read_patient_key)
         try:
             _check_version(store)
@@ -120,6 +121,10 @@ class Vault:
     def opened_session_key(self, session_id: str, key_id: str, sealed: bytes) -> Cipher:
         """The same of a row that was read already, as lists read many at once."""
         return Cipher(self.patient_cipher(key_id).unseal(sealed, place_of("session_key", session_id, key_id)))
+
+    def copy_to(self, path: Path) -> None:
+        """All of it as it is at this moment, into a new embedded file under the vault's own key. Raises VaultError."""
+        copy_to_file(self.store, self._database_key, path)
 
     def forget_keys(self) -> None:
         """Hold no patient's key any longer than the tables do."""

@@ -1,0 +1,166 @@
+"""A backup of a vault: one file with its key file, all its rows and its signed heads; restored, it is the same vault.
+
+It is as secret as the vault itself: the rows are those of an SQLCipher file under the vault's own key, whether they
+came from a file or a server. Whoever has it and the passphrase (or the recovery key) has everything.
+"""
+
+import hashlib
+import io
+import json
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from engine.new_files import new_private_file
+from engine.records.audit_heads import HEADS_FILE
+from engine.records.key_file import EMBEDDED, NAME, KeyFile, private_folder, read_key_file, write_key_file
+from engine.records.recorded import RecordError
+from engine.records.vault import Vault
+
+FORMAT = 1
+_MANIFEST = "backup.json"
+_MEMBERS = (NAME, EMBEDDED, HEADS_FILE)
+_SUFFIX = ".attune-backup"
+_BLOCK = 1 << 20
+
+
+class BackupError(RecordError):
+    """A backup cannot be made or used; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a backup says of itself: by what and when it was made, of which vault, and its files' SHA-256."""
+
+    software: str
+    made: str  # ISO 8601 with its zone
+    vault_id: str
+    digests: Mapping[str, str]
+
+
+def make_backup(vault: Vault, folder: Path, out: Path) -> Manifest:
+    """Write the vault in `folder` as it is at this moment to the new file `out`. Sessions may be recorded meanwhile.
+
+    Raises BackupError, VaultError, NewFileError; what there is of `out` is then removed.
+    """
+    if out.suffix != _SUFFIX:
+        raise BackupError(f"{out}: a backup is named {out.with_suffix(_SUFFIX).name}")
+    key_file = read_key_file(folder)
+    if key_file.is_rotating:
+        raise BackupError(f"{folder}: its master key is being changed: finish that first (attune vault rotate)")
+    with new_private_file(out) as file, tempfile.TemporaryDirectory(dir=out.parent, prefix=".attune-backup-") as beside:
+        copies = Path(beside)
+        write_key_file(copies, replace(key_file, store=EMBEDDED))
+        vault.copy_to(copies / EMBEDDED)
+        if (folder / HEADS_FILE).exists():
+            (copies / HEADS_FILE).write_bytes((folder / HEADS_FILE).read_bytes())
+        members = [name for name in _MEMBERS if (copies / name).exists()]
+        manifest = Manifest(
+            software=f"attune {version('attune')}",
+            made=datetime.now().astimezone().isoformat(timespec="seconds"),
+            vault_id=key_file.vault_id,
+            digests={name: _digest_of(copies / name) for name in members},
+        )
+        _write(file, manifest, copies)
+    return manifest
+
+
+@contextmanager
+def restored(backup: Path, folder: Path) -> Iterator[tuple[Path, Manifest]]:
+    """The backup's vault in a new folder beside `folder`, which gets its name when the block ends without an error.
+
+    So a vault that its passphrase does not open, or whose check fails, is never left in its place.
+    Raises BackupError where `folder` is there already, or the backup is none, torn or changed.
+    """
+    if folder.exists():
+        raise BackupError(f"{folder}: is there already, and nothing is ever overwritten: name another with --vault DIR")
+    private_folder(folder.parent) if not folder.parent.exists() else None
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".attune-restore-") as beside:
+        place = Path(beside) / "vault"
+        private_folder(place)
+        manifest = _unpack(backup, place)
+        yield place, manifest
+        place.rename(folder)
+
+
+def restored_key_file(place: Path) -> KeyFile:
+    """The key file of a restored vault."""
+    return read_key_file(place)
+
+
+def _write(file: BinaryIO, manifest: Manifest, copies: Path) -> None:
+    told = {
+        "attune_backup": FORMAT,
+        "software": manifest.software,
+        "made": manifest.made,
+        "vault": manifest.vault_id,
+        "sha256": dict(manifest.digests),
+    }
+    with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        data = json.dumps(told, indent=1).encode()
+        entry = tarfile.TarInfo(_MANIFEST)
+        entry.size, entry.mode = len(data), 0o600
+        archive.addfile(entry, io.BytesIO(data))
+        for name in manifest.digests:
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode = (copies / name).stat().st_size, 0o600
+            with (copies / name).open("rb") as source:
+                archive.addfile(entry, source)
+
+
+def _unpack(backup: Path, place: Path) -> Manifest:
+    """Only what a backup has is taken out of it, by its name, so that no archive writes elsewhere."""
+    try:
+        with tarfile.open(backup, mode="r:") as archive:
+            manifest = _manifest(backup, archive)
+            for name, digest in manifest.digests.items():
+                _take_out(archive, name, place / name)
+                if _digest_of(place / name) != digest:
+                    raise BackupError(f"{backup}: its {name} is not as it was written: use another backup")
+    except tarfile.TarError as error:
+        raise BackupError(f"{backup}: is no backup, or torn ({error}): use another") from None
+    except KeyError as error:
+        raise BackupError(f"{backup}: is torn: {error}: use another") from None
+    except OSError as error:
+        raise BackupError(f"{error.filename or backup}: {error.strerror or error}") from None
+    return manifest
+
+
+def _manifest(backup: Path, archive: tarfile.TarFile) -> Manifest:
+    file = archive.extractfile(_MANIFEST)
+    try:
+        told: dict[str, Any] = json.loads(b"" if file is None else file.read(_BLOCK))
+        made_by, digests = told["attune_backup"], told["sha256"]
+        if not isinstance(made_by, int) or made_by > FORMAT:
+            raise BackupError(f"{backup}: is of format {made_by}, newer than this program's {FORMAT}: update Attune")
+        if not {NAME, EMBEDDED} <= set(digests) <= set(_MEMBERS):
+            raise BackupError(f"{backup}: does not hold what a backup holds: use another")
+        return Manifest(
+            software=str(told["software"]),
+            made=str(told["made"]),
+            vault_id=str(told["vault"]),
+            digests={name: str(digests[name]) for name in _MEMBERS if name in digests},
+        )
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BackupError(f"{backup}: is no backup of a vault ({error}): use another") from None
+
+
+def _take_out(archive: tarfile.TarFile, name: str, to: Path) -> None:
+    source = archive.extractfile(name)
+    if source is None:
+        raise KeyError(f"{name} is no file")
+    with to.open("xb") as file:
+        to.chmod(0o600)
+        while block := source.read(_BLOCK):
+            file.write(block)
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
