@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.cli_hearts import ANALYSE
 from engine.cli_music import MUSIC
@@ -37,7 +38,12 @@ from engine.command import (
     minutes,
 )
 from engine.records.commands.vault import VAULT
+from engine.records.opening import add_vault
+from engine.records.session_names import RECORD_HELP
 from engine.workshop.commands import POLICY
+
+if TYPE_CHECKING:
+    from engine.records.recorded import Recorded
 
 __all__ = ["COMMANDS", "DEVICE_MISSING", "DONE", "FINDING", "INTERRUPTED", "WRONG_INPUT", "run_command_line"]
 
@@ -179,18 +185,25 @@ def _rehearse(arguments: argparse.Namespace) -> int:
 
 
 def _replay_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="the tape")
+    parser.add_argument("record", metavar="FILE|SESSION", help=RECORD_HELP)
+    add_vault(parser)
 
 
 def _replay(arguments: argparse.Namespace) -> int:
+    from engine.records.audit_actions import Action
+    from engine.records.session_names import opened_records
+
+    with opened_records(arguments.vault, (arguments.record,), Action.SESSION_REPLAYED) as (recorded,):
+        return _replay_record(recorded)
+
+
+def _replay_record(recorded: "Recorded") -> int:
     import asyncio
 
     from engine.plan import new_session, plan_of
-    from engine.records.tape import Tape
     from engine.replay import replay
 
-    tape = Tape(arguments.file)
-    replayed = asyncio.run(replay(tape, new_session(plan_of(tape.header, str(arguments.file)))))
+    replayed = asyncio.run(replay(recorded, new_session(plan_of(recorded.header, recorded.name))))
     if replayed.torn:
         print(f"attune: {replayed.torn}", file=sys.stderr)
     if replayed.difference is None:
@@ -199,14 +212,14 @@ def _replay(arguments: argparse.Namespace) -> int:
         return DONE
     first = replayed.difference
     print(f"replayed {replayed.ticks} ticks: different")
-    print(f"{arguments.file}:{first.line}: at {first.t:.1f} s the field {first.field} differs")
+    print(f"{recorded.name}:{first.line}: at {first.t:.1f} s the field {first.field} differs")
     print(f"  recorded: {first.recorded}")
     print(f"  replayed: {first.replayed}")
-    if tape.is_older:
+    if recorded.is_older:
         print(
             "  The record is of an older version. Since then no time counts in which stage, scene or headset is lost,\n"
             "  and in inhibitory learning a trial waits for what is expected of it.\n"
-            f"  Replay it with the version that made it: {tape.header.software}"
+            f"  Replay it with the version that made it: {recorded.header.software}"
         )
     return FINDING
 

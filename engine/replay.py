@@ -10,8 +10,7 @@ from engine.loop import Steps, run
 from engine.messages import Outcome, Tick
 from engine.ports import Listener
 from engine.records.message_json import MessageEncoder, Plain
-from engine.records.recorded import RecordedStep
-from engine.records.tape import Tape
+from engine.records.recorded import Recorded, RecordedStep
 from engine.ticks import replayed_ticks
 
 TOLERANCE = 1e-6  # between machines and builds floating point may differ this much; on one build it does not
@@ -85,18 +84,18 @@ class _Comparison:
         return self.difference is None
 
 
-async def replay(tape: Tape, session: Steps, listeners: Sequence[Listener] = ()) -> Replayed:
-    """Step `tape` through a fresh `session` until its end or the first difference.
+async def replay(recorded: Recorded, session: Steps, listeners: Sequence[Listener] = ()) -> Replayed:
+    """Step what was recorded through a fresh `session` until its end or the first difference.
 
-    `listeners` hear what came of each tick before it is compared. Raises TapeError at a damaged line.
+    `listeners` hear what came of each tick before it is compared. Raises RecordError where it is damaged.
     """
     comparison = _Comparison()
-    steps = comparison.follow(tape.steps())
+    steps = comparison.follow(recorded.steps())
     await run(session, replayed_ticks(steps, comparison.goes_on), [*listeners, comparison.compare])
     if comparison.difference is None:
         comparison.expect_end(steps)
     return Replayed(
-        ticks=comparison.ticks, is_exact=comparison.is_exact, difference=comparison.difference, torn=tape.torn
+        ticks=comparison.ticks, is_exact=comparison.is_exact, difference=comparison.difference, torn=recorded.torn
     )
 
 

@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 
 from engine.command import Command, CommandGroup, estimator_wish, seed
+from engine.records.opening import add_vault
+from engine.records.session_names import RECORD_HELP
 from engine.workshop.file_commands import POLICY_FILES
 from engine.workshop.tune_command import TUNE
 
@@ -138,16 +140,23 @@ def _simulate(arguments: argparse.Namespace) -> int:
 
 def _whatif_arguments(parser: argparse.ArgumentParser) -> None:
     add_policy_file(parser)
-    parser.add_argument("tapes", type=Path, nargs="+", metavar="TAPE", help="recorded sessions")
+    parser.add_argument("records", nargs="+", metavar="FILE|SESSION", help=RECORD_HELP)
     parser.add_argument("--out", type=Path, default=None, metavar="X.csv", help="a row for each first difference")
     parser.add_argument("--plot", type=Path, default=None, metavar="X.png", help="a page to print")
+    add_vault(parser)
 
 
 def _whatif(arguments: argparse.Namespace) -> int:
     from engine.workshop.whatif import WhatIfRequest, whatif
 
     return whatif(
-        WhatIfRequest(policy=arguments.policy, tapes=tuple(arguments.tapes), out=arguments.out, plot=arguments.plot)
+        WhatIfRequest(
+            policy=arguments.policy,
+            records=tuple(arguments.records),
+            out=arguments.out,
+            plot=arguments.plot,
+            vault=arguments.vault,
+        )
     )
 
 

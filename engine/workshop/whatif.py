@@ -12,7 +12,9 @@ from engine.command import DONE, FINDING
 from engine.new_files import new_file
 from engine.plan import PlanError, SessionPlan, new_session, plan_of
 from engine.progress import Progress
-from engine.records.tape import Tape
+from engine.records.audit_actions import Action
+from engine.records.recorded import Recorded
+from engine.records.session_names import opened_records
 from engine.session_number import as_session
 from engine.workshop.before_start import tell_findings
 from engine.workshop.other_decisions import Compared, Comparison, FirstDifference
@@ -26,7 +28,7 @@ HONESTLY = (
     "people can only be tried: attune policy simulate, and sessions."
 )
 SAME_LENGTH_MINUTES = 0.05  # what stretching a policy's phases rounds off is less
-_COLUMNS = ("tape", "differs_in", "t_s", "recorded", "other", "recorded_why", "other_why")
+_COLUMNS = ("record", "differs_in", "t_s", "recorded", "other", "recorded_why", "other_why")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +36,17 @@ class WhatIfRequest:
     """What was asked for on the command line."""
 
     policy: Path
-    tapes: tuple[Path, ...]
+    records: tuple[str, ...]  # tapes' files, or sessions of the vault
     out: Path | None = None
     plot: Path | None = None
+    vault: Path | None = None  # None: this station's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """One tape, by which policy it was recorded, and what was found."""
+    """One record, by which policy it was made, and what was found."""
 
-    tape: Path
+    name: str  # a tape's file, or `session` and the beginning of its id: never where the vault lies
     policy: str
     software: str
     found: Compared
@@ -52,9 +55,9 @@ class WhatIf:
 
 
 def whatif(request: WhatIfRequest) -> int:
-    """Replay the tapes under the policy, and print where decisions first differ; the exit code says whether any do.
+    """Replay the records under the policy, and print where decisions first differ; the exit code says whether any do.
 
-    Raises PlanError, PolicyError, TapeError, NewFileError.
+    Raises PlanError, PolicyError, RecordError, NewFileError.
     """
     document = policy_named(request.policy)
     _check_places(request)
@@ -63,7 +66,8 @@ def whatif(request: WhatIfRequest) -> int:
         out, plot = (
             None if path is None else files.enter_context(new_file(path)) for path in (request.out, request.plot)
         )
-        results = [_replayed(path, document) for path in request.tapes]
+        with opened_records(request.vault, request.records, Action.SESSION_REPLAYED) as records:
+            results = [_replayed(one, document) for one in records]
         if out is not None:
             text = io.TextIOWrapper(out, encoding="utf-8", newline="")
             _write(results, text)
@@ -89,36 +93,36 @@ def _check_places(request: WhatIfRequest) -> None:
             raise PlanError(f"{path}: {what} is written as {suffix}: name it {path.with_suffix(suffix)}")
 
 
-def _replayed(path: Path, document: PolicyDocument) -> WhatIf:
-    tape = Tape(path)
-    recorded = plan_of(tape.header, str(path))
+def _replayed(record: Recorded, document: PolicyDocument) -> WhatIf:
+    recorded = plan_of(record.header, record.name)
     if recorded.policy.scene != document.scene:
         raise PlanError(
-            f"{path}: was recorded in {recorded.policy.scene}, and {document.name!r} is for {document.scene}: what was "
-            f"said of one says nothing of the other; choose a policy for {recorded.policy.scene}"
+            f"{record.name}: was recorded in {recorded.policy.scene}, and {document.name!r} is for {document.scene}: "
+            "what was said of one says nothing of the other; choose a policy for "
+            f"{recorded.policy.scene}"
         )
     numbered = as_session(document, recorded.policy.music.session)  # the same session of the same person
     other = SessionPlan(policy=numbered, seed=recorded.seed, estimator=recorded.estimator)
     comparison = Comparison(new_session(recorded), new_session(other))
     planned_s = recorded.policy.phases.total_minutes * 60
-    with Progress(f"replaying {path.name}") as progress:
-        for step in tape.steps():
+    with Progress(f"replaying {Path(record.name).name}") as progress:
+        for step in record.steps():
             comparison.step(step)
             progress.show(min(1.0, step.tick.t / planned_s))
     return WhatIf(
-        tape=path,
+        name=record.name,
         policy=recorded.policy.name,
-        software=tape.header.software,
+        software=record.header.software,
         found=comparison.found,
-        torn=tape.torn,
+        torn=record.torn,
         planned_minutes=(recorded.policy.phases.total_minutes, numbered.phases.total_minutes),
     )
 
 
 def whatif_lines(result: WhatIf, document: PolicyDocument) -> list[str]:
-    """One tape, told: the first difference of each kind, with both sentences."""
+    """One record, told: the first difference of each kind, with both sentences."""
     found = result.found
-    lines = [f"{result.tape}: {clock(found.seconds)} minutes by {result.policy!r}; what if by {document.name!r}?"]
+    lines = [f"{result.name}: {clock(found.seconds)} minutes by {result.policy!r}; what if by {document.name!r}?"]
     lines += [f"  {words}" for words in _cautions(result)]
     if not found.firsts:
         return [*lines, "  No decision differs."]
@@ -170,4 +174,4 @@ def _write(results: Sequence[WhatIf], file: io.TextIOWrapper) -> None:
     for result in results:
         for one in result.found.in_order:
             whys = (one.recorded_why, one.other_why)
-            table.writerow((result.tape, one.aspect.value, f"{one.t:.1f}", one.recorded, one.other, *whys))
+            table.writerow((result.name, one.aspect.value, f"{one.t:.1f}", one.recorded, one.other, *whys))

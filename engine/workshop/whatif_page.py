@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import BinaryIO
 
 import matplotlib as mpl
@@ -28,7 +29,7 @@ _FOOT = (
 
 
 def draw_whatif(results: Sequence[WhatIf], file: BinaryIO, *, other: str) -> None:
-    """Draw a panel for each tape as PNG, up to MOST_TAPES of them."""
+    """Draw a panel for each record as PNG, up to MOST_TAPES of them."""
     shown = results[:MOST_TAPES]
     size = (WIDTH_INCHES, HEAD_INCHES + TAPE_INCHES * len(shown))
     figure = Figure(figsize=size, dpi=DOTS_PER_INCH, layout="constrained")
@@ -68,7 +69,7 @@ def _draw_course(panel: Axes, result: WhatIf) -> None:
     panel.set_ylim(-3, 104)
     panel.set_xlim(0, max(found.seconds, 1.0) / 60)
     panel.set_ylabel("intensity (%), SUDS", fontsize=9)
-    panel.set_title(_plain(f"{result.tape.name}: recorded under {result.policy!r}"), loc="left", fontsize=9)
+    panel.set_title(_plain(f"{Path(result.name).name}: recorded under {result.policy!r}"), loc="left", fontsize=9)
     _mark_difference(panel, found)
     panel.tick_params(labelsize=8, labelbottom=False)
     panel.grid(axis="y", alpha=0.3)

@@ -46,7 +46,7 @@ def test_both_sentences_stand_where_decisions_first_differ_and_what_it_is_not_is
     assert "what if: Staying at rung 1" in told
     assert "not what would have happened" in told
     rows = list(csv.DictReader(out.read_text().splitlines()))
-    assert {row["tape"] for row in rows} == {str(tape)}
+    assert {row["record"] for row in rows} == {str(tape)}
     assert "up to rung 2" in rows[0]["recorded_why"]
     with Image.open(plot) as page:
         assert page.size[0] > 1500
