@@ -2,21 +2,30 @@
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+import sqlalchemy as sa
 
 from engine.messages import Outcome, Tick
-from engine.records.chunks import ChunkPacker
+from engine.records.chunks import TICKS, ChunkPacker
 from engine.records.ciphers import place_of
 from engine.records.events import SessionEvents
 from engine.records.header import header_values
 from engine.records.message_json import Plain
 from engine.records.recorded import RecordHeader
+from engine.records.store import VaultError
 from engine.records.tables import CHUNK, EVENT, SESSION, SESSION_END
 from engine.records.tape import TAPE_VERSION
 from engine.records.vault import Vault, new_id
+from engine.records.writer import NotKeptYet
+
+SYNC_EVERY_S = 0.25  # what a killed program may cost; a commit takes some milliseconds
+MOST_WAITING = 64 << 20  # bytes that may wait for a full disk: hours of a session with ECG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +37,24 @@ class SessionEnding:
     timeline: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Commit:
+    """Rows that go into the vault together, sealed; `steps`: how many steps are kept with it and all before."""
+
+    seq: int
+    chunks: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+    steps: int
+    size: int  # bytes
+
+
 class SessionWriter:
     """Appends one session. `sync` commits what was written since: what it returned from is on the disk.
 
-    Belongs to one thread. Raises VaultError; all commits before are safe.
+    Belongs to one thread at a time. What a failed `sync` did not keep waits, sealed, for the next one.
     """
+
+    sync_every_s = SYNC_EVERY_S
 
     def __init__(
         self,
@@ -43,13 +65,19 @@ class SessionWriter:
         label: Mapping[str, Plain],
         ending: Callable[[], SessionEnding] = SessionEnding,
     ) -> None:
-        """Begin a session: `label` holds the few words by which lists show it. `ending` is asked when it closes."""
+        """Begin a session: `label` holds the few words by which lists show it. `ending` is asked when it closes.
+
+        Raises VaultError.
+        """
         self.id = new_id()
-        self._ending = ending
-        self._vault = vault
+        self.kept_steps = 0  # those whose commit returned: whatever happens, they are there
+        self._vault, self._ending = vault, ending
         self._packer, self._events = ChunkPacker(), SessionEvents()
-        self._commits = self._event_count = 0
+        self._steps = self._commits = self._event_count = 0
         self._digest = hashlib.sha256()  # over every chunk as it was before sealing, in order
+        self._waiting: deque[_Commit] = deque()
+        self._was_tried = False  # of the first that waits, or of the end: its commit may have come through
+        self._end: dict[str, Any] | None = None
         told = {"record_version": TAPE_VERSION, **header_values(header)}
         with vault.store.writing() as connection:
             key_id = vault.newest_patient_key(connection, patient_id)
@@ -63,13 +91,55 @@ class SessionWriter:
                 )
             )
 
+    @property
+    def is_urgent(self) -> bool:
+        """Was something written that must be kept at once: a rating, a stop, an order, an alert, a new phase?"""
+        return self._events.is_waiting
+
     def write(self, tick: Tick, outcome: Outcome) -> None:
-        """Take one step over; nothing is kept of it before `sync`. A listener of the loop."""
+        """Take one step over; nothing is kept of it before `sync`. A listener of the loop.
+
+        Raises VaultError where more waits for the vault than may.
+        """
+        if sum(commit.size for commit in self._waiting) > MOST_WAITING:
+            raise VaultError(f"{self._vault.store.name}: more waits for it than may be held: the record ends here")
         self._packer.add(tick, outcome)
         self._events.hear(tick, outcome)
+        self._steps += 1
 
     def sync(self) -> None:
-        """Commit what was written."""
+        """Commit what was written. Raises NotKeptYet: the commits before are safe, and the others wait."""
+        self._pack()
+        while self._waiting:
+            commit = self._waiting[0]
+            self._keep(commit.seq, partial(_insert, commit))
+            self._waiting.popleft()
+            self.kept_steps = commit.steps
+
+    def close(self) -> None:
+        """Commit the rest, and say that the session is whole. Raises NotKeptYet; then it may be tried again."""
+        self.sync()
+        if self._end is None:
+            self._end = self._end_row(self._ending())
+        end = self._end
+        self._keep(None, lambda connection: connection.execute(SESSION_END.insert().values(end)))
+
+    def cut_off(self) -> None:
+        """Commit the rest, and leave it as a session that was not closed. Raises NotKeptYet."""
+        self.sync()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.cut_off()
+
+    def _pack(self) -> None:
         chunks = self._packer.take()
         if not chunks:
             return
@@ -92,19 +162,35 @@ class SessionWriter:
             }
             for number, one in enumerate(events, start=self._event_count)
         ]
-        with self._vault.store.writing() as connection:
-            connection.execute(CHUNK.insert(), rows)
-            if told:
-                connection.execute(EVENT.insert(), told)
-        self._commits += 1
-        self._event_count += len(told)
         for stream, chunk in chunks.items():
             self._digest.update(stream.encode() + len(chunk).to_bytes(8, "big") + chunk)
+        size = sum(len(chunk) for chunk in chunks.values())
+        self._waiting.append(_Commit(seq=seq, chunks=rows, events=told, steps=self._steps, size=size))
+        self._commits += 1
+        self._event_count += len(told)
 
-    def close(self) -> None:
-        """Commit the rest, and say that the session is whole."""
-        self.sync()
-        ending = self._ending()
+    def _keep(self, seq: int | None, insert: Callable[[sa.Connection], object]) -> None:
+        """Insert the rows of commit `seq`, or of the end, in a transaction; but not twice."""
+        try:
+            with self._vault.store.writing() as connection:
+                if not (self._was_tried and self._is_there(connection, seq)):
+                    insert(connection)
+        except VaultError as error:
+            self._was_tried = True
+            raise NotKeptYet(str(error)) from error
+        self._was_tried = False
+
+    def _is_there(self, connection: sa.Connection, seq: int | None) -> bool:
+        """A line that broke in a commit did not say whether it came through."""
+        if seq is None:
+            wanted = sa.select(SESSION_END.c.session_id).where(SESSION_END.c.session_id == self.id)
+        else:
+            wanted = sa.select(CHUNK.c.session_id).where(
+                CHUNK.c.session_id == self.id, CHUNK.c.seq == seq, CHUNK.c.stream == TICKS
+            )
+        return connection.execute(wanted).first() is not None
+
+    def _end_row(self, ending: SessionEnding) -> dict[str, Any]:
         end: dict[str, Plain] = {
             "commits": self._commits,
             "events": self._event_count,
@@ -112,25 +198,21 @@ class SessionWriter:
             "summary": ending.summary,
         }
         timeline = ending.timeline
-        row = {
+        if timeline is not None:
+            timeline = self._cipher.seal(timeline, place_of("session_end.timeline", self.id))
+        return {
             "session_id": self.id,
             "label": self._seal(ending.label, "session_end.label"),
             "sealed": self._seal(end, "session_end"),
-            "timeline": None
-            if timeline is None
-            else self._cipher.seal(timeline, place_of("session_end.timeline", self.id)),
+            "timeline": timeline,
         }
-        with self._vault.store.writing() as connection:
-            connection.execute(SESSION_END.insert().values(row))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _seal(self, values: Mapping[str, Plain], table: str, *row: int) -> bytes:
         text = json.dumps(values, separators=(",", ":"), allow_nan=False)
         return self._cipher.seal(text.encode(), place_of(table, self.id, *row))
+
+
+def _insert(commit: _Commit, connection: sa.Connection) -> None:
+    connection.execute(CHUNK.insert(), commit.chunks)
+    if commit.events:
+        connection.execute(EVENT.insert(), commit.events)

@@ -32,6 +32,7 @@ _SINCE_6: dict[str, Plain] = {
     "music_block": None,
 }
 _SINCE: dict[int, dict[str, Plain]] = {4: {"behaviour": None, **_SINCE_6}, 5: _SINCE_6, TAPE_VERSION: {}}
+SYNC_EVERY_S = 1.0  # each line is with the system at once; this is what a power cut may cost
 LONGEST_LINE = 1 << 24  # bytes: a thousand times a usual line; what is longer is no tape, and would fill the memory
 
 
@@ -48,11 +49,14 @@ def check_is_free(path: Path) -> None:
 class TapeWriter:
     """Appends a session to a new file. Each line is handed to the system at once: a killed program loses no tick."""
 
+    sync_every_s = SYNC_EVERY_S
+
     def __init__(self, path: Path, header: RecordHeader) -> None:
         self._path = path
         self._file = _made(path)
         self._before: Outcome | None = None
         self._encoder = MessageEncoder()
+        self.is_urgent = False  # an alert is to be kept at once, also by the disk
         self._write(json.dumps({"tape_version": TAPE_VERSION, **header_values(header)}, allow_nan=False))
 
     def write(self, tick: Tick, outcome: Outcome) -> None:
@@ -61,14 +65,20 @@ class TapeWriter:
         inputs = f',"in":[{",".join(map(encoder.input, tick.inputs))}]' if tick.inputs else ""
         line = f'{{"t":{encoder.text(tick.t)}{inputs},"out":{encoder.changes(self._before, outcome)}}}'
         self._before = outcome
+        self.is_urgent = self.is_urgent or bool(outcome.alerts)
         self._write(line)
 
     def sync(self) -> None:
         """Have the disk keep what was written, so that a power cut loses none of it."""
+        self.is_urgent = False
         os.fsync(self._file.fileno())
 
     def close(self) -> None:
         self._file.close()
+
+    def cut_off(self) -> None:
+        """The same: nothing in a tape says that it is whole."""
+        self.close()
 
     def __enter__(self) -> Self:
         return self
