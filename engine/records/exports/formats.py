@@ -16,6 +16,28 @@ class ExportError(RecordError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormScore:
+    """One score of a questionnaire; `value` None where items are `missing`. `loinc` None: no public code is known."""
+
+    words: str
+    value: float | None
+    missing: tuple[str, ...]
+    loinc: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredForm:
+    """An answered questionnaire: `name` is the form's canonical name, `answers` each item's linkId, words and
+    value where it was answered. `after_s` is when, in seconds since the session began: negative before it."""
+
+    name: str
+    is_complete: bool
+    answers: tuple[tuple[str, str, int | None], ...]
+    scores: tuple[FormScore, ...]
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRequest:
     """What an export needs to know beside the record itself."""
 
@@ -24,7 +46,7 @@ class ExportRequest:
     keeps_dates: bool  # False: no date of the record may stand in it
     licence: str | None = None  # under which data sets are given away (BIDS); None: nothing was said
     events: tuple[Mapping[str, Plain], ...] = ()  # of the vault beside the steps: kinds note and adverse_event
-    responses: tuple[Mapping[str, Plain], ...] = ()  # answered questionnaires, each a FHIR QuestionnaireResponse
+    answered: tuple[AnsweredForm, ...] = ()  # questionnaires before, in or after the session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +92,14 @@ def _tape() -> Writes:
     return tape_files
 
 
+def _fhir() -> Writes:
+    from engine.records.exports.fhir.document import fhir_files
+
+    return fhir_files
+
+
 # In the order in which they are listed; each imports its writer inside a function, to start fast.
 FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(name="tape", words="a tape, to replay (JSON Lines)", suffix=".tape", writes=_tape),
+    ExportFormat(name="fhir", words="a FHIR R4B bundle (JSON)", suffix=".fhir.json", writes=_fhir),
 )

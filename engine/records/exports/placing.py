@@ -2,31 +2,18 @@
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
-from engine.new_files import new_file, open_private, write_all
+from engine.new_files import new_private_file, open_private, write_all
 from engine.records.exports.formats import Exported, ExportError
 
-_OWNER_ONLY = 0o600
 _OWNER_ONLY_FOLDER = 0o700
-
-
-@contextmanager
-def private_file(place: Path) -> Iterator[BinaryIO]:
-    """A new file that nobody else may read, also while it is written. Raises NewFileError."""
-    with new_file(place) as file:
-        with suppress(OSError):  # memory sticks know no modes
-            Path(file.name).chmod(_OWNER_ONLY)
-        yield file
 
 
 def put_file(exported: Exported, place: Path) -> None:
     """The only file of an export, at `place`. Raises NewFileError, and nothing is left there."""
     (only,) = exported.files
-    with private_file(place) as file:
+    with new_private_file(place) as file:
         file.write(only.data)
 
 

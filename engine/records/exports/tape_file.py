@@ -1,12 +1,12 @@
 """A record as a tape's bytes: what is read of it is what was recorded, tick for tick."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.records.exports.formats import Exported, ExportFile, ExportRequest
 from engine.records.header import header_values
 from engine.records.message_json import MessageEncoder, Plain
-from engine.records.recorded import Recorded
+from engine.records.recorded import Recorded, RecordedStep, RecordHeader
 from engine.records.tape import TAPE_VERSION
 
 
@@ -17,20 +17,35 @@ def tape_files(recorded: Recorded, request: ExportRequest) -> Exported:
     return Exported(files=(ExportFile(path=f"{request.session}.tape", data=data),), remarks=torn)
 
 
-def _lines(recorded: Recorded) -> Iterator[str]:
-    """Steps carry every field, older ones' too: the tape is of this version."""
-    yield _text({"tape_version": TAPE_VERSION, **header_values(recorded.header)})
-    encoder = MessageEncoder()
-    before: dict[str, Plain] = {}
-    for step in recorded.steps():
-        inputs = f',"in":[{",".join(map(encoder.input, step.tick.inputs))}]' if step.tick.inputs else ""
+class TapeLines:
+    """Writes a record's header and steps as the lines of a tape of this version, in their order."""
+
+    def __init__(self) -> None:
+        self._encoder = MessageEncoder()
+        self._before: Mapping[str, Plain] = {}
+
+    def header(self, header: RecordHeader) -> str:
+        return json.dumps({"tape_version": TAPE_VERSION, **header_values(header)}, allow_nan=False)
+
+    def step(self, step: RecordedStep) -> str:
+        """One step: of its outcome what differs from the one before."""
+        before, inputs, tick = self._before, "", step.tick
+        if tick.inputs:
+            inputs = f',"in":[{",".join(map(self._encoder.input, tick.inputs))}]'
         changed = {
             name: value
             for name, value in step.outcome.items()
             if name not in before or (value is not before[name] and value != before[name])
         }
-        before = dict(step.outcome)
-        yield f'{{"t":{encoder.text(step.tick.t)}{inputs},"out":{_text(changed)}}}'
+        self._before = step.outcome
+        return f'{{"t":{self._encoder.text(tick.t)}{inputs},"out":{_text(changed)}}}'
+
+
+def _lines(recorded: Recorded) -> Iterator[str]:
+    lines = TapeLines()
+    yield lines.header(recorded.header)
+    for step in recorded.steps():
+        yield lines.step(step)
 
 
 def _text(values: object) -> str:

@@ -1,0 +1,1 @@
+"""A session as a FHIR R4B bundle, written by our own code."""
