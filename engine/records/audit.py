@@ -110,8 +110,9 @@ def head_now(vault: Vault) -> Head | None:
 def audit_rows(vault: Vault) -> Iterator[Iterator[AuditRow]]:
     """All rows in order, as of one moment, without holding them all."""
     wanted = sa.select(AUDIT).order_by(AUDIT.c.id)
-    with vault.store.reading() as connection:
-        yield map(_row, connection.execute(wanted.execution_options(yield_per=2000)))
+    at_once = wanted.execution_options(yield_per=2000)
+    with vault.store.reading() as connection, connection.execute(at_once) as rows:
+        yield map(_row, rows)
 
 
 def first_link(vault: Vault) -> bytes:

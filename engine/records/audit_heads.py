@@ -105,15 +105,14 @@ def newest_head(path: Path) -> Head | None:
 
 
 def keep_head(path: Path, head: Head) -> None:
-    """Append it, and have the disk keep it. Raises AuditError."""
+    """Append it, and have the disk keep it; half a line of a program that was killed goes. Raises AuditError."""
     try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE)
-        try:
-            length = os.fstat(file).st_size
-            is_torn = length > 0 and os.pread(file, 1, length - 1) != b"\n"
-            os.write(file, (("\n" if is_torn else "") + head.line + "\n").encode())
-            os.fsync(file)
-        finally:
-            os.close(file)
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE), "r+b", buffering=0) as file:
+            length = file.seek(0, os.SEEK_END)
+            file.seek(max(0, length - _LONGEST_LINE))
+            torn = file.read().rpartition(b"\n")[2]
+            file.truncate(length - len(torn))
+            file.write(head.line.encode() + b"\n")
+            os.fsync(file.fileno())
     except OSError as error:
         raise AuditError(f"{path}: the audit's signed head cannot be kept ({error.strerror}): make room") from None
