@@ -1,0 +1,167 @@
+"""What is done where somebody tells of being better off dead, or of self-harm: kept at once, shown before all else.
+
+The rule looks at one answer alone: whatever the total, however much else is missing (PHQ-9 item 9, LOINC 44260-8).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+import sqlalchemy as sa
+
+from engine.records.audit import append
+from engine.records.audit_actions import Action
+from engine.records.patients import Patient, patient_of
+from engine.records.questionnaires.form import Filling, Form, Item
+from engine.records.questionnaires.response_rows import RISK, RISK_SEEN, ResponseRow, append_row, rows_of
+from engine.records.recorded import RecordError
+from engine.records.vault import Vault, new_id
+
+RISK_FROM: Mapping[str, int] = {"44260-8": 1}  # LOINC code of an item -> from which answer on
+LONGEST_WHO = 60
+
+
+class RiskOpen(RecordError):
+    """A risk was told of, and nobody has acknowledged it yet."""
+
+
+class RiskState(Enum):
+    """What a filling says of risk, in words."""
+
+    REPORTED = "reported"
+    NOT_REPORTED = "not reported"
+    NOT_ANSWERED = "not answered, so not known"
+    NOT_ASKED = "not asked by this questionnaire"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskSignal:
+    """Somebody told of risk. `id` is None, with `trouble` saying why, where it could not be kept in the vault."""
+
+    patient: Patient
+    form: str
+    response_id: str
+    id: str | None
+    at: str | None  # ISO 8601 in UTC
+    trouble: str | None = None
+
+
+def risk_item(form: Form) -> Item | None:
+    """The item whose answer is acted on at once; in whichever form and language it stands."""
+    for item in form.items:
+        if (item.code or item.link_id.lstrip("/")) in RISK_FROM:
+            return item
+    return None
+
+
+def is_risk(form: Form, link_id: str, value: int) -> bool:
+    """Does this answer alone raise the protocol?"""
+    item = risk_item(form)
+    return item is not None and item.link_id == link_id and value >= RISK_FROM[item.code or link_id.lstrip("/")]
+
+
+def risk_state(filling: Filling) -> RiskState:
+    """What is said so far."""
+    item = risk_item(filling.form)
+    if item is None:
+        return RiskState.NOT_ASKED
+    value = filling.values.get(item.link_id)
+    if value is None:
+        return RiskState.NOT_ANSWERED
+    return RiskState.REPORTED if is_risk(filling.form, item.link_id, value) else RiskState.NOT_REPORTED
+
+
+def keep_risk(vault: Vault, connection: sa.Connection, patient: Patient, *, form: str, response_id: str) -> RiskSignal:
+    """Write down, within the caller's transaction, that risk was told of: the fact alone in the audit, no answer."""
+    risk_id = new_id()
+    row = append_row(
+        vault,
+        connection,
+        row_id=risk_id,
+        patient_id=patient.id,
+        kind=RISK,
+        values={"form": form, "response": response_id},
+    )
+    append(vault, connection, Action.RISK_RAISED, patient=patient.code, risk=risk_id)
+    return _signal(patient, row)
+
+
+def open_risk(vault: Vault, patient_id: str) -> tuple[RiskSignal, ...]:
+    """What was told of and nobody has acknowledged yet, oldest first; of whichever day. Raises VaultError."""
+    rows = rows_of(vault, patient_id)
+    seen = {row.values.get("risk") for row in rows if row.kind == RISK_SEEN}
+    waiting = [row for row in rows if row.kind == RISK and row.id not in seen]
+    if not waiting:
+        return ()
+    patient = patient_of(vault, patient_id)
+    return tuple(_signal(patient, row) for row in waiting)
+
+
+def acknowledge(vault: Vault, signal: RiskSignal, *, who: str) -> None:
+    """Keep who has seen it, and when. Raises RecordError where nobody is named."""
+    if not 1 <= len(who.strip()) <= LONGEST_WHO:
+        raise RecordError(f"who has seen it is told in 1 to {LONGEST_WHO} letters: a name or initials")
+    if signal.id is None:
+        raise RecordError(
+            "this risk is not in the vault, so who has seen it cannot be kept there either: write it down"
+        )
+    with vault.store.writing() as connection:
+        append_row(
+            vault,
+            connection,
+            row_id=new_id(),
+            patient_id=signal.patient.id,
+            kind=RISK_SEEN,
+            values={"risk": signal.id, "who": who.strip()},
+        )
+        append(vault, connection, Action.RISK_ACKNOWLEDGED, patient=signal.patient.code, risk=signal.id)
+
+
+def require_no_open_risk(vault: Vault, patient_id: str) -> None:
+    """Go on, as to an exposure, only where no risk is open. Raises RiskOpen."""
+    signals = open_risk(vault, patient_id)
+    if signals:
+        code = signals[0].patient.code
+        raise RiskOpen(
+            f"{code}: told of thoughts of being better off dead, or of self-harm ({signals[0].form}, {signals[0].at}), "
+            "and nobody has acknowledged it: no exposure begins. Ask the person, follow your clinic's protocol, then: "
+            f"attune questionnaire acknowledge --person {code}"
+        )
+
+
+def risk_lines(signals: tuple[RiskSignal, ...], *, protocol: str | None) -> tuple[str, ...]:
+    """What is shown before anything else. `protocol`: the clinic's own words; None: it has set none."""
+    if not signals:
+        return ()
+    lines = [_BAR, *_HEAD, ""]
+    for signal in signals:
+        when = "" if signal.at is None else f", {signal.at[:16].replace('T', ' ')} UTC"
+        lines.append(f"   {signal.patient.code}: {signal.form}{when}")
+        if signal.trouble is not None:
+            lines.append(f"   IT COULD NOT BE KEPT IN THE VAULT: write it down now. ({signal.trouble})")
+    lines += ["", *(f"   {line}" for line in _WHAT_TO_DO), ""]
+    if protocol is None:
+        lines.append("   This station knows no protocol of its clinic: set risk_help in [records] of station.toml.")
+    else:
+        lines += ["   The clinic's protocol:", *(f"   | {line}" for line in protocol.strip().splitlines())]
+    return (*lines, _BAR)
+
+
+_BAR = "!" * 78
+_HEAD = ("   RISK: thoughts of being better off dead, or of self-harm, were told of.",)
+_WHAT_TO_DO = (
+    "1. Stay with the person.",
+    "2. Ask directly.",
+    "3. Follow the protocol of your clinic.",
+    "No score takes this back, and no exposure begins before somebody has acknowledged it.",
+)
+
+
+def _signal(patient: Patient, row: ResponseRow) -> RiskSignal:
+    return RiskSignal(
+        patient=patient,
+        form=str(row.values["form"]),
+        response_id=str(row.values["response"]),
+        id=row.id,
+        at=row.at,
+    )
