@@ -18,6 +18,7 @@ from engine.records.tables import PATIENT_KEY, SECRET, SESSION_KEY
 
 AUDIT_SECRET, PSEUDONYM_SECRET = "audit", "pseudonym"  # the seed that signs heads; the key of pseudonyms in exports
 _SECRETS = (AUDIT_SECRET, PSEUDONYM_SECRET)
+_REWRAPPING = 0x41545457  # PostgreSQL's advisory lock of whoever wraps keys ("ATTW")
 
 
 def new_id() -> str:
@@ -53,17 +54,11 @@ class Vault:
     @classmethod
     def make(cls, store: Store, master: bytes, *, actor: str, folder: Path | None = None) -> "Vault":
         """Make the tables and the secrets of a new vault. Raises VaultError where there are tables already."""
-        store.make_place()
-        if store.version is not None:
-            raise VaultError(f"{store.name}: there is a vault already, and none is ever overwritten")
-        from engine.records.upgrading import upgrade_tables
-
-        wrapping = Cipher(derived_key(master, "wrapping"))
-        with store.writing() as connection:  # tables without secrets would be no vault: both, or none
-            upgrade_tables(connection)
-            for name in _SECRETS:
-                sealed = wrapping.seal(new_key(), place_of("secret", name))
-                connection.execute(SECRET.insert().values(name=name, sealed=sealed))
+        try:
+            _make_tables(store, master)
+        except VaultError:
+            store.close()
+            raise
         return cls(store, master, actor=actor, folder=folder)
 
     def secret(self, name: str) -> bytes:
@@ -78,7 +73,8 @@ class Vault:
             raise VaultError(f"{self.store.name}: the key is another vault's: unlock the right one") from None
 
     def add_patient_key(self, connection: sa.Connection, patient_id: str) -> str:
-        """A new key for a patient, wrapped; returns its id."""
+        """A new key for a patient, wrapped; returns its id. Raises VaultError: the master key was changed since."""
+        self._check_wrapping(connection)
         key_id = new_id()
         sealed = self._wrapping.seal(new_key(), place_of("patient_key", key_id, patient_id))
         connection.execute(PATIENT_KEY.insert().values(key_id=key_id, patient_id=patient_id, sealed=sealed))
@@ -86,6 +82,7 @@ class Vault:
 
     def take_patient_key(self, connection: sa.Connection, other: "Vault", key_id: str) -> Cipher:
         """Hold a patient's key of another vault too, wrapped for this one; returns what it seals with."""
+        self._check_wrapping(connection)
         patient_id, key = other.opened_patient_key(key_id)
         sealed = self._wrapping.seal(key, place_of("patient_key", key_id, patient_id))
         connection.execute(PATIENT_KEY.insert().values(key_id=key_id, patient_id=patient_id, sealed=sealed))
@@ -143,6 +140,17 @@ class Vault:
             raise VaultError("this patient's key was destroyed: nothing of the patient can be read any more")
         return row.patient_id, self._wrapping.unseal(row.sealed, place_of("patient_key", key_id, row.patient_id))
 
+    def _check_wrapping(self, connection: sa.Connection) -> None:
+        """A key wrapped under a master key that was changed meanwhile could never be opened."""
+        if connection.dialect.name == "postgresql":  # a file has one writer at a time by itself
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_REWRAPPING)))
+        sealed = connection.execute(sa.select(SECRET.c.sealed).where(SECRET.c.name == AUDIT_SECRET)).scalar()
+        try:
+            self._wrapping.unseal(bytes(sealed or b""), place_of("secret", AUDIT_SECRET))
+        except SealBroken:
+            words = "its master key was changed since it was opened: open it anew"
+            raise VaultError(f"{self.store.name}: {words}") from None
+
     def _read_patient_key(self, key_id: str) -> Cipher:
         return Cipher(self.opened_patient_key(key_id)[1])
 
@@ -150,6 +158,8 @@ class Vault:
 def rewrapped(connection: sa.Connection, *, old: bytes, new: bytes) -> None:
     """Wrap every secret and patient key anew, from one master key to another, within the caller's transaction."""
     before, after = Cipher(derived_key(old, "wrapping")), Cipher(derived_key(new, "wrapping"))
+    if connection.dialect.name == "postgresql":  # nobody wraps a key under the old one meanwhile
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_REWRAPPING)))
     for name, sealed in connection.execute(sa.select(SECRET.c.name, SECRET.c.sealed)).all():
         place = place_of("secret", name)
         again = after.seal(before.unseal(sealed, place), place)
@@ -163,6 +173,20 @@ def rewrapped(connection: sa.Connection, *, old: bytes, new: bytes) -> None:
 def _rows(connection: sa.Connection) -> Iterable[tuple[str, str, bytes]]:
     wanted = sa.select(PATIENT_KEY.c.key_id, PATIENT_KEY.c.patient_id, PATIENT_KEY.c.sealed)
     return [(row.key_id, row.patient_id, row.sealed) for row in connection.execute(wanted)]
+
+
+def _make_tables(store: Store, master: bytes) -> None:
+    store.make_place()
+    if store.version is not None:
+        raise VaultError(f"{store.name}: there is a vault already, and none is ever overwritten")
+    from engine.records.upgrading import upgrade_tables
+
+    wrapping = Cipher(derived_key(master, "wrapping"))
+    with store.writing() as connection:  # tables without secrets would be no vault: both, or none
+        upgrade_tables(connection)
+        for name in _SECRETS:
+            sealed = wrapping.seal(new_key(), place_of("secret", name))
+            connection.execute(SECRET.insert().values(name=name, sealed=sealed))
 
 
 def _check_version(store: Store) -> None:

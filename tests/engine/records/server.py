@@ -77,7 +77,10 @@ def running_server() -> Iterator[Server]:
             shutil.chown(folder, "postgres")
         server = Server(programs=programs, folder=folder)
         server._run("initdb", "-D", server.data, "--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8")
+        hba = server.data / "pg_hba.conf"
+        hba.write_text("local all guarded scram-sha-256\nlocal all all trust\n")  # `guarded` needs a password
         server.start()
+        server.psql("postgres", "CREATE ROLE guarded LOGIN PASSWORD 'the right one'")
         try:
             yield server
         finally:
