@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.messages import Outcome, Tick
 from engine.records.message_json import Plain
-from engine.records.recorded import Recorded, RecordError
+from engine.records.recorded import Recorded, RecordedStep, RecordError
 
 _Read = Callable[[Any], Any]
 
@@ -20,19 +20,33 @@ def heard(recorded: Recorded) -> Iterator[tuple[Tick, Outcome]]:
 
     Fields that did not change are the very objects of the step before, so an hour takes seconds.
     """
-    reads = {name: _reader(kind) for name, kind in _kinds_of(Outcome).items()}
-    plain_before: Mapping[str, Plain] = {}
-    values: dict[str, Any] = {}
+    outcomes = OutcomeReader(recorded.name)
     for step in recorded.steps():
+        yield step.tick, outcomes.read(step)
+
+
+class OutcomeReader:
+    """Reads the outcomes of a record's steps in their order; those in between may be left out, which costs nothing."""
+
+    def __init__(self, name: str) -> None:
+        """`name` is what people call the record."""
+        self._name = name
+        self._reads = {name: _reader(kind) for name, kind in _kinds_of(Outcome).items()}
+        self._plain: Mapping[str, Plain] = {}
+        self._values: dict[str, Any] = {}
+
+    def read(self, step: RecordedStep) -> Outcome:
+        """Raises RecordError at damaged values."""
+        plain_before, values = self._plain, self._values
         try:
             for name, plain in step.outcome.items():
                 if plain is not plain_before.get(name, values):  # the reader of a record keeps what did not change
-                    values[name] = reads[name](plain)
+                    values[name] = self._reads[name](plain)
             outcome = Outcome(**values)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise RecordError(f"{recorded.name}:{step.line}: is no outcome of this version: {error!r}") from None
-        plain_before = step.outcome
-        yield step.tick, outcome
+            raise RecordError(f"{self._name}:{step.line}: is no outcome of this version: {error!r}") from None
+        self._plain = step.outcome
+        return outcome
 
 
 def read_as(kind: Any, plain: Any) -> Any:

@@ -98,8 +98,22 @@ def _fhir() -> Writes:
     return fhir_files
 
 
+def _edf() -> Writes:
+    from engine.records.exports.edf import edf_files
+
+    return edf_files
+
+
+def _bdf() -> Writes:
+    from engine.records.exports.edf import bdf_files
+
+    return bdf_files
+
+
 # In the order in which they are listed; each imports its writer inside a function, to start fast.
 FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(name="tape", words="a tape, to replay (JSON Lines)", suffix=".tape", writes=_tape),
     ExportFormat(name="fhir", words="a FHIR R4B bundle (JSON)", suffix=".fhir.json", writes=_fhir),
+    ExportFormat(name="edf", words="signals as EDF+, 16 bits, with annotations", suffix=".edf", writes=_edf),
+    ExportFormat(name="bdf", words="signals as BDF+, 24 bits, with annotations", suffix=".bdf", writes=_bdf),
 )

@@ -1,0 +1,204 @@
+import io
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+import pyedflib
+import pytest
+from EDFlib.edfreader import EDFreader
+
+from biosignals.heart_files import read_heart
+from biosignals.polar_profile import ECG_HZ, EcgFrame
+from engine.messages import EcgPacket
+from engine.records.exports.edf import bdf_files, edf_files
+from engine.records.exports.formats import Exported
+from engine.records.tape import Tape
+from tests.engine.records.exports.recorded_signals import FAST_PPM, FOUND_T, LOST_T, REQUEST, signals, tape
+from tests.engine.rehearsed import record, rehearse
+
+KINDS = {"edf": edf_files, "bdf": bdf_files}
+
+
+@cache
+def exported(kind: str) -> tuple[Path, Exported]:
+    made = KINDS[kind](Tape(tape()), REQUEST)
+    path = Path(mkdtemp()) / made.files[0].path
+    path.write_bytes(made.files[0].data)
+    return path, made
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file as a reader gives it: label -> physical values, and annotations as (onset, duration, text)."""
+
+    values: dict[str, Any]
+    units: dict[str, str]
+    rates_hz: dict[str, float]
+    annotations: list[tuple[float, float, str]]
+
+
+def by_pyedflib(path: Path) -> Read:
+    with pyedflib.EdfReader(str(path)) as file:
+        labels = file.getSignalLabels()
+        return Read(
+            values={label: file.readSignal(number) for number, label in enumerate(labels)},
+            units={label: file.getPhysicalDimension(number) for number, label in enumerate(labels)},
+            rates_hz={label: file.getSampleFrequency(number) for number, label in enumerate(labels)},
+            annotations=[
+                (float(t), float(lasts), str(text)) for t, lasts, text in zip(*file.readAnnotations(), strict=True)
+            ],
+        )
+
+
+def by_edflib_python(path: Path) -> Read:
+    file = EDFreader(str(path))
+    values, units, rates_hz = {}, {}, {}
+    for number in range(file.getNumSignals()):
+        label = file.getSignalLabel(number).strip()
+        values[label] = np.empty(file.getTotalSamples(number))
+        file.readSamples(number, values[label], len(values[label]))
+        units[label] = file.getPhysicalDimension(number).strip()
+        rates_hz[label] = file.getSampleFrequency(number)
+    annotations = [(one.onset / 1e7, one.duration / 1e7, one.description) for one in file.annotationslist]
+    file.close()
+    return Read(values=values, units=units, rates_hz=rates_hz, annotations=annotations)
+
+
+READERS = pytest.mark.parametrize("read", [by_pyedflib, by_edflib_python])
+BOTH = pytest.mark.parametrize("kind", KINDS)
+
+
+@READERS
+@BOTH
+def test_every_sample_of_ecg_is_read_back_exactly_at_its_time(kind: str, read: Any) -> None:
+    path, _ = exported(kind)
+    file = read(path)
+    uv, is_recorded = file.values["ECG"], file.values["ECG recorded"] > 0.5
+    t = np.arange(len(uv)) / file.rates_hz["ECG"]
+
+    assert file.units["ECG"] == "uV"
+    assert np.rint(uv[is_recorded]).tolist() == np.concatenate([one.values for one in signals().ecg]).tolist()
+    off_s = t[is_recorded] - np.concatenate([one.t for one in signals().ecg])
+    assert np.abs(off_s).max() <= 0.5 / ECG_HZ
+    assert not uv[~is_recorded].any()
+
+
+@READERS
+@BOTH
+def test_a_strap_whose_clock_is_fast_stretches_the_file_not_its_samples(kind: str, read: Any) -> None:
+    rate_hz = read(exported(kind)[0]).rates_hz["ECG"]
+
+    assert rate_hz == pytest.approx(ECG_HZ * (1 + FAST_PPM / 1e6), rel=1e-5)
+
+
+@READERS
+@BOTH
+def test_what_happened_is_read_back_at_its_second(kind: str, read: Any) -> None:
+    told = [(round(t, 6), text) for t, _, text in read(exported(kind)[0]).annotations]
+    beats = [round(t, 6) for t, text in told if text in ("R", "Q")]
+
+    assert {(round(one.t, 6), one.text) for one in signals().happenings} <= set(told)
+    assert beats == pytest.approx(signals().beats.seconds, abs=1e-6)
+
+
+@READERS
+@BOTH
+def test_a_gap_is_told_from_its_begin_to_its_end(kind: str, read: Any) -> None:
+    gaps = [(t, t + lasts) for t, lasts, text in read(exported(kind)[0]).annotations if text == "no ECG"]
+
+    assert any(LOST_T - 1.5 < begin <= LOST_T and FOUND_T - 2 < end < FOUND_T + 1.5 for begin, end in gaps)
+
+
+@READERS
+@BOTH
+def test_intervals_and_seconds_are_read_back_in_their_units(kind: str, read: Any) -> None:
+    file, table = read(exported(kind)[0]), signals().timeline
+    rr_ms = file.values["RR"]
+
+    assert rr_ms[np.abs(rr_ms) > 0.5] / 1000 == pytest.approx(signals().beats.cells("rr_s"), abs=1e-6)
+    for label, column, precision in (
+        ("Arousal index", "arousal_index", 5e-5),
+        ("Heart rate", "heart_rate_per_min", 0.005),
+    ):
+        began = np.arange(len(file.values[label])) / file.rates_hz[label]  # of each record, in session seconds
+        rows = np.searchsorted(table.seconds, began + 1e-6, side="right") - 1
+        told = [-1.0 if row < 0 else table.cells(column)[row] for row in rows]
+        told = [-1.0 if value is None else value for value in told]
+        assert file.values[label] == pytest.approx(told, abs=precision * 1.01)
+
+
+@READERS
+def test_the_accelerometer_is_read_back_exactly(read: Any) -> None:
+    file = read(exported("bdf")[0])
+    axes = np.column_stack([file.values[label] for label in ("Acc x", "Acc y", "Acc z")])
+    recorded = np.rint(axes[np.abs(axes).max(axis=1) > 0.5])
+
+    assert recorded.tolist() == np.concatenate([one.values for one in signals().motion]).tolist()
+
+
+@BOTH
+def test_the_header_names_nobody_and_no_day(kind: str) -> None:
+    path, _ = exported(kind)
+    with pyedflib.EdfReader(str(path)) as file:
+        header = file.getHeader()
+
+    assert (header["patientcode"], header["patientname"], header["birthdate"]) == ("P-TEST01", "X", "")
+    assert header["startdate"].isoformat() == "1985-01-01T00:00:00"
+    assert b"7E57BEEF" not in path.read_bytes()
+
+
+def test_the_true_day_is_there_where_it_is_asked_for(tmp_path: Path) -> None:
+    made = edf_files(Tape(tape()), replace(REQUEST, keeps_dates=True))
+    path = tmp_path / "dated.edf"
+    path.write_bytes(made.files[0].data)
+
+    with pyedflib.EdfReader(str(path)) as file:
+        assert file.getStartdatetime().isoformat() == Tape(tape()).header.began[:19]
+
+
+def test_what_16_bits_cannot_hold_is_cut_and_said_and_24_bits_hold_it(tmp_path: Path) -> None:
+    steps = list(rehearse(seconds=10.0))
+    frame = EcgFrame(stamp_ns=10**9, samples_uv=(0, 32_767, 40_000, -32_768, -50_000, 0))
+    tick, outcome = steps[50]
+    steps[50] = (replace(tick, inputs=(*tick.inputs, EcgPacket(t=tick.t, payload=bytes(frame)))), outcome)
+    source = record(tmp_path / "wide.tape", tuple(steps))
+    cut, whole = (KINDS[kind](Tape(source), REQUEST) for kind in KINDS)
+    for made, name in ((cut, "cut.edf"), (whole, "whole.bdf")):
+        (tmp_path / name).write_bytes(made.files[0].data)
+
+    read, exact = by_pyedflib(tmp_path / "cut.edf"), by_edflib_python(tmp_path / "whole.bdf")
+
+    assert sorted(read.values["ECG"])[:2] == [-32_768, -32_768]
+    assert {"ECG beyond the range"} <= {text for _, _, text in read.annotations}
+    assert any("2 samples of ECG lie beyond" in remark for remark in cut.remarks)
+    assert exact.values["ECG"].min() == pytest.approx(-50_000)
+    assert not any("beyond" in remark for remark in whole.remarks)
+
+
+def test_a_session_without_ecg_has_its_beats_and_seconds(tmp_path: Path) -> None:
+    made = edf_files(Tape(record(tmp_path / "plain.tape", rehearse(seconds=30.0))), REQUEST)
+    path = tmp_path / "plain.edf"
+    path.write_bytes(made.files[0].data)
+
+    file = by_pyedflib(path)
+
+    assert "ECG" not in file.values
+    assert {"RR", "Heart rate", "SUDS"} <= set(file.values)
+    assert any("No ECG was recorded" in remark for remark in made.remarks)
+
+
+def test_our_own_reader_finds_the_beats() -> None:
+    heart = read_heart(exported("edf")[0])
+
+    assert len(heart.intervals) > 0.8 * len(signals().beats)
+    assert "beat annotations" in heart.choice
+
+
+def test_a_file_is_made_anew_byte_for_byte() -> None:
+    _, made = exported("edf")
+
+    assert edf_files(Tape(tape()), REQUEST).files[0].data == made.files[0].data
+    assert io.BytesIO(made.files[0].data).read(8) == b"0       "
