@@ -9,6 +9,7 @@ from policies.checking.runs import Break, run_script, shortened
 from policies.checking.script import drawn_script
 from policies.checking.story import told
 from policies.checking.teasing_policy import TeasingPolicy
+from policies.checking.top import run_to_the_top, to_the_top
 from policies.checking.walk import WHOLE, Reach, Walked, walk, walk_stages
 from policies.checking.watched_session import Subject, subject_of
 from policies.checking.wild_policy import WildPolicy
@@ -84,6 +85,9 @@ def check_subject(
     What is quickest comes first, and nothing more is tried once something was found.
     """
     findings = list(_chance(subject, document, effort, _part(progress, 0.0, 0.3)))
+    if not findings and subject.way is Way.EXPOSURE:
+        top = run_to_the_top(subject, document.scene)
+        findings += [] if top is None else [_finding(to_the_top(subject, document.scene), top)]
     findings += [] if findings else [Finding(words=words) for words in stuck(subject, document.scene)]
     walked = staged = lively = None
     if effort.reach is not None and not findings and subject.way is Way.EXPOSURE:
