@@ -23,6 +23,7 @@ from engine.command import (
     number_within,
     seed,
 )
+from engine.records.opening import add_vault
 
 if TYPE_CHECKING:
     from engine.virtual_request import VirtualRequest
@@ -52,7 +53,16 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="show the scene in a headset: if there is one (auto), or hold the session until one is worn (on)",
     )
-    parser.add_argument("--record", type=Path, default=None, help="the tape to write; a file is never overwritten")
+    parser.add_argument(
+        "--person", default=None, metavar="CODE", help="whose session it is: it is recorded into the vault"
+    )
+    add_vault(parser)
+    parser.add_argument(
+        "--record",
+        type=Path,
+        default=None,
+        help="the tape to write, where there is no vault or the strap is virtual; a file is never overwritten",
+    )
     add_screenshots(parser)
     parser.add_argument(
         "--unsigned", action="store_true", help="run a policy with a person though nobody has signed it as it is run"
@@ -109,6 +119,8 @@ def _live(arguments: argparse.Namespace) -> int:
             scene=arguments.scene,
             minutes=arguments.minutes,
             record=arguments.record,
+            person=arguments.person,
+            vault=arguments.vault,
             is_headless=arguments.headless,
             headset=HeadsetUse(arguments.headset),
             unheard_wav=arguments.unheard_wav,
@@ -217,7 +229,7 @@ def _seconds(text: str) -> float:
 LIVE = Command(
     name="live",
     summary="Run a guided session in real time with a heart strap, or with a virtual one.",
-    example='attune live --strap "Polar H10 12345678" --minutes 30 --record monday.tape',
+    example='attune live --strap "Polar H10 12345678" --person P-4KXW7M --minutes 30',
     add_arguments=_live_arguments,
     run=_live,
 )

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from biosignals.bluetooth import BleakRadio
 from biosignals.lab_streaming import require_lab_streaming
@@ -29,6 +30,7 @@ from engine.pacing import SessionClock
 from engine.plan import PlanError, SessionPlan, new_session, scene_events, tape_header
 from engine.ports import Listener
 from engine.recollection import Recollection
+from engine.records.session_names import SHORT
 from engine.records.tape import TapeWriter, check_is_free
 from engine.records.writer import RecordThread
 from engine.rehearsal import DEFAULT_POLICY, chosen_policy
@@ -47,8 +49,12 @@ from engine.workshop.before_start import check_before_start
 from engine.workshop.signed_policy import require_signature, signature_for, signature_line
 from policies.document import PolicyDocument
 from policies.document_base import PhaseLengths
+from policies.signing import Signature
 from vr_scenes.comfort import Comfort
 from vr_scenes.stage_messages import HeadsetUse
+
+if TYPE_CHECKING:
+    from engine.records.person_sessions import PersonSessions
 
 VIRTUAL_POLICY = "demo"
 
@@ -61,7 +67,9 @@ class LiveRequest:
     policy: Path | None = None
     scene: str | None = None
     minutes: float | None = None
-    record: Path | None = None
+    record: Path | None = None  # a tape
+    person: str | None = None  # the code of whose session it is: it is recorded into the vault
+    vault: Path | None = None  # None: this station's
     is_headless: bool = False
     headset: HeadsetUse = HeadsetUse.AUTO
     wants_ecg: bool = True
@@ -84,10 +92,29 @@ def run_live_session(request: LiveRequest) -> int:
     """Run the session as asked, and say what came of it. Returns the exit code: 3 where the strap never came or was
     lost at the end. Raises PlanError and the readers' errors, with words for a user, before anything begins."""
     is_virtual = request.strap is not None and request.strap.lower() == VIRTUAL
+    check_request(request, is_virtual=is_virtual)
+    station = read_settings(settings_path())
+    if is_virtual:
+        source = virtual_source(request.virtual, seed=request.seed)
+    else:
+        source = real_source(request.strap, station.strap, _complain)
+    asked_policy(
+        request, is_virtual=is_virtual
+    )  # raises what is wrong with it before anybody is asked for a passphrase
+    with _person(request, is_virtual=is_virtual) as person:
+        if person is not None and request.session is None:
+            request = replace(request, session=person.number)
+        plan = _plan(request, station, is_virtual=is_virtual)
+        if not is_virtual:  # last of all, so nobody is asked before what would be refused anyway
+            how = confirm(plan.policy, is_confirmed=request.is_confirmed, tell=_say)
+            source = replace(source, noted={**source.noted, "contraindications": how})
+        return asyncio.run(_LiveSession(request, plan, station, source, person).run())
+
+
+def check_request(request: LiveRequest, *, is_virtual: bool) -> None:
+    """Raises PlanError, TapeError and the like for what cannot be together, or not here."""
     if not is_virtual and not request.virtual.is_empty:
         raise PlanError("--patient, --heart, --where and --fault go with --strap virtual")
-    policy = asked_policy(request, is_virtual=is_virtual)
-    signature = signature_for(request.policy, policy, session=request.session, is_first=request.is_first_session)
     if request.is_headless and request.headset is HeadsetUse.ON:
         raise PlanError("--headset on needs a picture, and --headless draws none: leave one of them out")
     if request.screenshots is not None:
@@ -95,28 +122,65 @@ def run_live_session(request: LiveRequest) -> int:
             raise PlanError("--screenshots needs a picture, and --headless draws none: leave one of them out")
         check_folder(request.screenshots)
     if request.record is not None:
-        check_is_free(request.record)
+        _check_tape(request, request.record, is_virtual=is_virtual)
+    if request.person is None and request.vault is not None:
+        raise PlanError("--vault goes with --person CODE: whose session it is")
     if request.sends_lsl or request.receives_lsl:
         require_lab_streaming()
     if not all(name.strip() for name in request.receives_lsl):
         raise PlanError("--lsl-in needs the name, the type or the source id of a stream")
     check_outside(request.outside)
-    station = read_settings(settings_path())
-    settings = station.strap
-    if is_virtual:
-        source = virtual_source(request.virtual, seed=request.seed)
-    else:
-        source = real_source(request.strap, settings, _complain)
+
+
+def _check_tape(request: LiveRequest, tape: Path, *, is_virtual: bool) -> None:
+    """What a person's heart did goes where it is encrypted, wherever there is such a place."""
+    if request.person is not None:
+        raise PlanError(
+            "--person records into the vault, so --record has nothing to write; afterwards a tape of the session is to "
+            "be had: attune sessions export-tape last --out FILE"
+        )
+    if not is_virtual:
+        from engine.records.person_sessions import has_vault
+
+        if has_vault():
+            raise PlanError(
+                "this station has a vault, and a person's session is recorded there: --person CODE in place of "
+                "--record; afterwards a tape of it is to be had: attune sessions export-tape last --out FILE"
+            )
+    check_is_free(tape)
+
+
+@contextlib.contextmanager
+def _person(request: LiveRequest, *, is_virtual: bool) -> "Iterator[PersonSessions | None]":
+    """Whose session it is, where that was said: the vault is open before anything begins."""
+    if request.person is None:
+        yield None
+        return
+    from engine.records.person_sessions import opened_person
+    from engine.records.session_summary import Wearer
+
+    wearer = Wearer.VIRTUAL if is_virtual else Wearer.PERSON
+    with opened_person(request.vault, request.person, wearer=wearer) as person:
+        yield person
+
+
+def _plan(request: LiveRequest, station: StationSettings, *, is_virtual: bool) -> SessionPlan:
+    policy, signature = _signed_policy(request, station, is_virtual=is_virtual)
+    check_before_start(policy, is_whole=not is_virtual and signature is None)
+    estimator = choose_estimator(request.wish)
+    return SessionPlan(policy=policy, seed=request.seed, estimator=estimator, signature=signature)
+
+
+def _signed_policy(
+    request: LiveRequest, station: StationSettings, *, is_virtual: bool
+) -> tuple[PolicyDocument, Signature | None]:
+    """The policy as it is to be run, and under whose signature."""
+    policy = asked_policy(request, is_virtual=is_virtual)
+    signature = signature_for(request.policy, policy, session=request.session, is_first=request.is_first_session)
     if not is_virtual and not request.may_be_unsigned:
         is_adapted = request.scene is not None or request.minutes is not None
         require_signature(signature, policy, is_adapted=is_adapted, signers=station.signers, settings=settings_path())
-    check_before_start(policy, is_whole=not is_virtual and signature is None)
-    estimator = choose_estimator(request.wish)
-    if not is_virtual:  # last of all, so nobody is asked before what would be refused anyway
-        how = confirm(policy, is_confirmed=request.is_confirmed, tell=_say)
-        source = replace(source, noted={**source.noted, "contraindications": how})
-    plan = SessionPlan(policy=policy, seed=request.seed, estimator=estimator, signature=signature)
-    return asyncio.run(_LiveSession(request, plan, station, source).run())
+    return policy, signature
 
 
 def asked_policy(request: LiveRequest, *, is_virtual: bool) -> PolicyDocument:
@@ -129,15 +193,22 @@ def asked_policy(request: LiveRequest, *, is_virtual: bool) -> PolicyDocument:
 class _LiveSession:
     """One live session: wait for the strap, run, and tell."""
 
-    def __init__(self, request: LiveRequest, plan: SessionPlan, station: StationSettings, source: StrapSource) -> None:
-        self._request, self._plan, self._source = request, plan, source
+    def __init__(
+        self,
+        request: LiveRequest,
+        plan: SessionPlan,
+        station: StationSettings,
+        source: StrapSource,
+        person: "PersonSessions | None" = None,
+    ) -> None:
+        self._request, self._plan, self._source, self._person = request, plan, source, person
         self._settings, self._signers = station.strap, station.signers
         self._inbox, self._clock = Inbox(), SessionClock()
         self._wait = StrapWait(_say)
         listeners = (self._wait.hear, *((source.known.hear,) if source.known else ()))
         self._side = StrapSide(put=self._inbox.put, clock=self._clock, listeners=listeners)
         self._listeners: list[Listener] = [self._side.hear]
-        self._record_trouble: str | None = None  # why the record is not whole
+        self._record_troubles: list[str] = []  # why the record is not whole
 
     async def run(self) -> int:
         """Returns the exit code."""
@@ -248,17 +319,31 @@ class _LiveSession:
 
     def _record(self, stack: contextlib.ExitStack) -> list[Listener]:
         path = self._request.record
-        if path is None:
-            _say("Nothing is recorded (--record FILE records).")
+        if path is None and self._person is None:
+            _say(
+                "Nothing is recorded (--person CODE records into the vault, --record FILE a tape where there is none)."
+            )
             return []
         noted = {"scene": self._plan.policy.scene, "policy": self._plan.policy.name, **self._source.noted}
+        header = tape_header(self._plan, noted)
         say = from_other_threads(self._inbox, self._clock.now)
 
-        def tell(words: str) -> None:
-            self._record_trouble = words
+        def trouble(words: str) -> None:
+            self._record_troubles.append(words)
             say(words)
 
-        thread = stack.enter_context(RecordThread(TapeWriter(path, tape_header(self._plan, noted)), tell))
+        def recovered(words: str) -> None:
+            self._record_troubles.pop()
+            say(words)
+
+        if self._person is not None:
+            number = self._plan.policy.music.session
+            person = self._person.record(header, number=number, trouble=trouble, recovered=recovered)
+            record = stack.enter_context(person)
+            _say(f"Recording into the vault: session {record.id[:SHORT]} of {self._person.patient.code}.")
+            return list(record.listeners)
+        assert path is not None, "a tape where it is nobody's session"
+        thread = stack.enter_context(RecordThread(TapeWriter(path, header), trouble, recovered=recovered))
         _say(f"Recording to {path}.")
         return [thread.hear]
 
@@ -308,12 +393,12 @@ class _LiveSession:
     def _how_it_ended(self) -> int:
         if self._source.known is not None:
             tell_trouble(self._source.known, _complain)
-        if self._record_trouble is not None:
-            _complain(f"attune: the record is not whole. {self._record_trouble}")
+        if self._record_troubles:
+            _complain(f"attune: the record is not whole. {self._record_troubles[0]}")
         if not self._side.is_streaming:
             _complain(f"attune: the session ended without the strap. {absence_words(self._side.newest)}")
             return DEVICE_MISSING
-        return DONE if self._record_trouble is None else WRONG_INPUT
+        return WRONG_INPUT if self._record_troubles else DONE
 
     def _tell_of_virtual_strap(self, t: float, words: str) -> None:
         """In the seconds of its faults; once there is a session, with the session's time before them, as all else."""
