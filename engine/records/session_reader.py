@@ -1,7 +1,7 @@
 """Reads sessions out of the vault: a list of them, and one as a record like any tape."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,13 +10,17 @@ import sqlalchemy as sa
 from engine.messages import EcgPacket, MotionPacket, StrapPacket
 from engine.records.chunks import StepReader, packets_of
 from engine.records.ciphers import Cipher, place_of
+from engine.records.events import FIRST_LATER_EVENT
 from engine.records.header import read_header
 from engine.records.message_json import Plain
 from engine.records.recorded import RecordedStep, RecordError, RecordHeader
+from engine.records.session_check import fault_in
 from engine.records.store import VaultError
 from engine.records.tables import CHUNK, EVENT, PATIENT, SESSION, SESSION_END, SESSION_KEY
 from engine.records.tape import TAPE_VERSION
 from engine.records.vault import Vault
+
+_BATCH_ROWS = 2000  # some minutes of a session; many times the streams of one commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +102,7 @@ class VaultSession:
 
     def steps(self) -> Iterator[RecordedStep]:
         reader, commits = StepReader({}), 0
-        for seq, chunks in self._commits():
+        for seq, chunks in self.commits():
             if seq != commits:
                 raise VaultError(f"{self.name}: commit {commits} is missing; all before it is whole")
             commits += 1
@@ -123,31 +127,51 @@ class VaultSession:
         return None if sealed is None else self._cipher.unseal(sealed, place_of("session_end.timeline", self.id))
 
     def events(self) -> tuple[Mapping[str, Plain], ...]:
-        """Every event in order, as engine.records.events.py tells them."""
+        """Every event in order, as engine.records.events.py tells them; then what was written of it later (notes.py),
+        of which `t` may be None."""
         wanted = sa.select(EVENT.c.seq, EVENT.c.sealed).where(EVENT.c.session_id == self.id).order_by(EVENT.c.seq)
         with self._vault.store.reading() as connection:
             rows = connection.execute(wanted).all()
-        return tuple(_json(self._cipher, sealed, "event", self.id, seq) for seq, sealed in rows)
+        told = [(seq, _json(self._cipher, sealed, "event", self.id, seq)) for seq, sealed in rows]
+        happened = [values for seq, values in told if seq < FIRST_LATER_EVENT]
+        later = [values for seq, values in told if seq >= FIRST_LATER_EVENT]
+        return (*happened, *sorted(later, key=lambda values: str(values["at"])))
 
-    def _commits(self) -> Iterator[tuple[int, dict[str, bytes]]]:
+    def verify(self) -> str | None:
+        """What is wrong with it, in words (engine/records/session_check.py); None: nothing is."""
+        return fault_in(self)
+
+    def commits(self) -> Iterator[tuple[int, dict[str, bytes]]]:
+        """Number and streams of each commit, as they were packed. Raises RecordError at one that was changed."""
         return self._rows(sa.true())
 
     def _rows(self, which: sa.ColumnElement[bool]) -> Iterator[tuple[int, dict[str, bytes]]]:
-        wanted = (
-            sa.select(CHUNK.c.seq, CHUNK.c.stream, CHUNK.c.sealed)
-            .where(CHUNK.c.session_id == self.id, which)
-            .order_by(CHUNK.c.seq, CHUNK.c.stream)
-        )
-        with self._vault.store.reading() as connection:
-            rows = connection.execute(wanted.execution_options(yield_per=2000))
-            for seq, group in groupby(rows, key=lambda row: row.seq):
+        """Batch by batch, so that no transaction is held open while one looks at what was read."""
+        begin: int | None = 0
+        while begin is not None:
+            rows = self._batch(which, begin)
+            commits = [(seq, list(group)) for seq, group in groupby(rows, key=lambda row: row.seq)]
+            begin = None
+            if len(rows) == _BATCH_ROWS:  # the last commit may go on in the next batch
+                begin = commits.pop()[0]
+            for seq, streams in commits:
                 yield (
                     seq,
                     {
                         row.stream: self._cipher.unseal(row.sealed, place_of("chunk", self.id, seq, row.stream))
-                        for row in group
+                        for row in streams
                     },
                 )
+
+    def _batch(self, which: sa.ColumnElement[bool], begin: int) -> Sequence[sa.Row[int, str, bytes]]:
+        wanted = (
+            sa.select(CHUNK.c.seq, CHUNK.c.stream, CHUNK.c.sealed)
+            .where(CHUNK.c.session_id == self.id, CHUNK.c.seq >= begin, which)
+            .order_by(CHUNK.c.seq, CHUNK.c.stream)
+            .limit(_BATCH_ROWS)
+        )
+        with self._vault.store.reading() as connection:
+            return connection.execute(wanted).all()
 
 
 def _json(cipher: Cipher, sealed: bytes, table: str, *row: str | int) -> Mapping[str, Plain]:
