@@ -27,12 +27,12 @@ class FormScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredForm:
-    """An answered questionnaire: `name` is the form's canonical name, `answers` each item's linkId, words and
-    value where it was answered. `after_s` is when, in seconds since the session began: negative before it."""
+    """An answered questionnaire: `name` is its form's canonical URL, `items` what was asked and answered as FHIR has it
+    (QuestionnaireResponse.item, R4B). `after_s` is when, in seconds since the session began: negative before it."""
 
     name: str
     is_complete: bool
-    answers: tuple[tuple[str, str, int | None], ...]
+    items: tuple[Mapping[str, Plain], ...]
     scores: tuple[FormScore, ...]
     after_s: float
 
@@ -110,10 +110,17 @@ def _bdf() -> Writes:
     return bdf_files
 
 
+def _xdf() -> Writes:
+    from engine.records.exports.xdf import xdf_files
+
+    return xdf_files
+
+
 # In the order in which they are listed; each imports its writer inside a function, to start fast.
 FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(name="tape", words="a tape, to replay (JSON Lines)", suffix=".tape", writes=_tape),
     ExportFormat(name="fhir", words="a FHIR R4B bundle (JSON)", suffix=".fhir.json", writes=_fhir),
     ExportFormat(name="edf", words="signals as EDF+, 16 bits, with annotations", suffix=".edf", writes=_edf),
     ExportFormat(name="bdf", words="signals as BDF+, 24 bits, with annotations", suffix=".bdf", writes=_bdf),
+    ExportFormat(name="xdf", words="signals as XDF, each stream with its own times", suffix=".xdf", writes=_xdf),
 )
