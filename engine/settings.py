@@ -110,12 +110,20 @@ class RecordsSettings:
 
     vault: str | None = None  # the vault's folder; None: `vault` among this user's data
     actor: str | None = None  # who acts at this station, for the audit; None: the system's name of the user
+    clinic: str | None = None  # the folder of the clinic's vault, to which finished sessions are sent; None: nowhere
+    risk_help: str | None = None  # the clinic's protocol for whoever tells of self-harm, in its own words
+    risk_help_file: str | None = None  # the same as a text file
 
     def __post_init__(self) -> None:
-        if self.vault is not None and not Path(self.vault).expanduser().is_absolute():
-            raise ValueError(f"vault must be a folder with its whole path, not {self.vault!r}")
+        for name, folder in (("vault", self.vault), ("clinic", self.clinic)):
+            if folder is not None and not Path(folder).expanduser().is_absolute():
+                raise ValueError(f"{name} must be a folder with its whole path, not {folder!r}")
         if self.actor is not None and not 0 < len(self.actor.strip()) <= LONGEST_ACTOR:
             raise ValueError(f"actor must have 1 to {LONGEST_ACTOR} letters, not {len(self.actor)}")
+        if self.risk_help is not None and not self.risk_help.strip():
+            raise ValueError('risk_help must be the words of your clinic\'s protocol, not ""')
+        if self.risk_help is not None and self.risk_help_file is not None:
+            raise ValueError("risk_help and risk_help_file say the same: leave one of them out")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +151,13 @@ _SOUND_KINDS: Mapping[str, _Kind] = {
     "sensitive_ears": _TRUTH,
     "scenes": _TRUTH,
 }
-_RECORDS_KINDS: Mapping[str, _Kind] = {"vault": _TEXT, "actor": _TEXT}
+_RECORDS_KINDS: Mapping[str, _Kind] = {
+    "vault": _TEXT,
+    "actor": _TEXT,
+    "clinic": _TEXT,
+    "risk_help": _TEXT,
+    "risk_help_file": _TEXT,
+}
 _Settings = TypeVar("_Settings", StrapSettings, SoundSettings, RecordsSettings)
 
 

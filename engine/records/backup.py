@@ -19,8 +19,10 @@ from typing import Any, BinaryIO
 
 from engine.new_files import new_private_file
 from engine.records.audit_heads import HEADS_FILE
-from engine.records.key_file import EMBEDDED, NAME, KeyFile, private_folder, read_key_file, write_key_file
+from engine.records.copying import copy_to_tables
+from engine.records.key_file import EMBEDDED, NAME, private_folder, read_key_file, write_key_file
 from engine.records.recorded import RecordError
+from engine.records.store import postgresql_store
 from engine.records.vault import Vault
 
 FORMAT = 1
@@ -89,9 +91,20 @@ def restored(backup: Path, folder: Path) -> Iterator[tuple[Path, Manifest]]:
         place.rename(folder)
 
 
-def restored_key_file(place: Path) -> KeyFile:
-    """The key file of a restored vault."""
-    return read_key_file(place)
+def onto_server(vault: Vault, url: str) -> None:
+    """Put all rows of a restored vault onto an empty database. Raises VaultError."""
+    server = postgresql_store(url)
+    try:
+        copy_to_tables(vault.store, server)
+    finally:
+        server.close()
+
+
+def leave_to_server(place: Path, url: str) -> None:
+    """From now on the vault's rows are on the server; its key file stays here, and the embedded rows go."""
+    write_key_file(place, replace(read_key_file(place), store=url))
+    for file in place.glob(f"{EMBEDDED}*"):
+        file.unlink()
 
 
 def _write(file: BinaryIO, manifest: Manifest, copies: Path) -> None:

@@ -7,12 +7,15 @@ of patients are wrapped anew, for the clinic's vault. A session is there once it
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from engine.records.audit_actions import Action
 from engine.records.ciphers import place_of
+from engine.records.events import FIRST_LATER_EVENT
+from engine.records.store import VaultError
 from engine.records.tables import (
     AUDIT,
     CHUNK,
@@ -27,6 +30,7 @@ from engine.records.tables import (
     SESSION_KEY,
 )
 from engine.records.vault import Vault
+from engine.settings import read_settings, settings_path
 
 ROWS_AT_ONCE = 2000  # of a transaction at the server: a line that breaks loses no more of the work than these
 
@@ -64,6 +68,17 @@ def sync(station: Vault, clinic: Vault, progress: Callable[[float], None] = lamb
         done = _send_sessions(station, clinic, patient_id, done)
         progress((number + 1) / len(patients))
     return done
+
+
+def clinic_folder(asked: Path | None) -> Path:
+    """The folder of the clinic's vault: what was asked for, or what the settings say. Raises VaultError: neither."""
+    named = read_settings(settings_path()).records.clinic
+    if asked is not None:
+        return asked.absolute()
+    if named is None:
+        words = 'name the clinic\'s vault with --to DIR, or write clinic = "DIR" under [records] in the settings'
+        raise VaultError(f"{settings_path()}: no clinic is set: {words}")
+    return Path(named).expanduser().absolute()
 
 
 def _patients(vault: Vault) -> Sequence[tuple[str, str]]:
@@ -145,7 +160,7 @@ def _send_sessions(station: Vault, clinic: Vault, patient_id: str, done: Synced)
             done = replace(done, unfinished=done.unfinished + 1)
         elif session_id in ended:
             done = replace(
-                done, already=done.already + 1, rows=done.rows + _send_rows(station, clinic, EVENT, session_id)
+                done, already=done.already + 1, rows=done.rows + _send_later_events(station, clinic, session_id)
             )
         else:
             sent = _send_session(station, clinic, session_id)
@@ -172,6 +187,7 @@ def _send_session(station: Vault, clinic: Vault, session_id: str) -> int:
                     connection.execute(table.insert().values(**row))
                     sent += 1
     sent += _send_rows(station, clinic, CHUNK, session_id) + _send_rows(station, clinic, EVENT, session_id)
+    sent += _send_later_events(station, clinic, session_id)
     with station.store.reading() as here:
         (end,) = _rows(here, SESSION_END, SESSION_END.c.session_id == session_id)
     with clinic.store.writing() as connection:
@@ -182,7 +198,7 @@ def _send_session(station: Vault, clinic: Vault, session_id: str) -> int:
 def _send_rows(station: Vault, clinic: Vault, table: sa.Table, session_id: str) -> int:
     """Rows of a session that are numbered: those the clinic has not got, in order, some at a time."""
     sent = 0
-    of_session = table.c.session_id == session_id
+    of_session = sa.and_(table.c.session_id == session_id, table.c.seq < FIRST_LATER_EVENT)
     with clinic.store.reading() as connection:
         newest = connection.execute(sa.select(sa.func.max(table.c.seq)).where(of_session)).scalar()
     wanted = sa.select(table).where(of_session, table.c.seq > (-1 if newest is None else newest))
@@ -193,6 +209,19 @@ def _send_rows(station: Vault, clinic: Vault, table: sa.Table, session_id: str) 
                 connection.execute(table.insert(), [dict(row) for row in rows])
             sent += len(rows)
     return sent
+
+
+def _send_later_events(station: Vault, clinic: Vault, session_id: str) -> int:
+    """What people wrote of a session after it is numbered by chance: whatever of it the clinic has not got."""
+    later = sa.and_(EVENT.c.session_id == session_id, EVENT.c.seq >= FIRST_LATER_EVENT)
+    with clinic.store.reading() as connection:
+        there = set(connection.execute(sa.select(EVENT.c.seq).where(later)).scalars())
+    with station.store.reading() as here:
+        rows = [row for row in _rows(here, EVENT, later) if row["seq"] not in there]
+    if rows:
+        with clinic.store.writing() as connection:
+            connection.execute(EVENT.insert(), [dict(row) for row in rows])
+    return len(rows)
 
 
 def _by_whole_commits(rows: Iterable[Row], most: int) -> Iterable[list[Row]]:
