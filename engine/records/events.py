@@ -19,6 +19,9 @@ from engine.messages import (
 )
 from engine.records.message_json import MessageEncoder, Plain, plain
 
+FIRST_LATER_EVENT = 1_000_000_000  # numbers from here on are of what people wrote after a session, in no order
+LATER_EVENTS = 1_000_000_000  # how many such numbers there are; all of them are whole numbers of 31 bits
+
 _TOLD = (
     PatientRating,
     PatientStop,
