@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import sys
 from base64 import b64decode, b64encode
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,15 @@ class KeyFile:
         """What opens the newest master key."""
         return tuple(wrap.opener for wrap in self.masters[-1])
 
+    def with_wraps(self, *wraps: Wrap) -> "KeyFile":
+        """The same with these wraps of its only master key in the place of those of their kind."""
+        new = {wrap.opener: wrap for wrap in (*self.masters[-1], *wraps)}
+        return replace(self, masters=(tuple(new.values()),))
+
+    def without(self, opener: Opener) -> "KeyFile":
+        """The same without the wraps of one kind."""
+        return replace(self, masters=tuple(tuple(w for w in wraps if w.opener is not opener) for wraps in self.masters))
+
 
 def read_key_file(folder: Path) -> KeyFile:
     """The key file of the vault in `folder`. Raises KeyFileError."""
@@ -84,6 +95,35 @@ def write_key_file(folder: Path, key_file: KeyFile) -> None:
     except OSError as error:
         words = error.strerror or error
         raise KeyFileError(f"{path}: cannot be written ({words}): what it held before still holds") from None
+
+
+@contextmanager
+def changing_alone(folder: Path) -> Iterator[KeyFile]:
+    """The key file of the vault in `folder`, which nobody else changes within the block. Raises KeyFileError.
+
+    Held by a lock of the system on the folder, which ends with whoever holds it.
+    """
+    read_key_file(folder)
+    if sys.platform == "win32":  # Windows opens no folders
+        yield read_key_file(folder)
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(opened, folder)
+        yield read_key_file(folder)
+    finally:
+        os.close(opened)
+
+
+def _lock(opened: int, folder: Path) -> None:
+    import fcntl  # not on Windows
+
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise KeyFileError(f"{folder}: another program is changing its keys: wait for it") from None
+    except OSError:
+        pass  # this folder keeps no locks, as some on networks
 
 
 def private_folder(folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from engine.records.ciphers import StretchCost, new_key
-from engine.records.key_file import EMBEDDED, KeyFile, KeyFileError, private_folder, sync_folder, write_key_file
+from engine.records.key_file import EMBEDDED, NAME, KeyFile, KeyFileError, private_folder, sync_folder, write_key_file
 from engine.records.unlocking import acting, store_of
 from engine.records.vault import Vault, new_id
 from engine.records.wraps import Opener, Wrap, wrapped_by_key, wrapped_by_passphrase
@@ -18,6 +18,8 @@ def check_free(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise KeyFileError(f"{folder}: there is a file of this name: name another folder")
+    if (folder / NAME).exists():
+        raise KeyFileError(f"{folder}: there is a vault already (`attune vault status`); name another with --vault DIR")
     if any(folder.iterdir()):
         raise KeyFileError(f"{folder}: is not empty, and a vault takes nothing's place: name a new folder")
 

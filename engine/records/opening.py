@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from engine.records.key_file import KeyFile
+    from engine.records.unlocking import Keys
     from engine.records.vault import Vault
 
 
@@ -23,14 +25,24 @@ def opened_vault(place: Path | None) -> Iterator["Vault"]:
 
     Asks for the passphrase where nothing else opens it. Raises RecordError: there is none, it is locked, it is damaged.
     """
-    from engine.records.audit import sign_newest
     from engine.records.key_file import read_key_file
-    from engine.records.unlocking import masters_of, vault_folder, vault_with
+    from engine.records.unlocking import keys_of, vault_folder
 
     folder = vault_folder(place)
     key_file = read_key_file(folder)
-    vault = vault_with(folder, key_file, masters_of(folder, key_file))
+    with opened_with(folder, key_file, keys_of(folder, key_file)) as vault:
+        yield vault
+
+
+@contextmanager
+def opened_with(folder: Path, key_file: "KeyFile", keys: "Keys") -> Iterator["Vault"]:
+    """The same where the keys are at hand already. The opening is told to the audit, and the audit's end signed."""
+    from engine.records.audit import sign_newest
+    from engine.records.unlocking import note_opening, vault_with
+
+    vault = vault_with(folder, key_file, keys)
     try:
+        note_opening(vault, folder, key_file, keys)
         yield vault
         sign_newest(vault)
     finally:

@@ -34,6 +34,18 @@ def asked(words: str) -> str:
         raise PassphraseError("what came as a passphrase is no text in UTF-8") from None
 
 
+def typed(words: str) -> str:
+    """The same for what may be seen while it is typed. Raises PassphraseError."""
+    if not is_at_terminal():
+        return asked(words)
+    try:
+        return input(words)
+    except EOFError:
+        return ""
+    except UnicodeError:
+        raise PassphraseError("what came is no text in UTF-8") from None
+
+
 def asked_twice(words: str, *, shortest: int, done: str) -> str:
     """A new passphrase of `shortest` letters or more; at a terminal asked for twice.
 

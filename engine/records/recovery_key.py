@@ -5,6 +5,7 @@ letter is a weighted sum in the field of 32 elements: one wrong letter in a grou
 groups exchanged are always noticed, other slips in 31 cases of 32.
 """
 
+import re
 import secrets
 
 from engine.records.ciphers import KEY_BYTES
@@ -39,9 +40,7 @@ def in_groups(key: bytes) -> tuple[str, ...]:
 
 def from_letters(text: str) -> bytes:
     """The key of what was typed, in groups or not, in small or big letters. Raises RecoveryKeyError."""
-    letters = "".join(letter for letter in text.upper() if not (letter.isspace() or letter in "-–—.")).translate(
-        _READ_AS
-    )
+    letters = _without_numbers(text.upper()).translate(_READ_AS)
     strange = sorted({letter for letter in letters if letter not in LETTERS})
     if strange:
         raise RecoveryKeyError(f"a recovery key has no {' '.join(map(repr, strange))}: look at that letter again")
@@ -61,6 +60,13 @@ def from_letters(text: str) -> bytes:
     if number & (1 << _SPARE_BITS) - 1:
         raise RecoveryKeyError(f"there is a slip in group {GROUPS}: compare with the paper")
     return (number >> _SPARE_BITS).to_bytes(KEY_BYTES, "big")
+
+
+def _without_numbers(text: str) -> str:
+    """Only the letters; the numbers that stand before the groups on paper are left out where they were typed too."""
+    words = [word for word in re.split(r"[\s.\-–—]+", text) if word]
+    is_in_groups = sum(len(word) == IN_GROUP for word in words) > GROUPS // 2
+    return "".join(word for word in words if not (is_in_groups and re.fullmatch(r"1?\d", word)))
 
 
 def _group(place: int, symbols: list[int]) -> str:
