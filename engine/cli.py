@@ -37,6 +37,7 @@ from engine.command import (
     estimator_wish,
     minutes,
 )
+from engine.records.commands.sessions import SESSIONS
 from engine.records.commands.vault import VAULT
 from engine.records.opening import add_vault
 from engine.records.session_names import RECORD_HELP
@@ -263,6 +264,7 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
     ANALYSE,
     DEVICES,
     STRAP,
+    SESSIONS,
     VAULT,
     Command(
         name="doctor",

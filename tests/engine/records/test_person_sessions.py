@@ -27,7 +27,7 @@ def sessions_of(vault: Vault, wearer: Wearer = Wearer.PERSON) -> PersonSessions:
     return PersonSessions(vault, Patient(id=patient_id, code=CODE), wearer=wearer)
 
 
-def hold(person: PersonSessions, *, strap: str, seconds: float = 60.0, breaks: bool = False) -> str:
+def hold(person: PersonSessions, *, strap: str, seconds: float = 40.0, breaks: bool = False) -> str:
     """A session of that length; `breaks`: something ends it in an unforeseen way."""
     troubles: list[str] = []
     header = tape_header(demo_plan(), {"strap": strap})
@@ -46,7 +46,7 @@ def test_a_session_is_closed_with_its_summary_and_told_to_the_audit(tmp_path: Pa
 
     session = VaultSession(vault, hold(sessions_of(vault), strap="Polar H10"))
 
-    assert len(list(session.steps())) == 600
+    assert len(list(session.steps())) == 400
     assert session.torn is None
     assert session.label["session"] == 1
     assert summary_of(session).wearer is Wearer.PERSON

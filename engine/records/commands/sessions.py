@@ -1,0 +1,101 @@
+"""The command line of recorded sessions: list, show, compare, progress, and those of other files beside this one."""
+
+import argparse
+import json
+from datetime import date
+
+from engine.command import DONE, Command, CommandGroup
+from engine.records.commands.export import EXPORT
+from engine.records.commands.session_files import DELETE, EXPORT_TAPE, VERIFY
+from engine.records.opening import add_vault
+from engine.records.session_names import SESSION_HELP
+
+
+def _day(text: str) -> date:
+    from engine.records.session_list import a_day
+
+    try:
+        return a_day(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--person", default=None, metavar="CODE", help="of one person only")
+    parser.add_argument("--since", type=_day, default=None, metavar="DATE", help="that began on this day or later")
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+    add_vault(parser)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from engine.records.opening import opened_vault
+    from engine.records.patients import find_patient
+    from engine.records.session_list import listed, since, table_lines
+    from engine.records.session_reader import session_entries
+
+    with opened_vault(arguments.vault) as vault:
+        patient_id = None if arguments.person is None else find_patient(vault, arguments.person).id
+        rows = since(map(listed, session_entries(vault, patient_id)), arguments.since)
+    if arguments.json:
+        print(json.dumps([one.values for one in rows], indent=1))
+    elif rows:
+        print("\n".join(table_lines(rows)))
+    else:
+        print("no sessions")
+    return DONE
+
+
+def _show_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("session", metavar="SESSION", help=SESSION_HELP)
+    parser.add_argument("--events", action="store_true", help="each rating, order, stop, alert, phase, note as well")
+    parser.add_argument("--why", action="store_true", help="each change of rule, with its reason, as well")
+    parser.add_argument("--json", action="store_true", help="the summary as JSON, for programs")
+    add_vault(parser)
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from engine.records.audit_actions import Action
+    from engine.records.opening import opened_vault
+    from engine.records.patients import patient_of
+    from engine.records.session_names import session_of
+    from engine.records.session_results import summary_of, timeline_of
+    from engine.records.session_summary import summary_values
+    from engine.records.session_words import event_words, heading, summary_words, why_words
+
+    with opened_vault(arguments.vault) as vault:
+        session = session_of(vault, arguments.session, Action.SESSION_SHOWN)
+        summary = summary_of(session)
+        lines = [*heading(session, patient_of(vault, session.patient_id).code), *summary_words(summary)]
+        if arguments.events:
+            lines += ["", "events", *event_words(session.events())]
+        if arguments.why:
+            lines += ["", "why", *why_words(timeline_of(session).whys)]
+    print(json.dumps(summary_values(summary), indent=1) if arguments.json else "\n".join(lines))
+    return DONE
+
+
+SESSIONS = CommandGroup(
+    name="sessions",
+    summary="Recorded sessions in the vault: seen, compared, taken out, deleted.",
+    example="attune sessions list --person P-4KXW7M",
+    commands=(
+        Command(
+            name="list",
+            summary="List sessions: when, whose, what, how it ended.",
+            example="attune sessions list --person P-4KXW7M --since 2026-03-01",
+            add_arguments=_list_arguments,
+            run=_list,
+        ),
+        Command(
+            name="show",
+            summary="Tell one session: what came of it, how much of that is known, what made it.",
+            example="attune sessions show last --why",
+            add_arguments=_show_arguments,
+            run=_show,
+        ),
+        EXPORT,
+        EXPORT_TAPE,
+        DELETE,
+        VERIFY,
+    ),
+)
