@@ -5,12 +5,12 @@ Opened with `age --decrypt --identity KEY BUNDLE | tar -x` (https://age-encrypti
 
 import io
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 import pyrage
 
-from engine.records.exports.formats import Exported, ExportError
+from engine.records.exports.formats import ExportError, ExportFile
 
 SUFFIX = ".tar.age"
 SHORTEST = 12  # letters of a bundle's passphrase: it leaves the house, and may be tried for years
@@ -22,18 +22,18 @@ def recipients_of(keys: Sequence[str]) -> tuple[pyrage.x25519.Recipient, ...]:
     return tuple(map(_recipient, keys))
 
 
-def seal_for(exported: Exported, recipients: Sequence[pyrage.x25519.Recipient], file: BinaryIO) -> None:
+def seal_for(files: Iterable[ExportFile], recipients: Sequence[pyrage.x25519.Recipient], file: BinaryIO) -> None:
     """Write the bundle to `file`; each of `recipients` alone can open it. Nothing is written plain meanwhile."""
     if not recipients:
         raise ExportError("a bundle is for somebody: name a recipient (age1...)")
-    pyrage.encrypt_io(_Stream(_tar(exported)), file, list(recipients))
+    pyrage.encrypt_io(_Stream(_tar(files)), file, list(recipients))
 
 
-def seal_with(exported: Exported, passphrase: str, file: BinaryIO) -> None:
+def seal_with(files: Iterable[ExportFile], passphrase: str, file: BinaryIO) -> None:
     """The same for whoever knows the passphrase. Raises ExportError where it is too short."""
     if len(passphrase) < SHORTEST:
         raise ExportError(f"a bundle's passphrase has {SHORTEST} letters or more: it may be tried for years")
-    file.write(pyrage.passphrase.encrypt(b"".join(_tar(exported)), passphrase))
+    file.write(pyrage.passphrase.encrypt(b"".join(_tar(files)), passphrase))
 
 
 def _recipient(key: str) -> pyrage.x25519.Recipient:
@@ -47,9 +47,9 @@ def _recipient(key: str) -> pyrage.x25519.Recipient:
         ) from None
 
 
-def _tar(exported: Exported) -> Iterator[bytes]:
+def _tar(files: Iterable[ExportFile]) -> Iterator[bytes]:
     """The tar, piece by piece: no owner, no time, so that the same export is the same tar."""
-    for one in exported.files:
+    for one in files:
         entry = tarfile.TarInfo(one.path)
         entry.size, entry.mode = len(one.data), _MODE
         yield entry.tobuf(tarfile.PAX_FORMAT)

@@ -2,10 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from engine.new_files import new_private_file, open_private, write_all
-from engine.records.exports.formats import Exported, ExportError
+from engine.records.exports.formats import Exported, ExportError, ExportFile
 
 _OWNER_ONLY_FOLDER = 0o700
 
@@ -17,13 +18,13 @@ def put_file(exported: Exported, place: Path) -> None:
         file.write(only.data)
 
 
-def put_folder(exported: Exported, place: Path) -> None:
-    """All files of an export in a new folder. Raises ExportError, and nothing is left there."""
+def put_folder(files: Iterable[ExportFile], place: Path) -> None:
+    """Each file as it comes, in a new folder. Raises ExportError, and nothing is left there."""
     check_is_free(place)
     beside = place.with_name(f".attune-{os.getpid()}-{place.name}.part")
     try:
         beside.mkdir(mode=_OWNER_ONLY_FOLDER)
-        for one in exported.files:
+        for one in files:
             _write(beside, one.path, one.data)
         check_is_free(place)
         beside.rename(place)

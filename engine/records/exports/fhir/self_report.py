@@ -24,10 +24,6 @@ def add_responses(
 def _add_response(
     writing: Writing, number: int, form: AnsweredForm, *, patient: Reference, encounter: Reference
 ) -> Reference:
-    items: list[Resource] = []
-    for link_id, words, value in form.answers:
-        answer = {} if value is None else {"answer": [{"valueInteger": value}]}
-        items.append({"linkId": link_id, "text": words, **answer})
     return writing.add(
         "QuestionnaireResponse",
         f"{number}",
@@ -36,7 +32,7 @@ def _add_response(
         subject=patient,
         encounter=encounter,
         authored=writing.at(form.after_s),
-        item=items or None,
+        item=list(form.items) or None,
     )
 
 

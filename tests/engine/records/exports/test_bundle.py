@@ -8,19 +8,18 @@ import pyrage
 import pytest
 
 from engine.records.exports.bundle import recipients_of, seal_for, seal_with
-from engine.records.exports.formats import Exported, ExportError, ExportFile
+from engine.records.exports.formats import ExportError, ExportFile
 
 FILES = (
     ExportFile(path="a.json", data=b'{"said": "something"}'),
     ExportFile(path="sub-01/beh/ecg.tsv.gz", data=bytes(range(256)) * 4000),
     ExportFile(path="empty.txt", data=b""),
 )
-EXPORTED = Exported(files=FILES)
 
 
-def sealed_for(identity: pyrage.x25519.Identity, exported: Exported = EXPORTED) -> bytes:
+def sealed_for(identity: pyrage.x25519.Identity, files: tuple[ExportFile, ...] = FILES) -> bytes:
     file = io.BytesIO()
-    seal_for(exported, recipients_of([str(identity.to_public())]), file)
+    seal_for(files, recipients_of([str(identity.to_public())]), file)
     return file.getvalue()
 
 
@@ -50,7 +49,7 @@ def test_the_program_age_opens_a_bundle_with_the_recipients_key(tmp_path):
 def test_pyrage_opens_a_bundle_for_each_of_several_recipients_and_for_nobody_else():
     first, second, other = (pyrage.x25519.Identity.generate() for _ in range(3))
     file = io.BytesIO()
-    seal_for(EXPORTED, recipients_of([str(first.to_public()), str(second.to_public())]), file)
+    seal_for(FILES, recipients_of([str(first.to_public()), str(second.to_public())]), file)
 
     for identity in (first, second):
         assert files_in(pyrage.decrypt(file.getvalue(), [identity])) == FILES
@@ -80,7 +79,7 @@ def test_a_bundle_cut_short_is_refused(tmp_path, share):
 
 def test_a_bundle_under_a_passphrase_opens_with_it():
     file = io.BytesIO()
-    seal_with(EXPORTED, "twelve letters", file)
+    seal_with(FILES, "twelve letters", file)
 
     assert files_in(pyrage.passphrase.decrypt(file.getvalue(), "twelve letters")) == FILES
 
@@ -102,4 +101,4 @@ def test_a_secret_key_given_for_a_recipient_is_not_repeated():
 
 def test_a_short_passphrase_is_refused():
     with pytest.raises(ExportError, match="12 letters"):
-        seal_with(EXPORTED, "short", io.BytesIO())
+        seal_with(FILES, "short", io.BytesIO())

@@ -1,0 +1,1 @@
+"""Records of people without what says who they are."""
