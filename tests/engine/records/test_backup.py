@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.records.backup import BackupError, make_backup, restored
+from engine.records.backup import BackupError, leave_to_server, make_backup, onto_server, restored
 from engine.records.key_file import EMBEDDED, NAME, KeyFile, read_key_file, write_key_file
 from engine.records.session_reader import VaultSession, session_entries
-from engine.records.store import sqlcipher_store
+from engine.records.store import postgresql_store, sqlcipher_store
 from engine.records.vault import Vault, database_key
 from engine.records.wraps import Opener, Wrap
 from tests.engine.records.rig import MASTER, patient_in, session_in, store_at, vault_at
+from tests.engine.records.server import Server
 from tests.engine.rehearsed import rehearse
 
 KEY_FILE = KeyFile(
@@ -150,3 +151,31 @@ def test_what_is_being_rotated_is_not_backed_up(folder: Path, tmp_path: Path) ->
 
     with pytest.raises(BackupError, match="attune vault rotate"):
         _backup(folder, tmp_path / "a.attune-backup")
+
+
+def test_a_vault_on_a_server_is_backed_up_into_a_file_and_put_onto_an_empty_server(
+    server: Server, tmp_path: Path
+) -> None:
+    url = server.new_database()
+    vault = Vault.make(postgresql_store(url), MASTER, actor="tester")
+    session_in(vault, patient_in(vault), rehearse(seconds=60.0))
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    write_key_file(folder, dataclasses.replace(KEY_FILE, store="postgresql://clinic/records"))
+    make_backup(vault, folder, tmp_path / "a.attune-backup")
+
+    with restored(tmp_path / "a.attune-backup", tmp_path / "again") as (place, _):
+        assert read_key_file(place).store == EMBEDDED
+        embedded = Vault(store_at(place), MASTER, actor="tester")
+        onto_server(embedded, other := server.new_database())
+        embedded.close()
+        leave_to_server(place, other)
+
+    again = Vault(postgresql_store(other), MASTER, actor="tester")
+    (entry,) = session_entries(again)
+    assert session_entries(vault) == (entry,)
+    assert VaultSession(again, entry.id).verify() is None
+    assert read_key_file(tmp_path / "again").store == other
+    assert sorted(path.name for path in (tmp_path / "again").iterdir()) == [NAME]
+    for one in (vault, again):
+        one.close()

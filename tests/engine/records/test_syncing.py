@@ -1,5 +1,6 @@
 """engine/records/syncing.py: a station's sessions come to the clinic whole, once, whatever breaks off on the way."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from engine.records.store import sqlcipher_store
 from engine.records.syncing import Synced, sync
 from engine.records.tables import CONSENT, PATIENT, SESSION_END
 from engine.records.vault import Vault, database_key
-from tests.engine.records.rig import MASTER, patient_in, session_in, vault_at
+from tests.engine.records.rig import MASTER, Place, patient_in, session_in, vault_at
 from tests.engine.rehearsed import rehearse
 
 CLINIC = derived_key(MASTER, "another vault, for a test")
@@ -27,8 +28,12 @@ def station(tmp_path: Path) -> Vault:
 
 
 @pytest.fixture
-def clinic(tmp_path: Path) -> Vault:
-    return Vault.make(sqlcipher_store(tmp_path / "clinic.db", database_key(CLINIC)), CLINIC, actor="clinic")
+def clinic(place: Place) -> Iterator[Vault]:
+    """On both back ends."""
+    store = place.store() if place.url else sqlcipher_store(place.folder / "clinic.db", database_key(CLINIC))
+    vault = Vault.make(store, CLINIC, actor="clinic")
+    yield vault
+    vault.close()
 
 
 def _consent(vault: Vault, patient_id: str, seq: int, words: bytes) -> None:
