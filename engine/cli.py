@@ -37,6 +37,8 @@ from engine.command import (
     estimator_wish,
     minutes,
 )
+from engine.records.commands.deidentify import DEIDENTIFY
+from engine.records.commands.questionnaires import QUESTIONNAIRE
 from engine.records.commands.sessions import SESSIONS
 from engine.records.commands.vault import VAULT
 from engine.records.opening import add_vault
@@ -265,7 +267,9 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
     DEVICES,
     STRAP,
     SESSIONS,
+    DEIDENTIFY,
     VAULT,
+    QUESTIONNAIRE,
     Command(
         name="doctor",
         summary="Say what this machine has and lacks, and what to do about it.",
