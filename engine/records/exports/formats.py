@@ -116,6 +116,18 @@ def _xdf() -> Writes:
     return xdf_files
 
 
+def _csv() -> Writes:
+    from engine.records.exports.tables import csv_files
+
+    return csv_files
+
+
+def _parquet() -> Writes:
+    from engine.records.exports.tables import parquet_files
+
+    return parquet_files
+
+
 # In the order in which they are listed; each imports its writer inside a function, to start fast.
 FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(name="tape", words="a tape, to replay (JSON Lines)", suffix=".tape", writes=_tape),
@@ -123,4 +135,6 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(name="edf", words="signals as EDF+, 16 bits, with annotations", suffix=".edf", writes=_edf),
     ExportFormat(name="bdf", words="signals as BDF+, 24 bits, with annotations", suffix=".bdf", writes=_bdf),
     ExportFormat(name="xdf", words="signals as XDF, each stream with its own times", suffix=".xdf", writes=_xdf),
+    ExportFormat(name="csv", words="tables as CSV (RFC 4180), with a dictionary", suffix=None, writes=_csv),
+    ExportFormat(name="parquet", words="tables as Parquet, with a dictionary", suffix=None, writes=_parquet),
 )

@@ -1,11 +1,13 @@
 """What happened in a session, one event a row, as a table and as short texts: ratings, stops, orders, losses ..."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from engine.messages import AlertKind, Scale
 from engine.records.events import SessionEvent
 from engine.records.exports.columns import Column, Kind, Table
+from engine.records.exports.formats import AnsweredForm, ExportRequest
 from engine.records.message_json import Plain
 
 PEOPLE_WROTE = ("note", "adverse_event")  # kinds of a vault's events whose words are free
@@ -15,11 +17,13 @@ PEOPLE_WROTE = ("note", "adverse_event")  # kinds of a vault's events whose word
 class Happening:
     """One event at session second `t`: of which `kind`, what its `name` is, and the `value` that goes with it.
 
+    `t` None: of the whole session; what was written or asked before or after it has times beyond its own.
+
     `words` are free ones that a person wrote; nothing that the devices say of themselves stands in any field, since
     straps are called by their serial numbers.
     """
 
-    t: float
+    t: float | None
     kind: str
     name: str
     value: float | None = None
@@ -43,11 +47,12 @@ class Happening:
                 return f"{self.kind}: {self.name}"
 
 
-def happenings(events: Iterable[SessionEvent], beside: Sequence[Mapping[str, Plain]] = ()) -> tuple[Happening, ...]:
-    """All in the order of time. `beside` are a vault's events of the kinds PEOPLE_WROTE; others are left out."""
+def happenings(events: Iterable[SessionEvent], request: ExportRequest) -> tuple[Happening, ...]:
+    """All in the order of time, with what people wrote and answered; what is of no one time comes last."""
     told = [_of_session(event) for event in events]
-    told += [_of_people(event) for event in beside if event.get("kind") in PEOPLE_WROTE]
-    return tuple(sorted(told, key=lambda one: one.t))
+    told += [_of_people(event) for event in request.events if event.get("kind") in PEOPLE_WROTE]
+    told += [score for form in request.answered for score in _of_form(form)]
+    return tuple(sorted(told, key=lambda one: inf if one.t is None else one.t))
 
 
 def happening_table(told: Sequence[Happening]) -> Table:
@@ -56,11 +61,17 @@ def happening_table(told: Sequence[Happening]) -> Table:
         name="events",
         words="what happened, one event a row",
         columns=(
-            Column(name="t_s", unit="s", kind=Kind.NUMBER, words="session second", values=[one.t for one in told]),
+            Column(
+                name="t_s",
+                unit="s",
+                kind=Kind.NUMBER,
+                words="session second, before 0 and behind the end too; empty: of the whole session",
+                values=[one.t for one in told],
+            ),
             Column(
                 name="kind",
                 kind=Kind.TEXT,
-                words="phase, step, hold, rating, order, stop, loss, found, alert, trouble, note or adverse_event",
+                words="phase, step, hold, rating, order, stop, loss, found, alert, trouble, score, note, adverse_event",
                 values=[one.kind for one in told],
             ),
             Column(
@@ -72,7 +83,7 @@ def happening_table(told: Sequence[Happening]) -> Table:
             Column(
                 name="value",
                 kind=Kind.NUMBER,
-                words="of a rating, a ceiling or a held level, in the unit beside it; empty where none goes with it",
+                words="of a rating, a score, a ceiling or a held level, in the unit beside it; else empty",
                 values=[one.value for one in told],
             ),
             Column(name="value_unit", kind=Kind.TEXT, words="UCUM unit of value", values=[one.unit for one in told]),
@@ -131,15 +142,17 @@ def _of_session(event: SessionEvent) -> Happening:
 
 
 def _of_people(event: Mapping[str, Plain]) -> Happening:
-    words = next((event[key] for key in ("words", "text") if event.get(key)), None)
-    name = next((event[key] for key in ("name", "category", "about") if event.get(key)), event["kind"])
-    t = _number(event.get("t"))
+    """A note has no name; an adverse event's is its kind, and how bad it was."""
+    name = " ".join(str(event[key]) for key in ("severity", "name") if event.get(key)) or str(event["kind"])
+    words = event.get("words")
     return Happening(
-        t=0.0 if t is None else t,
-        kind=str(event["kind"]),
-        name=str(name),
-        words=None if words is None else str(words),
+        t=_number(event.get("t")), kind=str(event["kind"]), name=name, words=None if words is None else str(words)
     )
+
+
+def _of_form(form: AnsweredForm) -> Iterator[Happening]:
+    for score in form.scores:
+        yield Happening(t=form.after_s, kind="score", name=score.words, value=score.value, unit="{score}")
 
 
 def _scale_name(plain: Plain) -> str:

@@ -17,6 +17,7 @@ from engine.records.heard import OutcomeReader
 from engine.records.message_json import Plain
 from engine.records.recorded import Recorded, RecordedStep, RecordHeader
 
+_END_S = 1.0  # what the first tick brings may have come before it, and what the last brings behind
 _TELLING = ("phase", "step", "is_held")  # fields of an outcome whose change is an event
 
 
@@ -37,13 +38,20 @@ class SessionSignals:
 
     @property
     def end_s(self) -> float:
-        """The session second at which the last of it ends."""
+        """The session second at which the last of it ends, whatever was written or asked afterwards."""
         ends = [float(one.t[-1]) for one in (*self.ecg[-1:], *self.motion[-1:])]
         return max(0.0, *ends, *(float(table.seconds[-1]) for table in self._tables if len(table)))
 
     @property
+    def timed(self) -> tuple[tuple[float, Happening], ...]:
+        """Those happenings that were in the session, each with its second."""
+        return tuple(
+            (one.t, one) for one in self.happenings if one.t is not None and -_END_S <= one.t <= self.end_s + _END_S
+        )
+
+    @property
     def _tables(self) -> tuple[Table, ...]:
-        return self.timeline, self.beats, self.rates, self.events
+        return self.timeline, self.beats, self.rates
 
 
 def read_signals(recorded: Recorded, request: ExportRequest) -> SessionSignals:
@@ -54,7 +62,7 @@ def read_signals(recorded: Recorded, request: ExportRequest) -> SessionSignals:
     if not reader.ticks:
         raise ExportError(f"{recorded.name}: nothing was recorded in it: there is nothing to export")
     motion_hz = motion_rate_hz(reader.motion)
-    told = happenings(reader.events.take(), request.events)
+    told = happenings(reader.events.take(), request)
     return SessionSignals(
         header=recorded.header,
         ecg=stretches_of(reader.ecg, ECG_HZ),

@@ -104,8 +104,8 @@ def _streams(signals: SessionSignals) -> Iterator[_Stream]:
         kind="Markers",
         channels=(_Channel(label="marker", unit="", words="what happened"),),
         rate_hz=0.0,
-        t=np.array([one.t for one in signals.happenings], dtype=np.float64),
-        values=tuple(one.text for one in signals.happenings),
+        t=np.array([t for t, _ in signals.timed], dtype=np.float64),
+        values=tuple(one.text for _, one in signals.timed),
     )
 
 

@@ -141,12 +141,12 @@ def test_a_record_without_a_tick_is_refused(tmp_path: Path) -> None:
 
 
 def test_free_words_of_people_are_kept_apart_and_those_of_devices_left_out() -> None:
-    said = {"kind": "note", "t": 12.0, "text": "=cmd|' /C calc'!A0"}
+    said = {"kind": "note", "t": 12.0, "words": "=cmd|' /C calc'!A0"}
     with_note = read_signals(Tape(tape()), replace(REQUEST, events=(said, {"kind": "phase", "t": 1.0})))
 
     (note,) = [one for one in with_note.happenings if one.kind == "note"]
-    assert (note.t, note.words) == (12.0, said["text"])
-    assert said["text"] not in note.text
+    assert (note.t, note.words) == (12.0, said["words"])
+    assert said["words"] not in note.text
 
 
 def test_a_frame_that_cannot_be_read_is_left_out_and_counted(tmp_path: Path) -> None:
