@@ -9,12 +9,16 @@ from engine.records.message_json import MessageEncoder, Plain
 from engine.records.recorded import Recorded, RecordedStep, RecordHeader
 from engine.records.tape import TAPE_VERSION
 
+WHOLE = "A tape is the whole record: its day, names of straps and of who signed, and reasons stand in it."
+
 
 def tape_files(recorded: Recorded, request: ExportRequest) -> Exported:
     """The tape. Raises RecordError where the record is damaged."""
     data = "".join(f"{line}\n" for line in _lines(recorded)).encode()
-    torn = () if recorded.torn is None else (recorded.torn,)
-    return Exported(files=(ExportFile(path=f"{request.session}.tape", data=data),), remarks=torn)
+    remarks = [] if recorded.torn is None else [recorded.torn]
+    if not request.keeps_dates:
+        remarks.append(WHOLE)
+    return Exported(files=(ExportFile(path=f"{request.session}.tape", data=data),), remarks=tuple(remarks))
 
 
 class TapeLines:
