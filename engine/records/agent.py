@@ -18,6 +18,7 @@ from engine.records.ciphers import KEY_BYTES
 from engine.records.recorded import RecordError
 from engine.settings import state_path
 
+_ID_LETTERS = 16  # of the vault's id: enough to be the only one, short enough for a socket's name
 IS_POSSIBLE = hasattr(socket, "SO_PEERCRED")  # Linux
 _LONGEST_PATH = 100  # letters: a socket's name has 107 at most (unix(7)), and while it is made it has some more
 
@@ -71,17 +72,20 @@ def unlock(vault_id: str, masters: tuple[bytes, ...], limit_s: float) -> AgentSt
     words = [sys.executable, "-I", "-S", agent_process.__file__, str(path), repr(limit_s)]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={}) as starter:
         said = starter.communicate(b"".join(masters))[0].decode(errors="replace").strip()
-    state = agent_state(vault_id) if said.startswith(READY) else None
-    if state is None:
-        raise AgentError(f"the vault stays locked: its agent did not start: {said.removeprefix(FAILED).strip() or '-'}")
-    return state
+    how, _, rest = said.partition(" ")
+    if how != READY:
+        raise AgentError(
+            f"the vault stays locked, its agent did not start: {rest if how == FAILED else 'it says nothing'}"
+        )
+    pid, _, why_swappable = rest.partition(" ")
+    return AgentState(left_s=limit_s, limit_s=limit_s, pid=int(pid), why_swappable=why_swappable or None)
 
 
 def socket_path(vault_id: str) -> Path:
     """Where the agent of a vault is spoken with. Raises AgentError where no socket can have that name."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     folder = Path(runtime) / "attune" if Path(runtime).is_absolute() else state_path() / "run"
-    path = folder / f"vault-{vault_id}.socket"
+    path = folder / f"vault-{vault_id[:_ID_LETTERS]}"
     if len(os.fsencode(path)) > _LONGEST_PATH:
         raise AgentError(f"{folder}: is too long a name for a socket: set XDG_RUNTIME_DIR to a shorter one")
     return path

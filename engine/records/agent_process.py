@@ -154,7 +154,7 @@ def _answer(peer: socket.socket, page: LockedPage, lease: Lease) -> bytes:
 
 def _say_ready(page: LockedPage) -> None:
     """Tell whoever started this, and let go of all that was inherited."""
-    os.write(1, f"{READY} {page.why_swappable or ''}\n".encode())
+    os.write(1, f"{READY} {os.getpid()} {page.why_swappable or ''}\n".encode())
     _let_go()
 
 

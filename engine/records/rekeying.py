@@ -1,5 +1,7 @@
 """The key of the embedded file as a whole, changed in its place."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +15,30 @@ def rekey(path: Path, *, old: bytes, new: bytes) -> None:
 
     It is one transaction with a rollback journal: a program killed within it leaves the file under the old key.
     """
+    with _alone(path, old) as connection:
+        connection.execute("PRAGMA synchronous = EXTRA")  # the journal is gone from the disk before it counts as gone
+        _expect(connection, f"PRAGMA rekey = \"x'{new.hex()}'\"", "ok")
+
+
+def check_alone(path: Path, key: bytes) -> None:
+    """Raises VaultError where others have the file open."""
+    with _alone(path, key):
+        pass
+
+
+@contextmanager
+def _alone(path: Path, key: bytes) -> Iterator[Any]:
+    """The file for nobody else, and without a write-ahead log, which would hold pages under both keys."""
     from sqlcipher3 import dbapi2
 
     connection = dbapi2.connect(str(path), isolation_level=None, timeout=BUSY_S)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute(f"PRAGMA key = \"x'{old.hex()}'\"")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("PRAGMA temp_store = MEMORY")
-        # Alone, and without a write-ahead log, which would hold pages under both keys for others to find.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         _expect(connection, "PRAGMA journal_mode = DELETE", "delete")
-        connection.execute("PRAGMA synchronous = EXTRA")  # the journal is gone from the disk before it counts as gone
-        _expect(connection, f"PRAGMA rekey = \"x'{new.hex()}'\"", "ok")
+        yield connection
         _expect(connection, "PRAGMA journal_mode = WAL", "wal")
     except dbapi2.Error as error:
         raise VaultError(f"{path}: its key was not changed: {_words(str(error))}") from None

@@ -14,10 +14,12 @@ from engine.records.key_ring import KeyRingError
 from engine.records.opening import opened_with
 from engine.records.passphrases import is_at_terminal, typed
 from engine.records.recovery_key import new_recovery_key
+from engine.records.rekeying import check_alone
 from engine.records.rotation import begin_rotation, finish_rotation
 from engine.records.store import VaultError
 from engine.records.tables import NEWEST_VERSION
 from engine.records.unlocking import Keys, VaultLocked, keys_by_passphrase, keys_of, store_of, vault_folder, vault_with
+from engine.records.vault import database_key
 from engine.records.wraps import Opener, wrapped_by_key, wrapped_by_passphrase
 
 _ROOM = 1.2  # times the file's size: the journal holds its old pages until the new ones are on the disk
@@ -72,7 +74,10 @@ def _begun(
 ) -> tuple[KeyFile, Keys]:
     """Look whether it can be done, hand over the new recovery key, and let the key file hold both master keys."""
     with opened_with(folder, key_file, keys):
-        _check_room(folder, key_file)
+        pass  # it opens, is of this version, and the audit has it
+    if key_file.store == EMBEDDED:
+        _check_room(folder)
+        check_alone(folder / EMBEDDED, database_key(keys.masters[0]))
     old, new, recovery_key, vault_id = keys.masters[0], new_key(), new_recovery_key(), key_file.vault_id
     hand_over(recovery_key, vault_id, recovery_file)
     of_old = [wrapped_by_key(old, recovery_key, vault_id, Opener.RECOVERY)]
@@ -84,9 +89,7 @@ def _begun(
     return both, Keys(masters=(old, new), by=keys.by)
 
 
-def _check_room(folder: Path, key_file: KeyFile) -> None:
-    if key_file.store != EMBEDDED:
-        return
+def _check_room(folder: Path) -> None:
     needed, free = (folder / EMBEDDED).stat().st_size * _ROOM, shutil.disk_usage(folder).free
     if needed > free:
         raise VaultError(f"{folder}: this needs {needed / 1e6:.0f} MB of free disk, and there are {free / 1e6:.0f}")
