@@ -249,7 +249,7 @@ def _unknowns(signals: SessionSignals) -> Iterator[tuple[float, float, str]]:
 
 
 def _recording(signals: SessionSignals, request: ExportRequest) -> edfio.Recording:
-    software = _plain(f"Attune_{signals.header.software}")
+    software = _plain(signals.header.software)
     if not request.keeps_dates:
         return edfio.Recording(equipment_code=software, additional=(_plain(request.session),))
     began = _began(signals, request, grid_of(signals))

@@ -116,6 +116,12 @@ def _xdf() -> Writes:
     return xdf_files
 
 
+def _bids() -> Writes:
+    from engine.records.exports.bids import bids_files
+
+    return bids_files
+
+
 def _csv() -> Writes:
     from engine.records.exports.tables import csv_files
 
@@ -135,6 +141,7 @@ FORMATS: tuple[ExportFormat, ...] = (
     ExportFormat(name="edf", words="signals as EDF+, 16 bits, with annotations", suffix=".edf", writes=_edf),
     ExportFormat(name="bdf", words="signals as BDF+, 24 bits, with annotations", suffix=".bdf", writes=_bdf),
     ExportFormat(name="xdf", words="signals as XDF, each stream with its own times", suffix=".xdf", writes=_xdf),
+    ExportFormat(name="bids", words="a BIDS data set of physiological recordings", suffix=None, writes=_bids),
     ExportFormat(name="csv", words="tables as CSV (RFC 4180), with a dictionary", suffix=None, writes=_csv),
     ExportFormat(name="parquet", words="tables as Parquet, with a dictionary", suffix=None, writes=_parquet),
 )

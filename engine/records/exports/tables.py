@@ -102,7 +102,7 @@ def _about(signals: SessionSignals, request: ExportRequest) -> dict[str, str]:
         "subject": request.code,
         "session": request.session,
         "source": "chest strap and session record",
-        "software": f"Attune {header.software}",
+        "software": header.software,
         "policy_digest": header.policy_digest,
         "estimator": header.estimator,
         "weights_digest": header.weights_digest,

@@ -205,7 +205,7 @@ def _info(stream: _Stream, signals: SessionSignals, request: ExportRequest) -> d
         "session_id": request.session,
         "desc": {
             "subject": {"id": request.code},
-            "acquisition": {"software": f"Attune {signals.header.software}"},
+            "acquisition": {"software": signals.header.software},
             "synchronization": {"can_drop_samples": "true"},
             "channels": {
                 "channel": [{"label": one.label, "unit": one.unit, "description": one.words} for one in stream.channels]

@@ -87,7 +87,7 @@ def test_parquet_is_read_back_cell_for_cell_with_units(name: str) -> None:
         assert told.get(b"unit") == (None if column.unit is None else column.unit.encode())
     if table.rate_hz is not None:
         assert float(read.schema.metadata[b"sampling_rate_hz"]) == table.rate_hz
-    assert read.schema.metadata[b"software"].startswith(b"Attune ")
+    assert read.schema.metadata[b"software"].startswith(b"attune ")
 
 
 def test_lines_end_as_rfc_4180_has_it() -> None:
