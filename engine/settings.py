@@ -122,6 +122,8 @@ class RecordsSettings:
             raise ValueError(f"actor must have 1 to {LONGEST_ACTOR} letters, not {len(self.actor)}")
         if self.risk_help is not None and not self.risk_help.strip():
             raise ValueError('risk_help must be the words of your clinic\'s protocol, not ""')
+        if self.risk_help_file is not None and not Path(self.risk_help_file).expanduser().is_absolute():
+            raise ValueError(f"risk_help_file must be a file with its whole path, not {self.risk_help_file!r}")
         if self.risk_help is not None and self.risk_help_file is not None:
             raise ValueError("risk_help and risk_help_file say the same: leave one of them out")
 

@@ -12,6 +12,7 @@ from engine.records.consent import Purpose, require
 from engine.records.key_file import NAME
 from engine.records.opening import opened_vault
 from engine.records.patients import Patient, find_patient
+from engine.records.questionnaires.risk import require_no_open_risk
 from engine.records.recorded import RecordError, RecordHeader
 from engine.records.session_names import SHORT
 from engine.records.session_reader import session_entries
@@ -78,12 +79,14 @@ class PersonSessions:
 def opened_person(place: Path | None, said: str, *, wearer: Wearer) -> Iterator[PersonSessions]:
     """The patient who is meant, in a vault that is open within the block.
 
-    Raises RecordError: no vault, locked, no such patient, or no consent to sessions that are recorded.
+    Raises RecordError: no vault, locked, no such patient, no consent to sessions that are recorded, or a risk that
+    the patient told of and nobody has acknowledged.
     """
     with opened_vault(place) as vault:
         patient = find_patient(vault, said)
         if wearer is Wearer.PERSON:
             require(vault, patient.id, Purpose.SESSION)
+            require_no_open_risk(vault, patient.id)
         yield PersonSessions(vault, patient, wearer=wearer)
 
 

@@ -20,6 +20,8 @@ class Item:
 
     link_id: str
     words: str
+    lead: str = ""  # what stands over it and its neighbours
+    group: str | None = None  # the linkId of the group that it stands in
     prefix: str | None = None
     code: str | None = None  # LOINC
     options: tuple[Option, ...] = ()
@@ -53,14 +55,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A questionnaire in one language. `lead` stands over all of its items."""
+    """A questionnaire in one language."""
 
     name: str
     title: str
     version: str
     url: str
     language: str
-    lead: str
     items: tuple[Item, ...]
     copyright: str
     sources: str = ""

@@ -1,6 +1,7 @@
 """A form as a FHIR R4B Questionnaire (JSON) -> Form, in one of its languages. Pure; errors say which item and what."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from engine.records.questionnaires.form import Form, Item, Option
 from engine.records.recorded import RecordError
@@ -40,7 +41,6 @@ def read_form(values: object, *, language: str | None = None) -> Form:
             version=text_in(top.get("version"), "version"),
             url=text_in(top.get("url", f"urn:attune:questionnaire:{name}"), "url"),
             language=wanted,
-            lead=" ".join(reader.lead),
             items=items,
             copyright=text_in(top.get("copyright"), "copyright"),
             sources=text_in(top.get("purpose", "-"), "purpose"),
@@ -57,30 +57,34 @@ class _Reader:
 
     def __init__(self, language: str | None) -> None:
         self._language = language
-        self.lead: list[str] = []
 
-    def items(self, given: Sequence[object]) -> list[Item]:
+    def items(self, given: Sequence[object], *, lead: str = "", group: str | None = None) -> list[Item]:
+        """`lead` is what stands over them; a display item takes its place for those behind it."""
         found: list[Item] = []
         for one in given:
             item = object_in(one, "an item")
             link_id = text_in(item.get("linkId"), "linkId of an item")
             match item.get("type"):
                 case "display":
-                    self.lead.append(self.words(item, "text", link_id))
+                    lead = self.words(item, "text", link_id)
+                case "group" if group is None:
+                    over = self.words(item, "text", link_id) if "text" in item else lead
+                    found += self.items(list_in(item.get("item"), f"{link_id}: item"), lead=over, group=link_id)
                 case "group":
-                    if "text" in item:
-                        self.lead.append(self.words(item, "text", link_id))
-                    found += self.items(list_in(item.get("item"), f"{link_id}: item"))
+                    raise FormError(f"group {link_id!r} stands in a group: one level is understood")
                 case "choice":
-                    found.append(self._choice(item, link_id))
+                    found.append(replace(self._choice(item, link_id), lead=lead, group=group))
                 case "integer":
-                    bounds = (_bound(item, _LOWEST, link_id), _bound(item, _HIGHEST, link_id))
-                    if not 0 < bounds[1] - bounds[0] <= _WHOLE_NUMBERS:
-                        raise FormError(f"item {link_id!r}: its minValue and maxValue span no scale: {bounds}")
-                    found.append(self._item(item, link_id, bounds=bounds))
+                    found.append(replace(self._number(item, link_id), lead=lead, group=group))
                 case other:
                     raise FormError(f"item {link_id!r} is of type {other!r}: only choice and integer can be answered")
         return found
+
+    def _number(self, item: Values, link_id: str) -> Item:
+        bounds = (_bound(item, _LOWEST, link_id), _bound(item, _HIGHEST, link_id))
+        if not 0 < bounds[1] - bounds[0] <= _WHOLE_NUMBERS:
+            raise FormError(f"item {link_id!r}: its minValue and maxValue span no scale: {bounds}")
+        return self._item(item, link_id, bounds=bounds)
 
     def _choice(self, item: Values, link_id: str) -> Item:
         options = []

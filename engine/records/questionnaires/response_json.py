@@ -1,6 +1,7 @@
 """What was answered as a FHIR R4B QuestionnaireResponse, and back. Pure."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from engine.records.message_json import Plain
 from engine.records.questionnaires.form import Answer, Filling, Form, Item
@@ -25,7 +26,7 @@ def resource_of(filling: Filling, *, response_id: str, authored: str, status: st
         "status": status,
         "authored": authored,
         "language": form.language,
-        "item": [_item(form.item(answer.link_id), answer) for answer in filling.answers],
+        "item": _items(filling),
     }
 
 
@@ -48,6 +49,16 @@ def filling_of(resource: object, form: Form) -> Filling:
         raise FormError(f"answers item {error.args[0]!r}, which {form.title} does not have") from None
     except ValueError as error:
         raise FormError(str(error)) from None
+
+
+def _items(filling: Filling) -> list[Resource]:
+    """In the groups in which the form has them."""
+    pairs = [(filling.form.item(answer.link_id), answer) for answer in filling.answers]
+    found: list[Resource] = []
+    for group, members in groupby(pairs, key=lambda pair: pair[0].group):
+        told = [_item(item, answer) for item, answer in members]
+        found += told if group is None else [{"linkId": group, "item": told}]
+    return found
 
 
 def _item(item: Item, answer: Answer) -> Resource:

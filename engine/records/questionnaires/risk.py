@@ -3,9 +3,10 @@
 The rule looks at one answer alone: whatever the total, however much else is missing (PHQ-9 item 9, LOINC 44260-8).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from textwrap import indent
 
 import sqlalchemy as sa
 
@@ -18,7 +19,7 @@ from engine.records.recorded import RecordError
 from engine.records.vault import Vault, new_id
 
 RISK_FROM: Mapping[str, int] = {"44260-8": 1}  # LOINC code of an item -> from which answer on
-LONGEST_WHO = 60
+SHORTEST_WHO, LONGEST_WHO = 2, 60  # letters: a digit or a letter alone is an answer or a key that slipped
 
 
 class RiskOpen(RecordError):
@@ -99,8 +100,8 @@ def open_risk(vault: Vault, patient_id: str) -> tuple[RiskSignal, ...]:
 
 def acknowledge(vault: Vault, signal: RiskSignal, *, who: str) -> None:
     """Keep who has seen it, and when. Raises RecordError where nobody is named."""
-    if not 1 <= len(who.strip()) <= LONGEST_WHO:
-        raise RecordError(f"who has seen it is told in 1 to {LONGEST_WHO} letters: a name or initials")
+    if sum(letter.isalpha() for letter in who) < SHORTEST_WHO or len(who.strip()) > LONGEST_WHO:
+        raise RecordError(f"who has seen it is told in {SHORTEST_WHO} to {LONGEST_WHO} letters: a name or initials")
     if signal.id is None:
         raise RecordError(
             "this risk is not in the vault, so who has seen it cannot be kept there either: write it down"
@@ -129,26 +130,28 @@ def require_no_open_risk(vault: Vault, patient_id: str) -> None:
         )
 
 
-def risk_lines(signals: tuple[RiskSignal, ...], *, protocol: str | None) -> tuple[str, ...]:
-    """What is shown before anything else. `protocol`: the clinic's own words; None: it has set none."""
-    if not signals:
+def risk_lines(told: Sequence[str], *, protocol: str | None) -> tuple[str, ...]:
+    """What is shown before anything else. `told`: who or what told of it (`told_of`); `protocol`: the clinic's own
+    words, None: it has set none. Empty where nobody told of risk."""
+    if not told:
         return ()
-    lines = [_BAR, *_HEAD, ""]
-    for signal in signals:
-        when = "" if signal.at is None else f", {signal.at[:16].replace('T', ' ')} UTC"
-        lines.append(f"   {signal.patient.code}: {signal.form}{when}")
-        if signal.trouble is not None:
-            lines.append(f"   IT COULD NOT BE KEPT IN THE VAULT: write it down now. ({signal.trouble})")
-    lines += ["", *(f"   {line}" for line in _WHAT_TO_DO), ""]
-    if protocol is None:
-        lines.append("   This station knows no protocol of its clinic: set risk_help in [records] of station.toml.")
-    else:
-        lines += ["   The clinic's protocol:", *(f"   | {line}" for line in protocol.strip().splitlines())]
-    return (*lines, _BAR)
+    words = _NO_PROTOCOL if protocol is None else f"The clinic's protocol:\n{indent(protocol.strip(), '| ')}"
+    inner = (_HEAD, "", *told, "", *_WHAT_TO_DO, "", *words.splitlines())
+    return (_BAR, *(f"   {line}".rstrip() for line in inner), _BAR)
+
+
+def told_of(signal: RiskSignal) -> tuple[str, ...]:
+    """Who, by which questionnaire, when."""
+    when = "" if signal.at is None else f", {signal.at[:16].replace('T', ' ')} UTC"
+    said = f"{signal.patient.code}: {signal.form}{when}"
+    if signal.trouble is None:
+        return (said,)
+    return (said, f"IT COULD NOT BE KEPT IN THE VAULT: write it down now. ({signal.trouble})")
 
 
 _BAR = "!" * 78
-_HEAD = ("   RISK: thoughts of being better off dead, or of self-harm, were told of.",)
+_HEAD = "RISK: thoughts of being better off dead, or of self-harm, were told of."
+_NO_PROTOCOL = "This station knows no protocol of its clinic: set risk_help in [records] of station.toml."
 _WHAT_TO_DO = (
     "1. Stay with the person.",
     "2. Ask directly.",

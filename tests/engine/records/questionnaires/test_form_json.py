@@ -26,7 +26,8 @@ def test_every_form_is_a_questionnaire_of_fhir_says_its_terms_and_fits_its_scori
     assert form.copyright
     assert form.sources
     assert not misfits(form, INSTRUMENTS[name])
-    assert [item.link_id for item in form.items] == [item.linkId for item in read.item if item.type != "display"]
+    asked = [item for one in read.item for item in (one.item or [one]) if item.type != "display"]
+    assert [item.link_id for item in form.items] == [item.linkId for item in asked]
 
 
 def test_no_form_lies_there_that_is_not_offered() -> None:
@@ -72,6 +73,20 @@ def _item(**more: Any) -> dict[str, Any]:
 def test_what_cannot_be_asked_or_scored_is_refused(values: object, fault: str) -> None:
     with pytest.raises(FormError, match=fault):
         read_form(values)
+
+
+def test_a_group_s_words_stand_over_its_items_and_over_no_other() -> None:
+    form = Shelf(None).form("phq9")
+
+    assert {item.lead[:20] for item in form.items[:9]} == {"Over the last 2 week"}
+    assert (form.items[9].lead, form.items[9].group) == ("", None)
+
+
+def test_a_group_in_a_group_is_refused() -> None:
+    inner = {"linkId": "g2", "type": "group", "text": "so", "item": questionnaire("x", ("1",), 0, 1)["item"]}
+
+    with pytest.raises(FormError, match="'g2' stands in a group"):
+        read_form(_changed(item=[{"linkId": "g1", "type": "group", "item": [inner]}]))
 
 
 @pytest.mark.parametrize("counted", [0.5, 1e300, True, "1"])

@@ -25,6 +25,7 @@ from engine.records.questionnaires.risk import (
     require_no_open_risk,
     risk_lines,
     risk_state,
+    told_of,
 )
 from engine.records.questionnaires.sitting import Sitting
 from engine.records.recorded import RecordError
@@ -148,8 +149,9 @@ def test_who_has_seen_it_is_kept_and_must_be_said(vault: Vault) -> None:
     told = Sitting(vault, patient, PHQ9).answer(RISK_ITEM, 1)
     assert told is not None
 
-    with pytest.raises(RecordError, match="a name or initials"):
-        acknowledge(vault, told, who="  ")
+    for who in ("", "  ", "2", "s", "x" * 61):
+        with pytest.raises(RecordError, match="a name or initials"):
+            acknowledge(vault, told, who=who)
 
     assert len(open_risk(vault, patient.id)) == 1
     acknowledge(vault, told, who="AT")
@@ -189,7 +191,7 @@ def test_it_is_shown_also_where_the_vault_cannot_keep_it_and_kept_once_it_can(va
 
     assert told is not None
     assert told.trouble
-    assert "COULD NOT BE KEPT" in "\n".join(risk_lines((told,), protocol=None))
+    assert "COULD NOT BE KEPT" in "\n".join(risk_lines(told_of(told), protocol=None))
     with vault.store.writing() as connection:
         connection.execute(sa.text("ALTER TABLE gone RENAME TO response"))
     sitting.keep()
@@ -231,10 +233,10 @@ def test_what_is_shown_says_what_to_do_and_the_clinics_own_words_and_no_answer(v
     told = Sitting(vault, patient, PHQ9).answer(RISK_ITEM, 1)
     assert told is not None
 
-    shown = "\n".join(risk_lines((told,), protocol="Call the senior on duty.\nNever leave."))
+    shown = "\n".join(risk_lines(told_of(told), protocol="Call the senior on duty.\nNever leave."))
 
     assert all(words in shown for words in (patient.code, "Stay with the person", "Ask directly", "| Never leave."))
-    assert "knows no protocol" in "\n".join(risk_lines((told,), protocol=None))
+    assert "knows no protocol" in "\n".join(risk_lines(told_of(told), protocol=None))
     assert risk_lines((), protocol=None) == ()
 
 
