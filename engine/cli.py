@@ -37,8 +37,11 @@ from engine.command import (
     estimator_wish,
     minutes,
 )
+from engine.records.commands.audit import AUDIT
 from engine.records.commands.deidentify import DEIDENTIFY
+from engine.records.commands.patients import PATIENT
 from engine.records.commands.questionnaires import QUESTIONNAIRE
+from engine.records.commands.report import REPORT
 from engine.records.commands.sessions import SESSIONS
 from engine.records.commands.vault import VAULT
 from engine.records.opening import add_vault
@@ -266,9 +269,12 @@ COMMANDS: tuple[Command | CommandGroup, ...] = (
     ANALYSE,
     DEVICES,
     STRAP,
+    PATIENT,
     SESSIONS,
+    REPORT,
     DEIDENTIFY,
     VAULT,
+    AUDIT,
     QUESTIONNAIRE,
     Command(
         name="doctor",

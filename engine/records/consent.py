@@ -50,6 +50,10 @@ _NOT_UNDONE = {
 }
 
 
+class ConsentError(RecordError):
+    """A consent cannot be kept as it was told; the message says why."""
+
+
 class ConsentMissing(RecordError):
     """What was asked for needs a consent that does not hold; the message says which, why, and what to do."""
 
@@ -80,9 +84,12 @@ def give(
     text: str | None = None,
     until: date | None = None,
 ) -> None:
-    """Keep that `patient` has consented. `by` is who took it, the one who acts where nobody is named."""
+    """Keep that `patient` has consented. `by` is who took it, the one who acts where nobody is named.
+
+    Raises ConsentError, or VaultError for whoever was erased.
+    """
     if until is not None and until < _today():
-        raise ConsentMissing(f"a consent until {until} has run out before it is given: name a day to come")
+        raise ConsentError(f"a consent until {until} has run out before it is given: name a day to come")
     values: dict[str, Plain] = {"text": _words(text), "until": None if until is None else until.isoformat()}
     _keep(vault, patient, purpose, Action.CONSENT_GIVEN, {"is_given": True, "by": _words(by or vault.actor), **values})
 
@@ -151,7 +158,7 @@ def _consent(row: PatientRow) -> Consent:
 
 def _words(said: str | None) -> str | None:
     if said is not None and not 1 <= len(said.strip()) <= LONGEST_WORDS:
-        raise ConsentMissing(f"who took a consent, and its text's version, are told in 1 to {LONGEST_WORDS} letters")
+        raise ConsentError(f"who took a consent, and its text's version, are told in 1 to {LONGEST_WORDS} letters")
     return said
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 
+from engine.records.audit import Action, audited, sign_newest
 from engine.records.ciphers import StretchCost, new_key
 from engine.records.key_file import EMBEDDED, NAME, KeyFile, KeyFileError, private_folder, sync_folder, write_key_file
 from engine.records.unlocking import acting, store_of
@@ -50,7 +51,10 @@ def make_vault(
     try:
         private_folder(beside)
         write_key_file(beside, key_file)
-        Vault.make(store_of(beside, key_file, master), master, actor=acting(), folder=beside).close()
+        vault = Vault.make(store_of(beside, key_file, master), master, actor=acting(), folder=beside)
+        audited(vault, Action.VAULT_MADE)
+        sign_newest(vault)
+        vault.close()
         _put(beside, folder)
     finally:
         rmtree(beside, ignore_errors=True)

@@ -8,6 +8,7 @@ import pytest
 from engine.records.audit import audit_rows
 from engine.records.ciphers import place_of
 from engine.records.consent import (
+    ConsentError,
     ConsentMissing,
     Purpose,
     all_consents,
@@ -97,7 +98,7 @@ def test_a_consent_runs_out_after_its_last_day(vault: Vault) -> None:
     consent = consents_of(vault, patient.id)[Purpose.SESSION]
     assert consent.holds_on(date.today())
     assert not consent.holds_on(TOMORROW)
-    with pytest.raises(ConsentMissing, match="has run out before"):
+    with pytest.raises(ConsentError, match="has run out before"):
         give(vault, patient, Purpose.SESSION, until=date.today() - timedelta(days=1))
 
 
