@@ -2,10 +2,14 @@
 
 import argparse
 import json
+from contextlib import ExitStack
 from datetime import date
+from pathlib import Path
 
 from engine.command import DONE, Command, CommandGroup
+from engine.records.commands.evidence import EVIDENCE
 from engine.records.commands.export import EXPORT
+from engine.records.commands.notes import NOTES
 from engine.records.commands.session_files import DELETE, EXPORT_TAPE, VERIFY
 from engine.records.opening import add_vault
 from engine.records.session_names import SESSION_HELP
@@ -74,6 +78,68 @@ def _show(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _compare_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sessions", metavar="SESSION", nargs="+", help=f"two or more: each {SESSION_HELP}")
+    add_vault(parser)
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    from engine.records.audit_actions import Action
+    from engine.records.opening import opened_vault
+    from engine.records.patients import patient_of
+    from engine.records.recorded import RecordError
+    from engine.records.session_comparison import comparison_lines
+    from engine.records.session_names import session_of
+    from engine.records.session_results import summary_of
+
+    if len(arguments.sessions) < 2:
+        raise RecordError("to compare takes two sessions at least: attune sessions compare FIRST SECOND")
+    with opened_vault(arguments.vault) as vault:
+        found = [session_of(vault, said, Action.SESSION_COMPARED) for said in arguments.sessions]
+        if len({one.id for one in found}) < len(found):
+            raise RecordError("a session is named twice: name two that are not the same")
+        codes = [patient_of(vault, one.patient_id).code for one in found]
+        lines = comparison_lines([one.id for one in found], codes, [summary_of(one) for one in found])
+    print("\n".join(lines))
+    return DONE
+
+
+def _progress_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", metavar="CODE", help="whose course")
+    parser.add_argument("--plot", type=Path, default=None, metavar="X.png", help="a picture of it as well")
+    parser.add_argument(
+        "--virtual", action="store_true", help="of the virtual patients under this code, in place of the person"
+    )
+    add_vault(parser)
+
+
+def _progress(arguments: argparse.Namespace) -> int:
+    from engine.new_files import new_private_file
+    from engine.progress import Progress
+    from engine.records.audit import audited
+    from engine.records.audit_actions import Action
+    from engine.records.opening import opened_vault
+    from engine.records.patients import find_patient
+    from engine.records.progress import course_of
+    from engine.records.progress_words import course_lines
+    from engine.records.session_summary import Wearer
+
+    wearer = Wearer.VIRTUAL if arguments.virtual else Wearer.PERSON
+    with ExitStack() as stack:
+        picture = None if arguments.plot is None else stack.enter_context(new_private_file(arguments.plot))
+        vault = stack.enter_context(opened_vault(arguments.vault))
+        patient = find_patient(vault, arguments.person)
+        with Progress("reading sessions") as progress:
+            course = course_of(vault, patient, wearer=wearer, progress=progress.show)
+        audited(vault, Action.PROGRESS_SHOWN, patient=patient.code)
+        if picture is not None:
+            from engine.records.progress_picture import draw_course
+
+            draw_course(course, picture)
+    print("\n".join(course_lines(course)))
+    return DONE
+
+
 SESSIONS = CommandGroup(
     name="sessions",
     summary="Recorded sessions in the vault: seen, compared, taken out, deleted.",
@@ -94,8 +160,24 @@ SESSIONS = CommandGroup(
             run=_show,
         ),
         EXPORT,
+        EVIDENCE,
+        Command(
+            name="compare",
+            summary="Set sessions side by side, with how far they differ and how much of each is known.",
+            example="attune sessions compare 3f9a1c22 P-4KXW7M:last",
+            add_arguments=_compare_arguments,
+            run=_compare,
+        ),
+        Command(
+            name="progress",
+            summary="A person's course over sessions: SUDS and arousal by rung, what was expected, what was adverse.",
+            example="attune sessions progress P-4KXW7M --plot course.png",
+            add_arguments=_progress_arguments,
+            run=_progress,
+        ),
         EXPORT_TAPE,
         DELETE,
         VERIFY,
+        *NOTES,
     ),
 )
