@@ -34,6 +34,7 @@ def init(place: Path | None, *, server: str | None, is_keyring: bool, recovery_f
     vault_id, recovery_key = new_id(), new_recovery_key()
     keyring_key = _kept(vault_id) if is_keyring else None
     try:
+        _advise()
         passphrase = asked_twice("passphrase for the new vault: ", shortest=SHORTEST, done="no vault was made")
         hand_over(recovery_key, vault_id, recovery_file)
         key_file = make_vault(
@@ -59,6 +60,7 @@ def passphrase(place: Path | None) -> int:
         _refuse_rotating(folder, key_file)
         keys, _ = keys_by_passphrase(folder, key_file)
         with opened_with(folder, key_file, keys) as vault:
+            _advise()
             new = asked_twice("new passphrase: ", shortest=SHORTEST, done="the old one still opens the vault")
             change_passphrase(vault, folder, key_file, keys, new)
     print(f"{folder}: opens with the new passphrase; copies made before open with the old one: see docs/records.md")
@@ -74,6 +76,7 @@ def recover(place: Path | None, recovery_file: Path | None) -> int:
             key_file, keys = _finished(folder, key_file, keys)
         with opened_with(folder, key_file, keys) as vault:
             audited(vault, Action.VAULT_RECOVERED)
+            _advise()
             new = asked_twice("new passphrase: ", shortest=SHORTEST, done="nothing was changed")
             recovery_key = new_recovery_key()
             hand_over(recovery_key, key_file.vault_id, recovery_file)
@@ -120,6 +123,11 @@ _OPENER_WORDS = {
     Opener.KEYRING: "this user's keyring",
     Opener.RECOVERY: "its recovery key",
 }
+
+
+def _advise() -> None:
+    if is_at_terminal():
+        print(f"A passphrase has {SHORTEST} letters or more; five words drawn by chance are good.")
 
 
 def _check_free_server(url: str) -> None:

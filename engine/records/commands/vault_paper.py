@@ -16,7 +16,7 @@ _ADVICE = (
     "Whoever has this key and a copy of the vault reads all that is in it; whoever has",
     "neither it nor the passphrase reads nothing, ever. It is shown only once. Write it",
     "on two papers, lock them up in two places, neither beside this computer. Do not",
-    "photograph it and do not mail it.",
+    "photograph it and do not mail it. Close this window afterwards: it can be scrolled back.",
 )
 
 
