@@ -37,10 +37,16 @@ def ask(
         patient = find_patient(vault, person)
         session_id = None if session is None else _session_of(vault, patient, session)
         sitting = Sitting(vault, patient, form, session_id=session_id, moment=moment)
+        _show_risks(open_risk(vault, patient.id))
+        if sys.stdin.isatty():
+            _read("Hand over now. Enter begins: ")
         asking = Asking(vault, sitting, read=_read, page=_page, say=_say, protocol=_protocol())
-        ended = asking.ask()
-        if sys.stdout.isatty():
-            print(_ANEW, end="")
+        try:
+            ended = asking.ask()
+        except (KeyboardInterrupt, RecordError):  # what told of risk is not to go with the page
+            _page(_risk_lines(() if sitting.risk is None or not asking.is_risk_open else (sitting.risk,)))
+            raise
+        _page(())
         return _told(vault, patient, asking, ended)
 
 
@@ -101,9 +107,11 @@ def _session_of(vault: Vault, patient: Patient, said: str) -> str:
 
 
 def _show_risks(signals: Sequence[RiskSignal]) -> None:
-    told = [line for signal in signals for line in told_of(signal)]
-    for line in risk_lines(told, protocol=_protocol()):
-        print(line)
+    _say(_risk_lines(signals))
+
+
+def _risk_lines(signals: Sequence[RiskSignal]) -> tuple[str, ...]:
+    return risk_lines([line for signal in signals for line in told_of(signal)], protocol=_protocol())
 
 
 def _form_of(place: Path | None, name: str) -> Form | None:
@@ -192,4 +200,6 @@ def _page(lines: Sequence[str]) -> None:
 
 
 def _say(lines: Sequence[str]) -> None:
-    print("\n".join(lines), flush=True)
+    for line in lines:
+        print(line)
+    sys.stdout.flush()

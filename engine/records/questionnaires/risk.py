@@ -47,29 +47,25 @@ class RiskSignal:
     trouble: str | None = None
 
 
-def risk_item(form: Form) -> Item | None:
-    """The item whose answer is acted on at once; in whichever form and language it stands."""
-    for item in form.items:
-        if (item.code or item.link_id.lstrip("/")) in RISK_FROM:
-            return item
-    return None
+def risk_items(form: Form) -> tuple[Item, ...]:
+    """The items whose answers are acted on at once, in whichever form and language they stand."""
+    return tuple(item for item in form.items if _risk_from(item) is not None)
 
 
 def is_risk(form: Form, link_id: str, value: int) -> bool:
-    """Does this answer alone raise the protocol?"""
-    item = risk_item(form)
-    return item is not None and item.link_id == link_id and value >= RISK_FROM[item.code or link_id.lstrip("/")]
+    """Does this answer alone raise the protocol? Raises KeyError for an item that the form does not have."""
+    lowest = _risk_from(form.item(link_id))
+    return lowest is not None and value >= lowest
 
 
 def risk_state(filling: Filling) -> RiskState:
     """What is said so far."""
-    item = risk_item(filling.form)
-    if item is None:
+    items, values = risk_items(filling.form), filling.values
+    if not items:
         return RiskState.NOT_ASKED
-    value = filling.values.get(item.link_id)
-    if value is None:
-        return RiskState.NOT_ANSWERED
-    return RiskState.REPORTED if is_risk(filling.form, item.link_id, value) else RiskState.NOT_REPORTED
+    if any(is_risk(filling.form, item.link_id, values[item.link_id]) for item in items if item.link_id in values):
+        return RiskState.REPORTED
+    return RiskState.NOT_REPORTED if all(item.link_id in values for item in items) else RiskState.NOT_ANSWERED
 
 
 def keep_risk(vault: Vault, connection: sa.Connection, patient: Patient, *, form: str, response_id: str) -> RiskSignal:
@@ -158,6 +154,12 @@ _WHAT_TO_DO = (
     "3. Follow the protocol of your clinic.",
     "No score takes this back, and no exposure begins before somebody has acknowledged it.",
 )
+
+
+def _risk_from(item: Item) -> int | None:
+    """From which answer on an item tells of risk, by its code or the end of its linkId; None: it does not."""
+    codes = (item.code or "", item.link_id.rpartition("/")[2])
+    return next((RISK_FROM[code] for code in codes if code in RISK_FROM), None)
 
 
 def _signal(patient: Patient, row: ResponseRow) -> RiskSignal:

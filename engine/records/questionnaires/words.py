@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from engine.records.questionnaires.form import Filling, Form, Item
 from engine.records.questionnaires.instruments import Instrument, Scale
-from engine.records.questionnaires.risk import RiskState, risk_item
+from engine.records.questionnaires.risk import RiskState, risk_items
 from engine.records.questionnaires.scoring import Change, Score
 
 WIDTH = 76
@@ -140,12 +140,10 @@ def _scoring_lines(instrument: Instrument | None) -> tuple[str, ...]:
 
 def _apart_lines(form: Form, instrument: Instrument | None) -> tuple[str, ...]:
     """The items that are in no score, and the one that is acted on by itself."""
-    risk, lines = risk_item(form), []
-    scored = () if instrument is None else instrument.items
+    lines, scored = [], () if instrument is None else instrument.items
     if apart := [item.link_id for item in form.items if instrument is not None and item.link_id not in scored]:
         lines.append(f"Not scored: {', '.join(_names(apart, form))}.")
-    if risk is not None:
-        (name,) = _names((risk.link_id,), form)
+    for name in _names([item.link_id for item in risk_items(form)], form):
         lines.append(f"{name.capitalize()}: any answer but 0 raises the risk protocol at once, whatever the total.")
     return tuple(lines)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli import DONE, FINDING, WRONG_INPUT, run_command_line
+from engine.cli import DONE, FINDING, INTERRUPTED, WRONG_INPUT, run_command_line
 from engine.records.consent import Purpose, give
 from engine.records.key_file import NAME
 from engine.records.patients import Patient, add_patient
@@ -140,6 +140,28 @@ def test_risk_is_told_first_and_is_a_finding_until_it_is_acknowledged(run: Run, 
     assert "RISK" not in told
     assert "self-harm: reported" in told
     assert "no risk is open" in run("acknowledge", "--person", patient.code)[1]
+
+
+class BrokenOff(io.StringIO):
+    """Lines, and then Ctrl-C."""
+
+    def readline(self, size: int | None = -1) -> str:
+        line = super().readline()
+        if not line:
+            raise KeyboardInterrupt
+        return line
+
+
+def test_whoever_breaks_off_leaves_the_risk_on_the_screen_and_in_the_vault(
+    vault: Vault, patient: Patient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", BrokenOff("0\n" * 8 + "1\n\n"))
+
+    assert run_command_line(["questionnaire", "ask", "phq9", "--person", patient.code]) == INTERRUPTED
+
+    assert "RISK" in capsys.readouterr().out.rpartition("10 of 10")[2]
+    assert len(open_risk(vault, patient.id)) == 1
+    assert responses_of(vault, patient.id) == ()
 
 
 def test_the_clinics_own_protocol_is_shown_or_why_it_is_not(

@@ -75,6 +75,7 @@ def test_a_translation_under_another_name_is_heard_by_the_code_of_its_item() -> 
     form = read_form(values)
 
     assert is_risk(form, "b", 1)
+    assert is_risk(read_form(questionnaire("y", ("/44249-1/44260-8",), 0, 3)), "/44249-1/44260-8", 1)
     assert not is_risk(form, "a", 3)
     assert risk_state(Filling(form=GAD7)) is RiskState.NOT_ASKED
 
