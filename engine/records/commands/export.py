@@ -82,7 +82,6 @@ def _run(arguments: argparse.Namespace) -> int:
     form, seal = format_named(arguments.format), seal_of(arguments)
     keeps = Keeps(dates=arguments.with_dates, words=arguments.with_words, licence=arguments.licence)
     check_place(arguments.out, seal)
-    print("attune: reading the session: some seconds for each hour of it", file=sys.stderr)
     export = _export_session if is_session_name(arguments.session) else _export_tape
     tell(export(arguments, form, keeps, seal), arguments.out, seal)
     return DONE
@@ -99,6 +98,7 @@ def _export_session(arguments: argparse.Namespace, form: "ExportFormat", keeps: 
         session = session_of(vault, arguments.session)
         require_export(vault, session)
         code = patient_of(vault, session.patient_id).code
+        _say_it_takes_long()
         exported = form.writes()(session, request_of_session(vault, session, code, keeps))
         # The row first: nothing leaves without one, also where the program ends between the two.
         audited(vault, Action.SESSION_EXPORTED, patient=code, session=session.id, format=form.name)
@@ -111,9 +111,14 @@ def _export_tape(arguments: argparse.Namespace, form: "ExportFormat", keeps: "Ke
     from engine.records.tape import Tape
 
     tape = Tape(Path(arguments.session))
+    _say_it_takes_long()
     exported = form.writes()(tape, request_of_tape(tape, keeps))
     put(exported, form, arguments.out, seal)
     return exported
+
+
+def _say_it_takes_long() -> None:
+    print("attune: reading the session: some seconds for each hour of it", file=sys.stderr)
 
 
 EXPORT = Command(
