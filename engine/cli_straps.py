@@ -14,8 +14,8 @@ from engine.command import (
     add_estimator,
     add_heart,
     add_heart_flags,
+    add_kept_screenshots,
     add_policy,
-    add_screenshots,
     add_seed,
     add_session,
     any_minutes,
@@ -63,7 +63,7 @@ def _live_arguments(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="the tape to write, where there is no vault or the strap is virtual; a file is never overwritten",
     )
-    add_screenshots(parser)
+    add_kept_screenshots(parser)
     parser.add_argument(
         "--unsigned", action="store_true", help="run a policy with a person though nobody has signed it as it is run"
     )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 DONE, FINDING, WRONG_INPUT, DEVICE_MISSING = 0, 1, 2, 3
 MOST_SESSIONS = 1000  # as in a policy document (policies/document_music.py), which takes longer to load than this
+IN_RECORD = Path()  # where no folder is named
 INTERRUPTED = 130  # what shells expect of a program that was ended with Ctrl-C
 
 
@@ -170,6 +171,20 @@ def add_screenshots(parser: TakesArguments) -> None:
         default=None,
         metavar="DIR",
         help="an empty folder for what the patient saw at STOPs, ratings, events, new rungs; as private as a record",
+    )
+
+
+def add_kept_screenshots(parser: TakesArguments) -> None:
+    """--screenshots: the same, with --person into the record, and no folder."""
+    parser.add_argument(
+        "--screenshots",
+        nargs="?",
+        type=Path,
+        const=IN_RECORD,
+        default=None,
+        metavar="DIR",
+        help="what the patient saw at STOPs, ratings, events, new rungs: with --person into the record, else into this "
+        "empty folder; as private as a record",
     )
 
 

@@ -18,6 +18,7 @@ from engine.records.recorded import RecordHeader
 from engine.records.tape import TapeWriter
 from engine.records.writer import RecordThread
 from engine.room import furnished_room
+from engine.screenshots import FolderAlbum
 from engine.settings import read_settings, settings_path
 from engine.teller import Teller
 from vr_scenes.comfort import Comfort
@@ -64,7 +65,7 @@ async def _run(
             request, put=inbox.put, tell=tell, clock=clock.now, seed=plan.seed, events=[name for name, _ in events]
         ) as outside,
         RecordThread(TapeWriter(tape, header), tell) as record,
-        mirror_side(screenshots, clock, tell) as seen,
+        mirror_side(None if screenshots is None else FolderAlbum(screenshots), clock, tell) as seen,
         Hands(put=inbox.put, now=clock.now, events=events, tell=print) as hands,
     ):
         print("\n".join(filter(None, (hands.legend, outside.legend))))

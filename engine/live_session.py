@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from biosignals.bluetooth import BleakRadio
 from biosignals.lab_streaming import require_lab_streaming
 from biosignals.radio import Radio
-from engine.command import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT
+from engine.command import DEVICE_MISSING, DONE, IN_RECORD, INTERRUPTED, WRONG_INPUT
 from engine.contraindications import confirm
 from engine.ending_signals import is_told_to_end, told_to_end
 from engine.estimators import EstimatorWish, choose_estimator
@@ -35,7 +35,7 @@ from engine.records.tape import TapeWriter, check_is_free
 from engine.records.writer import RecordThread
 from engine.rehearsal import DEFAULT_POLICY, chosen_policy
 from engine.room import Room, empty_room, furnished_room
-from engine.screenshots import check_folder
+from engine.screenshots import Album, FolderAlbum, check_folder
 from engine.session_number import session_lines
 from engine.settings import StationSettings, read_settings, settings_path
 from engine.strap_side import StrapSide
@@ -54,7 +54,7 @@ from vr_scenes.comfort import Comfort
 from vr_scenes.stage_messages import HeadsetUse
 
 if TYPE_CHECKING:
-    from engine.records.person_sessions import PersonSessions
+    from engine.records.person_sessions import PersonRecord, PersonSessions
 
 VIRTUAL_POLICY = "demo"
 
@@ -76,7 +76,7 @@ class LiveRequest:
     sends_lsl: bool = False
     receives_lsl: tuple[str, ...] = ()
     outside: OutsideRequest = field(default_factory=OutsideRequest)
-    screenshots: Path | None = None  # a folder for what the patient saw at events
+    screenshots: Path | None = None  # a folder for what the patient saw at events, or IN_RECORD
     unheard_wav: Path | None = None  # while the music is not heard it is written here
     seed: int = 1
     session: int | None = None  # which of this person's sessions it is; None: the policy says
@@ -120,7 +120,7 @@ def check_request(request: LiveRequest, *, is_virtual: bool) -> None:
     if request.screenshots is not None:
         if request.is_headless:
             raise PlanError("--screenshots needs a picture, and --headless draws none: leave one of them out")
-        check_folder(request.screenshots)
+        _check_album(request, request.screenshots)
     if request.record is not None:
         _check_tape(request, request.record, is_virtual=is_virtual)
     if request.person is None and request.vault is not None:
@@ -130,6 +130,19 @@ def check_request(request: LiveRequest, *, is_virtual: bool) -> None:
     if not all(name.strip() for name in request.receives_lsl):
         raise PlanError("--lsl-in needs the name, the type or the source id of a stream")
     check_outside(request.outside)
+
+
+def _check_album(request: LiveRequest, folder: Path) -> None:
+    """What a patient saw is as private as a record, and goes where the record goes."""
+    if request.person is None and folder == IN_RECORD:
+        raise PlanError("--screenshots needs an empty folder, or --person CODE: then they are kept in the record")
+    if request.person is not None and folder != IN_RECORD:
+        raise PlanError(
+            "with --person what the patient saw is kept in the record, sealed like all: say --screenshots with no "
+            "folder; afterwards they are to be had: attune sessions screenshots last --out DIR"
+        )
+    if folder != IN_RECORD:
+        check_folder(folder)
 
 
 def _check_tape(request: LiveRequest, tape: Path, *, is_virtual: bool) -> None:
@@ -208,6 +221,7 @@ class _LiveSession:
         listeners = (self._wait.hear, *((source.known.hear,) if source.known else ()))
         self._side = StrapSide(put=self._inbox.put, clock=self._clock, listeners=listeners)
         self._listeners: list[Listener] = [self._side.hear]
+        self._kept: PersonRecord | None = None  # in the vault
         self._record_troubles: list[str] = []  # why the record is not whole
 
     async def run(self) -> int:
@@ -341,6 +355,7 @@ class _LiveSession:
             person = self._person.record(header, number=number, trouble=trouble, recovered=recovered)
             record = stack.enter_context(person)
             _say(f"Recording into the vault: session {record.id[:SHORT]} of {self._person.patient.code}.")
+            self._kept = record
             return list(record.listeners)
         assert path is not None, "a tape where it is nobody's session"
         thread = stack.enter_context(RecordThread(TapeWriter(path, header), trouble, recovered=recovered))
@@ -366,9 +381,14 @@ class _LiveSession:
 
     def _mirror(self) -> contextlib.AbstractContextManager[MirrorSide]:
         folder = self._request.screenshots
-        if folder is not None:
+        album: Album | None = None
+        if folder is not None and self._kept is not None:
+            album = self._kept.album()
+            _say("Screenshots go into the record.")
+        elif folder is not None:
+            album = FolderAlbum(folder)
             _say(f"Screenshots go to {folder}.")
-        return mirror_side(folder, self._clock, from_other_threads(self._inbox, self._clock.now))
+        return mirror_side(album, self._clock, from_other_threads(self._inbox, self._clock.now))
 
     def _room(self, latencies: Latencies, mirror: Mirror | None) -> Room:
         if self._request.is_headless:

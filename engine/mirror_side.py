@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from engine.mirror import Mirror
 from engine.pacing import SessionClock
 from engine.plan import PlanError
 from engine.ports import Listener
-from engine.screenshots import Screenshots
+from engine.screenshots import Album, Screenshots
 from vr_scenes.mirror_memory import MirrorMemoryError
 
 
@@ -22,12 +21,12 @@ class MirrorSide:
 
 
 @contextmanager
-def mirror_side(folder: Path | None, clock: SessionClock, trouble: Callable[[str], None]) -> Iterator[MirrorSide]:
-    """Screenshots go into `folder`, which check_folder has made; None: nobody looks, and nothing is copied.
+def mirror_side(album: Album | None, clock: SessionClock, trouble: Callable[[str], None]) -> Iterator[MirrorSide]:
+    """Screenshots go into `album`; None: nobody looks, and nothing is copied.
 
     `trouble` may be called from another thread. Raises PlanError where the system has no memory for it.
     """
-    if folder is None:
+    if album is None:
         yield MirrorSide()
         return
     with ExitStack() as stack:
@@ -35,5 +34,5 @@ def mirror_side(folder: Path | None, clock: SessionClock, trouble: Callable[[str
             mirror = stack.enter_context(Mirror(clock))
         except MirrorMemoryError as error:
             raise PlanError(f"{error}; run without --screenshots") from error
-        shots = stack.enter_context(Screenshots(folder, mirror.newest, now=clock.now, trouble=trouble))
+        shots = stack.enter_context(Screenshots(album, mirror.newest, now=clock.now, trouble=trouble))
         yield MirrorSide(mirror=mirror, listeners=(shots.hear,))

@@ -9,12 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from engine.messages import AlertKind, Outcome, Tick
 from engine.mirror import JpegPicture
 from engine.new_files import open_private, write_all
 from engine.plan import PlanError
+from engine.records.recorded import RecordError
 from policies.policy import Rating
 
 LOOKS_EVERY_S = 0.2  # how often the newest picture is looked at: what was seen before a STOP is kept so
@@ -112,8 +113,38 @@ class Choosing:
         return next((one for one in self._kept if one.t >= shown_t), None)
 
 
+class Album(Protocol):
+    """Where screenshots are kept: a folder, or the session's record."""
+
+    @property
+    def where(self) -> str:
+        """What people call it, in messages."""
+        ...
+
+    def put(self, name: str, jpeg: bytes) -> None:
+        """Keep one picture. Raises OSError or RecordError, and keeps no half of it."""
+        ...
+
+
+class FolderAlbum:
+    """Keeps pictures as files in a folder, for their owner only. Each name is given once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self.where = folder, str(folder)
+
+    def put(self, name: str, jpeg: bytes) -> None:
+        path = self._folder / f"{name}.jpg"
+        with open_private(path) as file:
+            try:
+                write_all(file, jpeg)
+            except OSError:
+                with suppress(OSError):
+                    path.unlink()  # no half pictures
+                raise
+
+
 class Screenshots:
-    """Writes the pictures of a session's moments into `folder`, named by session second and reason.
+    """Puts the pictures of a session's moments into an album, named by session second and reason.
 
     `newest` gives the newest picture, `now` the session second; `trouble` is called, from the thread, with words for
     people, once for each kind of trouble. `hear` is a listener of the loop, and never waits.
@@ -121,17 +152,17 @@ class Screenshots:
 
     def __init__(
         self,
-        folder: Path,
+        album: Album,
         newest: Callable[[], JpegPicture | None],
         *,
         now: Callable[[], float],
         trouble: Callable[[str], None],
     ) -> None:
-        self._folder, self._newest, self._now, self._trouble = folder, newest, now, trouble
+        self._album, self._newest, self._now, self._trouble = album, newest, now, trouble
         self._moments, self._choosing = Moments(), Choosing()
         self._asked: queue.Queue[Moment] = queue.Queue(MOST_WAITING)
         self._told: set[str] = set()
-        self._files = 0
+        self._names: set[str] = set()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._work, name="screenshots", daemon=True)
         self._thread.start()
@@ -172,24 +203,22 @@ class Screenshots:
             self._tell("The stage gave no picture for a screenshot: none is made of that moment.")
 
     def _write(self, moment: Moment, picture: JpegPicture) -> None:
-        if self._files >= MOST_FILES:
+        if len(self._names) >= MOST_FILES:
             self._tell(f"There are {MOST_FILES} screenshots of this session: no more are made.")
             return
-        self._files += 1
-        path = self._free(moment)
+        name = self._free(moment)
+        self._names.add(name)
         try:
-            with open_private(path) as file:
-                write_all(file, picture.jpeg)
-        except OSError as error:
-            with suppress(OSError):
-                path.unlink()  # no half pictures
-            self._tell(f"A screenshot cannot be written to {path.parent}: {error.strerror}; the session goes on.")
+            self._album.put(name, picture.jpeg)
+        except (OSError, RecordError) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            self._tell(f"A screenshot cannot be written to {self._album.where}: {why}; the session goes on.")
 
-    def _free(self, moment: Moment) -> Path:
+    def _free(self, moment: Moment) -> str:
         """A name that is free: two reasons may come in the same tenth of a second."""
         stem = f"{max(0.0, moment.t):07.1f}s-{''.join(one if one.isalnum() else '-' for one in moment.why)}"
-        names = (f"{stem}.jpg", *(f"{stem}-{number}.jpg" for number in range(2, MOST_FILES + 2)))
-        return next(path for path in map(self._folder.joinpath, names) if not path.exists())
+        names = (stem, *(f"{stem}-{number}" for number in range(2, MOST_FILES + 2)))
+        return next(name for name in names if name not in self._names)
 
     def _tell(self, words: str) -> None:
         if words not in self._told:

@@ -10,6 +10,7 @@ from engine.records.message_json import MessageEncoder, Plain, read_input
 from engine.records.recorded import RecordedStep, RecordError
 
 TICKS = "ticks"
+SCREENSHOT = "screenshot"  # pictures of what was seen, numbered apart (vault_album.py)
 PACKET_STREAMS: Mapping[type[StrapPacket | EcgPacket | MotionPacket], str] = {
     StrapPacket: "strap",
     EcgPacket: "ecg",

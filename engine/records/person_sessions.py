@@ -14,22 +14,26 @@ from engine.records.opening import opened_vault
 from engine.records.patients import Patient, find_patient
 from engine.records.questionnaires.risk import require_no_open_risk
 from engine.records.recorded import RecordError, RecordHeader
-from engine.records.session_names import SHORT
 from engine.records.session_reader import session_entries
 from engine.records.session_results import SessionResults, begin_label
 from engine.records.session_summary import Wearer
 from engine.records.session_writer import SessionWriter
 from engine.records.unlocking import vault_folder
 from engine.records.vault import Vault
+from engine.records.vault_album import VaultAlbum
 from engine.records.writer import RecordThread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRecord:
-    """A session's record in the vault, as it is made. `listeners` hear the session."""
+    """A session's record in the vault, as it is made. `listeners` hear the session; `album` keeps what was seen.
+
+    Asking for an album raises VaultError.
+    """
 
     id: str
     listeners: tuple[Listener, ...]
+    album: Callable[[], VaultAlbum]
 
 
 class PersonSessions:
@@ -64,7 +68,11 @@ class PersonSessions:
         try:
             self._audit(Action.SESSION_BEGUN, writer.id)
             with RecordThread(writer, trouble, recovered=recovered) as thread:
-                yield PersonRecord(id=writer.id, listeners=(results.hear, thread.hear))
+                yield PersonRecord(
+                    id=writer.id,
+                    listeners=(results.hear, thread.hear),
+                    album=lambda: VaultAlbum(self._vault, writer.id),
+                )
         finally:
             try:
                 self._audit(Action.SESSION_CLOSED, writer.id)
@@ -93,8 +101,3 @@ def opened_person(place: Path | None, said: str, *, wearer: Wearer) -> Iterator[
 def has_vault() -> bool:
     """Does this station have a vault, open or not?"""
     return (vault_folder(None) / NAME).exists()
-
-
-def short(session_id: str) -> str:
-    """As lists and messages name a session."""
-    return session_id[:SHORT]

@@ -8,7 +8,7 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from engine.messages import EcgPacket, MotionPacket, StrapPacket
-from engine.records.chunks import StepReader, packets_of
+from engine.records.chunks import SCREENSHOT, StepReader, packets_of
 from engine.records.ciphers import Cipher, place_of
 from engine.records.events import FIRST_LATER_EVENT
 from engine.records.header import read_header
@@ -143,7 +143,7 @@ class VaultSession:
 
     def commits(self) -> Iterator[tuple[int, dict[str, bytes]]]:
         """Number and streams of each commit, as they were packed. Raises RecordError at one that was changed."""
-        return self._rows(sa.true())
+        return self._rows(CHUNK.c.stream != SCREENSHOT)
 
     def _rows(self, which: sa.ColumnElement[bool]) -> Iterator[tuple[int, dict[str, bytes]]]:
         """Batch by batch, so that no transaction is held open while one looks at what was read."""

@@ -9,7 +9,16 @@ import pytest
 from engine.messages import Alert, AlertKind, Outcome, Tick
 from engine.mirror import JpegPicture
 from engine.plan import PlanError
-from engine.screenshots import GIVES_UP_S, MOST_WAITING, Choosing, Moment, Moments, Screenshots, check_folder
+from engine.screenshots import (
+    GIVES_UP_S,
+    MOST_WAITING,
+    Choosing,
+    FolderAlbum,
+    Moment,
+    Moments,
+    Screenshots,
+    check_folder,
+)
 from policies.policy import Rating
 from tests.engine.rehearsed import rehearse
 from vr_scenes.exposure import SceneEvent
@@ -118,7 +127,7 @@ class Stage:
 
 def taken(folder: Path, quiet: Outcome, troubles: list[str], ratings: int = 1) -> None:
     stage = Stage()
-    with Screenshots(folder, stage.newest, now=stage.now, trouble=troubles.append) as shots:
+    with Screenshots(FolderAlbum(folder), stage.newest, now=stage.now, trouble=troubles.append) as shots:
         stage.looks(2)
         for number in range(ratings):
             shots.hear(Tick(t=stage.t), replace(quiet, t=stage.t, suds=Rating(t=number, value=40)))
@@ -155,7 +164,7 @@ def test_a_flood_of_moments_never_makes_the_loop_wait(tmp_path: Path, quiet: Out
         held.wait(30)
         return stage.newest()
 
-    with Screenshots(tmp_path, newest, now=stage.now, trouble=print) as shots:
+    with Screenshots(FolderAlbum(tmp_path), newest, now=stage.now, trouble=print) as shots:
         for number in range(3 * MOST_WAITING):
             shots.hear(Tick(t=stage.t), replace(quiet, t=stage.t, suds=Rating(t=number, value=40)))
         held.set()

@@ -130,12 +130,53 @@ def _is_confirmed(short: str, said: str | None) -> bool:
     return True
 
 
+def _screenshots_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("session", metavar="SESSION", help=SESSION_HELP)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder, for you alone")
+    add_vault(parser)
+
+
+def _screenshots(arguments: argparse.Namespace) -> int:
+    from engine.records.audit import audited
+    from engine.records.audit_actions import Action
+    from engine.records.exports.exporting import require_export
+    from engine.records.exports.formats import ExportFile
+    from engine.records.exports.placing import check_is_free, put_folder
+    from engine.records.opening import opened_vault
+    from engine.records.patients import patient_of
+    from engine.records.session_names import session_of
+    from engine.records.vault_album import pictures_of
+
+    check_is_free(arguments.out)
+    with opened_vault(arguments.vault) as vault:
+        session = session_of(vault, arguments.session)
+        require_export(vault, session)
+        pictures = [ExportFile(path=f"{one.name}.jpg", data=one.jpeg) for one in pictures_of(vault, session.id)]
+        if not pictures:
+            print(
+                f"{session.name} holds no screenshots: they are taken where `attune live --screenshots` asks for them"
+            )
+            return DONE
+        code = patient_of(vault, session.patient_id).code
+        audited(vault, Action.SCREENSHOTS_TAKEN_OUT, patient=code, session=session.id, pictures=len(pictures))
+        put_folder(pictures, arguments.out)
+    print(f"wrote {len(pictures)} screenshots to {arguments.out}: not encrypted, private as the record itself")
+    return DONE
+
+
 EXPORT_TAPE = Command(
     name="export-tape",
     summary="Take a session out as a tape, which `attune replay` steps again.",
     example="attune sessions export-tape last --out monday.tape",
     add_arguments=_tape_arguments,
     run=_export_tape,
+)
+SCREENSHOTS = Command(
+    name="screenshots",
+    summary="Take out what the patient saw at STOPs, ratings, events and new rungs.",
+    example="attune sessions screenshots last --out seen",
+    add_arguments=_screenshots_arguments,
+    run=_screenshots,
 )
 VERIFY = Command(
     name="verify",

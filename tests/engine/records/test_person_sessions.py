@@ -15,6 +15,7 @@ from engine.records.session_reader import VaultSession, session_entries
 from engine.records.session_results import summary_of
 from engine.records.session_summary import Ending, Wearer
 from engine.records.vault import Vault
+from engine.records.vault_album import pictures_of
 from tests.engine.records.rig import patient_in, vault_at
 from tests.engine.rehearsed import demo_plan, rehearse
 
@@ -119,3 +120,39 @@ def test_without_a_vault_it_is_said_how_to_make_one(a_station: Path, capsys: pyt
     assert run_command_line(["live", "--headless", "--strap", "virtual", "--person", "P-TEST"]) == WRONG_INPUT
 
     assert "attune vault init" in capsys.readouterr().err
+
+
+def test_what_the_patient_saw_is_kept_in_the_record_and_harms_no_reading_of_it(tmp_path: Path) -> None:
+    vault = vault_at(tmp_path)
+    person = sessions_of(vault)
+    header = tape_header(demo_plan(), {"strap": "Polar H10"})
+    with person.record(header, number=1, trouble=print, recovered=print) as record:
+        album = record.album()
+        for number, step in enumerate(rehearse(seconds=40.0)):
+            for listener in record.listeners:
+                listener(*step)
+            if number < 20:
+                album.put(f"{number:07.1f}s-suds", b"picture %d" % number)
+
+    session = VaultSession(vault, record.id)
+
+    assert [one.jpeg for one in pictures_of(vault, record.id)] == [b"picture %d" % number for number in range(20)]
+    assert next(pictures_of(vault, record.id)).name == "00000.0s-suds"
+    assert len(list(session.steps())) == 400
+    assert session.torn is None
+    assert session.verify() is None
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--person", "P-TEST", "--screenshots", "there"], "attune sessions screenshots"),
+        (["--screenshots"], "needs an empty folder, or --person CODE"),
+    ],
+)
+def test_screenshots_go_where_the_record_goes(
+    a_station: Path, capsys: pytest.CaptureFixture[str], words: list[str], complaint: str
+) -> None:
+    assert run_command_line(["live", "--strap", "virtual", *words]) == WRONG_INPUT
+
+    assert complaint in capsys.readouterr().err

@@ -16,6 +16,7 @@ from engine.records.session_results import SessionResults, begin_label
 from engine.records.session_writer import SessionWriter
 from engine.records.tape import Tape
 from engine.records.vault import Vault
+from engine.records.vault_album import VaultAlbum
 from tests.engine.records.rig import patient_in, vault_at
 from tests.engine.rehearsed import demo_plan, rehearse
 
@@ -155,3 +156,33 @@ def test_what_is_whole_is_said_and_what_is_not_is_a_finding(
 
     assert code == FINDING
     assert f"commit 3 is missing ({CODE})" in out
+
+
+def test_screenshots_are_taken_out_into_a_folder_of_their_own(vault: Vault, run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "seen"
+    assert "no screenshots" in run("screenshots", "last", "--out", str(out))[1]
+    VaultAlbum(vault, session_entries(vault)[-1].id).put("00012.3s-suds-40", b"picture")
+
+    code, told, _ = run("screenshots", "last", "--out", str(out))
+
+    assert code == DONE
+    assert "1 screenshot" in told
+    assert (out / "00012.3s-suds-40.jpg").read_bytes() == b"picture"
+    assert out.stat().st_mode & 0o777 == 0o700
+    assert actions(vault)[-1] == "screenshots taken out"
+
+
+def test_sessions_are_compared_and_a_course_is_told(vault: Vault, run: Run, tmp_path: Path) -> None:
+    first, second = (one.id[:8] for one in session_entries(vault))
+    picture = tmp_path / "course.png"
+
+    assert "second less first" in run("compare", first, second)[1]
+    assert run("compare", first)[0] == WRONG_INPUT
+    assert "named twice" in run("compare", first, first)[2]
+    assert "no session yet" in run("progress", CODE)[1]
+    code, told, _ = run("progress", CODE, "--virtual", "--plot", str(picture))
+
+    assert code == DONE
+    assert told.startswith(f"{CODE}: 2 sessions")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_mode & 0o777 == 0o600
