@@ -10,7 +10,9 @@ from engine.records.message_json import MessageEncoder, Plain, read_input
 from engine.records.recorded import RecordedStep, RecordError
 
 TICKS = "ticks"
+SUMMARY, TIMELINE = "summary", "timeline"  # what was made of all of them when the session closed: no streams of it
 SCREENSHOT = "screenshot"  # pictures of what was seen, numbered apart (vault_album.py)
+APART = (SUMMARY, TIMELINE, SCREENSHOT)
 PACKET_STREAMS: Mapping[type[StrapPacket | EcgPacket | MotionPacket], str] = {
     StrapPacket: "strap",
     EcgPacket: "ecg",

@@ -12,7 +12,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from engine.messages import Outcome, Tick
-from engine.records.chunks import TICKS, ChunkPacker
+from engine.records.chunks import SUMMARY, TICKS, TIMELINE, ChunkPacker
 from engine.records.ciphers import place_of
 from engine.records.events import SessionEvents
 from engine.records.header import header_values
@@ -30,7 +30,9 @@ MOST_WAITING = 64 << 20  # bytes that may wait for a full disk: hours of a sessi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnding:
-    """How a session came out, as its closing tells it: few words for lists, the summary, and a packed timeline."""
+    """How a session came out, as its closing tells it: few words for lists, besides those with which it began; the
+    summary; a packed timeline.
+    """
 
     label: Mapping[str, Plain] = field(default_factory=dict)
     summary: Mapping[str, Plain] | None = None
@@ -71,13 +73,13 @@ class SessionWriter:
         """
         self.id = new_id()
         self.kept_steps = 0  # those whose commit returned: whatever happens, they are there
-        self._vault, self._ending = vault, ending
+        self._vault, self._label, self._ending = vault, label, ending
         self._packer, self._events = ChunkPacker(), SessionEvents()
         self._steps = self._commits = self._event_count = 0
         self._digest = hashlib.sha256()  # over every chunk as it was before sealing, in order
         self._waiting: deque[_Commit] = deque()
         self._was_tried = False  # of the first that waits, or of the end: its commit may have come through
-        self._end: dict[str, Any] | None = None
+        self._end: tuple[dict[str, Any], list[dict[str, Any]]] | None = None
         told = {"record_version": TAPE_VERSION, **header_values(header)}
         with vault.store.writing() as connection:
             key_id = vault.newest_patient_key(connection, patient_id)
@@ -120,9 +122,8 @@ class SessionWriter:
         """Commit the rest, and say that the session is whole. Raises NotKeptYet; then it may be tried again."""
         self.sync()
         if self._end is None:
-            self._end = self._end_row(self._ending())
-        end = self._end
-        self._keep(None, lambda connection: connection.execute(SESSION_END.insert().values(end)))
+            self._end = self._end_rows(self._ending())
+        self._keep(None, partial(_insert_end, *self._end))
 
     def cut_off(self) -> None:
         """Commit the rest, and leave it as a session that was not closed. Raises NotKeptYet."""
@@ -143,17 +144,9 @@ class SessionWriter:
         chunks = self._packer.take()
         if not chunks:
             return
-        seq, cipher = self._commits, self._cipher
+        seq = self._commits
         events = self._events.take()
-        rows = [
-            {
-                "session_id": self.id,
-                "seq": seq,
-                "stream": stream,
-                "sealed": cipher.seal(chunk, place_of("chunk", self.id, seq, stream)),
-            }
-            for stream, chunk in chunks.items()
-        ]
+        rows = [self._chunk_row(seq, stream, chunk) for stream, chunk in chunks.items()]
         told = [
             {
                 "session_id": self.id,
@@ -190,22 +183,28 @@ class SessionWriter:
             )
         return connection.execute(wanted).first() is not None
 
-    def _end_row(self, ending: SessionEnding) -> dict[str, Any]:
+    def _end_rows(self, ending: SessionEnding) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The row of its end, and those of what was made of all of it."""
         end: dict[str, Plain] = {
             "commits": self._commits,
             "events": self._event_count,
             "digest": self._digest.hexdigest(),
-            "summary": ending.summary,
         }
-        timeline = ending.timeline
-        if timeline is not None:
-            timeline = self._cipher.seal(timeline, place_of("session_end.timeline", self.id))
-        return {
+        row = {
             "session_id": self.id,
-            "label": self._seal(ending.label, "session_end.label"),
+            "label": self._seal({**self._label, **ending.label}, "session_end.label"),
             "sealed": self._seal(end, "session_end"),
-            "timeline": timeline,
         }
+        made = {}
+        if ending.summary is not None:
+            made[SUMMARY] = json.dumps(ending.summary, separators=(",", ":"), allow_nan=False).encode()
+        if ending.timeline is not None:
+            made[TIMELINE] = ending.timeline
+        return row, [self._chunk_row(self._commits, stream, chunk) for stream, chunk in made.items()]
+
+    def _chunk_row(self, seq: int, stream: str, chunk: bytes) -> dict[str, Any]:
+        sealed = self._cipher.seal(chunk, place_of("chunk", self.id, seq, stream))
+        return {"session_id": self.id, "seq": seq, "stream": stream, "sealed": sealed}
 
     def _seal(self, values: Mapping[str, Plain], table: str, *row: int) -> bytes:
         text = json.dumps(values, separators=(",", ":"), allow_nan=False)
@@ -216,3 +215,9 @@ def _insert(commit: _Commit, connection: sa.Connection) -> None:
     connection.execute(CHUNK.insert(), commit.chunks)
     if commit.events:
         connection.execute(EVENT.insert(), commit.events)
+
+
+def _insert_end(end: dict[str, Any], chunks: list[dict[str, Any]], connection: sa.Connection) -> None:
+    if chunks:
+        connection.execute(CHUNK.insert(), chunks)
+    connection.execute(SESSION_END.insert().values(end))

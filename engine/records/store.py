@@ -22,6 +22,7 @@ from engine.records.tables import NEWEST_VERSION
 BUSY_S = 5.0  # another program's commit takes milliseconds; one that takes longer hangs
 _CONNECT_S = 5  # a server that is there answers within a second
 _DEAD_LINE_MS = 10_000  # what was sent and not acknowledged for so long went into a dead network
+_CACHE_KIB = 16_384  # the narrow rows of ten thousand sessions
 _WRITES, _OUTSIDE = "attune_writes", "attune_outside"
 _VERSION = sa.table("alembic_version", sa.column("version_num"))
 
@@ -179,6 +180,7 @@ def _opened(dbapi2: Any, path: Path, key: bytes) -> Any:
             "temp_store = MEMORY",  # no plain text in temporary files
             "journal_mode = WAL",
             "synchronous = FULL",
+            f"cache_size = -{_CACHE_KIB}",
             "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {setting}")

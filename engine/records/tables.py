@@ -57,9 +57,10 @@ SESSION = Table(  # `label`: the few words of a list; `sealed`: the record's hea
     _id("patient_id"),
     _sealed("label"),
     _sealed(),
-    Index(None, "patient_id"),
+    Index(None, "patient_id", "id"),  # lists need no more of it
 )
-CHUNK = Table(  # what one commit holds of one stream; all streams of a commit have its number; session's key
+CHUNK = Table(  # what one commit holds of one stream; all streams of a commit have its number; session's key.
+    # Behind the last commit: what was made of all of them, `summary` and `timeline`
     "chunk",
     METADATA,
     _id("session_id", is_key=True),
@@ -74,13 +75,12 @@ EVENT = Table(  # one rating, stop, order, alert, change of phase, note or adver
     Column("seq", Integer, primary_key=True, autoincrement=False),
     _sealed(),
 )
-SESSION_END = Table(  # how the session came out; session's key. Lists read `label` of ten thousand: it stands first
+SESSION_END = Table(  # `label`: the words of a list, of ten thousand sessions: a narrow row; session's key
     "session_end",
     METADATA,
     _id("session_id", is_key=True),
-    _sealed("label"),  # the few words of a list
-    _sealed(),  # how many commits and events there are, their digest, and the summary
-    Column("timeline", LargeBinary, nullable=True),  # what a viewer shows of the whole session, packed
+    _sealed("label"),
+    _sealed(),  # how many commits and events there are, and their digest
 )
 
 # Who did what: no secret of a patient is in it, and nothing of it is ever removed.

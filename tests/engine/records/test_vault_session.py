@@ -85,7 +85,7 @@ def test_how_it_ended_is_told_by_lists_and_its_timeline_is_kept(vault: Vault) ->
     session = VaultSession(vault, writer.id)
 
     (entry,) = session_entries(vault)
-    assert (entry.label, entry.end) == ({"began": "today"}, {"minutes": 1})
+    assert (entry.label, entry.end) == (entry.end, {"began": "today", "minutes": 1})
     assert session.end is not None
     assert session.end["summary"] == {"stops": 0}
     assert session.timeline() == b"columns"

@@ -44,11 +44,10 @@ def _make_tables() -> None:
     op.create_table("response", _id("id", is_key=True), _id("patient_id"), _id("key_id"), _sealed())
     op.create_index("ix_response_patient_id", "response", ["patient_id"])
     op.create_table("session", _id("id", is_key=True), _id("patient_id"), _sealed("label"), _sealed())
-    op.create_index("ix_session_patient_id", "session", ["patient_id"])
+    op.create_index("ix_session_patient_id", "session", ["patient_id", "id"])
     op.create_table("chunk", _id("session_id", is_key=True), _seq(), _text("stream", 16, is_key=True), _sealed())
     op.create_table("event", _id("session_id", is_key=True), _seq(), _sealed())
-    timeline = sa.Column("timeline", sa.LargeBinary, nullable=True)
-    op.create_table("session_end", _id("session_id", is_key=True), _sealed("label"), _sealed(), timeline)
+    op.create_table("session_end", _id("session_id", is_key=True), _sealed("label"), _sealed())
     op.create_table(
         "audit",
         sa.Column("id", big, primary_key=True),
