@@ -96,7 +96,8 @@ def _even(
 ) -> _Recording:
     """From the first recorded sample to the last, each whole numbers."""
     on_grid = laid(stretches, grid, a_record)
-    first, *_, last = np.flatnonzero(on_grid.is_recorded).tolist()
+    recorded = np.flatnonzero(on_grid.is_recorded)
+    first, last = int(recorded[0]), int(recorded[-1])
     values = on_grid.values.reshape(len(on_grid.is_recorded), -1)[first : last + 1].tolist()
     known = on_grid.is_recorded[first : last + 1].tolist()
     missing = "\t".join([UNKNOWN] * len(columns))

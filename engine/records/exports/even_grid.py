@@ -47,29 +47,38 @@ class Laid:
 
 def grid_of(signals: SessionSignals) -> Grid:
     """The grid that holds all of a session."""
-    firsts = [float(one.t[0]) for one in (*signals.ecg[:1], *signals.motion[:1])]
+    firsts = [float(one.t[0]) for one in (*signals.ecg, *signals.motion)]
     start_s = float(floor(min(0.0, *firsts, 0.0)))
     record_s = _record_s(signals.ecg)
-    needed = ceil((signals.end_s - start_s) / record_s + 1 / ECG_HZ)
-    return Grid(start_s=start_s, record_s=record_s, records=max(1, needed))
+    needed = [1, ceil((signals.end_s - start_s) / record_s + 1 / ECG_HZ)]
+    for stretches, a_record in ((signals.ecg, ECG_HZ), (signals.motion, round(signals.motion_hz))):
+        places = _places(stretches, start_s, record_s / a_record)
+        needed += [ceil((first + len(one)) / a_record) for first, one in zip(places, stretches, strict=True)]
+    return Grid(start_s=start_s, record_s=record_s, records=max(needed))
 
 
 def laid(stretches: Sequence[Stretch], grid: Grid, a_record: int) -> Laid:
     """Each stretch as a whole in the place that fits its samples best, `a_record` places a record."""
-    period_s, places = grid.record_s / a_record, grid.records * a_record
-    shape = (places, *stretches[0].values.shape[1:]) if stretches else (places,)
-    values, is_recorded = np.zeros(shape, dtype=np.int32), np.zeros(places, dtype=np.bool_)
-    free, farthest_s = 0, 0.0
-    for one in stretches:
-        own = np.arange(len(one)) * period_s
-        fitting = round((float(np.median(one.t - own)) - grid.start_s) / period_s)
-        first = max(free, min(fitting, places - len(one)))
-        kept = min(len(one), places - first)
-        values[first : first + kept], is_recorded[first : first + kept] = one.values[:kept], True
-        free = first + kept
-        off_s = np.abs(one.t - (grid.start_s + first * period_s + own))
+    period_s, count = grid.record_s / a_record, grid.records * a_record
+    shape = (count, *stretches[0].values.shape[1:]) if stretches else (count,)
+    values, is_recorded = np.zeros(shape, dtype=np.int32), np.zeros(count, dtype=np.bool_)
+    farthest_s = 0.0
+    for first, one in zip(_places(stretches, grid.start_s, period_s), stretches, strict=True):
+        place = slice(first, first + len(one))
+        values[place], is_recorded[place] = one.values, True
+        off_s = np.abs(one.t - (grid.start_s + (first + np.arange(len(one))) * period_s))
         farthest_s = max(farthest_s, float(off_s.max()))
     return Laid(values=values, is_recorded=is_recorded, farthest_s=farthest_s)
+
+
+def _places(stretches: Sequence[Stretch], start_s: float, period_s: float) -> list[int]:
+    """Where each begins: behind the one before, also where a clock that was set lays one over the other."""
+    places, free = [], 0
+    for one in stretches:
+        begin_s = float(np.median(one.t - np.arange(len(one)) * period_s))
+        places.append(max(free, round((begin_s - start_s) / period_s)))
+        free = places[-1] + len(one)
+    return places
 
 
 def gaps(is_recorded: NDArray[np.bool_]) -> tuple[tuple[int, int], ...]:

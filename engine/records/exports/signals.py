@@ -39,7 +39,7 @@ class SessionSignals:
     @property
     def end_s(self) -> float:
         """The session second at which the last of it ends, whatever was written or asked afterwards."""
-        ends = [float(one.t[-1]) for one in (*self.ecg[-1:], *self.motion[-1:])]
+        ends = [float(one.t[-1]) for one in (*self.ecg, *self.motion)]
         return max(0.0, *ends, *(float(table.seconds[-1]) for table in self._tables if len(table)))
 
     @property
@@ -63,17 +63,18 @@ def read_signals(recorded: Recorded, request: ExportRequest) -> SessionSignals:
         raise ExportError(f"{recorded.name}: nothing was recorded in it: there is nothing to export")
     motion_hz = motion_rate_hz(reader.motion)
     told = happenings(reader.events.take(), request)
+    ecg, motion = stretches_of(reader.ecg, ECG_HZ), stretches_of(reader.motion, motion_hz)
     return SessionSignals(
         header=recorded.header,
-        ecg=stretches_of(reader.ecg, ECG_HZ),
-        motion=stretches_of(reader.motion, motion_hz),
+        ecg=ecg,
+        motion=motion,
         motion_hz=motion_hz,
         timeline=reader.seconds.table(),
         beats=_beat_table(reader.beats.beats, recorded.header.judgement),
         rates=_rate_table(reader.beats.rates),
         events=happening_table(told),
         happenings=told,
-        remarks=tuple(_remarks(recorded, reader)),
+        remarks=(*_remarks(recorded, reader), *_gap_remarks("ECG", ecg), *_gap_remarks("The accelerometer", motion)),
     )
 
 
@@ -141,6 +142,16 @@ def _remarks(recorded: Recorded, reader: _Reader) -> Iterator[str]:
         yield "No heartbeat was recorded."
     if reader.unread:
         yield f"Frames that could not be read, as in the session, and are left out: {reader.unread}."
+
+
+def _gap_remarks(name: str, stretches: tuple[Stretch, ...]) -> Iterator[str]:
+    if len(stretches) > 1:
+        recorded_s = sum(float(one.t[-1] - one.t[0]) for one in stretches)
+        whole_s = float(stretches[-1].t[-1] - stretches[0].t[0])
+        yield (
+            f"{name} was recorded for {recorded_s:.0f} of {whole_s:.0f} s, with {len(stretches) - 1} gap(s): nothing "
+            "is joined across them."
+        )
 
 
 def _beat_table(beats: list[Beat], judgement: Judgement) -> Table:

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import edfio
 import numpy as np
 import pyedflib
 import pytest
@@ -14,6 +15,7 @@ from biosignals.heart_files import read_heart
 from biosignals.polar_profile import ECG_HZ, EcgFrame
 from engine.messages import EcgPacket
 from engine.records.exports.edf import bdf_files, edf_files
+from engine.records.exports.edf_file import EDF, Annotation, EdfAbout, EdfSignal, file_bytes
 from engine.records.exports.formats import Exported
 from engine.records.tape import Tape
 from tests.engine.records.exports.recorded_signals import FAST_PPM, FOUND_T, LOST_T, REQUEST, signals, tape
@@ -202,3 +204,45 @@ def test_a_file_is_made_anew_byte_for_byte() -> None:
 
     assert edf_files(Tape(tape()), REQUEST).files[0].data == made.files[0].data
     assert io.BytesIO(made.files[0].data).read(8) == b"0       "
+
+
+@pytest.mark.parametrize("record_s", [1.0, 0.99997, 1.000031, 0.999501, 1.2])
+@pytest.mark.parametrize("records", [1, 7, 4006])
+def test_files_of_any_length_and_any_clock_are_read_back_by_three_readers(
+    tmp_path: Path, record_s: float, records: int
+) -> None:
+    path, noted = tmp_path / "some.edf", (records - 0.5) * record_s
+    counts = np.arange(records * 3, dtype=np.int32) % 1000
+    signal = EdfSignal(
+        label="A", unit="uV", words="any", a_record=3, values=counts, digital=(-1000, 1000), physical=(-1000.0, 1000.0)
+    )
+    path.write_bytes(
+        file_bytes(
+            EDF,
+            EdfAbout(code="X", equipment="X", recording="X", began=None),
+            record_s=record_s,
+            records=records,
+            signals=[signal],
+            annotations=[Annotation(t=noted, lasts_s=0.25, text="grün")],
+        )
+    )
+    third = edfio.read_edf(path)
+
+    for file in (by_pyedflib(path), by_edflib_python(path)):
+        assert np.rint(file.values["A"]).tolist() == counts.tolist()
+        assert file.rates_hz["A"] == pytest.approx(3 / record_s, rel=1e-6)
+        assert file.annotations == [(pytest.approx(noted, abs=1e-6), 0.25, "grün")]
+    assert (third.num_data_records, third.data_record_duration) == (records, record_s)
+    assert third.signals[0].digital.tolist() == counts.tolist()
+
+
+def test_what_has_no_room_in_a_header_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not fit into 80 bytes"):
+        file_bytes(
+            EDF,
+            EdfAbout(code="P" * 80, equipment="X", recording="X", began=None),
+            record_s=1.0,
+            records=1,
+            signals=[],
+            annotations=[],
+        )
