@@ -38,9 +38,16 @@ def opened_vault(place: Path | None) -> Iterator["Vault"]:
 def opened_with(folder: Path, key_file: "KeyFile", keys: "Keys") -> Iterator["Vault"]:
     """The same where the keys are at hand already. The opening is told to the audit, and the audit's end signed."""
     from engine.records.audit import sign_newest
-    from engine.records.unlocking import note_opening, vault_with
+    from engine.records.store import VaultError
+    from engine.records.unlocking import AGENT, note_opening, vault_with
 
-    vault = vault_with(folder, key_file, keys)
+    try:
+        vault = vault_with(folder, key_file, keys)
+    except VaultError as error:
+        if keys.by != AGENT or "another vault's" not in str(error):
+            raise
+        words = "what is held unlocked is no key of it any more: `attune vault lock`, then try again"
+        raise VaultError(f"{folder}: {words} ({error})") from None
     try:
         note_opening(vault, folder, key_file, keys)
         yield vault

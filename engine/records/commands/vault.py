@@ -39,7 +39,7 @@ def _add_recovery_file(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=None,
         metavar="FILE",
-        help="write the recovery key into this new file, to be printed, instead of showing it",
+        help="write the recovery key into this new text or .pdf file, to be printed, instead of showing it",
     )
 
 

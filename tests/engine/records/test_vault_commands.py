@@ -119,6 +119,27 @@ def test_the_paper_can_be_a_file_that_only_its_owner_reads(tmp_path: Path, monke
     assert opens_with(monkeypatch, tmp_path / "vault", PASSPHRASE)
 
 
+@pytest.mark.filterwarnings("ignore:HarfBuzz-Subset:DeprecationWarning")  # older systems have no such library
+def test_the_paper_can_be_a_page_to_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    say(monkeypatch, PASSPHRASE)
+
+    assert vault("init", "--vault", tmp_path / "vault", "--recovery-file", tmp_path / "paper.pdf") == DONE
+
+    assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF-")
+    assert (tmp_path / "paper.pdf").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(not agent.IS_POSSIBLE, reason="this system cannot hold a vault unlocked")
+def test_a_held_key_that_is_none_of_the_vault_any_more_is_told_with_the_remedy(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    agent.unlock(read_key_file(folder).vault_id, (bytes(32),), 60.0)
+
+    assert vault("upgrade", "--vault", folder) == WRONG_INPUT
+    assert vault("unlock", "--vault", folder) == WRONG_INPUT
+    assert "is no key of it any more: `attune vault lock`" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("said", "complaint"),
     [
