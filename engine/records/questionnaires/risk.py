@@ -120,7 +120,7 @@ def require_no_open_risk(vault: Vault, patient_id: str) -> None:
     if signals:
         code = signals[0].patient.code
         raise RiskOpen(
-            f"{code}: told of thoughts of being better off dead, or of self-harm ({signals[0].form}, {signals[0].at}), "
+            f"{told_of(signals[0])[0]}: thoughts of being better off dead, or of self-harm, were told of, "
             "and nobody has acknowledged it: no exposure begins. Ask the person, follow your clinic's protocol, then: "
             f"attune questionnaire acknowledge --person {code}"
         )
