@@ -43,9 +43,15 @@ class Server:
         return self.url(name)
 
     def psql(self, database: str, command: str) -> str:
+        return self._psql("-d", database, "-c", command)
+
+    def psql_file(self, database: str, file: Path, **variables: str) -> None:
+        given = [word for name, value in variables.items() for word in ("-v", f"{name}={value}")]
+        self._psql("-d", database, *given, "-f", file)
+
+    def _psql(self, *more: str | Path) -> str:
         arguments = [self.programs / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "postgres"]
-        done = subprocess.run([*arguments, "-d", database, "-c", command], check=True, capture_output=True, text=True)
-        return done.stdout.strip()
+        return subprocess.run([*arguments, *more], check=True, capture_output=True, text=True).stdout.strip()
 
     def start(self) -> None:
         # fsync is off: nobody cuts the power of a test
