@@ -43,6 +43,8 @@ BENCHMARKS = (
     "trials_dask",
     "tuning",
     "estimate_traits",
+    "audit_speed",
+    "exports",
 )
 
 

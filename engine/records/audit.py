@@ -161,7 +161,7 @@ def _put(
         digest=b"",
     )
     row = replace(row, digest=row.right_digest)
-    connection.execute(AUDIT.insert().values(asdict(row)))
+    connection.execute(AUDIT.insert(), asdict(row))
     return row
 
 
