@@ -82,8 +82,10 @@ class _Reader:
 
     def _number(self, item: Values, link_id: str) -> Item:
         bounds = (_bound(item, _LOWEST, link_id), _bound(item, _HIGHEST, link_id))
-        if not 0 < bounds[1] - bounds[0] <= _WHOLE_NUMBERS:
-            raise FormError(f"item {link_id!r}: its minValue and maxValue span no scale: {bounds}")
+        if not 0 <= bounds[0] < bounds[1] <= _WHOLE_NUMBERS:
+            raise FormError(
+                f"item {link_id!r}: its minValue and maxValue must span a scale within 0 to {_WHOLE_NUMBERS}: {bounds}"
+            )
         return self._item(item, link_id, bounds=bounds)
 
     def _choice(self, item: Values, link_id: str) -> Item:
@@ -160,8 +162,8 @@ def ordinal_of(values: Values) -> int | None:
     value = _extension(values, ORDINAL, "valueDecimal")
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -_WHOLE_NUMBERS <= value <= _WHOLE_NUMBERS:
-        raise FormError(f"an ordinalValue must be a number of at most {_WHOLE_NUMBERS}, not {value!r:.60}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _WHOLE_NUMBERS:
+        raise FormError(f"an ordinalValue must lie in 0 to {_WHOLE_NUMBERS}, not {value!r:.60}")
     if value != int(value):
         raise FormError(f"an ordinalValue must be a whole number, not {value!r}")
     return int(value)

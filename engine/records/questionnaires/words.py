@@ -9,6 +9,7 @@ from engine.records.questionnaires.risk import RiskState, risk_items
 from engine.records.questionnaires.scoring import Change, Score
 
 WIDTH = 76
+_MOST_APART = 5  # answers with a line between them; more would not fit on a terminal of 24 lines
 KEYS = "s  skip this one      b  back      q  stop"
 
 
@@ -50,8 +51,9 @@ def item_lines(filling: Filling, item: Item, *, fault: str | None = None) -> tup
     lines += [f"  {line}" for line in wrap(item.lead, WIDTH - 4)]
     lines += ["", "", *(f"    {line}" for line in wrap(item.words, WIDTH - 8)), "", ""]
     if item.options:
+        between = [""] if len(item.options) <= _MOST_APART else []
         for option in item.options:
-            lines += [f"        {option.value}   {option.words}", ""]
+            lines += [f"        {option.value}   {option.words}", *between]
     else:
         lines += [f"        a number from {item.lowest} to {item.highest}", ""]
     lines += [f"  {line}" for line in _said_so_far(filling, item)]

@@ -89,7 +89,7 @@ def test_a_group_in_a_group_is_refused() -> None:
         read_form(_changed(item=[{"linkId": "g1", "type": "group", "item": [inner]}]))
 
 
-@pytest.mark.parametrize("counted", [0.5, 1e300, True, "1"])
+@pytest.mark.parametrize("counted", [0.5, -1, 1e300, True, "1"])
 def test_an_answer_that_counts_no_whole_number_is_refused(counted: object) -> None:
     values = questionnaire("x", ("1",), 0, 1)
     values["item"][0]["answerOption"][0]["extension"][0]["valueDecimal"] = counted
