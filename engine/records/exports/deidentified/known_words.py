@@ -36,6 +36,13 @@ def known_words() -> frozenset[str]:
     return frozenset(words)
 
 
+@cache
+def wordy_fields() -> frozenset[str]:
+    """The fields of an outcome that may hold a text by their type; all others are numbers, truths and enumerations."""
+    hints = typing.get_type_hints(Outcome)
+    return frozenset(name for name, kind in hints.items() if _may_hold_text(kind))
+
+
 def cleaned(plain: Plain) -> Plain:
     """A JSON value in which every text that did not come with the program is REMOVED."""
     known = known_words()
@@ -67,6 +74,14 @@ def _enum_names(kind: Any, seen: set[Any]) -> Iterator[str]:
     elif typing.get_origin(kind) in (tuple, types.UnionType, typing.Union):
         for argument in typing.get_args(kind):
             yield from _enum_names(argument, seen)
+
+
+def _may_hold_text(kind: Any) -> bool:
+    if kind is str:
+        return True
+    if is_dataclass(kind):
+        return any(_may_hold_text(hint) for hint in typing.get_type_hints(kind).values())
+    return any(_may_hold_text(argument) for argument in typing.get_args(kind))
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -9,7 +9,8 @@ from engine.records.exports.deidentified.cells import LEAST_PEOPLE, small_cells
 from engine.records.exports.deidentified.known_words import REMOVED
 
 TAKEN_OUT = (
-    "Names, contact, numbers of the clinic: they lie apart in the vault, and none was read.",
+    "Names, contact, numbers of the clinic: they lie apart in the vault, and none was taken over; of the day of birth, "
+    "where ages were asked for, only a band of ten years.",
     "The person's code and the session's id: new ones stand for them, made with a key that stays in the vault.",
     "Days: each person's are put back by a number of days of their own (30 to 394), which only the vault's key tells. "
     "What lies between two sessions of a person is true; the time of day is told in UTC.",

@@ -6,7 +6,7 @@ from typing import Any
 from biosignals.signals import HeartFlag
 from engine.messages import AlertKind, Tick
 from engine.records.exports.deidentified.inputs import InputCleaner
-from engine.records.exports.deidentified.known_words import REMOVED, cleaned, known_words
+from engine.records.exports.deidentified.known_words import REMOVED, cleaned, known_words, wordy_fields
 from engine.records.message_json import Plain
 from engine.records.recorded import Recorded, RecordedStep, RecordHeader
 from engine.records.session_summary import Wearer
@@ -39,14 +39,15 @@ class DeidentifiedRecord:
 
     def steps(self) -> Iterator[RecordedStep]:
         self._inputs = InputCleaner()
-        known = known_words()
+        known, wordy = known_words(), wordy_fields()
         before: Mapping[str, Plain] = {}
         outcome: dict[str, Plain] = {}
         for step in self._recorded.steps():
             changed = {name: value for name, value in step.outcome.items() if value is not before.get(name, step)}
             before = step.outcome
             if changed:
-                outcome = {**outcome, **{name: _field(name, value, known) for name, value in changed.items()}}
+                told = {name: _field(name, value, known) if name in wordy else value for name, value in changed.items()}
+                outcome = {**outcome, **told}
             kept = tuple(one for one in map(self._inputs.clean, step.tick.inputs) if one is not None)
             yield RecordedStep(line=step.line, tick=Tick(t=step.tick.t, inputs=kept), outcome=outcome)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from engine.records.exports.fhir.codes import code
-from engine.records.exports.fhir.elements import Writing
+from engine.records.exports.fhir.elements import TEST_DATA, Resource, Writing
 from engine.records.exports.fhir.gathering import Gathering, gathered
 from engine.records.exports.fhir.observations import LONGEST_ECG_S, Subject
 from engine.records.exports.fhir.record_digest import RecordDigest, digest_of
@@ -25,6 +25,8 @@ from engine.records.exports.formats import Exported, ExportError, ExportFile, Ex
 from engine.records.exports.stretches import Stretch
 from engine.records.message_json import Plain
 from engine.records.recorded import Recorded, RecordHeader
+from engine.records.session_summary import Wearer
+from engine.records.summary_listener import wearer_of
 
 UNDATED = "1985-01-01T00:00:00+00:00"  # the day that EDF+ gives to recordings whose date may not be told
 
@@ -35,9 +37,13 @@ def fhir_files(recorded: Recorded, request: ExportRequest) -> Exported:
     if seen.last_t is None:
         raise ExportError(f"{recorded.name}: nothing was recorded in it: there is nothing to export")
     began = recorded.header.began if request.keeps_dates else UNDATED
-    writing = Writing(session=f"{request.code}/{request.session}", began=datetime.fromisoformat(began))
+    writing = Writing(
+        session=f"{request.code}/{request.session}",
+        began=datetime.fromisoformat(began),
+        tags=tuple(_tags(recorded.header, request)),
+    )
     _write(writing, recorded.header, request, seen, digest_of(recorded))
-    data = json.dumps(_bundle(writing, request, seen), ensure_ascii=False, indent=1, allow_nan=False).encode()
+    data = json.dumps(_bundle(writing, seen), ensure_ascii=False, indent=1, allow_nan=False).encode()
     file = ExportFile(path=f"{request.session}.fhir.json", data=data)
     return Exported(files=(file,), remarks=tuple(_remarks(recorded, request, seen)))
 
@@ -81,14 +87,22 @@ def _parts(stretches: tuple[Stretch, ...]) -> Iterator[Stretch]:
             begin = end
 
 
-def _bundle(writing: Writing, request: ExportRequest, seen: Gathering) -> dict[str, Plain]:
+def _bundle(writing: Writing, seen: Gathering) -> dict[str, Plain]:
     return {
         "resourceType": "Bundle",
-        "meta": {"tag": [code("not_a_medical_device").coding]},
+        "meta": {"tag": list(writing.tags)},
         "type": "collection",
         "timestamp": writing.at(seen.last_t or 0.0),
         "entry": [{"fullUrl": f"urn:uuid:{one['id']}", "resource": one} for one in writing.resources],
     }
+
+
+def _tags(header: RecordHeader, request: ExportRequest) -> Iterator[Resource]:
+    yield code("not_a_medical_device").coding
+    if wearer_of(header) is Wearer.VIRTUAL:
+        yield TEST_DATA
+    if not request.keeps_dates:
+        yield code("undated").coding
 
 
 def _remarks(recorded: Recorded, request: ExportRequest, seen: Gathering) -> Iterator[str]:

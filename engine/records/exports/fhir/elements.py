@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from html import escape
 from uuid import UUID, uuid5
 
-from engine.records.exports.fhir.codes import code
 from engine.records.message_json import Plain
 
 Resource = dict[str, Plain]
@@ -19,18 +18,27 @@ _SECURITY: tuple[Mapping[str, Plain], ...] = (
 )
 
 
+# What a virtual patient's session is: nobody's, and never to be taken for somebody's.
+TEST_DATA: Resource = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
+    "code": "HTEST",
+    "display": "test health data",
+}
+
+
 @dataclass(slots=True)
 class Writing:
     """A bundle as it is written: `began` is session second 0 on the clock. The same session gives the same ids."""
 
     session: str
     began: datetime
+    tags: tuple[Resource, ...]  # of the bundle and of every resource in it
     resources: list[Resource] = field(default_factory=list)
 
     def add(self, kind: str, key: str, /, **fields: Plain) -> Mapping[str, Plain]:
         """Add a resource; returns a reference to it. `key` tells it from others of its kind."""
         id_ = str(uuid5(_IDS, f"{self.session}/{kind}/{key}"))
-        meta: Resource = {"security": list(_SECURITY), "tag": [code("not_a_medical_device").coding]}
+        meta: Resource = {"security": list(_SECURITY), "tag": list(self.tags)}
         told = {key: value for key, value in fields.items() if value is not None}
         self.resources.append({"resourceType": kind, "id": id_, "meta": meta, **told})
         return {"reference": f"urn:uuid:{id_}", "type": kind}

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 import tarfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,13 +21,21 @@ from engine.records.audit import audit_rows
 from engine.records.consent import Purpose, give, withdraw
 from engine.records.notes import AdverseKind, Severity, adverse_event
 from engine.records.patients import Patient, add_patient
+from engine.records.questionnaires.form import Answer, Filling
+from engine.records.questionnaires.responses import Moment, keep_response
+from engine.records.questionnaires.shelf import Shelf
+from engine.records.session_reader import session_entries
 from engine.records.session_results import begin_label
 from engine.records.session_writer import SessionWriter
 from engine.records.tape import Tape
-from engine.records.vault import Vault
+from engine.records.vault import Vault, new_id
 from tests.engine.records.exports.sessions_with_ecg import steps_with_ecg, tape_with_ecg
 from tests.engine.records.rig import vault_at
 from tests.engine.rehearsed import demo_plan
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # of the reader's own import
+    from fhir.resources.R4B.bundle import Bundle
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -106,6 +115,25 @@ def test_the_bundle_holds_the_adverse_event_without_its_words_unless_asked(vault
     assert "2026-03" not in plain
     assert "wept" in with_words
     assert "2026-03-14T09:26:53" in with_words
+
+
+def test_what_was_answered_stands_in_the_bundle_with_its_score_and_code(vault: Vault, run: Run) -> None:
+    patient = person_with_session(vault)
+    give(vault, patient, Purpose.EXPORT)
+    (entry,) = session_entries(vault)
+    form = Shelf(None).form("gad7")
+    filling = Filling(form=form, answers=tuple(Answer(link_id=one.link_id, value=2) for one in form.items))
+    keep_response(vault, patient, filling, response_id=new_id(), session_id=entry.id, moment=Moment.AFTER)
+
+    assert run("sessions", "export", "last", "--format", "fhir", "--out", "a.json", "--with-dates")[0] == DONE
+
+    bundle = Bundle.model_validate_json(Path("a.json").read_bytes())
+    told = [one.resource for one in bundle.entry]
+    (response,) = [one for one in told if type(one).__name__ == "QuestionnaireResponse"]
+    (total,) = [one for one in told if type(one).__name__ == "Observation" and one.code.coding[0].code == "70274-6"]
+    assert len(response.item[0].item) == len(form.items)
+    assert total.valueQuantity.value == 14
+    assert total.derivedFrom[0].reference == f"urn:uuid:{response.id}"
 
 
 def test_files_and_folders_are_their_owners_alone(vault: Vault, run: Run) -> None:

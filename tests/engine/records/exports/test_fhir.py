@@ -207,6 +207,13 @@ def test_without_dates_the_times_are_counted_from_no_day_of_the_record(tmp_path)
 
     assert tape.header.began[:10] not in made.files[0].data.decode()
     assert any("1985-01-01" in remark for remark in made.remarks)
+    assert "undated" in {one["code"] for one in json.loads(made.files[0].data)["meta"]["tag"]}
+
+
+def test_every_resource_of_a_virtual_patient_is_tagged_as_test_data(bundle):
+    tags = [{tag["code"] for tag in one["resource"]["meta"]["tag"]} for one in bundle["entry"]]
+
+    assert all("HTEST" in of for of in tags)
 
 
 def test_the_same_session_gives_the_same_bundle(tmp_path, bundle):
