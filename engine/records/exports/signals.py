@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from biosignals.polar_profile import ECG_HZ, EcgFrame, MalformedFrame, MotionFrame
 from biosignals.signals import Beat, Judgement
@@ -145,13 +146,11 @@ def _remarks(recorded: Recorded, reader: _Reader) -> Iterator[str]:
 
 
 def _gap_remarks(name: str, stretches: tuple[Stretch, ...]) -> Iterator[str]:
-    if len(stretches) > 1:
-        recorded_s = sum(float(one.t[-1] - one.t[0]) for one in stretches)
-        whole_s = float(stretches[-1].t[-1] - stretches[0].t[0])
-        yield (
-            f"{name} was recorded for {recorded_s:.0f} of {whole_s:.0f} s, with {len(stretches) - 1} gap(s): nothing "
-            "is joined across them."
-        )
+    """Stretches that begin before the one before them ended are no gaps: the strap's clock was set."""
+    missing_s = [float(later.t[0] - earlier.t[-1]) for earlier, later in pairwise(stretches)]
+    gaps_s = [one for one in missing_s if one > 0]
+    if gaps_s:
+        yield f"{name} has {len(gaps_s)} gap(s), {sum(gaps_s):.1f} s in all: nothing is joined across them."
 
 
 def _beat_table(beats: list[Beat], judgement: Judgement) -> Table:

@@ -158,3 +158,10 @@ def test_a_frame_that_cannot_be_read_is_left_out_and_counted(tmp_path: Path) -> 
 
     assert "cannot" not in told.remarks[0]
     assert "left out: 1" in told.remarks[-1]
+
+
+def test_gaps_are_said_with_how_long_they_are() -> None:
+    ecg, accelerometer = signals().remarks
+
+    assert ecg.startswith("ECG has 1 gap(s), 12.")
+    assert accelerometer.startswith("The accelerometer has 1 gap(s), 12.")

@@ -42,6 +42,6 @@ def test_a_torn_tape_is_exported_as_far_as_it_goes_and_that_is_said(tmp_path: Pa
 
 
 def test_every_format_exports_a_short_session(capsys: pytest.CaptureFixture[str]) -> None:
-    figures = measure(seconds=300.0, rounds=1)
+    figures = measure(seconds=150.0, rounds=1)
 
     assert [figure.value > 0 for figure in figures] == [True] * len(FORMATS)
