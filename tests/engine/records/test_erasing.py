@@ -26,6 +26,7 @@ from tests.engine.records.rig import MASTER, Place, session_in, store_at, vault_
 from tests.engine.records.server import Server
 from tests.engine.rehearsed import rehearse
 
+ROLES = Path(__file__).parents[3] / "docs" / "postgresql-roles.sql"
 OF_PEOPLE = (*OF_A_SESSION, *OF_A_PATIENT, "patient_key", "session_key")
 
 
@@ -147,11 +148,28 @@ def test_the_destroyed_keys_are_in_no_table_of_the_server(server: Server, tmp_pa
     server.psql("postgres", "CHECKPOINT")
     assert all(is_in_files(tables, key) for key in keys)
 
-    erase(vault, patient)
+    erased = erase(vault, patient)
     server.psql("postgres", "CHECKPOINT")
 
+    assert not any("dead rows" in words for words in erased.remains)
     assert not any(is_in_files(tables, key) for key in keys)
     vault.close()
+
+
+def test_who_does_not_own_the_tables_erases_and_is_told_what_their_owner_must_do(server: Server) -> None:
+    name = server.new_database().partition("@/")[2].partition("?")[0]
+    Vault.make(stores.postgresql_store(server.url(name)), MASTER, actor="owner").close()
+    for role in ("clerk", "eraser"):
+        server.psql(name, f"CREATE ROLE {role} LOGIN")
+    server.psql_file(name, ROLES, station="clerk", keeper="eraser")
+    keeper = Vault(stores.postgresql_store(server.url(name, user="eraser")), MASTER, actor="eraser")
+    patient, _ = somebody(keeper)
+
+    erased = erase(keeper, patient)
+
+    assert rows(keeper) == dict.fromkeys(OF_PEOPLE, 0)
+    assert any("have their owner run `VACUUM FULL" in words for words in erased.remains)
+    keeper.close()
 
 
 def is_in_files(folder: Path, part: bytes) -> bool:
