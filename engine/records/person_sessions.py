@@ -5,15 +5,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from engine.ports import Listener
-from engine.records.audit import audited
+from engine.records.audit import append
 from engine.records.audit_actions import Action
 from engine.records.consent import Purpose, require
 from engine.records.key_file import NAME
 from engine.records.opening import opened_vault
 from engine.records.patients import Patient, find_patient
 from engine.records.questionnaires.risk import require_no_open_risk
-from engine.records.recorded import RecordError, RecordHeader
+from engine.records.recorded import RecordHeader
 from engine.records.session_reader import session_entries
 from engine.records.session_results import SessionResults, begin_label
 from engine.records.session_summary import Wearer
@@ -63,24 +65,22 @@ class PersonSessions:
         results = SessionResults(header)
         label = {**begin_label(header), "session": number}
         writer = SessionWriter(
-            self._vault, patient_id=self.patient.id, header=header, label=label, ending=results.ending
+            self._vault,
+            patient_id=self.patient.id,
+            header=header,
+            label=label,
+            ending=results.ending,
+            audit=self._audit,
         )
-        try:
-            self._audit(Action.SESSION_BEGUN, writer.id)
-            with RecordThread(writer, trouble, recovered=recovered) as thread:
-                yield PersonRecord(
-                    id=writer.id,
-                    listeners=(results.hear, thread.hear),
-                    album=lambda: VaultAlbum(self._vault, writer.id),
-                )
-        finally:
-            try:
-                self._audit(Action.SESSION_CLOSED, writer.id)
-            except RecordError as error:
-                trouble(f"That the session was closed could not be told to the audit: {error}")
+        with RecordThread(writer, trouble, recovered=recovered) as thread:
+            yield PersonRecord(
+                id=writer.id,
+                listeners=(results.hear, thread.hear),
+                album=lambda: VaultAlbum(self._vault, writer.id),
+            )
 
-    def _audit(self, action: Action, session_id: str) -> None:
-        audited(self._vault, action, patient=self.patient.code, session=session_id)
+    def _audit(self, connection: sa.Connection, action: Action, session_id: str) -> None:
+        append(self._vault, connection, action, patient=self.patient.code, session=session_id)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.records.message_json import Plain
-from engine.records.recorded import RecordError
 from engine.records.session_names import SHORT
 from engine.records.session_reader import SessionEntry
 from engine.records.session_summary import Ending, Wearer
@@ -110,7 +109,7 @@ def when(began: str) -> str:
     try:
         return datetime.fromisoformat(began).strftime("%Y-%m-%d %H:%M")
     except ValueError:
-        raise RecordError(f"{began!r} is no time at which a session began") from None
+        return began or UNKNOWN  # one odd session does not hide the others
 
 
 def number_words(value: float | None, decimals: int = 0) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from engine.messages import Outcome, Tick
+from engine.records.audit_actions import Action
 from engine.records.chunks import SUMMARY, TICKS, TIMELINE, ChunkPacker
 from engine.records.ciphers import place_of
 from engine.records.events import SessionEvents
@@ -50,6 +51,9 @@ class _Commit:
     size: int  # bytes
 
 
+Audit = Callable[[sa.Connection, Action, str], None]  # within a transaction: what was done with the session of an id
+
+
 class SessionWriter:
     """Appends one session. `sync` commits what was written since: what it returned from is on the disk.
 
@@ -66,14 +70,15 @@ class SessionWriter:
         header: RecordHeader,
         label: Mapping[str, Plain],
         ending: Callable[[], SessionEnding] = SessionEnding,
+        audit: Audit | None = None,
     ) -> None:
         """Begin a session: `label` holds the few words by which lists show it. `ending` is asked when it closes.
 
-        Raises VaultError.
+        `audit` is called within the commits that begin and close it: deed and row are kept together. Raises VaultError.
         """
         self.id = new_id()
         self.kept_steps = 0  # those whose commit returned: whatever happens, they are there
-        self._vault, self._label, self._ending = vault, label, ending
+        self._vault, self._label, self._ending, self._audit = vault, label, ending, audit
         self._packer, self._events = ChunkPacker(), SessionEvents()
         self._steps = self._commits = self._event_count = 0
         self._digest = hashlib.sha256()  # over every chunk as it was before sealing, in order
@@ -92,6 +97,8 @@ class SessionWriter:
                     sealed=self._seal(told, "session"),
                 )
             )
+            if audit is not None:
+                audit(connection, Action.SESSION_BEGUN, self.id)
 
     @property
     def is_urgent(self) -> bool:
@@ -123,7 +130,7 @@ class SessionWriter:
         self.sync()
         if self._end is None:
             self._end = self._end_rows(self._ending())
-        self._keep(None, partial(_insert_end, *self._end))
+        self._keep(None, partial(self._insert_end, *self._end))
 
     def cut_off(self) -> None:
         """Commit the rest, and leave it as a session that was not closed. Raises NotKeptYet."""
@@ -206,6 +213,13 @@ class SessionWriter:
         sealed = self._cipher.seal(chunk, place_of("chunk", self.id, seq, stream))
         return {"session_id": self.id, "seq": seq, "stream": stream, "sealed": sealed}
 
+    def _insert_end(self, end: dict[str, Any], chunks: list[dict[str, Any]], connection: sa.Connection) -> None:
+        if chunks:
+            connection.execute(CHUNK.insert(), chunks)
+        connection.execute(SESSION_END.insert().values(end))
+        if self._audit is not None:
+            self._audit(connection, Action.SESSION_CLOSED, self.id)
+
     def _seal(self, values: Mapping[str, Plain], table: str, *row: int) -> bytes:
         text = json.dumps(values, separators=(",", ":"), allow_nan=False)
         return self._cipher.seal(text.encode(), place_of(table, self.id, *row))
@@ -215,9 +229,3 @@ def _insert(commit: _Commit, connection: sa.Connection) -> None:
     connection.execute(CHUNK.insert(), commit.chunks)
     if commit.events:
         connection.execute(EVENT.insert(), commit.events)
-
-
-def _insert_end(end: dict[str, Any], chunks: list[dict[str, Any]], connection: sa.Connection) -> None:
-    if chunks:
-        connection.execute(CHUNK.insert(), chunks)
-    connection.execute(SESSION_END.insert().values(end))

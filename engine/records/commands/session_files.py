@@ -160,7 +160,8 @@ def _screenshots(arguments: argparse.Namespace) -> int:
         code = patient_of(vault, session.patient_id).code
         audited(vault, Action.SCREENSHOTS_TAKEN_OUT, patient=code, session=session.id, pictures=len(pictures))
         put_folder(pictures, arguments.out)
-    print(f"wrote {len(pictures)} screenshots to {arguments.out}: not encrypted, private as the record itself")
+    told = f"{len(pictures)} screenshot{'s' * (len(pictures) != 1)}"
+    print(f"wrote {told} to {arguments.out}: not encrypted, private as the record itself")
     return DONE
 
 
