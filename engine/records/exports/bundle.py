@@ -11,6 +11,7 @@ from typing import BinaryIO
 import pyrage
 
 from engine.records.exports.formats import ExportError, ExportFile
+from engine.records.recorded import RecordError
 
 SUFFIX = ".tar.age"
 SHORTEST = 12  # letters of a bundle's passphrase: it leaves the house, and may be tried for years
@@ -26,7 +27,11 @@ def seal_for(files: Iterable[ExportFile], recipients: Sequence[pyrage.x25519.Rec
     """Write the bundle to `file`; each of `recipients` alone can open it. Nothing is written plain meanwhile."""
     if not recipients:
         raise ExportError("a bundle is for somebody: name a recipient (age1...)")
-    pyrage.encrypt_io(_Stream(_tar(files)), file, list(recipients))
+    stream = _Stream(_tar(files))
+    try:
+        pyrage.encrypt_io(stream, file, list(recipients))
+    except pyrage.EncryptError as error:  # age tells every trouble of its reader and its writer as this one
+        raise stream.trouble or ExportError(f"the bundle cannot be written: {error}") from None
 
 
 def seal_with(files: Iterable[ExportFile], passphrase: str, file: BinaryIO) -> None:
@@ -63,6 +68,7 @@ class _Stream(io.RawIOBase):
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces, self._left = pieces, memoryview(b"")
+        self.trouble: RecordError | OSError | None = None  # why the next piece could not be made
 
     def readable(self) -> bool:
         return True
@@ -71,9 +77,16 @@ class _Stream(io.RawIOBase):
         if size < 0:
             return b"".join([bytes(self._left), *self._pieces])
         while not self._left:
-            piece = next(self._pieces, None)
+            piece = self._next()
             if piece is None:
                 return b""
             self._left = memoryview(piece)
         taken, self._left = self._left[:size], self._left[size:]
         return bytes(taken)
+
+    def _next(self) -> bytes | None:
+        try:
+            return next(self._pieces, None)
+        except (RecordError, OSError) as error:
+            self.trouble = error
+            raise

@@ -1,14 +1,19 @@
 """Encrypted bundles are opened by age itself and by pyrage, and by nobody else."""
 
 import io
+import resource
+import signal
 import subprocess
 import tarfile
 
 import pyrage
 import pytest
 
+from engine.new_files import NewFileError
 from engine.records.exports.bundle import recipients_of, seal_for, seal_with
+from engine.records.exports.exporting import Seal, put_many
 from engine.records.exports.formats import ExportError, ExportFile
+from engine.records.recorded import RecordError
 
 FILES = (
     ExportFile(path="a.json", data=b'{"said": "something"}'),
@@ -102,3 +107,32 @@ def test_a_secret_key_given_for_a_recipient_is_not_repeated():
 def test_a_short_passphrase_is_refused():
     with pytest.raises(ExportError, match="12 letters"):
         seal_with(FILES, "short", io.BytesIO())
+
+
+def test_a_record_damaged_in_the_middle_is_told_as_such_and_leaves_nothing(tmp_path):
+    def files():
+        yield FILES[1]
+        raise RecordError("commit 7 is missing")
+
+    key = str(pyrage.x25519.Identity.generate().to_public())
+    for seal in (Seal(recipients=(key,)), Seal(passphrase="twelve letters"), Seal()):
+        with pytest.raises(RecordError, match="commit 7 is missing"):
+            put_many(files(), tmp_path / "bundle", seal)
+
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
+    key = str(pyrage.x25519.Identity.generate().to_public())
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))
+    try:
+        for seal in (Seal(recipients=(key,)), Seal()):
+            with pytest.raises((ExportError, NewFileError), match="cannot be written"):
+                put_many(FILES, tmp_path / "bundle", seal)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+    assert not list(tmp_path.iterdir())
