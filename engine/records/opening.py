@@ -39,8 +39,9 @@ def opened_with(folder: Path, key_file: "KeyFile", keys: "Keys") -> Iterator["Va
     """The same where the keys are at hand already. The opening is told to the audit, and the audit's end signed."""
     from engine.records.audit import sign_newest
     from engine.records.store import VaultError
-    from engine.records.unlocking import AGENT, note_opening, vault_with
+    from engine.records.unlocking import AGENT, leave_no_dumps, note_opening, vault_with
 
+    leave_no_dumps()
     try:
         vault = vault_with(folder, key_file, keys)
     except VaultError as error:

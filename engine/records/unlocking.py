@@ -114,6 +114,15 @@ def vault_with(folder: Path, key_file: KeyFile, keys: Keys) -> Vault:
     raise ValueError("there is one master key at least")
 
 
+def leave_no_dumps() -> None:
+    """From now on this process leaves no core file if it crashes: keys and what they open are in its memory."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 def store_of(folder: Path, key_file: KeyFile, master: bytes) -> Store:
     """Where the vault's tables lie; the embedded file as opened by `master`."""
     if key_file.store == EMBEDDED:

@@ -1,6 +1,7 @@
 """engine/records/{key_file,wraps,unlocking}.py: what opens a vault, and what is said where it does not open."""
 
 import json
+import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -172,6 +173,16 @@ def test_no_secret_shows_where_values_are_printed(folder: Path, monkeypatch: pyt
     with opened_vault(folder) as vault:
         assert "secret of" not in repr(keys) + repr(vault) + repr(vars(vault)["_wrapping"])
     assert PASSPHRASE not in repr(read_key_file(folder))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no core files")
+def test_a_program_with_an_open_vault_leaves_no_core_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    say(monkeypatch, PASSPHRASE)
+
+    with opened_vault(folder):
+        assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
 
 
 def test_a_vault_that_could_not_be_made_leaves_nothing(tmp_path: Path) -> None:
