@@ -10,12 +10,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from engine.records.session_reader import VaultSession
+from engine.records.session_reader import VaultSession, session_entries
 from engine.records.store import newest_version
 from engine.records.tables import METADATA
 from engine.records.upgrading import STEPS, upgrade_tables
 from engine.records.vault import Vault
-from tests.engine.records.rig import Place, patient_in, session_in
+from tests.engine.records import kept
+from tests.engine.records.rig import MASTER, Place, patient_in, session_in
 from tests.engine.rehearsed import rehearse
 
 _NEXT_STEP = '''
@@ -62,6 +63,30 @@ def test_tables_of_the_first_version_are_upgraded_with_their_rows(place: Place) 
     with store.reading() as connection:
         assert connection.execute(sa.text("SELECT code FROM patient")).scalar() == "P-KEPT"
     store.close()
+
+
+@pytest.mark.parametrize("version", sorted(path.stem for path in kept.FOLDER.glob("*.json")))
+def test_a_vault_that_an_earlier_program_left_is_read_once_it_is_upgraded(place: Place, version: str) -> None:
+    store = place.store()
+    store.make_place()
+    with store.writing() as connection:
+        upgrade_tables(connection, to=version)
+        kept.put_rows(connection, version)
+
+    store.upgrade()
+
+    vault = Vault(store, MASTER, actor="tester")
+    (entry,) = session_entries(vault)
+    session = VaultSession(vault, entry.id)
+    assert len(list(session.steps())) == 10 * kept.SECONDS
+    assert session.verify() is None
+    assert entry.end == {"began": "then", "minutes": 0}
+    assert session.timeline() == b"columns"
+    vault.close()
+
+
+def test_this_version_of_the_tables_is_kept_for_the_next_one() -> None:
+    assert (kept.FOLDER / f"{newest_version()}.json").exists(), "python -m tests.engine.records.kept"
 
 
 def test_an_upgrade_keeps_what_is_recorded(vault: Vault, tmp_path: Path) -> None:
