@@ -21,7 +21,7 @@ from engine.records.message_json import Plain
 from engine.records.recorded import Recorded
 
 BIDS_VERSION = "1.10.0"
-TASK = "exposure"
+TASK = "session"  # exposure, or a practice without one: the events tell
 UNKNOWN = "n/a"  # what BIDS writes for a value that is not known
 _COMPRESSION = 6  # of gzip: its own default; 9 takes twice as long for a hundredth less
 
@@ -186,7 +186,7 @@ def _about(
 def _readme(signals: SessionSignals, request: ExportRequest, remarks: Sequence[str]) -> str:
     header = signals.header
     lines = [
-        "A session of exposure with adaptive music, recorded by Attune, which is not a medical device.",
+        "A session with adaptive music and a virtual scene, recorded by Attune, which is not a medical device.",
         "",
         f"Recorded with {header.software}; policy {header.policy_digest}; estimator {header.estimator}",
         f"(weights {header.weights_digest or UNKNOWN}). Times are session seconds. The arousal index is cardiac,",

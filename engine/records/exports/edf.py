@@ -211,13 +211,15 @@ def _unknowns(signals: SessionSignals) -> Iterator[tuple[float, float, str]]:
 
 
 def _about(signals: SessionSignals, request: ExportRequest, grid: Grid) -> EdfAbout:
-    """Local wall time at the beginning of the file, cut to whole seconds, where the day may be told."""
-    began = datetime.datetime.fromisoformat(signals.header.began) + datetime.timedelta(seconds=grid.start_s)
+    """Where the day may be told, the local wall time at the beginning of the file, cut to whole seconds."""
+    began = None
+    if request.keeps_dates:
+        began = datetime.datetime.fromisoformat(signals.header.began) + datetime.timedelta(seconds=grid.start_s)
     return EdfAbout(
         code=no_spaces(request.code, LONGEST_NAME),
         equipment=no_spaces(signals.header.software, LONGEST_NAME),
         recording=no_spaces(request.session, LONGEST_NAME),
-        began=began if request.keeps_dates else None,
+        began=began,
     )
 
 

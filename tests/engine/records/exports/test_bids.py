@@ -21,7 +21,7 @@ from engine.records.tape import Tape
 from tests.engine.records.exports.recorded_signals import REQUEST, signals, tape
 from tests.engine.rehearsed import record, rehearse
 
-STEM = "sub-PTEST01/ses-S1/beh/sub-PTEST01_ses-S1_task-exposure_"
+STEM = "sub-PTEST01/ses-S1/beh/sub-PTEST01_ses-S1_task-session_"
 VALIDATOR = shutil.which("bids-validator-deno", path=str(Path(sys.executable).parent))
 
 
