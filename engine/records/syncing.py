@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from engine.records.audit_actions import Action
 from engine.records.ciphers import place_of
 from engine.records.events import FIRST_LATER_EVENT
+from engine.records.session_names import SHORT
 from engine.records.store import VaultError
 from engine.records.tables import (
     AUDIT,
@@ -55,7 +56,8 @@ def sync(station: Vault, clinic: Vault, progress: Callable[[float], None] = lamb
     Nothing in the station's vault changes. Raises VaultError where one of the two cannot be read or written.
     """
     patients, done = _patients(station), Synced()
-    erased = _erased_codes(clinic)
+    erased = _told_in_audit(clinic, Action.PATIENT_ERASED, "patient")
+    deleted = _told_in_audit(clinic, Action.SESSION_DELETED, "session")
     for number, (patient_id, code) in enumerate(patients):
         if code in erased:
             words = f"{code}: was erased at the clinic: erase this person here too (attune patient erase {code})"
@@ -65,7 +67,7 @@ def sync(station: Vault, clinic: Vault, progress: Callable[[float], None] = lamb
         if refusal is not None:
             done = replace(done, refused=(*done.refused, refusal))
             continue
-        done = _send_sessions(station, clinic, patient_id, done)
+        done = _send_sessions(station, clinic, patient_id, deleted, done)
         progress((number + 1) / len(patients))
     return done
 
@@ -88,11 +90,11 @@ def _patients(vault: Vault) -> Sequence[tuple[str, str]]:
         return [(row.id, row.code) for row in connection.execute(wanted.order_by(PATIENT.c.code))]
 
 
-def _erased_codes(clinic: Vault) -> set[str]:
-    """Whoever was erased at the clinic must not come back by a station that has not heard of it."""
-    wanted = sa.select(AUDIT.c.detail).where(AUDIT.c.action == Action.PATIENT_ERASED.value)
+def _told_in_audit(clinic: Vault, action: Action, of: str) -> set[str]:
+    """What was erased or deleted at the clinic must not come back by a station that has not heard of it."""
+    wanted = sa.select(AUDIT.c.detail).where(AUDIT.c.action == action.value)
     with clinic.store.reading() as connection:
-        return {str(json.loads(detail).get("patient")) for detail in connection.execute(wanted).scalars()}
+        return {str(json.loads(detail).get(of)) for detail in connection.execute(wanted).scalars()}
 
 
 def _send_patient(station: Vault, clinic: Vault, patient_id: str, code: str) -> str | None:
@@ -136,7 +138,7 @@ def _opened(vault: Vault, table: sa.Table, row: Row) -> bytes:
     return cipher.unseal(row["sealed"], place_of(table.name, row["patient_id"], row["seq"]))
 
 
-def _send_sessions(station: Vault, clinic: Vault, patient_id: str, done: Synced) -> Synced:
+def _send_sessions(station: Vault, clinic: Vault, patient_id: str, deleted: set[str], done: Synced) -> Synced:
     of_patient = SESSION.c.patient_id == patient_id
     with station.store.reading() as connection:
         finished = set(
@@ -156,7 +158,10 @@ def _send_sessions(station: Vault, clinic: Vault, patient_id: str, done: Synced)
             ).scalars()
         )
     for session_id in mine:
-        if session_id not in finished:
+        if session_id in deleted:
+            words = f"session {session_id[:SHORT]}: was deleted at the clinic: delete it here too"
+            done = replace(done, refused=(*done.refused, f"{words} (attune sessions delete {session_id[:SHORT]})"))
+        elif session_id not in finished:
             done = replace(done, unfinished=done.unfinished + 1)
         elif session_id in ended:
             done = replace(

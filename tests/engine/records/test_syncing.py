@@ -10,6 +10,8 @@ from engine.records import syncing
 from engine.records.audit import audited
 from engine.records.audit_actions import Action
 from engine.records.ciphers import derived_key, place_of
+from engine.records.notes import note
+from engine.records.session_deleting import delete_session
 from engine.records.session_reader import VaultSession, session_entries
 from engine.records.store import sqlcipher_store
 from engine.records.syncing import Synced, sync
@@ -140,6 +142,30 @@ def test_who_was_erased_at_the_clinic_does_not_come_back(station: Vault, clinic:
 
     assert "erased at the clinic" in sent.refused[0]
     assert session_entries(clinic) == ()
+
+
+def test_a_session_that_was_deleted_at_the_clinic_does_not_come_back(station: Vault, clinic: Vault) -> None:
+    session_in(station, patient_in(station), rehearse(seconds=60.0))
+    sync(station, clinic)
+    delete_session(clinic, session_entries(clinic)[0])
+
+    sent = sync(station, clinic)
+
+    assert "deleted at the clinic" in sent.refused[0]
+    assert session_entries(clinic) == ()
+
+
+def test_what_both_wrote_of_a_session_is_all_at_the_clinic(station: Vault, clinic: Vault) -> None:
+    session_id = session_in(station, patient_in(station), rehearse(seconds=60.0))
+    sync(station, clinic)
+    note(clinic, session_id, "At the clinic.")
+    note(station, session_id, "At the station.")
+
+    sync(station, clinic)
+
+    words = [event.get("words") for event in VaultSession(clinic, session_id).events()][-2:]
+    assert words == ["At the clinic.", "At the station."]
+    assert VaultSession(clinic, session_id).verify() is None
 
 
 def test_two_people_under_one_code_are_not_mixed_up(station: Vault, clinic: Vault) -> None:
