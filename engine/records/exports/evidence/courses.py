@@ -1,6 +1,6 @@
 """Each person's course as the evidence pack counts it: sessions, what was noted of them, answered questionnaires."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,10 +77,6 @@ def _held(vault: Vault, session_id: str) -> HeldSession:
             if one.get("kind") == STAFF_TIME
         ),
     )
-
-
-def all_sessions(courses: Sequence[Course]) -> tuple[HeldSession, ...]:
-    return tuple(session for course in courses for session in course.sessions)
 
 
 def _text(value: Plain) -> str:

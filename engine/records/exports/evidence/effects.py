@@ -3,35 +3,44 @@
 from collections.abc import Callable, Sequence
 
 from engine.records.exports.deidentified.cells import LEAST_PEOPLE
-from engine.records.exports.evidence.courses import Course, all_sessions
+from engine.records.exports.evidence.courses import Course
 from engine.records.exports.evidence.engagement import STOPPED
-from engine.records.exports.evidence.measure import Measure, Section, counted
+from engine.records.exports.evidence.measure import Measure, Section, Tally, people_of, tallied
 from engine.records.notes import AdverseKind, Severity
 
 OTHER_ROLES = "other roles"
+_STOP, _UNKNOWN = "STOP", "unknown"
 
 
 def adverse_effects(courses: Sequence[Course]) -> list[Measure]:
     """A session of which nobody noted any may still have had one: what was asked afterwards is not recorded."""
     section = Section(name="adverse effects", people=len(courses))
-    sessions = all_sessions(courses)
-    events = [one for session in sessions for one in session.adverse]
+    events = [[one for session in course.sessions for one in session.adverse] for course in courses]
     rated = [course for course in courses if any(one.summary.sickness for one in course.sessions)]
+    with_any = sum(map(bool, events))
+    stops = tallied(
+        ([_STOP for one in course.sessions if one.summary.ending in STOPPED] for course in courses), (_STOP,)
+    )
     return [
         section.count(
             "people with an adverse event",
-            sum(any(one.adverse for one in course.sessions) for course in courses),
+            people_of(with_any),
             unit="people",
             definition="people with a noted adverse event of any kind; whether all were asked is not recorded",
         ),
-        section.count("adverse events", len(events), unit="events", definition="all that were noted"),
+        section.count(
+            "adverse events",
+            Tally(count=sum(map(len, events)), people=with_any),
+            unit="events",
+            definition="all that were noted",
+        ),
         *section.counts(
-            counted((one.kind for one in events), (one.value for one in AdverseKind)),
+            tallied(((one.kind for one in of) for of in events), (one.value for one in AdverseKind)),
             unit="events",
             definition="noted adverse events by kind; worsening also in the days after",
         ),
         *section.counts(
-            counted((one.severity for one in events), (one.value for one in Severity)),
+            tallied(((one.severity for one in of) for of in events), (one.value for one in Severity)),
             unit="events",
             definition="noted adverse events by how bad they were",
         ),
@@ -43,13 +52,13 @@ def adverse_effects(courses: Sequence[Course]) -> list[Measure]:
         ),
         section.count(
             "people who rated sickness",
-            len(rated),
+            people_of(len(rated)),
             unit="people",
             definition="people with at least one sickness rating in a session",
         ),
         section.count(
             "sessions ended by STOP",
-            sum(one.summary.ending in STOPPED for one in sessions),
+            stops[_STOP],
             unit="sessions",
             definition="STOP by patient or therapist, after which nothing was resumed",
         ),
@@ -59,8 +68,7 @@ def adverse_effects(courses: Sequence[Course]) -> list[Measure]:
 def staff_time(courses: Sequence[Course]) -> list[Measure]:
     """The session's own minutes count once: one member of staff is with the person all the time."""
     section = Section(name="staff time", people=len(courses))
-    sessions = all_sessions(courses)
-    without = sum(not one.staff for one in sessions)
+    without = tallied(([_UNKNOWN for one in course.sessions if not one.staff] for course in courses), (_UNKNOWN,))
     return [
         section.spread(
             "session time a person",
@@ -76,7 +84,7 @@ def staff_time(courses: Sequence[Course]) -> list[Measure]:
         ),
         section.count(
             "sessions without entered staff time",
-            without,
+            without[_UNKNOWN],
             unit="sessions",
             definition="for these nothing is known but the length of the session: the sum above is too low by theirs",
         ),
@@ -94,8 +102,8 @@ def staff_time(courses: Sequence[Course]) -> list[Measure]:
 
 def _roles(courses: Sequence[Course]) -> dict[str, Callable[[str], bool]]:
     """Roles are free words: one that stands in few courses might be a name."""
-    roles = counted((role for course in courses for role in _roles_of(course)), ())
-    common = sorted(role for role, people in roles.items() if people >= LEAST_PEOPLE)
+    roles = tallied(map(_roles_of, courses))
+    common = sorted(role for role, tally in roles.items() if tally.people >= LEAST_PEOPLE)
     told: dict[str, Callable[[str], bool]] = {role: role.__eq__ for role in common}
     return told if len(common) == len(roles) else {**told, OTHER_ROLES: lambda role: role not in common}
 

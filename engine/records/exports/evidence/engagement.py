@@ -4,23 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from engine.records.exports.evidence.courses import Course, HeldSession, all_sessions
-from engine.records.exports.evidence.measure import Measure, Section, counted
+from engine.records.exports.evidence.courses import Course, HeldSession
+from engine.records.exports.evidence.measure import Measure, Section, Tally, people_of, tallied
 from engine.records.session_summary import Ending
 
 AWAY = timedelta(days=28)  # longer than a missed week or a holiday: our own line, no published one is claimed
 STOPPED = (Ending.PATIENT_STOP, Ending.THERAPIST_STOP)
 _LINK = "STRAP"  # among a summary's losses
+_PART = "part of the station"
 
 
 def engagement(courses: Sequence[Course], *, planned: int | None, now: datetime) -> list[Measure]:
     """`planned`: sessions that each course was planned to have; None: nobody said. `now`: when the pack is made."""
     section = Section(name="engagement", people=len(courses))
-    sessions = all_sessions(courses)
-    endings = counted((one.summary.ending.value for one in sessions), (one.value for one in Ending))
+    begun = Tally(count=sum(len(one.sessions) for one in courses), people=len(courses))
+    endings = tallied(
+        ((one.summary.ending.value for one in course.sessions) for course in courses), (one.value for one in Ending)
+    )
     return [
-        section.count("people seen", len(courses), definition="people who consented to research and had a session"),
-        section.count("sessions begun", len(sessions), definition="sessions that were recorded, however they ended"),
+        section.count(
+            "people seen", people_of(len(courses)), definition="people who consented to research and had a session"
+        ),
+        section.count("sessions begun", begun, definition="sessions that were recorded, however they ended"),
         section.spread(
             "sessions a person",
             [len(one.sessions) for one in courses],
@@ -47,7 +52,7 @@ def engagement(courses: Sequence[Course], *, planned: int | None, now: datetime)
 def technical(courses: Sequence[Course]) -> list[Measure]:
     """What broke. Nothing records when equipment was bought, serviced or replaced."""
     section = Section(name="equipment", people=len(courses))
-    sessions = all_sessions(courses)
+    lost = tallied(([_PART for session in course.sessions if _has_lost_part(session)] for course in courses), (_PART,))
     return [
         section.spread(
             "losses of the strap",
@@ -57,7 +62,7 @@ def technical(courses: Sequence[Course]) -> list[Measure]:
         ),
         section.count(
             "sessions with a lost part of the station",
-            sum(any(one.name != _LINK for one in session.summary.losses) for session in sessions),
+            lost[_PART],
             unit="sessions",
             definition="sessions in which picture, sound, scene or headset was lost at least once",
         ),
@@ -79,7 +84,9 @@ def _adherence(section: Section, courses: Sequence[Course], *, planned: int | No
     left = [one for one in courses if len(one.sessions) < planned and now - one.sessions[-1].began >= AWAY]
     going = [one for one in courses if len(one.sessions) < planned and now - one.sessions[-1].began < AWAY]
     return [
-        section.count("sessions planned a person", planned, definition="as was said when the pack was made"),
+        section.count(
+            "sessions planned a person", Tally(count=planned, people=0), definition="as was said when the pack was made"
+        ),
         section.spread(
             "sessions held of those planned",
             [100 * min(1.0, len(one.sessions) / planned) for one in courses],
@@ -88,9 +95,9 @@ def _adherence(section: Section, courses: Sequence[Course], *, planned: int | No
         ),
         *section.counts(
             {
-                "people who had all": len(courses) - len(left) - len(going),
-                "people whose course goes on": len(going),
-                "dropout": len(left),
+                "people who had all": people_of(len(courses) - len(left) - len(going)),
+                "people whose course goes on": people_of(len(going)),
+                "dropout": people_of(len(left)),
             },
             unit="people",
             definition=_dropout_words(planned),
@@ -100,12 +107,19 @@ def _adherence(section: Section, courses: Sequence[Course], *, planned: int | No
 
 def _dropout_words(planned: int | None) -> str:
     of = "planned" if planned is None else f"the {planned} planned"
-    return f"fewer sessions than {of}, and none for {AWAY.days} days before the pack was made; why is not recorded"
+    return (
+        f"dropout: fewer sessions than {of}, and none for {AWAY.days} days before the pack was made; why is not "
+        "recorded. Goes on: fewer, but one within these days"
+    )
 
 
 def _days_between(course: Course) -> float | None:
     days = [(later.began - one.began).total_seconds() / 86_400 for one, later in pairwise(course.sessions)]
     return sum(days) / len(days) if days else None
+
+
+def _has_lost_part(session: HeldSession) -> bool:
+    return any(loss.name != _LINK for loss in session.summary.losses)
 
 
 def _lost_per_hour(sessions: Sequence[HeldSession]) -> float | None:

@@ -1,5 +1,6 @@
 """One figure of the evidence pack with its definition and denominators; small cells are withheld."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -26,25 +27,37 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many there are (people, sessions, events), and how many people they are of: that is what decides."""
+
+    count: int
+    people: int
+
+    @property
+    def is_few(self) -> bool:
+        return 0 < self.people < LEAST_PEOPLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """Makes the measures of one section."""
 
     name: str
     people: int  # all of the pack
 
-    def count(self, name: str, count: int, *, definition: str, unit: str = "", people: int | None = None) -> Measure:
-        """How many; withheld where they are of too few people, told as FEW where they are few."""
-        of = self.people if people is None else people
-        return self._measure(name, told_count(count), unit, of, 0, definition)
+    def count(self, name: str, tally: Tally, *, definition: str, unit: str = "", of: int | None = None) -> Measure:
+        """How many, told as FEW where they are of few people. `of`: the people who could be; None: all of the pack."""
+        people = self.people if of is None else of
+        return self._measure(name, FEW if tally.is_few else str(tally.count), unit, people, 0, definition)
 
     def counts(
-        self, counts: Mapping[str, int], *, definition: str, unit: str, people: int | None = None
+        self, tallies: Mapping[str, Tally], *, definition: str, unit: str, of: int | None = None
     ) -> list[Measure]:
         """A breakdown: where one cell alone is small, the smallest other goes with it, lest it be reckoned back."""
-        hidden, of = hidden_cells(counts), self.people if people is None else people
+        hidden, people = hidden_cells(tallies), self.people if of is None else of
         return [
-            self._measure(name, _cell(count, is_hidden=name in hidden), unit, of, 0, definition)
-            for name, count in counts.items()
+            self._measure(name, _cell(tally, is_hidden=name in hidden), unit, people, 0, definition)
+            for name, tally in tallies.items()
         ]
 
     def spread(self, name: str, per_person: Sequence[float | None], *, definition: str, unit: str) -> Measure:
@@ -78,16 +91,16 @@ def told_count(count: int) -> str:
     return FEW if 0 < count < LEAST_PEOPLE else str(count)
 
 
-def _cell(count: int, *, is_hidden: bool) -> str:
+def _cell(tally: Tally, *, is_hidden: bool) -> str:
     if not is_hidden:
-        return str(count)
-    return FEW if count < LEAST_PEOPLE else "withheld, lest another be reckoned back"
+        return str(tally.count)
+    return FEW if tally.is_few else "withheld, lest another be reckoned back"
 
 
-def hidden_cells(counts: Mapping[str, int]) -> frozenset[str]:
+def hidden_cells(tallies: Mapping[str, Tally]) -> frozenset[str]:
     """The cells of a breakdown that may not be told."""
-    small = {name for name, count in counts.items() if 0 < count < LEAST_PEOPLE}
-    others = sorted((count, name) for name, count in counts.items() if count >= LEAST_PEOPLE)
+    small = {name for name, tally in tallies.items() if tally.is_few}
+    others = sorted((tally.people, name) for name, tally in tallies.items() if tally.people >= LEAST_PEOPLE)
     if len(small) == 1 and others:
         small.add(others[0][1])
     return frozenset(small)
@@ -101,9 +114,16 @@ def quartile(ordered: Sequence[float], which: int) -> float:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
-def counted(names: Iterable[str], kinds: Iterable[str]) -> dict[str, int]:
-    """How often each of `kinds` is among `names`; those that are not are there with 0."""
-    told = dict.fromkeys(kinds, 0)
-    for name in names:
-        told[name] = told.get(name, 0) + 1
+def tallied(per_person: Iterable[Iterable[str]], kinds: Iterable[str] = ()) -> dict[str, Tally]:
+    """How often each name is there, and with how many people; `kinds` that are not are there with 0."""
+    told = {kind: Tally(count=0, people=0) for kind in kinds}
+    for names in per_person:
+        for name, count in Counter(names).items():
+            before = told.get(name, Tally(count=0, people=0))
+            told[name] = Tally(count=before.count + count, people=before.people + 1)
     return told
+
+
+def people_of(count: int) -> Tally:
+    """So many people."""
+    return Tally(count=count, people=count)

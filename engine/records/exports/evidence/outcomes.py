@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from engine.records.exports.evidence.courses import Course
-from engine.records.exports.evidence.measure import Measure, Section
+from engine.records.exports.evidence.measure import Measure, Section, people_of
 from engine.records.questionnaires.instruments import INSTRUMENTS
 from engine.records.questionnaires.responses import StoredResponse, changes_of, score_of
 from engine.records.questionnaires.scoring import Change
@@ -61,19 +61,19 @@ def _reliable(section: Section, courses: Sequence[Course], words: str, changes: 
     return [
         *section.counts(
             {
-                f"{words}: reliably better": better,
-                f"{words}: reliably worse": worse,
-                f"{words}: neither": len(changes) - better - worse,
+                f"{words}: reliably better": people_of(better),
+                f"{words}: reliably worse": people_of(worse),
+                f"{words}: neither": people_of(len(changes) - better - worse),
             },
             unit="people",
-            people=len(changes),
+            of=len(changes),
             definition=f"first to last, by {line}; {of}",
         ),
         section.count(
             f"{words}: relapse",
-            relapsed,
+            people_of(relapsed),
             unit="people",
-            people=len(changes),
+            of=len(changes),
             definition=f"the last answer higher than the lowest before it by {line}",
         ),
     ]

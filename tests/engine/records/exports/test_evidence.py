@@ -17,7 +17,7 @@ from engine.cli import DONE, WRONG_INPUT, run_command_line
 from engine.plan import tape_header
 from engine.records.consent import Purpose, give
 from engine.records.exports.evidence.courses import Adverse, Course, HeldSession, StaffTime
-from engine.records.exports.evidence.measure import FEW, WITHHELD, hidden_cells, quartile
+from engine.records.exports.evidence.measure import FEW, WITHHELD, hidden_cells, people_of, quartile
 from engine.records.exports.evidence.pack import measures_of, pack_of
 from engine.records.notes import staff_minutes
 from engine.records.patients import add_patient
@@ -175,9 +175,20 @@ def test_of_fewer_than_five_people_nothing_is_told_but_that():
     assert "4" not in {people for _, people, _ in figures.values()}
 
 
+def test_many_events_of_few_people_are_told_as_few():
+    events = tuple(Adverse(kind="sickness", severity="mild") for _ in range(9))
+    courses = [course(adverse=events)] + [course() for _ in range(11)]
+
+    figures = told(courses)
+
+    assert {figures[name][0] for name in ("people with an adverse event", "adverse events", "sickness", "mild")} == {
+        FEW
+    }
+
+
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 12), min_size=2))
 def test_no_hidden_cell_can_be_reckoned_back_from_the_others(counts):
-    hidden = hidden_cells(counts)
+    hidden = hidden_cells({name: people_of(count) for name, count in counts.items()})
 
     assert all(name in hidden for name, count in counts.items() if 0 < count < 5)
     assert len(hidden) != 1 or not any(count >= 5 for count in counts.values())
