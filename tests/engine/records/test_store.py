@@ -3,6 +3,8 @@
 import os
 import resource
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -267,6 +269,20 @@ class _BreaksAfterCommit(Store):
         with super().writing() as connection:
             yield connection
         raise VaultError("the line broke")
+
+
+def test_opening_a_vault_loads_nothing_that_only_makes_one(tmp_path: Path) -> None:
+    vault_at(tmp_path).close()
+    program = (
+        "import sys; from pathlib import Path; from tests.engine.records.rig import MASTER, store_at; "
+        "from engine.records.vault import Vault; "
+        f"Vault(store_at(Path({str(tmp_path)!r})), MASTER, actor='tester').close(); "
+        "print(*sorted({'alembic', 'psycopg', 'mako'} & sys.modules.keys()))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == ""
 
 
 @pytest.mark.parametrize(
