@@ -18,7 +18,7 @@ from engine.records.questionnaires.form import Form
 from engine.records.questionnaires.form_json import FormError
 from engine.records.questionnaires.protocol import clinic_protocol
 from engine.records.questionnaires.responses import Moment, StoredResponse, changes_of, responses_of, score_of
-from engine.records.questionnaires.risk import RiskSignal, acknowledge, open_risk, risk_lines, told_of
+from engine.records.questionnaires.risk import RiskSignal, acknowledge, open_risk, risk_lines, risks_of, told_of
 from engine.records.questionnaires.sitting import Sitting
 from engine.records.questionnaires.words import change_lines, risk_state_line, score_lines
 from engine.records.recorded import RecordError
@@ -64,12 +64,16 @@ def _told(vault: Vault, patient: Patient, asking: Asking, ended: Ended) -> int:
 def history(place: Path | None, *, person: str, is_json: bool) -> int:
     with opened_vault(place) as vault:
         patient = find_patient(vault, person)
-        signals, responses = open_risk(vault, patient.id), responses_of(vault, patient.id)
+        risks, responses = risks_of(vault, patient.id), responses_of(vault, patient.id)
         audited(vault, Action.QUESTIONNAIRE_SHOWN, patient=patient.code)
+    signals = [one for one in risks if one.seen_by is None]
     if is_json:
-        print(json.dumps(_plain(patient, signals, responses), indent=1, ensure_ascii=False))
+        print(json.dumps(_plain(patient, risks, responses), indent=1, ensure_ascii=False))
         return FINDING if signals else DONE
     _show_risks(signals)
+    for one in risks:
+        if one.seen_by is not None and one.seen_at is not None:
+            print(f"Risk told of: {told_of(one)[0]}; acknowledged by {one.seen_by}, {one.seen_at[:16]} UTC")
     by_form: dict[str, list[StoredResponse]] = defaultdict(list)
     for response in responses:
         by_form[response.form].append(response)
@@ -156,10 +160,13 @@ def _when(response: StoredResponse) -> str:
     return f"{response.at[:16].replace('T', ' ')} UTC{moment}{session}, {response.status.value}, by {response.by}"
 
 
-def _plain(patient: Patient, signals: Sequence[RiskSignal], responses: Sequence[StoredResponse]) -> object:
+def _plain(patient: Patient, risks: Sequence[RiskSignal], responses: Sequence[StoredResponse]) -> object:
     return {
         "patient": patient.code,
-        "open_risks": [{"id": one.id, "form": one.form, "at": one.at} for one in signals],
+        "risks": [
+            {"id": one.id, "form": one.form, "at": one.at, "seen_by": one.seen_by, "seen_at": one.seen_at}
+            for one in risks
+        ],
         "responses": [
             {
                 "id": one.id,

@@ -4,7 +4,7 @@ The rule looks at one answer alone: whatever the total, however much else is mis
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from textwrap import indent
 
@@ -45,6 +45,8 @@ class RiskSignal:
     id: str | None
     at: str | None  # ISO 8601 in UTC
     trouble: str | None = None
+    seen_by: str | None = None  # who acknowledged it; None: nobody yet
+    seen_at: str | None = None
 
 
 def risk_items(form: Form) -> tuple[Item, ...]:
@@ -83,15 +85,21 @@ def keep_risk(vault: Vault, connection: sa.Connection, patient: Patient, *, form
     return _signal(patient, row)
 
 
-def open_risk(vault: Vault, patient_id: str) -> tuple[RiskSignal, ...]:
-    """What was told of and nobody has acknowledged yet, oldest first; of whichever day. Raises VaultError."""
+def risks_of(vault: Vault, patient_id: str) -> tuple[RiskSignal, ...]:
+    """All that was ever told of, oldest first, with who acknowledged it; also where the answers were not kept or were
+    taken back. Raises VaultError."""
     rows = rows_of(vault, patient_id)
-    seen = {row.values.get("risk") for row in rows if row.kind == RISK_SEEN}
-    waiting = [row for row in rows if row.kind == RISK and row.id not in seen]
-    if not waiting:
+    told = [row for row in rows if row.kind == RISK]
+    if not told:
         return ()
     patient = patient_of(vault, patient_id)
-    return tuple(_signal(patient, row) for row in waiting)
+    seen = {str(row.values["risk"]): row for row in reversed(rows) if row.kind == RISK_SEEN}  # the first of each
+    return tuple(_seen(_signal(patient, row), seen.get(row.id)) for row in told)
+
+
+def open_risk(vault: Vault, patient_id: str) -> tuple[RiskSignal, ...]:
+    """What was told of and nobody has acknowledged yet, oldest first; of whichever day. Raises VaultError."""
+    return tuple(one for one in risks_of(vault, patient_id) if one.seen_by is None)
 
 
 def acknowledge(vault: Vault, signal: RiskSignal, *, who: str) -> None:
@@ -154,6 +162,10 @@ _WHAT_TO_DO = (
     "3. Follow the protocol of your clinic.",
     "No score takes this back, and no exposure begins before somebody has acknowledged it.",
 )
+
+
+def _seen(signal: RiskSignal, row: ResponseRow | None) -> RiskSignal:
+    return signal if row is None else replace(signal, seen_by=str(row.values["who"]), seen_at=row.at)
 
 
 def _risk_from(item: Item) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.records.message_json import Plain
 from engine.records.questionnaires.responses import StoredResponse, responses_of
+from engine.records.questionnaires.risk import RiskSignal, risks_of
 from engine.records.recorded import RecordError
 from engine.records.report.facts import ADVERSE, policy_of_header
 from engine.records.report.steps import rung_words
@@ -47,6 +48,7 @@ class CourseFacts:
     left_out: int  # sessions of virtual patients beside those of the person
     unreadable: Sequence[str]
     responses: Sequence[StoredResponse]
+    risks: Sequence[RiskSignal]  # all that was told of, also where its answers were not kept
 
 
 def course_facts(vault: Vault, patient_id: str, code: str) -> CourseFacts:
@@ -68,6 +70,7 @@ def course_facts(vault: Vault, patient_id: str, code: str) -> CourseFacts:
         left_out=len(read) - len(told),
         unreadable=tuple(unreadable),
         responses=responses_of(vault, patient_id),
+        risks=risks_of(vault, patient_id),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from engine.records.questionnaires.responses import StoredResponse, changes_of, score_of
-from engine.records.questionnaires.risk import RiskState
+from engine.records.questionnaires.risk import RiskSignal
 from engine.records.report.course_facts import CourseFacts, CourseSession
 from engine.records.report.words import count, day_and_time, length, listed, share, shortened
 from engine.records.session_summary import KnownRange, StepSummary
@@ -118,10 +118,14 @@ def _reliability(is_reliable: bool | None, points: int | None, source: str | Non
 
 def risk_lines(facts: CourseFacts) -> list[str]:
     """What was told of risk, before anything else."""
-    days = [f"{one.at[:10]} ({one.title})" for one in facts.responses if one.risk is RiskState.REPORTED]
-    if not days:
+    if not facts.risks:
         return []
+    days = [f"{(one.at or '')[:10]} ({one.form}; {_seen(one)})" for one in facts.risks]
     return [f"RISK WAS TOLD OF on {listed(days)}: follow the clinic's own protocol, whatever the scores below say."]
+
+
+def _seen(one: RiskSignal) -> str:
+    return "NOBODY HAS ACKNOWLEDGED IT" if one.seen_at is None else f"acknowledged on {one.seen_at[:10]}"
 
 
 def origin_lines(sessions: Sequence[CourseSession]) -> list[str]:

@@ -17,6 +17,8 @@ from engine.records.questionnaires.response_json import resource_of
 from engine.records.questionnaires.responses import Moment, responses_of
 from engine.records.questionnaires.risk import RiskOpen, acknowledge, open_risk
 from engine.records.questionnaires.sitting import Sitting
+from engine.records.report.course_facts import course_facts
+from engine.records.report.course_tables import risk_lines
 from engine.records.session_summary import Wearer
 from engine.records.vault import Vault
 from tests.engine.records.questionnaires.rig import PHQ9, PHQ9_ITEMS, RISK_ITEM, filled, questionnaire
@@ -138,6 +140,7 @@ def test_risk_is_told_first_and_is_a_finding_until_it_is_acknowledged(run: Run, 
     code, told, _ = run("history", "--person", patient.code)
     assert code == DONE
     assert "RISK" not in told
+    assert "acknowledged by A. Therapist" in told
     assert "self-harm: reported" in told
     assert "no risk is open" in run("acknowledge", "--person", patient.code)[1]
 
@@ -190,6 +193,14 @@ def test_no_session_of_a_person_begins_while_a_risk_is_open(vault: Vault, patien
     acknowledge(vault, told, who="A. Therapist")
     with opened_person(None, patient.code, wearer=Wearer.PERSON) as person:
         assert person.number == 1
+
+
+def test_a_course_tells_of_risk_whose_answers_were_not_kept(vault: Vault, patient: Patient) -> None:
+    Sitting(vault, patient, PHQ9).answer(RISK_ITEM, 1)
+
+    (told,) = risk_lines(course_facts(vault, patient.id, patient.code))
+
+    assert "NOBODY HAS ACKNOWLEDGED IT" in told
 
 
 def test_history_is_read_by_programs(run: Run, patient: Patient) -> None:

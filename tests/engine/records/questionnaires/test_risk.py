@@ -25,6 +25,7 @@ from engine.records.questionnaires.risk import (
     require_no_open_risk,
     risk_lines,
     risk_state,
+    risks_of,
     told_of,
 )
 from engine.records.questionnaires.sitting import Sitting
@@ -155,8 +156,12 @@ def test_who_has_seen_it_is_kept_and_must_be_said(vault: Vault) -> None:
             acknowledge(vault, told, who=who)
 
     assert len(open_risk(vault, patient.id)) == 1
-    acknowledge(vault, told, who="AT")
+    acknowledge(vault, told, who="A. Therapist")
+    acknowledge(vault, told, who="Somebody later")
     assert deeds(vault)[-1][0] == "risk acknowledged"
+    (kept,) = risks_of(vault, patient.id)
+    assert kept.seen_by == "A. Therapist"
+    assert kept.seen_at is not None
 
 
 def test_another_risk_needs_another_acknowledgement(vault: Vault) -> None:
