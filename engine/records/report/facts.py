@@ -1,7 +1,7 @@
 """What a report needs of one recorded session, gathered in a single reading of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -150,6 +150,23 @@ class _Gathering:
             self.gate[before.gate_rule].seconds += now.t - before.t
 
 
+class _Unnamed:
+    """Takes the names of straps out of words: they hold a serial number, which is nothing for a page to hand over."""
+
+    def __init__(self, events: Sequence[SessionEvent]) -> None:
+        names = {str(one.fields.get("name")) for one in events if one.kind == StrapFound.__name__}
+        self._names = sorted(filter(None, names), key=lambda name: (-len(name), name))
+
+    def words(self, words: str) -> str:
+        for name in self._names:
+            words = words.replace(name, "the strap")
+        return words
+
+    def event(self, event: SessionEvent) -> SessionEvent:
+        told = {name: self.words(value) if isinstance(value, str) else value for name, value in event.fields.items()}
+        return replace(event, fields=told)
+
+
 def session_facts(
     recorded: Recorded, *, who: str | None = None, afterwards: Sequence[Mapping[str, Plain]] = ()
 ) -> SessionFacts:
@@ -165,6 +182,10 @@ def session_facts(
     if gathering.recollection.last is None:
         raise RecordError(f"{recorded.name}: holds no tick of a session: there is nothing to report")
     policy, policy_why = policy_of_header(recorded.header)
+    events = tuple(gathering.events.take())
+    unnamed = _Unnamed(events)
+    alerts = gathering.recollection.alerts
+    alerts[:] = [replace(alert, words=unnamed.words(alert.words)) for alert in alerts]
     return SessionFacts(
         name=name,
         who=who or _who(recorded.header),
@@ -178,7 +199,7 @@ def session_facts(
         whys=tuple(gathering.whys),
         gate=gathering.gate,
         beats=gathering.beats,
-        events=tuple(gathering.events.take()),
+        events=tuple(map(unnamed.event, events)),
         afterwards=tuple(one for one in afterwards if one.get("kind") in WRITTEN),
     )
 

@@ -2,11 +2,18 @@
 
 import hashlib
 import logging
-
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from engine.records.recorded import RecordError
+
+with warnings.catch_warnings():
+    # Where libharfbuzz-subset is missing it says so; fontTools, which comes with it, makes fonts small as well.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 
 class PdfError(RecordError):
@@ -20,11 +27,26 @@ def pdf_of(page: str) -> bytes:
     document = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",), fail_on_errors=True))
     name = hashlib.sha256(page.encode()).digest()[:16]
     try:
-        made: bytes | None = document.write_pdf(
-            pdf_variant="pdf/ua-1", pdf_identifier=name, custom_metadata=True, dpi=150
-        )
+        with _without_clock():
+            made: bytes | None = document.write_pdf(
+                pdf_variant="pdf/ua-1", pdf_identifier=name, custom_metadata=True, dpi=150
+            )
     except FatalURLFetchingError as error:
         raise PdfError(f"the report asks for something outside itself: {error}") from None
     if made is None:
         raise PdfError("the PDF could not be made: ask for .html, and print that")
     return made
+
+
+@contextmanager
+def _without_clock() -> Iterator[None]:
+    """Fonts within a PDF are stamped with the time unless this says another (reproducible-builds.org)."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
