@@ -273,7 +273,9 @@ def test_a_patient_that_fails_ends_the_session_with_its_error() -> None:
     run_here(test)
 
 
-@pytest.mark.parametrize("heavy", ["numpy", "scipy", "pyo", "panda3d", "direct", "torch", "matplotlib", "pyarrow"])
+@pytest.mark.parametrize(
+    "heavy", ["numpy", "scipy", "pyo", "panda3d", "direct", "torch", "matplotlib", "pyarrow", "sqlalchemy"]
+)
 def test_live_does_not_load_what_only_children_and_offline_work_need(heavy: str, loaded: set[str]) -> None:
     assert heavy not in loaded
 

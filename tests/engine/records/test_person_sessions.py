@@ -16,7 +16,7 @@ from engine.records.session_results import summary_of
 from engine.records.session_summary import Ending, Wearer
 from engine.records.vault import Vault
 from engine.records.vault_album import pictures_of
-from tests.engine.records.rig import patient_in, vault_at
+from tests.engine.records.rig import patient_in
 from tests.engine.rehearsed import demo_plan, rehearse
 
 CODE = "P-TEST"
@@ -42,8 +42,7 @@ def hold(person: PersonSessions, *, strap: str, seconds: float = 40.0, breaks: b
     return record.id
 
 
-def test_a_session_is_closed_with_its_summary_and_told_to_the_audit(tmp_path: Path) -> None:
-    vault = vault_at(tmp_path)
+def test_a_session_is_closed_with_its_summary_and_told_to_the_audit(vault: Vault) -> None:
 
     session = VaultSession(vault, hold(sessions_of(vault), strap="Polar H10"))
 
@@ -56,8 +55,7 @@ def test_a_session_is_closed_with_its_summary_and_told_to_the_audit(tmp_path: Pa
     assert told == [("session begun", session.id), ("session closed", session.id)]
 
 
-def test_a_session_that_breaks_is_closed_too_and_says_so(tmp_path: Path) -> None:
-    vault = vault_at(tmp_path)
+def test_a_session_that_breaks_is_closed_too_and_says_so(vault: Vault) -> None:
 
     with pytest.raises(RuntimeError):
         hold(sessions_of(vault), strap="Polar H10", breaks=True)
@@ -67,8 +65,7 @@ def test_a_session_that_breaks_is_closed_too_and_says_so(tmp_path: Path) -> None
     assert entry.end["ending"] == Ending.CUT_OFF.name
 
 
-def test_sessions_are_counted_apart_for_the_person_and_for_virtual_patients(tmp_path: Path) -> None:
-    vault = vault_at(tmp_path)
+def test_sessions_are_counted_apart_for_the_person_and_for_virtual_patients(vault: Vault) -> None:
     hold(sessions_of(vault), strap="Polar H10")
     hold(sessions_of(vault, Wearer.VIRTUAL), strap="virtual")
 
@@ -76,8 +73,7 @@ def test_sessions_are_counted_apart_for_the_person_and_for_virtual_patients(tmp_
     assert sessions_of(vault, Wearer.VIRTUAL).number == 2
 
 
-def test_nobody_is_recorded_without_consent(tmp_path: Path) -> None:
-    vault = vault_at(tmp_path)
+def test_nobody_is_recorded_without_consent(vault: Vault) -> None:
 
     with pytest.raises(ConsentMissing, match="attune patient consent P-TEST"):
         require(vault, patient_in(vault, CODE), Purpose.SESSION)
@@ -122,8 +118,7 @@ def test_without_a_vault_it_is_said_how_to_make_one(a_station: Path, capsys: pyt
     assert "attune vault init" in capsys.readouterr().err
 
 
-def test_what_the_patient_saw_is_kept_in_the_record_and_harms_no_reading_of_it(tmp_path: Path) -> None:
-    vault = vault_at(tmp_path)
+def test_what_the_patient_saw_is_kept_in_the_record_and_harms_no_reading_of_it(vault: Vault) -> None:
     person = sessions_of(vault)
     header = tape_header(demo_plan(), {"strap": "Polar H10"})
     with person.record(header, number=1, trouble=print, recovered=print) as record:
