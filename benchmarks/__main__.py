@@ -43,8 +43,10 @@ BENCHMARKS = (
     "trials_dask",
     "tuning",
     "estimate_traits",
+    "report_speed",
     "audit_speed",
     "exports",
+    "deidentify",
 )
 
 
