@@ -127,7 +127,7 @@ def _lock(opened: int, folder: Path) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Make `folder`, and those above it, for nobody else's eyes. Raises KeyFileError."""
+    """Make `folder` for nobody else's eyes, below those that are there or are made. Raises KeyFileError."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY_FOLDER)
         folder.chmod(_OWNER_ONLY_FOLDER)

@@ -65,7 +65,8 @@ def _words(said: str) -> str:
 
 _REMEDIES = {
     "database is locked": "another program has the vault open: end it (a session, a console), then try again",
+    "disk I/O error": "the disk is read-only, full, or failed; all in it is safe: look at the disk",
     "full": "the disk is full: it needs as much room again as the file takes",
-    "readonly": "the disk or the file is read-only",
+    "readonly": "the disk or the file is read-only; all in it is safe",
     "unable to open": "you may not write in its folder",
 }

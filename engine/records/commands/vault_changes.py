@@ -92,7 +92,9 @@ def _begun(
 def _check_room(folder: Path) -> None:
     needed, free = (folder / EMBEDDED).stat().st_size * _ROOM, shutil.disk_usage(folder).free
     if needed > free:
-        raise VaultError(f"{folder}: this needs {needed / 1e6:.0f} MB of free disk, and there are {free / 1e6:.0f}")
+        raise VaultError(
+            f"{folder}: this needs {needed / 1e6:.1f} MB of free disk, and there are {free / 1e6:.1f}: make room"
+        )
 
 
 def _has_keyring(key_file: KeyFile) -> bool:

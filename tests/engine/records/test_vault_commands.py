@@ -15,10 +15,14 @@ from keyring.errors import PasswordDeleteError
 
 from engine.cli import DONE, FINDING, WRONG_INPUT, run_command_line
 from engine.records import agent
+from engine.records.ciphers import new_key
 from engine.records.key_file import EMBEDDED, NAME, read_key_file
 from engine.records.opening import opened_vault
+from engine.records.recovery_key import in_groups
+from engine.records.rotation import begin_rotation
 from engine.records.tables import AUDIT
 from engine.records.unlocking import masters_by_passphrase
+from engine.records.wraps import Opener, wrapped_by_key, wrapped_by_passphrase
 from tests.engine.records.key_rig import CHEAP, PAPER, PASSPHRASE, at_terminal, new_vault, say
 
 OTHER = "ten louder lamps"
@@ -255,6 +259,56 @@ def test_a_rotated_vault_has_a_new_paper_and_the_same_passphrase(
     assert vault("recovery", "--vault", folder) == WRONG_INPUT
     say(monkeypatch, paper_in(said.out), OTHER)
     assert vault("recovery", "--vault", folder) == DONE
+
+
+def cut_off(folder: Path, paper: bytes) -> None:
+    """A rotation that ended right after it began."""
+    key_file, new = read_key_file(folder), new_key()
+    (old,) = masters_by_passphrase(key_file, PASSPHRASE)
+    begin_rotation(
+        folder,
+        key_file,
+        of_old=[wrapped_by_key(old, paper, key_file.vault_id, Opener.RECOVERY)],
+        of_new=[
+            wrapped_by_passphrase(new, PASSPHRASE, key_file.vault_id, CHEAP),
+            wrapped_by_key(new, paper, key_file.vault_id, Opener.RECOVERY),
+        ],
+    )
+
+
+@pytest.mark.parametrize("command", ["unlock", "passphrase", "upgrade"])
+def test_a_rotation_that_was_cut_off_is_finished_before_anything_else(
+    folder: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut_off(folder, bytes(32))
+
+    say(monkeypatch, PASSPHRASE, OTHER)
+    assert vault(command, *COMMANDS[command], "--vault", folder) == WRONG_INPUT
+    assert "finish it first (attune vault rotate)" in capsys.readouterr().err
+    assert vault("status", "--vault", folder) == FINDING
+    say(monkeypatch, PASSPHRASE)
+    with opened_vault(folder):  # what is in it is there meanwhile
+        assert "was cut off: finish it" in capsys.readouterr().err
+
+    say(monkeypatch, PASSPHRASE)
+    assert vault("rotate", "--vault", folder) == DONE
+    assert "finishing what was cut off" in capsys.readouterr().out
+    assert vault("status", "--vault", folder) == DONE
+
+
+def test_a_rotation_that_was_cut_off_is_finished_by_the_new_paper_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut_off(folder, bytes(32))
+
+    say(monkeypatch, PAPER, OTHER)
+    assert vault("recovery", "--vault", folder) == WRONG_INPUT
+    assert "take the newer recovery key" in capsys.readouterr().err
+    say(monkeypatch, " ".join(in_groups(bytes(32))), OTHER)
+    assert vault("recovery", "--vault", folder) == DONE
+
+    assert not read_key_file(folder).is_rotating
+    assert deeds(folder, monkeypatch, OTHER)
 
 
 class Keyring(KeyringBackend):
