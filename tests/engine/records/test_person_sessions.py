@@ -1,6 +1,7 @@
 """A person's session goes into the vault: closed whatever ends it, told to the audit, and only with consent."""
 
 import io
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ import pytest
 from engine.cli import WRONG_INPUT, run_command_line
 from engine.plan import tape_header
 from engine.records.audit import audit_rows
-from engine.records.consent import ConsentMissing, Purpose, require
+from engine.records.consent import ConsentMissing, Purpose, give
 from engine.records.patients import Patient
-from engine.records.person_sessions import PersonSessions
+from engine.records.person_sessions import PersonSessions, opened_person
 from engine.records.session_reader import VaultSession, session_entries
 from engine.records.session_results import summary_of
 from engine.records.session_summary import Ending, Wearer
@@ -73,10 +74,21 @@ def test_sessions_are_counted_apart_for_the_person_and_for_virtual_patients(vaul
     assert sessions_of(vault, Wearer.VIRTUAL).number == 2
 
 
-def test_nobody_is_recorded_without_consent(vault: Vault) -> None:
+def test_nobody_is_recorded_without_consent(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    patient = Patient(id=patient_in(vault, CODE), code=CODE)
+    monkeypatch.setattr("engine.records.person_sessions.opened_vault", lambda _: nullcontext(vault))
 
-    with pytest.raises(ConsentMissing, match="attune patient consent P-TEST"):
-        require(vault, patient_in(vault, CODE), Purpose.SESSION)
+    with pytest.raises(ConsentMissing, match="attune patient consent P-TEST"), opened(CODE, Wearer.PERSON):
+        pass
+    with opened(CODE, Wearer.VIRTUAL) as trying:
+        assert trying.number == 1
+    give(vault, patient, Purpose.SESSION)
+    with opened(CODE.lower(), Wearer.PERSON) as person:
+        assert person.patient == patient
+
+
+def opened(code: str, wearer: Wearer) -> AbstractContextManager[PersonSessions]:
+    return opened_person(None, code, wearer=wearer)
 
 
 @pytest.fixture
