@@ -8,7 +8,7 @@ from engine.messages import AlertKind, Tick
 from engine.records.exports.deidentified.inputs import InputCleaner
 from engine.records.exports.deidentified.known_words import REMOVED, cleaned, known_words, wordy_fields
 from engine.records.message_json import Plain
-from engine.records.recorded import Recorded, RecordedStep, RecordHeader
+from engine.records.recorded import Recorded, RecordedStep, RecordError, RecordHeader
 from engine.records.session_summary import Wearer
 from engine.records.summary_listener import VIRTUAL, wearer_of
 
@@ -87,5 +87,9 @@ def _field(name: str, value: Any, known: frozenset[str]) -> Plain:
 
 def _alert(value: Mapping[str, Plain]) -> Plain:
     """The words that every alert of its kind has."""
-    kind = str(value["kind"])
-    return {"t": value["t"], "kind": kind, "words": AlertKind[kind].value}
+    kind = AlertKind.__members__.get(str(value["kind"]))
+    if kind is None:
+        raise RecordError(
+            f"the record tells an alert of another version, {value['kind']!r}: use the program that made it"
+        )
+    return {"t": value["t"], "kind": kind.name, "words": kind.value}
