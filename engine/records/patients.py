@@ -22,7 +22,11 @@ _UNMISTAKABLE = (
 
 
 class PatientNotFound(RecordError):
-    """No patient is meant by what was said, or several are; the message says which."""
+    """No patient is meant by what was said, or several are; the message says which. `is_erased`: there was one."""
+
+    def __init__(self, words: str, *, is_erased: bool = False) -> None:
+        super().__init__(words)
+        self.is_erased = is_erased
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +77,10 @@ def find_patient(vault: Vault, said: str) -> Patient:
     if exact or len(found) == 1:
         return (exact or found)[0]
     if not found:
-        why = "was erased" if beginning in erased else "there is no such patient in this vault"
-        raise PatientNotFound(f"{beginning}: {why}: see `attune patient list`")
+        if beginning in erased:
+            words = f"{beginning}: was erased: when, and by whom, tells `attune audit show --patient {beginning}`"
+            raise PatientNotFound(words, is_erased=True)
+        raise PatientNotFound(f"{beginning}: there is no such patient in this vault: see `attune patient list`")
     some = ", ".join(one.code for one in found[:4]) + (", ..." if len(found) > 4 else "")
     raise PatientNotFound(f"{said!r} may be {some}: give more of the code")
 

@@ -90,7 +90,7 @@ def _code(vault: "Vault", said: str) -> str:
     try:
         return find_patient(vault, said).code
     except PatientNotFound as error:
-        if "was erased" not in str(error):
+        if not error.is_erased:
             raise
     code = said.strip().upper()
     return code if code.startswith(CODE_BEGINNING) else CODE_BEGINNING + code

@@ -9,7 +9,7 @@ from engine.command import DONE
 from engine.records.commands.patient_lists import consent_lines
 from engine.records.consent import Purpose, consent_history, give, withdraw
 from engine.records.erasing import STILL_ELSEWHERE, erase
-from engine.records.identity import FIELDS, read_fields, write_identity
+from engine.records.identity import FIELDS, Identity, IdentityError, read_fields, write_identity
 from engine.records.opening import opened_vault
 from engine.records.passphrases import is_at_terminal, typed
 from engine.records.patients import Patient, add_patient, find_patient
@@ -84,8 +84,23 @@ def identity(place: Path | None, code: str) -> int:
 
 def _typed_fields() -> Mapping[str, str | None]:
     print("Enter alone leaves a field as it is; - takes it away.", file=sys.stderr)
-    lines = tuple(f"{name}: {said}" for name in FIELDS if (said := typed(f"{name}: ").strip()))
-    return read_fields(lines) if lines else {}
+    told: dict[str, str | None] = {}
+    for name in FIELDS:
+        told.update(_typed_field(name))
+    return told
+
+
+def _typed_field(name: str) -> Mapping[str, str | None]:
+    """Asked again until it can be kept; nothing, where it was left as it is."""
+    while said := typed(f"{name}: ").strip():
+        try:
+            told = read_fields((f"{name}: {said}",))
+            Identity(**told)
+        except IdentityError as error:
+            print(error, file=sys.stderr)
+        else:
+            return told
+    return {}
 
 
 def erase_patient(place: Path | None, code: str, *, confirmed: str | None) -> int:
