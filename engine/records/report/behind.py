@@ -13,7 +13,7 @@ from engine.records.report.origins import made_how, origin_rows
 from engine.records.report.page_one import disagreement_lines, step_table
 from engine.records.report.steps import step_rows
 from engine.records.report.unknowns import unknown_lines
-from engine.records.report.words import clock, count, length, share, times
+from engine.records.report.words import clock, count, length, sentence, share, times
 from engine.work_accounts import heard_db, is_heard
 from policies.explaining import explained
 from policies.policy import Phase
@@ -174,7 +174,7 @@ def _whys(facts: SessionFacts) -> Html:
 
 def _gate(facts: SessionFacts) -> Html:
     rows = [
-        (rule, times(of.times), length(of.seconds), clock(of.first_t))
+        (sentence(rule.value), times(of.times), length(of.seconds), clock(of.first_t))
         for rule, of in sorted(facts.gate.items(), key=lambda pair: -pair[1].seconds)
     ]
     if not rows:

@@ -25,7 +25,7 @@ from policies.policy import Phase
 ADVERSE, NOTE = "adverse_event", "note"
 WRITTEN = (ADVERSE, NOTE)  # events that people wrote of a session, while it ran or afterwards
 # Rules of the gate that stop nothing that was asked for.
-_LETS_PASS = (GateRule.PASSED.value, GateRule.CALM.value)
+_LETS_PASS = (GateRule.PASSED.name, GateRule.CALM.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class SessionFacts:
     summary: SessionSummary
     recollection: Recollection
     whys: Sequence[WhyLine]
-    gate: Mapping[str, Stretches]  # by the rule that stopped something
+    gate: Mapping[GateRule, Stretches]  # by the limit that stopped something
     beats: BeatCount
     events: Sequence[SessionEvent]
     afterwards: Sequence[Mapping[str, Plain]]  # notes and adverse events that people wrote of it
@@ -99,7 +99,8 @@ class _Gathering:
         self.recollection, self.events = Recollection(), SessionEvents()
         self.summary = SummaryListener(header)
         self.whys: list[WhyLine] = []
-        self.gate: dict[str, Stretches] = {}
+        self.gate: dict[GateRule, Stretches] = {}
+        self._stopping: GateRule | None = None
         self.beats = BeatCount()
         self._clock = BeatClock()
         self._before: Outcome | None = None
@@ -142,12 +143,20 @@ class _Gathering:
             self.whys.append(WhyLine(t=now.t, phase=now.phase, rule="the therapist's hand", why=now.scene_why))
 
     def _note_gate(self, before: Outcome | None, now: Outcome) -> None:
-        rule = now.gate_rule
-        if rule not in _LETS_PASS:
+        was, rule = self._stopping, _stopped_by(now)
+        self._stopping = rule
+        if rule is not None:
             stretch = self.gate.setdefault(rule, Stretches(first_t=now.t))
-            stretch.times += before is None or before.gate_rule != rule
-        if before is not None and before.gate_rule in self.gate:
-            self.gate[before.gate_rule].seconds += now.t - before.t
+            stretch.times += rule is not was
+        if was is not None and before is not None:
+            self.gate[was].seconds += now.t - before.t
+
+
+def _stopped_by(now: Outcome) -> GateRule | None:
+    """Which limit kept something from being as it was proposed; None: it is as it was."""
+    if now.gate_rule in _LETS_PASS or now.proposed == now.applied:
+        return None
+    return GateRule[now.gate_rule]
 
 
 class _Unnamed:

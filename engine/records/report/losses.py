@@ -18,6 +18,7 @@ _ENDINGS = {
     Ending.THERAPIST_END: "The therapist ended it.",
     Ending.CUT_OFF: "What was recorded breaks off before the session had ended.",
 }
+_STOPPED_BY = {Ending.PATIENT_STOP: "by the patient", Ending.THERAPIST_STOP: "by the therapist"}
 # Alerts that tell of something amiss, in a report's words; losses of strap and station are told with their lengths.
 _AMISS = {
     AlertKind.CONTACT_LOST: "the strap told nothing of the heart",
@@ -48,7 +49,9 @@ def wrong_lines(facts: SessionFacts) -> list[str]:
     for alert in facts.recollection.alerts:
         alerts.setdefault(alert.kind, []).append(alert.t)
     if stopped := alerts.get(AlertKind.STOPPED):
-        lines.append(f"STOP {times(len(stopped))}, at {_moments(stopped)}. {ending_words(facts)}")
+        whose = _STOPPED_BY.get(facts.summary.ending)
+        told = f"STOP {times(len(stopped))}, at {_moments(stopped)}"
+        lines.append(f"{told}. {ending_words(facts)}" if whose is None else f"{told}: {whose}, and not resumed from.")
     lines += _loss_lines(facts)
     lines += [
         sentence(f"{words}: {times(len(alerts[kind]))}, at {_moments(alerts[kind])}")

@@ -21,7 +21,7 @@ li { margin: 0 0 0.4mm; }
 .who b { font-weight: 600; }
 .notice { border: 0.4mm solid #8a4b00; border-left-width: 1.6mm; padding: 1.2mm 2mm; margin: 1.6mm 0;
   break-inside: avoid; }
-.quiet { color: #555e66; }
+.quiet { color: #555e66; break-after: avoid; }
 figure { margin: 0 0 1mm; break-inside: avoid; }
 figure img { width: 100%; display: block; }
 figcaption { font-size: 7.2pt; line-height: 1.35; color: #555e66; }
@@ -40,7 +40,7 @@ table.numbers td:last-child { color: #3b4248; }
 table.steps th:nth-child(1) { width: 9mm; } table.steps th:nth-child(3) { width: 14mm; }
 table.steps th:nth-child(4) { width: 26mm; } table.steps th:nth-child(5) { width: 31mm; }
 table.steps th:nth-child(6) { width: 25mm; }
-table.windows th:nth-child(1) { width: 18mm; } table.windows th:nth-child(2) { width: 23mm; }
+table.windows th:nth-child(1) { width: 21mm; } table.windows th:nth-child(2) { width: 23mm; }
 table.windows th:nth-child(3) { width: 19mm; } table.windows th:nth-child(5) { width: 22mm; }
 table.windows th:nth-child(6) { width: 20mm; } table.windows th:nth-child(7) { width: 20mm; }
 table.course th:nth-child(1) { width: 6mm; } table.course th:nth-child(2) { width: 31mm; }
@@ -59,6 +59,7 @@ code { font: 7.2pt "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 @media screen { html { font-size: 11pt; background: #eef0f1; }
   body { max-width: 52rem; margin: 1.5rem auto; padding: 2rem 2.5rem; background: #fff; }
   table, figcaption { font-size: 0.9em; } h1 { font-size: 1.7em; } h2 { font-size: 1.2em; margin-top: 1.6em; }
+  .two { font-size: 0.94em; } table.numbers th:first-child { width: 28%; }
   .behind { border-top: 1px solid #9aa0a6; margin-top: 2.5em; padding-top: 1em; } }
 @media screen and (max-width: 40rem) { body { padding: 1rem; margin: 0; } .two { columns: 1; } table { display: block;
   overflow-x: auto; } }

@@ -17,6 +17,7 @@ from engine.records.report.page_one import page_one
 from engine.records.report.session_report import session_report
 from engine.records.report.unknowns import unknown_lines
 from engine.records.tape import Tape
+from policies.gate_values import GateRule
 from tests.engine.records.report.rig import facts_of, said, tape_of
 from tests.engine.rehearsed import record, rehearse
 
@@ -61,6 +62,17 @@ def test_a_stop_is_told_on_the_first_page_with_its_moment(tmp_path: Path) -> Non
     page = page_one(facts_of(tmp_path, PatientStop(t=12.0)))
 
     assert "STOP once, at 0:12" in page
+
+
+def test_limits_are_told_in_words_and_only_where_they_stopped_something(tmp_path: Path) -> None:
+    facts = session_facts(Tape(record(tmp_path / "one.tape", rehearse())))
+
+    page = session_report(facts)
+
+    assert GateRule.RAMP in facts.gate
+    assert GateRule.PASSED not in facts.gate
+    assert "Rising slowly." in page
+    assert all(0 < of.seconds < facts.seconds for of in facts.gate.values())
 
 
 def test_losses_are_told_with_their_length(tmp_path: Path) -> None:
