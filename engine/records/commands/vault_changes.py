@@ -16,8 +16,7 @@ from engine.records.passphrases import is_at_terminal, typed
 from engine.records.recovery_key import new_recovery_key
 from engine.records.rekeying import check_alone
 from engine.records.rotation import begin_rotation, finish_rotation
-from engine.records.store import VaultError
-from engine.records.tables import NEWEST_VERSION
+from engine.records.store import VaultError, newest_version
 from engine.records.unlocking import Keys, VaultLocked, keys_by_passphrase, keys_of, store_of, vault_folder, vault_with
 from engine.records.vault import database_key
 from engine.records.wraps import Opener, wrapped_by_key, wrapped_by_passphrase
@@ -55,7 +54,7 @@ def upgrade(place: Path | None, *, is_confirmed: bool) -> int:
         keys = keys_of(folder, key_file)
         version = _older_version(folder, key_file, keys)
         if version is None:
-            print(f"{folder}: is of version {NEWEST_VERSION} already")
+            print(f"{folder}: is of version {newest_version()} already")
             return DONE
         _confirm(folder, version, is_confirmed)
         store = store_of(folder, key_file, keys.masters[-1])
@@ -64,8 +63,8 @@ def upgrade(place: Path | None, *, is_confirmed: bool) -> int:
         finally:
             store.close()
         with opened_with(folder, key_file, keys) as vault:
-            audited(vault, Action.VAULT_UPGRADED, before=version, now=NEWEST_VERSION)
-    print(f"{folder}: brought from version {version} to {NEWEST_VERSION}")
+            audited(vault, Action.VAULT_UPGRADED, before=version, now=newest_version())
+    print(f"{folder}: brought from version {version} to {newest_version()}")
     return DONE
 
 
@@ -121,14 +120,16 @@ def _older_version(folder: Path, key_file: KeyFile, keys: Keys) -> str | None:
             version = store.version
         finally:
             store.close()
-        if version is None or not version.isdigit() or version >= NEWEST_VERSION:
+        if version is None or not version.isdigit() or version >= newest_version():
             raise
         return version
     return None
 
 
 def _confirm(folder: Path, version: str, is_confirmed: bool) -> None:
-    print(f"{folder}: is of version {version}, this program's is {NEWEST_VERSION}; older programs cannot open it then.")
+    print(
+        f"{folder}: is of version {version}, this program's is {newest_version()}; older programs cannot open it then."
+    )
     if is_confirmed:
         return
     if not is_at_terminal():

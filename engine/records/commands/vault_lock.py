@@ -13,7 +13,8 @@ from engine.records.commands.vault_keys import opener_words
 from engine.records.key_file import EMBEDDED, KeyFile, KeyFileError, read_key_file
 from engine.records.opening import opened_with
 from engine.records.recorded import RecordError
-from engine.records.tables import NEWEST_VERSION, SESSION
+from engine.records.store import newest_version
+from engine.records.tables import SESSION
 from engine.records.unlocking import AGENT, Keys, keys_of, vault_folder, vault_with
 
 
@@ -121,4 +122,4 @@ def _inside(folder: Path, key_file: KeyFile) -> tuple[list[tuple[str, str]], lis
             sessions = connection.execute(sa.select(sa.func.count()).select_from(SESSION)).scalar_one()
     finally:
         vault.close()
-    return [("version", NEWEST_VERSION), ("sessions", str(sessions))], []
+    return [("version", newest_version()), ("sessions", str(sessions))], []

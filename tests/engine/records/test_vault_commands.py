@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +21,10 @@ from engine.records.key_file import EMBEDDED, NAME, read_key_file
 from engine.records.opening import opened_vault
 from engine.records.recovery_key import in_groups
 from engine.records.rotation import begin_rotation
+from engine.records.store import newest_version
 from engine.records.tables import AUDIT
 from engine.records.unlocking import masters_by_passphrase
+from engine.records.upgrading import STEPS, upgrade_tables
 from engine.records.wraps import Opener, wrapped_by_key, wrapped_by_passphrase
 from tests.engine.records.key_rig import CHEAP, PAPER, PASSPHRASE, at_terminal, new_vault, say
 
@@ -377,6 +380,41 @@ def test_a_vault_of_this_version_needs_no_upgrade(
 
     assert vault("upgrade", "--vault", folder) == DONE
     assert "already" in capsys.readouterr().out
+
+
+@pytest.fixture
+def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """A program of a version to come, beside a vault that this one made."""
+    steps = tmp_path / "migrations"
+    shutil.copytree(STEPS, steps, ignore=shutil.ignore_patterns("__pycache__"))
+    text = f'revision = "9999"\ndown_revision = "{newest_version()}"\n\n\ndef upgrade() -> None:\n    pass\n'
+    (steps / "versions" / "v9999_next.py").write_text(text)
+    monkeypatch.setitem(upgrade_tables.__kwdefaults__, "steps", steps)
+    monkeypatch.setattr("engine.records.store.NEWEST_VERSION", "9999")
+
+
+@pytest.mark.usefixtures("newer_program")
+def test_an_older_vault_is_upgraded_where_there_is_a_backup(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say(monkeypatch, PASSPHRASE)
+    assert vault("unlock", "--vault", folder) == WRONG_INPUT
+    assert "run `attune vault upgrade`" in capsys.readouterr().err
+    say(monkeypatch, PASSPHRASE)
+    assert vault("upgrade", "--vault", folder) == WRONG_INPUT
+    assert "make a backup first" in capsys.readouterr().err
+    at_terminal(monkeypatch, PASSPHRASE, "no")
+    assert vault("upgrade", "--vault", folder) == WRONG_INPUT
+    assert "nothing was changed" in capsys.readouterr().err
+
+    at_terminal(monkeypatch, PASSPHRASE, "yes")
+    assert vault("upgrade", "--vault", folder) == DONE
+
+    assert deeds(folder, monkeypatch)[-2] == "vault upgraded"
+    monkeypatch.setattr("engine.records.store.NEWEST_VERSION", "0001")
+    say(monkeypatch, PASSPHRASE)
+    assert vault("upgrade", "--confirmed", "--vault", folder) == WRONG_INPUT
+    assert "newer than this program's" in capsys.readouterr().err
 
 
 def test_what_must_be_done_about_a_vault_is_a_finding(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
