@@ -108,7 +108,8 @@ def _live_seed(arguments: argparse.Namespace) -> int:
 def _live(arguments: argparse.Namespace) -> int:
     if _FAULT_LIST in arguments.fault:
         return _list_faults()
-    from engine.live_session import LiveRequest, run_live_session
+    from engine.live_request import LiveRequest
+    from engine.live_session import run_live_session
     from vr_scenes.comfort import Comfort
     from vr_scenes.stage_messages import HeadsetUse
 

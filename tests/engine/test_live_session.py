@@ -15,7 +15,8 @@ from biosignals.virtual_strap.air import Air
 from engine.cli import DEVICE_MISSING, DONE, INTERRUPTED, WRONG_INPUT, run_command_line
 from engine.known_straps import KnownStraps
 from engine.linked_strap import link_settings, linked_strap, wanted_strap
-from engine.live_session import LiveRequest, _length_words, asked_policy
+from engine.live_request import LiveRequest, asked_policy
+from engine.live_session import _length_words
 from engine.messages import Input, PatientRating, Tick
 from engine.pacing import SessionClock
 from engine.plan import PlanError

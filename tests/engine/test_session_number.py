@@ -6,7 +6,7 @@ import pytest
 
 from engine.cli import DONE, WRONG_INPUT, run_command_line
 from engine.command import MOST_SESSIONS
-from engine.live_session import LiveRequest, asked_policy
+from engine.live_request import LiveRequest, asked_policy
 from engine.plan import library_policy
 from engine.records.tape import Tape
 from engine.session_number import as_session, session_lines
