@@ -48,9 +48,11 @@ def rows_in(
     wanted = wanted.join(PATIENT, PATIENT.c.id == table.c.patient_id)
     if patient_id is not None:
         wanted = wanted.where(table.c.patient_id == patient_id)
+    ciphers = {} if patient_id is not None else vault.all_patient_ciphers(connection)
     rows = []
     for of, seq, key_id, sealed in connection.execute(wanted).all():
-        plain = vault.patient_cipher(key_id).unseal(sealed, place_of(table.name, of, seq))
+        cipher = ciphers[key_id] if key_id in ciphers else vault.patient_cipher(key_id)
+        plain = cipher.unseal(sealed, place_of(table.name, of, seq))
         values: Mapping[str, Plain] = json.loads(plain)
         rows.append(PatientRow(patient_id=of, seq=seq, at=str(values["at"]), values=values))
     return tuple(sorted(rows, key=lambda row: (row.patient_id, row.at, row.seq)))

@@ -92,6 +92,14 @@ class Vault:
         """What seals under a patient's key. Raises VaultError where the key was destroyed."""
         return self._cipher_of_patient_key(key_id)
 
+    def all_patient_ciphers(self, connection: sa.Connection) -> dict[str, Cipher]:
+        """The same of every key that there is, by its id, for lists of all patients: read at once."""
+        keys = (
+            (key_id, self._wrapping.unseal(sealed, place_of("patient_key", key_id, patient_id)))
+            for key_id, patient_id, sealed in _rows(connection)
+        )
+        return {key_id: Cipher(key) for key_id, key in keys}
+
     def newest_patient_key(self, connection: sa.Connection, patient_id: str) -> str:
         """The id of the key under which new rows of a patient are sealed. Raises VaultError: erased, or unknown."""
         wanted = sa.select(PATIENT_KEY.c.key_id).where(PATIENT_KEY.c.patient_id == patient_id)
