@@ -212,8 +212,8 @@ def _hearing(facts: SessionFacts) -> Html:
     else:
         levels = sorted(heard_db(one) for one in sounding)
         lines = [
-            f"Music was heard for {length(len(sounding))}; loudest {levels[-1]:.0f} dB, half of the time above "
-            f"{levels[len(levels) // 2]:.0f} dB, below the loudest that the station allows (0 dB)."
+            f"Music was heard for {length(len(sounding))}: {levels[-1]:.0f} dB at the loudest, "
+            f"{levels[len(levels) // 2]:.0f} dB in the middle, where 0 dB is the loudest that the station allows."
         ]
     lines.append(
         "How loud that is at the ear is not known: no level at the ear is measured, and the station's calibration is "
