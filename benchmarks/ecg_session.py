@@ -84,9 +84,15 @@ class StreamingSide:
 
 
 def record_with_ecg(path: Path, *, seconds: float, side: StreamingSide, policy: str = "heights_graded") -> Path:
-    """Rehearse and record it; returns `path`."""
-    plan = SessionPlan(policy=library_policy(policy).scaled(seconds / 60), seed=1)
-    rehearsal = Rehearsal(side, seconds=seconds)
+    """Rehearse and record it; returns `path`. Raises ValueError where the session ended before `seconds`.
+
+    The policy is given twice that time, since an exposure that has done its work ends early.
+    """
+    plan = SessionPlan(policy=library_policy(policy).scaled(2 * seconds / 60), seed=1)
+    rehearsal, told = Rehearsal(side, seconds=seconds), [0.0]
     with TapeWriter(path, tape_header(plan, {"patient": "anxious"})) as tape:
-        asyncio.run(run(new_session(plan), rehearsal.ticks(), [rehearsal.feel, tape.write]))
+        listeners = [rehearsal.feel, tape.write, lambda tick, _: told.append(tick.t)]
+        asyncio.run(run(new_session(plan), rehearsal.ticks(), listeners))
+    if told[-1] < seconds - 1:
+        raise ValueError(f"the session ended after {told[-1]:.0f} s, wanted were {seconds:.0f} s")
     return path
