@@ -8,7 +8,8 @@ from pathlib import Path
 from benchmarks.ecg_session import StreamingSide, record_with_ecg
 from benchmarks.figure import Figure, report
 from engine.records.exports.deidentified.record import DeidentifiedRecord
-from engine.records.exports.formats import ExportRequest, format_named
+from engine.records.exports.exported import ExportRequest
+from engine.records.exports.formats import format_named
 from engine.records.tape import Tape
 from engine.rehearsal import virtual_patient_side
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from benchmarks.ecg_session import StreamingSide, record_with_ecg
 from benchmarks.figure import Figure, report
-from engine.records.exports.formats import FORMATS, ExportFormat, ExportRequest
+from engine.records.exports.exported import ExportRequest
+from engine.records.exports.formats import FORMATS, ExportFormat
 from engine.records.exports.placing import put_file, put_folder
 from engine.records.tape import Tape
 from engine.rehearsal import virtual_patient_side

@@ -31,8 +31,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from engine.records.audit import Action, audited
     from engine.records.exports.evidence.courses import courses_of
     from engine.records.exports.evidence.pack import pack_of
+    from engine.records.exports.exported import ExportError
     from engine.records.exports.exporting import check_place, put_many
-    from engine.records.exports.formats import ExportError
     from engine.records.opening import opened_vault
 
     seal = seal_of(arguments)

@@ -11,8 +11,9 @@ from engine.records.opening import add_vault
 from engine.records.session_names import RECORD_HELP, is_session_name
 
 if TYPE_CHECKING:
+    from engine.records.exports.exported import Exported
     from engine.records.exports.exporting import Keeps, Seal
-    from engine.records.exports.formats import Exported, ExportFormat
+    from engine.records.exports.formats import ExportFormat
 
 
 def add_format(parser: argparse.ArgumentParser, *, otherwise: str | None = None) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.command import DONE, FINDING, WRONG_INPUT, Command
+from engine.records.commands.session_closing import is_confirmed
 from engine.records.opening import add_vault
 from engine.records.session_names import SESSION_HELP, SHORT
 
@@ -105,29 +106,14 @@ def _delete(arguments: argparse.Namespace) -> int:
     with opened_vault(arguments.vault) as vault:
         entry = find_session(vault, arguments.session)
         print("\n".join(table_lines([listed(entry)])))
-        if not _is_confirmed(entry.id[:SHORT], arguments.confirm):
+        question, otherwise = "It cannot be brought back.", "nothing was deleted"
+        if not is_confirmed(entry.id[:SHORT], arguments.confirm, question=question, otherwise=otherwise):
             return WRONG_INPUT
         remains = delete_session(vault, entry)
     print(f"session {entry.id[:SHORT]} of {entry.code} is deleted: its key is destroyed. {STILL_ELSEWHERE}")
     for words in remains:
         print(f"attune: {words}", file=sys.stderr)
     return DONE
-
-
-def _is_confirmed(short: str, said: str | None) -> bool:
-    if said is None and sys.stdin.isatty():
-        try:
-            said = input(f"It cannot be brought back. Type {short} to delete it: ")
-        except EOFError:
-            said = ""
-    if said is None:
-        words = f"nobody is at a terminal to confirm it: say --confirm {short}; nothing was deleted"
-        print(f"attune: {words}", file=sys.stderr)
-        return False
-    if said.strip().lower() != short:
-        print(f"attune: that is not {short}: nothing was deleted", file=sys.stderr)
-        return False
-    return True
 
 
 def _screenshots_arguments(parser: argparse.ArgumentParser) -> None:
@@ -139,8 +125,8 @@ def _screenshots_arguments(parser: argparse.ArgumentParser) -> None:
 def _screenshots(arguments: argparse.Namespace) -> int:
     from engine.records.audit import audited
     from engine.records.audit_actions import Action
+    from engine.records.exports.exported import ExportFile
     from engine.records.exports.exporting import require_export
-    from engine.records.exports.formats import ExportFile
     from engine.records.exports.placing import check_is_free, put_folder
     from engine.records.opening import opened_vault
     from engine.records.patients import patient_of

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from engine.records.exports.formats import AnsweredForm, FormScore
+from engine.records.exports.exported import AnsweredForm, FormScore
 from engine.records.questionnaires.responses import Status, StoredResponse, responses_of, score_of
 from engine.records.session_reader import VaultSession
 from engine.records.vault import Vault

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from biosignals.polar_profile import ECG_HZ
 from engine.records.exports.columns import Cell, Column, Kind
 from engine.records.exports.even_grid import Grid, gaps, grid_of, laid
-from engine.records.exports.formats import Exported, ExportFile, ExportRequest
+from engine.records.exports.exported import Exported, ExportFile, ExportRequest
 from engine.records.exports.sample_tables import ecg_table, motion_table
 from engine.records.exports.signals import SessionSignals, read_signals
 from engine.records.exports.stretches import Stretch

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import pyrage
 
-from engine.records.exports.formats import ExportError, ExportFile
+from engine.records.exports.exported import ExportError, ExportFile
 from engine.records.recorded import RecordError
 
 SUFFIX = ".tar.age"

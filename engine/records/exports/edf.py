@@ -17,7 +17,7 @@ from biosignals.polar_profile import ECG_HZ
 from biosignals.signals import Doubt
 from engine.records.exports.edf_file import BDF, EDF, EdfAbout, EdfSignal, Width, file_bytes, moments, no_spaces
 from engine.records.exports.even_grid import Grid, Laid, gaps, grid_of, laid
-from engine.records.exports.formats import Exported, ExportFile, ExportRequest
+from engine.records.exports.exported import Exported, ExportFile, ExportRequest
 from engine.records.exports.signals import SessionSignals, read_signals
 from engine.records.recorded import Recorded
 

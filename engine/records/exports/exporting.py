@@ -7,7 +7,8 @@ from pathlib import Path
 from engine.new_files import new_private_file
 from engine.records.consent import Purpose, require
 from engine.records.exports.answered import answered_forms
-from engine.records.exports.formats import Exported, ExportFile, ExportFormat, ExportRequest
+from engine.records.exports.exported import Exported, ExportFile, ExportRequest
+from engine.records.exports.formats import ExportFormat
 from engine.records.exports.placing import check_is_free, put_file, put_folder
 from engine.records.message_json import Plain
 from engine.records.notes import ADVERSE_EVENT, NOTE

@@ -7,7 +7,7 @@ from math import inf
 from engine.messages import AlertKind, Scale
 from engine.records.events import SessionEvent
 from engine.records.exports.columns import Column, Kind, Table
-from engine.records.exports.formats import AnsweredForm, ExportRequest
+from engine.records.exports.exported import AnsweredForm, ExportRequest
 from engine.records.message_json import Plain
 
 PEOPLE_WROTE = ("note", "adverse_event")  # kinds of a vault's events whose words are free

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.new_files import new_private_file, open_private, write_all
-from engine.records.exports.formats import Exported, ExportError, ExportFile
+from engine.records.exports.exported import Exported, ExportError, ExportFile
 
 _OWNER_ONLY_FOLDER = 0o700
 

@@ -9,7 +9,7 @@ from biosignals.signals import Beat, Judgement
 from engine.messages import EcgPacket, MotionPacket, StrapFound, StrapLost, StrapPacket
 from engine.records.events import SessionEvents
 from engine.records.exports.columns import Column, Kind, Table
-from engine.records.exports.formats import ExportError, ExportRequest
+from engine.records.exports.exported import ExportError, ExportRequest
 from engine.records.exports.happenings import Happening, happening_table, happenings
 from engine.records.exports.heard_beats import HeardBeats
 from engine.records.exports.second_by_second import SecondBySecond, told_t

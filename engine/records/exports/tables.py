@@ -14,7 +14,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from engine.records.exports.columns import Cell, Column, Kind, Table
-from engine.records.exports.formats import Exported, ExportFile, ExportRequest
+from engine.records.exports.exported import Exported, ExportFile, ExportRequest
 from engine.records.exports.sample_tables import tables_of
 from engine.records.exports.signals import SessionSignals, read_signals
 from engine.records.message_json import Plain

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from engine.records.exports.formats import Exported, ExportFile, ExportRequest
+from engine.records.exports.exported import Exported, ExportFile, ExportRequest
 from engine.records.header import header_values
 from engine.records.message_json import MessageEncoder, Plain
 from engine.records.recorded import Recorded, RecordedStep, RecordHeader

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from biosignals.polar_profile import ECG_HZ
 from biosignals.signals import Doubt
 from engine.records.exports.columns import Column, Kind
-from engine.records.exports.formats import Exported, ExportFile, ExportRequest
+from engine.records.exports.exported import Exported, ExportFile, ExportRequest
 from engine.records.exports.signals import SessionSignals, read_signals
 from engine.records.exports.stretches import Stretch
 from engine.records.exports.xdf_chunks import (

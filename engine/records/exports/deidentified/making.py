@@ -11,8 +11,9 @@ from engine.records.exports.deidentified.ages import age_band
 from engine.records.exports.deidentified.page import ToldSession, page_of, table_of, warnings_of
 from engine.records.exports.deidentified.pseudonyms import Pseudonyms
 from engine.records.exports.deidentified.record import DeidentifiedRecord
+from engine.records.exports.exported import ExportError, ExportFile, ExportRequest
 from engine.records.exports.exporting import PEOPLE_WROTE
-from engine.records.exports.formats import ExportError, ExportFile, ExportFormat, ExportRequest
+from engine.records.exports.formats import ExportFormat
 from engine.records.identity import show_identity
 from engine.records.message_json import Plain
 from engine.records.notes import AdverseKind

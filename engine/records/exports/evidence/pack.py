@@ -14,7 +14,7 @@ from engine.records.exports.evidence.effects import adverse_effects, staff_time
 from engine.records.exports.evidence.engagement import engagement, technical
 from engine.records.exports.evidence.measure import Measure
 from engine.records.exports.evidence.outcomes import symptoms
-from engine.records.exports.formats import Exported, ExportFile
+from engine.records.exports.exported import Exported, ExportFile
 
 HOW_TO_READ = (
     "Everyone who consented to research and had a session with a heart strap is in it; nobody else is, and how many "

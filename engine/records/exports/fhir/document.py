@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
+from engine.records.exports.exported import Exported, ExportError, ExportFile, ExportRequest
 from engine.records.exports.fhir.codes import code
 from engine.records.exports.fhir.elements import TEST_DATA, Resource, Writing
 from engine.records.exports.fhir.gathering import Gathering, gathered
@@ -21,7 +22,6 @@ from engine.records.exports.fhir.session_resources import (
     add_software,
     add_strap,
 )
-from engine.records.exports.formats import Exported, ExportError, ExportFile, ExportRequest
 from engine.records.exports.stretches import Stretch
 from engine.records.message_json import Plain
 from engine.records.recorded import Recorded, RecordHeader

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from engine.records.exports.exported import AnsweredForm, FormScore
 from engine.records.exports.fhir.codes import Absent, Category, ObservationStatus, code, code_table
 from engine.records.exports.fhir.elements import Resource, Writing
 from engine.records.exports.fhir.observations import Reference
-from engine.records.exports.formats import AnsweredForm, FormScore
 
 
 def add_responses(

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from benchmarks.ecg_session import StreamingSide, record_with_ecg
-from engine.records.exports.formats import ExportRequest
+from engine.records.exports.exported import ExportRequest
 from engine.records.exports.signals import SessionSignals, read_signals
 from engine.records.tape import Tape
 from engine.rehearsal import virtual_patient_side

@@ -15,7 +15,7 @@ import pytest
 
 from biosignals.polar_profile import ECG_HZ
 from engine.records.exports.bids import bids_files
-from engine.records.exports.formats import Exported
+from engine.records.exports.exported import Exported
 from engine.records.exports.placing import put_folder
 from engine.records.tape import Tape
 from tests.engine.records.exports.recorded_signals import REQUEST, signals, tape

@@ -11,8 +11,8 @@ import pytest
 
 from engine.new_files import NewFileError
 from engine.records.exports.bundle import recipients_of, seal_for, seal_with
+from engine.records.exports.exported import ExportError, ExportFile
 from engine.records.exports.exporting import Seal, put_many
-from engine.records.exports.formats import ExportError, ExportFile
 from engine.records.recorded import RecordError
 
 FILES = (

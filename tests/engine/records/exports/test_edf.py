@@ -16,7 +16,7 @@ from biosignals.polar_profile import ECG_HZ, EcgFrame
 from engine.messages import EcgPacket
 from engine.records.exports.edf import bdf_files, edf_files
 from engine.records.exports.edf_file import EDF, Annotation, EdfAbout, EdfSignal, file_bytes
-from engine.records.exports.formats import Exported
+from engine.records.exports.exported import Exported
 from engine.records.tape import Tape
 from tests.engine.records.exports.recorded_signals import FAST_PPM, FOUND_T, LOST_T, REQUEST, signals, tape
 from tests.engine.rehearsed import record, rehearse

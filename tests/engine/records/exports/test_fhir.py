@@ -7,9 +7,10 @@ import pytest
 
 from biosignals.polar_profile import EcgFrame
 from engine.messages import EcgPacket, PatientRating, Scale
+from engine.records.exports.exported import AnsweredForm, ExportRequest, FormScore
 from engine.records.exports.fhir.codes import code_table
 from engine.records.exports.fhir.gathering import strap_model
-from engine.records.exports.formats import AnsweredForm, ExportRequest, FormScore, format_named
+from engine.records.exports.formats import format_named
 from engine.records.tape import Tape
 from tests.engine.records.exports.sessions_with_ecg import STRAP_NAME, steps_with_ecg, tape_with_ecg
 

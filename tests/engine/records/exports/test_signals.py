@@ -10,7 +10,7 @@ from biosignals.frame_times import FrameTimes
 from biosignals.polar_profile import ECG_HZ, EcgFrame, MotionFrame
 from biosignals.signals import Beat, RestStep
 from engine.messages import EcgPacket, MotionPacket, PatientRating, Scale, StrapFound, StrapLost, StrapPacket, Tick
-from engine.records.exports.formats import ExportError
+from engine.records.exports.exported import ExportError
 from engine.records.exports.signals import read_signals
 from engine.records.heard import heard
 from engine.records.tape import Tape

@@ -9,7 +9,7 @@ import pyarrow.parquet
 import pytest
 
 from engine.records.exports.columns import Column, Kind, Table
-from engine.records.exports.formats import AnsweredForm, ExportRequest, FormScore
+from engine.records.exports.exported import AnsweredForm, ExportRequest, FormScore
 from engine.records.exports.sample_tables import tables_of
 from engine.records.exports.tables import csv_files, parquet_files
 from engine.records.tape import Tape
