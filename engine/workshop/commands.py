@@ -6,25 +6,9 @@ from pathlib import Path
 from engine.command import Command, CommandGroup, estimator_wish, seed
 from engine.records.opening import add_vault
 from engine.records.session_names import RECORD_HELP
+from engine.workshop.arguments import add_crew, add_policy_file, whole_number
 from engine.workshop.file_commands import POLICY_FILES
 from engine.workshop.tune_command import TUNE
-
-
-def add_policy_file(parser: argparse.ArgumentParser, name: str = "policy", metavar: str = "FILE|NAME") -> None:
-    """A policy file, or the name of a ready one."""
-    parser.add_argument(name, type=Path, metavar=metavar, help="policy file, or the name of a ready one")
-
-
-def add_crew(parser: argparse.ArgumentParser) -> None:
-    """Who runs trials: processes of this machine, or a cluster."""
-    crew = parser.add_mutually_exclusive_group()
-    crew.add_argument("--workers", type=_workers, default=None, metavar="N", help="processes (default: all cores)")
-    crew.add_argument(
-        "--scheduler",
-        default=None,
-        metavar="ADDRESS",
-        help="of a Dask cluster whose workers do it, see docs/policies.md",
-    )
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
@@ -101,21 +85,11 @@ def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _persons(text: str) -> int:
-    return _whole(text, "persons of each kind", 1000)
+    return whole_number(text, "persons of each kind", 1000)
 
 
 def _sessions(text: str) -> int:
-    return _whole(text, "sessions of each person", 50)
-
-
-def _workers(text: str) -> int:
-    return _whole(text, "processes", 256)
-
-
-def _whole(text: str, of: str, most: int) -> int:
-    if not (text.isdecimal() and 1 <= int(text) <= most):
-        raise argparse.ArgumentTypeError(f"there are 1 to {most} {of}, not {text!r}")
-    return int(text)
+    return whole_number(text, "sessions of each person", 50)
 
 
 def _simulate(arguments: argparse.Namespace) -> int:

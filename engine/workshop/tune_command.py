@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from engine.command import Command, estimator_wish, seed
+from engine.workshop.arguments import add_crew, add_policy_file
 
 _MOST = {"candidates": 100_000, "persons of each kind": 100_000, "sessions of each person": 50}
 
@@ -33,8 +34,6 @@ def _candidate(text: str) -> int:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    from engine.workshop.commands import add_crew, add_policy_file
-
     add_policy_file(parser)
     first = parser.add_argument_group("what is asked")
     first.add_argument("--bounds", type=Path, metavar="B.yaml", help="what may be changed, and what is to get better")

@@ -17,7 +17,8 @@ from engine.records.recorded import Recorded
 from engine.records.session_names import opened_records
 from engine.session_number import as_session
 from engine.workshop.before_start import tell_findings
-from engine.workshop.other_decisions import Compared, Comparison, FirstDifference
+from engine.workshop.compared_record import WhatIf, clock
+from engine.workshop.other_decisions import Comparison, FirstDifference
 from engine.workshop.words import policy_named, wrapped
 from policies.document_base import PolicyDocument
 
@@ -40,18 +41,6 @@ class WhatIfRequest:
     out: Path | None = None
     plot: Path | None = None
     vault: Path | None = None  # None: this station's
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhatIf:
-    """One record, by which policy it was made, and what was found."""
-
-    name: str  # a tape's file, or `session` and the beginning of its id: never where the vault lies
-    policy: str
-    software: str
-    found: Compared
-    torn: str | None
-    planned_minutes: tuple[float, float]  # of the recorded policy, as it was run, and of the other
 
 
 def whatif(request: WhatIfRequest) -> int:
@@ -161,11 +150,6 @@ def _difference_lines(one: FirstDifference) -> list[str]:
         wrapped(f"recorded: {one.recorded_why}", indent="         ", hanging="           "),
         wrapped(f"what if:  {one.other_why}", indent="         ", hanging="           "),
     ]
-
-
-def clock(t_s: float) -> str:
-    """Session seconds as minutes and seconds, down to the second that has begun."""
-    return f"{int(t_s) // 60}:{int(t_s) % 60:02d}"
 
 
 def _write(results: Sequence[WhatIf], file: io.TextIOWrapper) -> None:

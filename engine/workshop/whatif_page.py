@@ -10,8 +10,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from engine.workshop.compared_record import WhatIf, clock
 from engine.workshop.other_decisions import Aspect, Compared, FirstDifference, Moment
-from engine.workshop.whatif import WhatIf, clock
 from policies.policy import Phase
 
 WIDTH_INCHES, HEAD_INCHES, TAPE_INCHES = 11.69, 1.1, 3.0  # a landscape A4 page holds two; more make it longer
