@@ -52,6 +52,11 @@ class SummaryListener:
         if before.phase.is_exposing and before.applied.scene.intensity > 0:
             self._exposure_s[is_heard(before)] += outcome.t - before.t
 
+    @property
+    def recollection(self) -> Recollection:
+        """What it gathered: for who tells more of the session, and would gather the same again."""
+        return self._seen
+
     def summary(self) -> SessionSummary:
         """What came of all that was heard so far."""
         header, seen, last = self._header, self._seen, self._before

@@ -96,8 +96,8 @@ class _Gathering:
     """Hears a session once."""
 
     def __init__(self, header: RecordHeader) -> None:
-        self.recollection, self.events = Recollection(), SessionEvents()
-        self.summary = SummaryListener(header)
+        self.summary, self.events = SummaryListener(header), SessionEvents()
+        self.recollection = self.summary.recollection
         self.whys: list[WhyLine] = []
         self.gate: dict[GateRule, Stretches] = {}
         self._stopping: GateRule | None = None
@@ -106,7 +106,6 @@ class _Gathering:
         self._before: Outcome | None = None
 
     def hear(self, tick: Tick, outcome: Outcome) -> None:
-        self.recollection.hear(tick, outcome)
         self.summary.hear(tick, outcome)
         self.events.hear(tick, outcome)
         for one in tick.inputs:
