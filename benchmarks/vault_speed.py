@@ -17,9 +17,10 @@ from engine.records.ciphers import place_of
 from engine.records.header import header_values
 from engine.records.message_json import Plain
 from engine.records.recorded import RecordHeader
+from engine.records.session_end import SessionEnding
 from engine.records.session_reader import VaultSession, session_entries
 from engine.records.session_results import SessionResults, begin_label, timeline_of
-from engine.records.session_writer import SYNC_EVERY_S, SessionEnding, SessionWriter
+from engine.records.session_writer import SYNC_EVERY_S, SessionWriter
 from engine.records.tables import SESSION, SESSION_END
 from engine.records.vault import Vault, new_id
 from engine.records.writer import RecordThread

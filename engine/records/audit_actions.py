@@ -26,6 +26,7 @@ class Action(Enum):
     CONSENT_WITHDRAWN = "consent withdrawn"
     SESSION_BEGUN = "session begun"
     SESSION_CLOSED = "session closed"
+    CUT_OFF_CLOSED = "cut-off session closed"
     SESSION_SHOWN = "session shown"
     SESSION_COMPARED = "sessions compared"
     SESSION_REPLAYED = "session replayed"

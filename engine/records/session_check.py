@@ -36,20 +36,29 @@ def fault_in(session: Checkable) -> str | None:
         return str(error)
 
 
-def _fault_in_chunks(session: Checkable) -> str | None:
+def chunks_digest(session: Checkable) -> tuple[int, str]:
+    """How many commits there are, and SHA-256 in hexadecimal over each chunk as it was before sealing, in order.
+
+    Raises RecordError where a commit is missing or was changed.
+    """
     digest, number = hashlib.sha256(), count()
     for seq, chunks in session.commits():
         if seq != next(number):
-            return f"{session.name}: a commit before number {seq} is missing; all before it is whole"
+            raise RecordError(f"{session.name}: a commit before number {seq} is missing; all before it is whole")
         for stream in sorted(chunks, key=lambda name: (name != TICKS, name)):  # as they were packed
             chunk = chunks[stream]
             digest.update(stream.encode() + len(chunk).to_bytes(8, "big") + chunk)
+    return next(number), digest.hexdigest()
+
+
+def _fault_in_chunks(session: Checkable) -> str | None:
+    there, digest = chunks_digest(session)
     if session.end is None:
         return None
-    made, there = session.end["commits"], next(number)
+    made = session.end["commits"]
     if made != there:
         return f"{session.name}: {made} commits were made, {there} are there"
-    if session.end["digest"] != digest.hexdigest():
+    if session.end["digest"] != digest:
         return f"{session.name}: what it holds is not what was recorded: a stream of a commit is missing or changed"
     return None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.records.message_json import Plain
+from engine.records.session_end import CUT_OFF_AT
 from engine.records.session_names import SHORT
 from engine.records.session_reader import SessionEntry
 from engine.records.session_summary import Ending, Wearer
@@ -28,12 +29,13 @@ class ListedSession:
     ending: Ending | None
     is_closed: bool
     is_virtual: bool
+    was_cut_off: bool  # and closed afterwards
 
     @property
     def marks(self) -> tuple[str, ...]:
         """What somebody must know before believing the rest."""
-        is_cut = not self.is_closed or self.ending is Ending.CUT_OFF
-        return ("cut off",) * is_cut + ("virtual",) * self.is_virtual
+        is_cut = self.was_cut_off or self.ending is Ending.CUT_OFF
+        return ("not closed",) * (not self.is_closed) + ("cut off",) * is_cut + ("virtual",) * self.is_virtual
 
     @property
     def values(self) -> dict[str, Plain]:
@@ -50,6 +52,7 @@ class ListedSession:
             "ending": None if self.ending is None else self.ending.name.lower(),
             "is_closed": self.is_closed,
             "is_virtual": self.is_virtual,
+            "was_cut_off": self.was_cut_off,
         }
 
 
@@ -69,6 +72,7 @@ def listed(entry: SessionEntry) -> ListedSession:
         ending=Ending[str(ending)] if ending in Ending.__members__ else None,
         is_closed=entry.end is not None,
         is_virtual=label.get("wearer") == Wearer.VIRTUAL.name,
+        was_cut_off=CUT_OFF_AT in end,
     )
 
 

@@ -16,6 +16,7 @@ from engine.records.header import read_header
 from engine.records.message_json import Plain
 from engine.records.recorded import RecordedStep, RecordError, RecordHeader
 from engine.records.session_check import fault_in
+from engine.records.session_end import CUT_OFF_AT
 from engine.records.store import VaultError
 from engine.records.tables import CHUNK, EVENT, PATIENT, SESSION, SESSION_END, SESSION_KEY
 from engine.records.tape import TAPE_VERSION
@@ -124,7 +125,9 @@ class VaultSession:
             yield from reader.steps(chunks)
         if self.end is None:
             self.torn = f"{self.name}: was not closed: what came after its last commit is missing; all before is whole"
-        elif self.end["commits"] != commits:
+        elif CUT_OFF_AT in self.end:
+            self.torn = f"{self.name}: was cut off, and closed afterwards: what came after its last commit is missing"
+        if self.end is not None and self.end["commits"] != commits:
             raise VaultError(
                 f"{self.name}: {self.end['commits']} commits were made, {commits} are there: its end is missing"
             )
@@ -135,7 +138,7 @@ class VaultSession:
             yield from packets_of(stream, chunk[stream])
 
     def timeline(self) -> bytes | None:
-        """What was packed for viewers when it closed (session_writer.SessionEnding); None: it holds none."""
+        """What was packed for viewers when it closed (session_end.SessionEnding); None: it holds none."""
         return self._made_at_the_end(TIMELINE)
 
     def events(self) -> tuple[Mapping[str, Plain], ...]:

@@ -6,9 +6,9 @@ from engine.messages import Outcome, Tick
 from engine.records.heard import heard
 from engine.records.message_json import Plain
 from engine.records.recorded import Recorded, RecordError, RecordHeader
+from engine.records.session_end import SessionEnding
 from engine.records.session_reader import VaultSession
 from engine.records.session_summary import SessionSummary, read_summary, summary_values
-from engine.records.session_writer import SessionEnding
 from engine.records.summary_listener import SummaryListener, wearer_of
 from engine.records.timeline import Timeline, TimelineListener, read_timeline
 

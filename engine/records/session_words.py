@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from biosignals.signals import Unknown
 from engine.records.message_json import Plain
+from engine.records.session_end import CUT_OFF_AT
 from engine.records.session_list import when
 from engine.records.session_names import SHORT
 from engine.records.session_reader import VaultSession
@@ -22,7 +23,13 @@ def heading(session: VaultSession, code: str) -> list[str]:
     """Which session it is, and what must be known before believing the rest."""
     lines = [f"session {session.id[:SHORT]} of {code}"]
     if session.end is None:
-        lines.append("cut off, or running now: it was not closed; all that is here was kept as it came")
+        lines.append(
+            f"not closed: it runs now, or was cut off; all that is here was kept as it came. Where it was cut off: "
+            f"attune sessions close {session.id[:SHORT]}"
+        )
+    elif CUT_OFF_AT in session.end:
+        at = when(str(session.end[CUT_OFF_AT]))
+        lines.append(f"cut off, and closed afterwards, {at}: what came after its last commit is missing")
     return lines
 
 

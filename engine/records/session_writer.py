@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -13,12 +13,13 @@ import sqlalchemy as sa
 
 from engine.messages import Outcome, Tick
 from engine.records.audit_actions import Action
-from engine.records.chunks import SUMMARY, TICKS, TIMELINE, ChunkPacker
+from engine.records.chunks import TICKS, ChunkPacker
 from engine.records.ciphers import place_of
 from engine.records.events import SessionEvents
 from engine.records.header import header_values
 from engine.records.message_json import Plain
 from engine.records.recorded import RecordHeader
+from engine.records.session_end import EndRows, SessionEnding, end_rows
 from engine.records.store import VaultError
 from engine.records.tables import CHUNK, EVENT, SESSION, SESSION_END
 from engine.records.tape import TAPE_VERSION
@@ -27,17 +28,6 @@ from engine.records.writer import NotKeptYet
 
 SYNC_EVERY_S = 0.25  # what a killed program may cost; a commit takes some milliseconds
 MOST_WAITING = 64 << 20  # bytes that may wait for a full disk: hours of a session with ECG
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionEnding:
-    """How a session came out, as its closing tells it: few words for lists, besides those with which it began; the
-    summary; a packed timeline.
-    """
-
-    label: Mapping[str, Plain] = field(default_factory=dict)
-    summary: Mapping[str, Plain] | None = None
-    timeline: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +74,7 @@ class SessionWriter:
         self._digest = hashlib.sha256()  # over every chunk as it was before sealing, in order
         self._waiting: deque[_Commit] = deque()
         self._was_tried = False  # of the first that waits, or of the end: its commit may have come through
-        self._end: tuple[dict[str, Any], list[dict[str, Any]]] | None = None
+        self._end: EndRows | None = None
         told = {"record_version": TAPE_VERSION, **header_values(header)}
         with vault.store.writing() as connection:
             key_id = vault.newest_patient_key(connection, patient_id)
@@ -130,7 +120,7 @@ class SessionWriter:
         self.sync()
         if self._end is None:
             self._end = self._end_rows(self._ending())
-        self._keep(None, partial(self._insert_end, *self._end))
+        self._keep(None, partial(self._insert_end, self._end))
 
     def cut_off(self) -> None:
         """Commit the rest, and leave it as a session that was not closed. Raises NotKeptYet."""
@@ -174,11 +164,17 @@ class SessionWriter:
         try:
             with self._vault.store.writing() as connection:
                 if not (self._was_tried and self._is_there(connection, seq)):
+                    self._refuse_a_closed_one(connection)
                     insert(connection)
         except VaultError as error:
             self._was_tried = True
             raise NotKeptYet(str(error)) from error
         self._was_tried = False
+
+    def _refuse_a_closed_one(self, connection: sa.Connection) -> None:
+        """Somebody may have taken a session for one that was cut off (cut_off.py): its end stays its end."""
+        if connection.execute(sa.select(SESSION_END.c.session_id).where(SESSION_END.c.session_id == self.id)).first():
+            raise VaultError(f"session {self.id[:8]}: was closed by another program: what comes now cannot be kept")
 
     def _is_there(self, connection: sa.Connection, seq: int | None) -> bool:
         """A line that broke in a commit did not say whether it came through."""
@@ -190,33 +186,20 @@ class SessionWriter:
             )
         return connection.execute(wanted).first() is not None
 
-    def _end_rows(self, ending: SessionEnding) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """The row of its end, and those of what was made of all of it."""
-        end: dict[str, Plain] = {
+    def _end_rows(self, ending: SessionEnding) -> EndRows:
+        counts: dict[str, Plain] = {
             "commits": self._commits,
             "events": self._event_count,
             "digest": self._digest.hexdigest(),
         }
-        row = {
-            "session_id": self.id,
-            "label": self._seal({**self._label, **ending.label}, "session_end.label"),
-            "sealed": self._seal(end, "session_end"),
-        }
-        made = {}
-        if ending.summary is not None:
-            made[SUMMARY] = json.dumps(ending.summary, separators=(",", ":"), allow_nan=False).encode()
-        if ending.timeline is not None:
-            made[TIMELINE] = ending.timeline
-        return row, [self._chunk_row(self._commits, stream, chunk) for stream, chunk in made.items()]
+        return end_rows(self._cipher, self.id, counts=counts, label=self._label, ending=ending)
 
     def _chunk_row(self, seq: int, stream: str, chunk: bytes) -> dict[str, Any]:
         sealed = self._cipher.seal(chunk, place_of("chunk", self.id, seq, stream))
         return {"session_id": self.id, "seq": seq, "stream": stream, "sealed": sealed}
 
-    def _insert_end(self, end: dict[str, Any], chunks: list[dict[str, Any]], connection: sa.Connection) -> None:
-        if chunks:
-            connection.execute(CHUNK.insert(), chunks)
-        connection.execute(SESSION_END.insert().values(end))
+    def _insert_end(self, end: EndRows, connection: sa.Connection) -> None:
+        end.insert(connection)
         if self._audit is not None:
             self._audit(connection, Action.SESSION_CLOSED, self.id)
 

@@ -10,6 +10,7 @@ from engine.command import DONE, Command, CommandGroup
 from engine.records.commands.evidence import EVIDENCE
 from engine.records.commands.export import EXPORT
 from engine.records.commands.notes import NOTES
+from engine.records.commands.session_closing import CLOSE
 from engine.records.commands.session_files import DELETE, EXPORT_TAPE, SCREENSHOTS, VERIFY
 from engine.records.opening import add_vault
 from engine.records.session_names import SESSION_HELP
@@ -178,6 +179,7 @@ SESSIONS = CommandGroup(
         EXPORT_TAPE,
         SCREENSHOTS,
         DELETE,
+        CLOSE,
         VERIFY,
         *NOTES,
     ),

@@ -115,7 +115,8 @@ def _sync(arguments: argparse.Namespace) -> int:
             audited(vault, Action.SYNCED, sessions=synced.sessions, refused=len(synced.refused))
     print(f"{synced.sessions} sessions sent, {synced.resumed} of them begun earlier; {synced.already} were there")
     if synced.unfinished:
-        print(f"{synced.unfinished} are not finished and stay here: they run, or were cut off")
+        some = f"{synced.unfinished} {'is' if synced.unfinished == 1 else 'are'} not closed and not sent"
+        print(f"{some}: still running, or cut off; close a cut-off one with `attune sessions close SESSION`")
     for words in synced.refused:
         print(f"NOT SENT  {words}")
     return FINDING if synced.refused else DONE

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from engine.records.session_writer import SessionEnding, SessionWriter
+from engine.records.session_end import SessionEnding
+from engine.records.session_writer import SessionWriter
 from engine.records.store import newest_version
 from engine.records.tables import METADATA
 from engine.records.vault import Vault

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from engine.messages import EcgPacket, Input, PatientRating, Scale, StrapFound, Tick
 from engine.records.ciphers import place_of
+from engine.records.session_end import SessionEnding
 from engine.records.session_reader import VaultSession, session_entries
-from engine.records.session_writer import SessionEnding, SessionWriter
+from engine.records.session_writer import SessionWriter
 from engine.records.store import VaultError, postgresql_store
 from engine.records.tables import EVENT, IDENTITY, PATIENT, RESPONSE, SESSION
 from engine.records.vault import Vault, new_id

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from engine.records.ciphers import new_key
 from engine.records.heard import heard
+from engine.records.session_end import SessionEnding
 from engine.records.session_reader import VaultSession, session_entries
-from engine.records.session_writer import SessionEnding, SessionWriter
+from engine.records.session_writer import SessionWriter
 from engine.records.store import VaultError
 from engine.records.tape import Tape
 from engine.records.vault import Vault
