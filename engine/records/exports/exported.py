@@ -1,10 +1,10 @@
 """What an export is asked for, and what it gives: its files, and what people must be told of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.records.message_json import Plain
-from engine.records.recorded import RecordError
+from engine.records.recorded import Recorded, RecordError
 
 
 class ExportError(RecordError):
@@ -59,3 +59,10 @@ class Exported:
 
     files: tuple[ExportFile, ...]
     remarks: tuple[str, ...] = ()
+
+
+def torn_remarks(recorded: Recorded) -> Iterator[str]:
+    """That the end is missing, where it is. What the record is called stays out: the words stand in files that leave,
+    and a file's name may say whose it is."""
+    if recorded.torn is not None:
+        yield "The record is torn: its end is missing, and all before it is here."

@@ -1,5 +1,6 @@
 """A session out of the vault, or a tape, in one of the formats: asked for, made, and put in its place."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,9 +66,9 @@ def request_of_session(vault: Vault, session: VaultSession, code: str, keeps: Ke
 
 
 def request_of_tape(tape: Tape, keeps: Keeps) -> ExportRequest:
-    """A tape says nothing of whose it is."""
-    name = "".join(letter for letter in tape.path.stem if letter.isascii() and letter.isalnum())
-    return ExportRequest(code=NOBODY, session=name or "session", keeps_dates=keeps.dates, licence=keeps.licence)
+    """A tape says nothing of whose it is; its file's name may, so the session is called by a digest of the tape."""
+    name = hashlib.sha256(tape.path.read_bytes()).hexdigest()[:SHORT]
+    return ExportRequest(code=NOBODY, session=name, keeps_dates=keeps.dates, licence=keeps.licence)
 
 
 def _kept(event: Mapping[str, Plain], keeps: Keeps) -> Mapping[str, Plain]:

@@ -9,7 +9,7 @@ from biosignals.signals import Beat, Judgement
 from engine.messages import EcgPacket, MotionPacket, StrapFound, StrapLost, StrapPacket
 from engine.records.events import SessionEvents
 from engine.records.exports.columns import Column, Kind, Table
-from engine.records.exports.exported import ExportError, ExportRequest
+from engine.records.exports.exported import ExportError, ExportRequest, torn_remarks
 from engine.records.exports.happenings import Happening, happening_table, happenings
 from engine.records.exports.heard_beats import HeardBeats
 from engine.records.exports.second_by_second import SecondBySecond, told_t
@@ -41,7 +41,7 @@ class SessionSignals:
     def end_s(self) -> float:
         """The session second at which the last of it ends, whatever was written or asked afterwards."""
         ends = [float(one.t[-1]) for one in (*self.ecg, *self.motion)]
-        return max(0.0, *ends, *(float(table.seconds[-1]) for table in self._tables if len(table)))
+        return max((0.0, *ends, *(float(table.seconds[-1]) for table in self._tables if len(table))))
 
     @property
     def timed(self) -> tuple[tuple[float, Happening], ...]:
@@ -133,8 +133,7 @@ class _Reader:
 
 def _remarks(recorded: Recorded, reader: _Reader) -> Iterator[str]:
     """What is not in the record, and so not in what is made of it."""
-    if recorded.torn is not None:
-        yield recorded.torn
+    yield from torn_remarks(recorded)
     if not any(one.frame for one in reader.ecg):
         yield "No ECG was recorded: a strap sends it only where it can, and a rehearsal's strap sends none."
     if not any(one.frame for one in reader.motion):

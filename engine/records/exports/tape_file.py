@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from engine.records.exports.exported import Exported, ExportFile, ExportRequest
+from engine.records.exports.exported import Exported, ExportFile, ExportRequest, torn_remarks
 from engine.records.header import header_values
 from engine.records.message_json import MessageEncoder, Plain
 from engine.records.recorded import Recorded, RecordedStep, RecordHeader
@@ -15,7 +15,7 @@ WHOLE = "A tape is the whole record: its day, names of straps and of who signed,
 def tape_files(recorded: Recorded, request: ExportRequest) -> Exported:
     """The tape. Raises RecordError where the record is damaged."""
     data = "".join(f"{line}\n" for line in _lines(recorded)).encode()
-    remarks = [] if recorded.torn is None else [recorded.torn]
+    remarks = list(torn_remarks(recorded))
     if not request.keeps_dates:
         remarks.append(WHOLE)
     return Exported(files=(ExportFile(path=f"{request.session}.tape", data=data),), remarks=tuple(remarks))

@@ -77,6 +77,13 @@ class ObservationStatus(Enum):
     FINAL = "final"
 
 
+class EncounterStatus(Enum):
+    """hl7.org/fhir/R4B/valueset-encounter-status.html, as far as it is used."""
+
+    FINISHED = "finished"
+    UNKNOWN = "unknown"
+
+
 class ProcedureStatus(Enum):
     """hl7.org/fhir/R4B/valueset-event-status.html, as far as it is used."""
 

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from engine.records.exports.exported import Exported, ExportError, ExportFile, ExportRequest
+from engine.records.exports.exported import Exported, ExportError, ExportFile, ExportRequest, torn_remarks
 from engine.records.exports.fhir.codes import code
 from engine.records.exports.fhir.elements import TEST_DATA, Resource, Writing
 from engine.records.exports.fhir.gathering import Gathering, gathered
 from engine.records.exports.fhir.observations import LONGEST_ECG_S, Subject
-from engine.records.exports.fhir.record_digest import RecordDigest, digest_of
+from engine.records.exports.fhir.record_digest import digest_of
 from engine.records.exports.fhir.self_report import add_responses
 from engine.records.exports.fhir.session_resources import (
     add_adverse_event,
@@ -42,7 +42,7 @@ def fhir_files(recorded: Recorded, request: ExportRequest) -> Exported:
         began=datetime.fromisoformat(began),
         tags=tuple(_tags(recorded.header, request)),
     )
-    _write(writing, recorded.header, request, seen, digest_of(recorded))
+    _write(writing, recorded, request, seen)
     data = json.dumps(_bundle(writing, seen), ensure_ascii=False, indent=1, allow_nan=False).encode()
     file = ExportFile(path=f"{request.session}.fhir.json", data=data)
     return Exported(files=(file,), remarks=tuple(_remarks(recorded, request, seen)))
@@ -50,15 +50,14 @@ def fhir_files(recorded: Recorded, request: ExportRequest) -> Exported:
 
 def _write(
     writing: Writing,
-    header: RecordHeader,
+    recorded: Recorded,
     request: ExportRequest,
     seen: Gathering,
-    digest: RecordDigest | None,
 ) -> None:
-    ended = seen.last_t or 0.0
+    header, ended = recorded.header, seen.last_t or 0.0
     patient = add_patient(writing, request.code)
     software = add_software(writing, header)
-    encounter = add_encounter(writing, patient, ended)
+    encounter = add_encounter(writing, patient, ended, is_whole=recorded.torn is None)
     whose = {"patient": patient, "encounter": encounter}
     told = [encounter, add_procedure(writing, header, seen, **whose)]
     by_software = Subject(writing, device=software, **whose)
@@ -72,17 +71,18 @@ def _write(
     adverse = [event for event in request.events if event.get("kind") == "adverse_event"]
     told += [add_adverse_event(writing, number, one, **whose) for number, one in enumerate(adverse)]
     told += add_responses(writing, request.answered, **whose)
-    record = add_record(writing, digest, **whose)
+    record = add_record(writing, digest_of(recorded), **whose)
     add_provenance(writing, header, targets=told, software=software, record=record, ended=ended)
     add_codes(writing)
 
 
 def _parts(stretches: tuple[Stretch, ...]) -> Iterator[Stretch]:
-    """Of LONGEST_ECG_S at most; one sample alone has no rate, and is left out."""
+    """Of LONGEST_ECG_S, and one sample more, at most; a stretch of one sample has no rate, and is left out."""
     for stretch in stretches:
         begin = 0
         while len(stretch) - begin > 1:
             end = int(stretch.t.searchsorted(stretch.t[begin] + LONGEST_ECG_S))
+            end += len(stretch) - end == 1  # the last one goes with those before it
             yield Stretch(t=stretch.t[begin:end], values=stretch.values[begin:end])
             begin = end
 
@@ -106,8 +106,7 @@ def _tags(header: RecordHeader, request: ExportRequest) -> Iterator[Resource]:
 
 
 def _remarks(recorded: Recorded, request: ExportRequest, seen: Gathering) -> Iterator[str]:
-    if recorded.torn is not None:
-        yield recorded.torn
+    yield from torn_remarks(recorded)
     if not seen.ecg:
         yield "No ECG was recorded."
     if seen.unread:

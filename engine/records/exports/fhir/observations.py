@@ -63,7 +63,10 @@ class Subject:
     def _mean(self, name: str, measure: str, mean: Mean, passage: Passage) -> Reference:
         of, value = code(measure), mean.value
         told: Resource
-        if value is None:
+        if not mean.looks:
+            why = "it lasted too short for a look, of which there is one a second"
+            told = {"dataAbsentReason": {**Absent.NOT_PERFORMED.concept, "text": why}}
+        elif value is None:
             told = {"dataAbsentReason": {**Absent.UNKNOWN.concept, "text": "it was at no moment known"}}
         else:
             told = {"valueQuantity": of.quantity(round(value, _DECIMALS))}
@@ -73,7 +76,7 @@ class Subject:
             code=of.concept,
             effectivePeriod=self._writing.period(passage.began, passage.ended),
             method={"text": f"mean of looks once a second; {_where(passage)}"},
-            component=list(_components(measure, mean)),
+            component=list(_components(measure, mean)) or None,
             **told,
         )
 
@@ -83,7 +86,8 @@ class Subject:
 
 def _components(measure: str, mean: Mean) -> Iterable[Resource]:
     """How much is known of the time, and how well."""
-    yield _component("known", 100 * mean.known_share)
+    if mean.looks:
+        yield _component("known", 100 * mean.known_share)
     if mean.mean_beside is not None:
         is_estimate = measure == "arousal"
         name, factor = ("spread", 1) if is_estimate else ("coverage", 100)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from engine.records.exports.fhir.codes import AgentRole, ProcedureStatus, Severity, code, code_table
+from engine.records.exports.fhir.codes import AgentRole, EncounterStatus, ProcedureStatus, Severity, code, code_table
 from engine.records.exports.fhir.elements import Resource, Writing, narrative
 from engine.records.exports.fhir.gathering import Gathering
 from engine.records.exports.fhir.observations import Reference
@@ -64,11 +64,12 @@ def add_strap(writing: Writing, models: Sequence[str]) -> Reference:
     return writing.add("Device", "strap", text=narrative(told), type=code("strap").concept, deviceName=named or None)
 
 
-def add_encounter(writing: Writing, patient: Reference, ended: float) -> Reference:
+def add_encounter(writing: Writing, patient: Reference, ended: float, *, is_whole: bool) -> Reference:
+    """Of a record whose end is missing nobody knows how the session went on."""
     return writing.add(
         "Encounter",
         "session",
-        status="finished",
+        status=(EncounterStatus.FINISHED if is_whole else EncounterStatus.UNKNOWN).value,
         **{"class": _AMBULATORY},
         subject=patient,
         period=writing.period(0, ended),

@@ -2,17 +2,23 @@
 
 import json
 import warnings
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from biosignals.polar_profile import EcgFrame
 from engine.messages import EcgPacket, PatientRating, Scale
 from engine.records.exports.exported import AnsweredForm, ExportRequest, FormScore
 from engine.records.exports.fhir.codes import code_table
+from engine.records.exports.fhir.document import _parts
 from engine.records.exports.fhir.gathering import strap_model
 from engine.records.exports.formats import format_named
+from engine.records.exports.stretches import Stretch
 from engine.records.tape import Tape
+from policies.policy import Phase
 from tests.engine.records.exports.sessions_with_ecg import STRAP_NAME, steps_with_ecg, tape_with_ecg
+from tests.engine.rehearsed import record, rehearse
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the reader's own import
@@ -156,6 +162,29 @@ def test_the_ecg_is_that_of_the_strap_sample_for_sample(bundle):
     assert told == samples
     assert len(parts) == 2, "what was lost in between is not joined"
     assert all(one["valueSampledData"]["period"] == pytest.approx(1000 / 130, rel=0.02) for one in parts)
+
+
+def test_the_last_sample_of_a_minute_and_one_goes_with_those_before_it():
+    samples = Stretch(t=np.arange(7801) / 130, values=np.arange(7801, dtype=np.int32))
+
+    assert [len(one) for one in _parts((samples,))] == [7801]
+
+
+def test_a_passage_without_a_look_says_so_and_no_share(tmp_path):
+    steps = [(tick, outcome) for tick, outcome in rehearse(seconds=20.0) if outcome.t < 9.3]
+    tick, outcome = steps[-1]
+    steps.append((replace(tick, t=tick.t + 0.1), replace(outcome, t=outcome.t + 0.1, phase=Phase.ENDED)))
+    torn = record(tmp_path / "torn.tape", tuple(steps))
+    torn.write_bytes(torn.read_bytes() + b'{"t"')
+
+    (only,) = format_named("fhir").writes()(Tape(torn), REQUEST).files
+    told = json.loads(only.data)
+
+    last = observations(told, "heart_rate")[-1]
+    assert last["dataAbsentReason"]["coding"][0]["code"] == "not-performed"
+    assert "component" not in last
+    assert [one["status"] for one in of_kind(told, "Encounter")] == ["unknown"], "its end is missing"
+    Bundle.model_validate(told)
 
 
 def test_ratings_are_those_that_were_said(bundle):
