@@ -17,6 +17,7 @@ import stat
 import struct
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,7 +25,7 @@ ASK_KEY, ASK_STATE, ASK_LOCK = b"key\n", b"state\n", b"lock\n"
 KEY_SIZES = (32, 64)  # one master key, or two while it is rotated
 READY, FAILED = "ready", "failed"
 ANSWER_WITHIN_S = 2.0  # a program that asks and then says nothing keeps nobody waiting for longer
-_LOOK_S = 5.0  # how often it looks whether the computer was asleep
+_LOOK_S = 5.0  # how often it looks whether the computer was asleep, and its socket is still its own
 _SUSPENDED_S = 2.0  # of sleep; the two clocks are read one after the other
 _DUMPABLE = 4  # prctl's PR_SET_DUMPABLE: nobody attaches to this process, and it leaves no core
 _PEER = struct.Struct("3i")  # struct ucred: pid, uid, gid
@@ -86,7 +87,8 @@ def run(path: Path, limit_s: float) -> None:
         listener, mark = listening(path)
         try:
             _say_ready(page)
-            _serve(listener, page, Lease(limit_s, awake_s=time.monotonic(), running_s=_running_s()))
+            lease = Lease(limit_s, awake_s=time.monotonic(), running_s=_running_s())
+            _serve(listener, page, lease, lambda: _is_at(path, mark))
         finally:
             page.wipe()
             _unlink(path, mark)
@@ -123,8 +125,9 @@ def peer_user(peer: socket.socket) -> int:
     return int(_PEER.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))[1])
 
 
-def _serve(listener: socket.socket, page: LockedPage, lease: Lease) -> None:
-    while left_s := lease.left_s(awake_s=time.monotonic(), running_s=_running_s()):
+def _serve(listener: socket.socket, page: LockedPage, lease: Lease, is_reachable: Callable[[], bool]) -> None:
+    """Until its time is over, it is told to lock, or nobody could tell it to any more."""
+    while (left_s := lease.left_s(awake_s=time.monotonic(), running_s=_running_s())) and is_reachable():
         if not select.select([listener], [], [], min(left_s, _LOOK_S))[0]:
             continue
         with suppress(OSError):  # of one who asked and went; the next is served
@@ -166,9 +169,17 @@ def _let_go() -> None:
     os.chdir("/")
 
 
+def _is_at(path: Path, mark: int) -> bool:
+    """Is the socket at `path` the one of this mark? Another agent may have come since, or somebody removed it."""
+    try:
+        return path.stat().st_ino == mark
+    except OSError:
+        return False
+
+
 def _unlink(path: Path, mark: int) -> None:
     with suppress(OSError):
-        if path.stat().st_ino == mark:  # another agent may have come since
+        if _is_at(path, mark):
             path.unlink()
 
 

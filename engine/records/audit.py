@@ -60,14 +60,19 @@ def append(vault: Vault, connection: sa.Connection, action: Action, **detail: st
     Raises ValueError for a detail that is a sentence.
     """
     _refuse_sentences(detail)
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    take_turn(connection)
     before, at = _newest(connection), datetime.now(UTC).isoformat(timespec="milliseconds")
     if before is not None and before.at[:10] != at[:10]:
         head = _head_of(vault, before, at)
         signed: dict[str, str | int | None] = {"row": head.row, "signature": head.signature}
         before = _put(vault, connection, before, at, Action.HEAD_SIGNED, signed)
     _put(vault, connection, before, at, action, detail)
+
+
+def take_turn(connection: sa.Connection) -> None:
+    """From here to the end of the transaction nobody else does what the audit is told of: no erasing, no deleting."""
+    if connection.dialect.name == "postgresql":  # a file has one writer at a time by itself
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def audited(vault: Vault, action: Action, **detail: str | int | None) -> None:

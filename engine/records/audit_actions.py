@@ -45,7 +45,10 @@ class Action(Enum):
     EVIDENCE_MADE = "evidence pack made"
     BACKUP_MADE = "backup made"
     BACKUP_RESTORED = "backup restored"
+    SYNC_BEGUN = "syncing begun"  # at the station, before anything is sent
     SYNCED = "synced with the server"
+    PATIENT_RECEIVED = "patient received from a station"  # detail: rows, of keys, identity, consents and answers
+    SESSION_RECEIVED = "session received from a station"
     HEAD_SIGNED = (
         "head signed"  # the first row of each day: a signature over the row before; written by the audit itself
     )

@@ -136,6 +136,9 @@ def _unpack(backup: Path, place: Path) -> Manifest:
                 _take_out(archive, name, place / name)
                 if _digest_of(place / name) != digest:
                     raise BackupError(f"{backup}: its {name} is not as it was written: use another backup")
+            key_file = read_key_file(place)
+            if key_file.store != EMBEDDED or key_file.vault_id != manifest.vault_id:  # it would lead elsewhere
+                raise BackupError(f"{backup}: its key file is not the one of its rows: use another backup")
     except tarfile.TarError as error:
         raise BackupError(f"{backup}: is no backup, or torn ({error}): use another") from None
     except KeyError as error:

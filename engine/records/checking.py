@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from engine.records.audit_check import check_audit
+from engine.records.audit_rows_check import against_audit
 from engine.records.key_file import EMBEDDED, NAME, KeyFile
 from engine.records.recorded import RecordError
 from engine.records.session_reader import VaultSession
@@ -50,6 +51,7 @@ def check_vault(
         faults += fault
         notes += note
         progress((number + 1) / len(ids))
+    faults += against_audit(vault)
     audit = check_audit(vault)
     if audit.fault is not None:
         faults.append(f"audit: {audit.fault}")
@@ -99,7 +101,7 @@ def _wraps(key_file: KeyFile) -> Iterator[str]:
     if key_file.is_rotating:
         yield "the change of the master key did not come to its end: run `attune vault rotate` again"
     if Opener.RECOVERY not in openers:
-        yield "there is no recovery key: a forgotten passphrase loses everything (attune vault recovery --new)"
+        yield "there is no recovery key: a forgotten passphrase loses everything (attune vault recovery --renew)"
 
 
 def _remains(vault: Vault) -> Iterator[str]:

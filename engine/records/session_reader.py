@@ -66,7 +66,7 @@ def session_entries(vault: Vault, patient_id: str | None = None) -> tuple[Sessio
     texts = []
     for id_ in ids_read:
         place = place_of("session_end.label" if id_ in closed else "session.label", id_)
-        texts.append(vault.opened_session_key(id_, *key_of[id_]).unseal(labels[id_], place))
+        texts.append(vault.opened_session_key(id_, patient_of[id_], *key_of[id_]).unseal(labels[id_], place))
     entries = [
         SessionEntry(
             id=id_,

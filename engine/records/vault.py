@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from engine.records.ciphers import KEY_BYTES, Cipher, SealBroken, derived_key, new_key, place_of
 from engine.records.copying import copy_to_file
-from engine.records.store import Store, VaultError, newest_version
-from engine.records.tables import PATIENT_KEY, SECRET, SESSION_KEY
+from engine.records.store import Store, VaultError, newest_version, sqlcipher_store
+from engine.records.tables import PATIENT_KEY, SECRET, SESSION, SESSION_KEY
 
 AUDIT_SECRET, PSEUDONYM_SECRET = "audit", "pseudonym"  # the seed that signs heads; the key of pseudonyms in exports
 _SECRETS = (AUDIT_SECRET, PSEUDONYM_SECRET)
@@ -43,7 +43,7 @@ class Vault:
             raise ValueError(f"a master key has {KEY_BYTES} bytes, not {len(master)}")
         self.store, self.actor, self.folder = store, actor, folder
         self._wrapping, self._database_key = Cipher(derived_key(master, "wrapping")), database_key(master)
-        self._cipher_of_patient_key = lru_cache(maxsize=4096)(self._read_patient_key)
+        self._patient_of_key = lru_cache(maxsize=4096)(self._read_patient_key)
         try:
             _check_version(store)
             self.secret(AUDIT_SECRET)  # the wrong master key is told now, not in the middle of a session
@@ -90,7 +90,7 @@ class Vault:
 
     def patient_cipher(self, key_id: str) -> Cipher:
         """What seals under a patient's key. Raises VaultError where the key was destroyed."""
-        return self._cipher_of_patient_key(key_id)
+        return self._patient_of_key(key_id)[1]
 
     def all_patient_ciphers(self, connection: sa.Connection) -> dict[str, Cipher]:
         """The same of every key that there is, by its id, for lists of all patients: read at once."""
@@ -116,24 +116,38 @@ class Vault:
         return Cipher(key)
 
     def session_cipher(self, connection: sa.Connection, session_id: str) -> Cipher:
-        """What opens a session. Raises VaultError where it was deleted, or its patient erased."""
-        wanted = sa.select(SESSION_KEY.c.key_id, SESSION_KEY.c.sealed).where(SESSION_KEY.c.session_id == session_id)
-        row = connection.execute(wanted).one_or_none()
+        """What opens a session. Raises VaultError where it was deleted, its patient erased, or it is under another."""
+        wanted = sa.select(SESSION.c.patient_id, SESSION_KEY.c.key_id, SESSION_KEY.c.sealed)
+        of_both = SESSION_KEY.c.session_id == SESSION.c.id
+        row = connection.execute(wanted.join(SESSION_KEY, of_both).where(SESSION.c.id == session_id)).one_or_none()
         if row is None:
             raise VaultError(f"session {session_id[:8]}: its key was destroyed: it cannot be read any more")
         return self.opened_session_key(session_id, *row)
 
-    def opened_session_key(self, session_id: str, key_id: str, sealed: bytes) -> Cipher:
-        """The same of a row that was read already, as lists read many at once."""
-        return Cipher(self.patient_cipher(key_id).unseal(sealed, place_of("session_key", session_id, key_id)))
+    def opened_session_key(self, session_id: str, patient_id: str, key_id: str, sealed: bytes) -> Cipher:
+        """The same of rows that were read already, as lists read many at once. `patient_id`: under whom it stands."""
+        owner, cipher = self._patient_of_key(key_id)
+        if owner != patient_id:
+            words = "stands under another person than the one of whom it was recorded: the tables were changed"
+            raise VaultError(f"session {session_id[:8]}: {words}; restore a backup, and look who may change them")
+        return Cipher(cipher.unseal(sealed, place_of("session_key", session_id, key_id)))
 
     def copy_to(self, path: Path) -> None:
-        """All of it as it is at this moment, into a new embedded file under the vault's own key. Raises VaultError."""
+        """All of it as it is at this moment, into a new embedded file under the vault's own key.
+
+        Raises VaultError, also where the master key was changed since the vault was opened: nothing would open that.
+        """
         copy_to_file(self.store, self._database_key, path)
+        copy = sqlcipher_store(path, self._database_key)
+        try:
+            with copy.reading() as connection:
+                self._check_wrapping(connection)
+        finally:
+            copy.close()
 
     def forget_keys(self) -> None:
         """Hold no patient's key any longer than the tables do."""
-        self._cipher_of_patient_key.cache_clear()
+        self._patient_of_key.cache_clear()
 
     def close(self) -> None:
         self.forget_keys()
@@ -159,8 +173,9 @@ class Vault:
             words = "its master key was changed since it was opened: open it anew"
             raise VaultError(f"{self.store.name}: {words}") from None
 
-    def _read_patient_key(self, key_id: str) -> Cipher:
-        return Cipher(self.opened_patient_key(key_id)[1])
+    def _read_patient_key(self, key_id: str) -> tuple[str, Cipher]:
+        patient_id, key = self.opened_patient_key(key_id)
+        return patient_id, Cipher(key)
 
 
 def rewrapped(connection: sa.Connection, *, old: bytes, new: bytes) -> None:

@@ -1,6 +1,7 @@
 """`attune vault check|backup|restore|sync`: is a vault whole, and where else is what is in it?"""
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from engine.command import DONE, FINDING, Command
@@ -67,8 +68,8 @@ def _backup(arguments: argparse.Namespace) -> int:
 
     folder = vault_folder(arguments.vault)
     with opened_vault(arguments.vault) as vault:
+        audited(vault, Action.BACKUP_MADE)  # the row first: nothing leaves without one
         make_backup(vault, folder, arguments.out)
-        audited(vault, Action.BACKUP_MADE)
     print(f"{arguments.out}: a backup of {folder}, {arguments.out.stat().st_size / 1e6:.1f} MB")
     print("Whoever has it and the passphrase has everything, and a patient who is erased later is still in it.")
     return DONE
@@ -103,14 +104,16 @@ def _sync(arguments: argparse.Namespace) -> int:
     from engine.records.audit import audited
     from engine.records.audit_actions import Action
     from engine.records.opening import opened_vault
-    from engine.records.syncing import clinic_folder, sync
+    from engine.records.syncing import clinic_folder, sync, withdrawn_there
 
     with (
         opened_vault(arguments.vault) as station,
         opened_vault(clinic_folder(arguments.to)) as clinic,
         Progress("sending") as progress,
     ):
+        audited(station, Action.SYNC_BEGUN)  # before: a line that breaks leaves a row here too
         synced = sync(station, clinic, progress.show)
+        withdrawn = withdrawn_there(station, clinic, datetime.now().astimezone().date())
         for vault in (station, clinic):
             audited(vault, Action.SYNCED, sessions=synced.sessions, refused=len(synced.refused))
     print(f"{synced.sessions} sessions sent, {synced.resumed} of them begun earlier; {synced.already} were there")
@@ -119,7 +122,9 @@ def _sync(arguments: argparse.Namespace) -> int:
         print(f"{some}: still running, or cut off; close a cut-off one with `attune sessions close SESSION`")
     for words in synced.refused:
         print(f"NOT SENT  {words}")
-    return FINDING if synced.refused else DONE
+    for words in withdrawn:
+        print(f"WITHDRAWN  {words}")
+    return FINDING if synced.refused or withdrawn else DONE
 
 
 COPIES = (

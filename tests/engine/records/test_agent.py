@@ -173,6 +173,17 @@ def test_one_agent_takes_the_place_of_another() -> None:
     assert (state.pid, state.limit_s) == (second.pid, LONG_S)
 
 
+def test_an_agent_that_cannot_be_told_to_lock_any_more_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agent, "lock", lambda vault_id: False)  # two that unlock at the same time
+    first, second = unlock(VAULT, (MASTER,), LONG_S), unlock(VAULT, (MASTER,), LONG_S)
+
+    assert ended(first.pid)
+    assert held_masters(VAULT) == (MASTER,)
+
+    socket_path(VAULT).unlink()
+    assert ended(second.pid)
+
+
 def test_whoever_asks_nonsense_or_nothing_keeps_nobody_else_waiting() -> None:
     unlock(VAULT, (MASTER,), LONG_S)
 

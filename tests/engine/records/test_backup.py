@@ -1,6 +1,7 @@
 """engine/records/backup.py: what is restored is the same vault, or nothing is."""
 
 import dataclasses
+import hashlib
 import json
 import os
 import tarfile
@@ -11,8 +12,8 @@ import pytest
 from engine.records.backup import BackupError, leave_to_server, make_backup, onto_server, restored
 from engine.records.key_file import EMBEDDED, NAME, KeyFile, read_key_file, write_key_file
 from engine.records.session_reader import VaultSession, session_entries
-from engine.records.store import postgresql_store, sqlcipher_store
-from engine.records.vault import Vault, database_key
+from engine.records.store import VaultError, postgresql_store, sqlcipher_store
+from engine.records.vault import Vault, database_key, rewrapped
 from engine.records.wraps import Opener, Wrap
 from tests.engine.records.rig import MASTER, patient_in, session_in, store_at, vault_at
 from tests.engine.records.server import Server
@@ -151,6 +152,47 @@ def test_what_is_being_rotated_is_not_backed_up(folder: Path, tmp_path: Path) ->
 
     with pytest.raises(BackupError, match="attune vault rotate"):
         _backup(folder, tmp_path / "a.attune-backup")
+
+
+@pytest.mark.parametrize(
+    "other", [{"store": "postgresql://elsewhere/records"}, {"vault_id": "1" * 32}], ids=["store", "vault"]
+)
+def test_a_backup_whose_key_file_leads_elsewhere_is_refused(
+    folder: Path, tmp_path: Path, other: dict[str, str]
+) -> None:
+    _backup(folder, tmp_path / "a.attune-backup")
+    parts = tmp_path / "parts"
+    with tarfile.open(tmp_path / "a.attune-backup") as archive:
+        archive.extractall(parts, filter="data")
+    write_key_file(parts, dataclasses.replace(KEY_FILE, **other))
+    told = json.loads((parts / "backup.json").read_text())
+    told["sha256"][NAME] = hashlib.sha256((parts / NAME).read_bytes()).hexdigest()
+    (parts / "backup.json").write_text(json.dumps(told))
+    with tarfile.open(tmp_path / "b.attune-backup", "w") as archive:
+        for path in sorted(parts.iterdir()):
+            archive.add(path, path.name)
+
+    with (
+        pytest.raises(BackupError, match="not the one of its rows"),
+        restored(tmp_path / "b.attune-backup", tmp_path / "again"),
+    ):
+        pass
+
+
+def test_what_was_rotated_meanwhile_is_not_backed_up_under_the_old_key(server: Server, tmp_path: Path) -> None:
+    store = postgresql_store(server.new_database())
+    vault = Vault.make(store, MASTER, actor="tester")
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    write_key_file(folder, KEY_FILE)
+    with store.writing() as connection:
+        rewrapped(connection, old=MASTER, new=bytes(32))
+
+    with pytest.raises(VaultError, match="open it anew"):
+        make_backup(vault, folder, tmp_path / "a.attune-backup")
+
+    vault.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["vault"]
 
 
 def test_a_vault_on_a_server_is_backed_up_into_a_file_and_put_onto_an_empty_server(

@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from engine.records.ciphers import SealBroken, place_of
-from engine.records.session_reader import VaultSession
+from engine.records.session_reader import VaultSession, session_entries
 from engine.records.session_writer import SessionWriter
-from engine.records.tables import CHUNK, EVENT, SESSION_END
+from engine.records.store import VaultError
+from engine.records.tables import CHUNK, EVENT, SESSION, SESSION_END
 from engine.records.vault import Vault
 from tests.engine.records.rig import header, patient_in, session_in, unlocked_tables
 from tests.engine.rehearsed import rehearse
@@ -66,6 +67,17 @@ def test_what_was_changed_is_found(vault: Vault, change: Callable[[sa.Connection
         change(connection)
 
     assert words in str(session.verify())
+
+
+def test_a_session_that_was_moved_to_another_person_does_not_open(vault: Vault) -> None:
+    session_id, somebody = _recorded(vault), patient_in(vault, "P-ELSE")
+    with unlocked_tables(vault) as rows:
+        rows.execute(SESSION.update().values(patient_id=somebody))
+
+    with pytest.raises(VaultError, match="under another person"):
+        VaultSession(vault, session_id)
+    with pytest.raises(VaultError, match="under another person"):
+        session_entries(vault)
 
 
 def test_an_end_of_another_session_does_not_open(vault: Vault) -> None:

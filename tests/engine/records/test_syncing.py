@@ -1,21 +1,25 @@
 """engine/records/syncing.py: a station's sessions come to the clinic whole, once, whatever breaks off on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from engine.records import syncing
-from engine.records.audit import audited
+from engine.records import sending
+from engine.records.audit import audit_rows, audited
 from engine.records.audit_actions import Action
 from engine.records.ciphers import derived_key, place_of
+from engine.records.consent import Purpose, give, withdraw
+from engine.records.erasing import erase
 from engine.records.notes import note
+from engine.records.patients import Patient, find_patient
 from engine.records.session_deleting import delete_session
 from engine.records.session_reader import VaultSession, session_entries
 from engine.records.store import sqlcipher_store
-from engine.records.syncing import Synced, sync
-from engine.records.tables import CONSENT, PATIENT, SESSION_END
+from engine.records.syncing import Synced, sync, withdrawn_there
+from engine.records.tables import CHUNK, CONSENT, EVENT, PATIENT, PATIENT_KEY, SESSION, SESSION_END, SESSION_KEY
 from engine.records.vault import Vault, database_key
 from tests.engine.records.rig import MASTER, Place, patient_in, session_in, vault_at
 from tests.engine.rehearsed import rehearse
@@ -78,7 +82,7 @@ def test_a_line_that_breaks_is_gone_on_with_and_nothing_is_doubled(
     station: Vault, clinic: Vault, breaks_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = session_in(station, patient_in(station), rehearse(seconds=60.0))
-    monkeypatch.setattr(syncing, "ROWS_AT_ONCE", 100)
+    monkeypatch.setattr(sending, "ROWS_AT_ONCE", 100)
     _break_after(clinic, breaks_at, monkeypatch)
     with pytest.raises(ConnectionError):
         sync(station, clinic)
@@ -153,6 +157,89 @@ def test_a_session_that_was_deleted_at_the_clinic_does_not_come_back(station: Va
 
     assert "deleted at the clinic" in sent.refused[0]
     assert session_entries(clinic) == ()
+
+
+def test_who_is_erased_at_the_clinic_while_it_is_sent_does_not_come_back(
+    station: Vault, clinic: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session_in(station, patient_in(station), rehearse(seconds=20.0))
+    monkeypatch.setattr(sending, "ROWS_AT_ONCE", 20)
+    _just_before(4, clinic, monkeypatch, lambda: erase(clinic, find_patient(clinic, "P-TEST")))
+
+    sent = sync(station, clinic)
+
+    assert "erased at the clinic" in sent.refused[0]
+    assert _counted(clinic, PATIENT, PATIENT_KEY, SESSION, SESSION_KEY, CHUNK, EVENT) == 0
+
+
+def test_a_session_that_is_deleted_at_the_clinic_while_it_is_sent_does_not_come_back(
+    station: Vault, clinic: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session_in(station, patient_in(station), rehearse(seconds=20.0))
+    monkeypatch.setattr(sending, "ROWS_AT_ONCE", 20)
+    _just_before(5, clinic, monkeypatch, lambda: delete_session(clinic, session_entries(clinic)[0]))
+
+    sent = sync(station, clinic)
+
+    assert "deleted at the clinic" in sent.refused[0]
+    assert _counted(clinic, SESSION, SESSION_KEY, CHUNK, EVENT) == 0
+
+
+def _just_before(number: int, clinic: Vault, monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object]) -> None:
+    """Somebody does something at the clinic before the transaction of this number, from 0."""
+    left, write = [number], clinic.store.writing
+
+    def writing() -> object:
+        left[0] -= 1
+        if left[0] == -1:
+            deed()
+        return write()
+
+    monkeypatch.setattr(clinic.store, "writing", writing)
+
+
+def _counted(vault: Vault, *tables: sa.Table) -> int:
+    with vault.store.reading() as connection:
+        wanted = [sa.select(sa.func.count()).select_from(table) for table in tables]
+        return sum(connection.execute(one).scalar() or 0 for one in wanted)
+
+
+def test_no_row_gets_into_another_persons_session(station: Vault, clinic: Vault) -> None:
+    session_id = session_in(station, patient_in(station), rehearse(seconds=20.0))
+    somebody = patient_in(clinic, "P-ELSE")
+    with clinic.store.writing() as connection:
+        connection.execute(SESSION.insert().values(id=session_id, patient_id=somebody, label=b"", sealed=b""))
+
+    sent = sync(station, clinic)
+
+    assert "is another person's at the clinic" in sent.refused[0]
+    assert _counted(clinic, CHUNK, EVENT) == 0
+
+
+def test_the_clinics_audit_tells_what_came(station: Vault, clinic: Vault) -> None:
+    session_id = session_in(station, patient_in(station), rehearse(seconds=20.0))
+
+    sync(station, clinic)
+    sync(station, clinic)
+
+    with audit_rows(clinic) as rows:
+        told = [(row.action, row.details.get("patient"), row.details.get("session")) for row in rows]
+    assert told == [
+        (Action.PATIENT_RECEIVED.value, "P-TEST", None),
+        (Action.SESSION_RECEIVED.value, "P-TEST", session_id),
+    ]
+
+
+def test_a_consent_that_was_withdrawn_at_the_clinic_is_told_at_the_station(station: Vault, clinic: Vault) -> None:
+    patient = Patient(id=patient_in(station), code="P-TEST")
+    give(station, patient, Purpose.SESSION)
+    give(station, patient, Purpose.EXPORT)
+    sync(station, clinic)
+    withdraw(clinic, patient, Purpose.SESSION)
+
+    (words,) = withdrawn_there(station, clinic, date.today())
+
+    assert "attune patient consent P-TEST --withdraw session" in words
 
 
 def test_what_both_wrote_of_a_session_is_all_at_the_clinic(station: Vault, clinic: Vault) -> None:
