@@ -12,6 +12,7 @@ from engine.records.audit_rows_check import against_audit
 from engine.records.key_file import EMBEDDED, NAME, KeyFile
 from engine.records.recorded import RecordError
 from engine.records.session_reader import VaultSession
+from engine.records.store import unproven_server
 from engine.records.tables import (
     METADATA,
     OF_A_PATIENT,
@@ -44,6 +45,8 @@ def check_vault(
     cannot be read at all."""
     faults = [f"{vault.store.name}: a damaged page: {words}; restore a backup" for words in vault.store.damaged_pages()]
     faults += _modes(folder)
+    if key_file.store != EMBEDDED and (words := unproven_server(key_file.store)):
+        faults.append(words)
     faults += _patients(vault)
     ids, notes = _session_ids(vault), [*_wraps(key_file), *_remains(vault)]
     for number, session_id in enumerate(ids):

@@ -20,6 +20,10 @@ class SealBroken(RecordError):
     """What was sealed cannot be opened: by another key, at another place, or changed since."""
 
 
+class TooCostly(RecordError):
+    """There is not the memory that a key of a passphrase takes."""
+
+
 class Cipher:
     """Seals and opens what is kept under one key. `place` says which row it is: elsewhere it does not open."""
 
@@ -69,6 +73,14 @@ class StretchCost:
 
 
 def stretched_key(passphrase: str, salt: bytes, cost: StretchCost) -> bytes:
-    """A key from a passphrase, by Argon2id. Takes about 0.2 s at the usual cost, so that trying many takes long."""
+    """A key from a passphrase, by Argon2id. Takes about 0.2 s at the usual cost, so that trying many takes long.
+
+    Raises TooCostly.
+    """
     kdf = Argon2id(salt=salt, length=KEY_BYTES, iterations=cost.turns, lanes=cost.lanes, memory_cost=cost.memory_kib)
-    return kdf.derive(passphrase.encode())
+    try:
+        return kdf.derive(passphrase.encode())
+    except MemoryError:
+        needed = f"a passphrase of this vault takes {cost.memory_kib >> 10} MiB of memory to try"
+        usual = f"usual are {StretchCost().memory_kib >> 10} MiB: with more, vault.json may have been changed"
+        raise TooCostly(f"{needed}, and there is not as much: end other programs; {usual}") from None

@@ -23,6 +23,7 @@ BUSY_S = 5.0  # another program's commit takes milliseconds; one that takes long
 _CONNECT_S = 5  # a server that is there answers within a second
 _DEAD_LINE_MS = 10_000  # what was sent and not acknowledged for so long went into a dead network
 _CACHE_KIB = 16_384  # the narrow rows of ten thousand sessions
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _WRITES, _OUTSIDE = "attune_writes", "attune_outside"
 _VERSION = sa.table("alembic_version", sa.column("version_num"))
 
@@ -190,12 +191,21 @@ def _opened(dbapi2: Any, path: Path, key: bytes) -> Any:
     return connection
 
 
+def unproven_server(url: str) -> str | None:
+    """Why another machine could pass for this server, in words with what to do; None: it must prove who it is."""
+    parsed = _parsed(url)
+    host, mode = str(parsed.query.get("host", parsed.host or "/")), parsed.query.get("sslmode")
+    if host.startswith("/") or host in _THIS_MACHINE or mode == "verify-full":
+        return None
+    return (
+        f"the server {host} need not prove who it is, so another machine can pass for it: add "
+        "?sslmode=verify-full&sslrootcert=FILE to its URL (docs/records.md, on a PostgreSQL server)"
+    )
+
+
 def postgresql_store(url: str) -> Store:
     """A database on a PostgreSQL server. Passwords come from ~/.pgpass or the service file, never in the URL."""
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise VaultError(f"{url!r} is no URL of a server: postgresql://user@host/database") from None
+    parsed = _parsed(url)
     if parsed.password is not None or "password" in parsed.query:
         raise VaultError("a password in the vault's URL is no secret: put it into ~/.pgpass (mode 600)")
     if parsed.get_backend_name() != "postgresql":
@@ -221,3 +231,10 @@ def postgresql_store(url: str) -> Store:
         check=None,
     )
     return Store(engine, place)
+
+
+def _parsed(url: str) -> sa.URL:
+    try:
+        return sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):  # what was typed is not said again: a password may stand in it
+        raise VaultError("this is no URL of a server: postgresql://user@host:5432/database") from None

@@ -43,12 +43,19 @@ def vault_folder(place: Path | None) -> Path:
 def acting() -> str:
     """Who acts, for the audit: as the settings say, else the system's name of the user."""
     named = read_settings(settings_path()).records.actor
-    if named is None:
-        try:
-            named = getpass.getuser()
-        except (OSError, KeyError, ImportError):
-            named = f"user {os.getuid()}"  # one of whom the system knows no name
-    return named[:LONGEST_ACTOR]
+    return (_user() if named is None else named)[:LONGEST_ACTOR]
+
+
+def _user() -> str:
+    """Whose program this is, as the system knows it; a variable of the environment may say anything."""
+    if sys.platform == "win32":
+        return getpass.getuser()
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"user {os.getuid()}"  # one of whom the system knows no name
 
 
 def keys_of(folder: Path, key_file: KeyFile) -> Keys:

@@ -16,7 +16,7 @@ from engine.records.passphrases import asked_twice, is_at_terminal, typed
 from engine.records.recovery_key import RecoveryKeyError, from_letters, new_recovery_key
 from engine.records.refusals import note_refusal
 from engine.records.rotation import finish_rotation
-from engine.records.store import VaultError, postgresql_store
+from engine.records.store import VaultError, postgresql_store, unproven_server
 from engine.records.unlocking import Keys, VaultLocked, keys_by_passphrase, keys_of, masters_by_key, vault_folder
 from engine.records.vault import new_id
 from engine.records.wraps import Opener
@@ -31,6 +31,8 @@ def init(place: Path | None, *, server: str | None, is_keyring: bool, recovery_f
     check_free(folder)
     if server is not None:
         _check_free_server(server)
+        if words := unproven_server(server):
+            print(f"attune: {words}", file=sys.stderr)
     vault_id, recovery_key = new_id(), new_recovery_key()
     keyring_key = _kept(vault_id) if is_keyring else None
     try:

@@ -13,7 +13,7 @@ from engine.records.commands.vault_keys import opener_words
 from engine.records.key_file import EMBEDDED, KeyFile, KeyFileError, read_key_file
 from engine.records.opening import opened_with
 from engine.records.recorded import RecordError
-from engine.records.store import newest_version
+from engine.records.store import newest_version, unproven_server
 from engine.records.tables import SESSION
 from engine.records.unlocking import AGENT, Keys, keys_of, vault_folder, vault_with
 
@@ -103,6 +103,8 @@ def _findings(folder: Path, key_file: KeyFile) -> list[str]:
         found.append("changing its master key was cut off: finish it with `attune vault rotate`")
     if key_file.store == EMBEDDED and not (folder / EMBEDDED).exists():
         found.append(f"{EMBEDDED} is missing: restore a backup (`attune vault restore`)")
+    if key_file.store != EMBEDDED and (words := unproven_server(key_file.store)):
+        found.append(words)
     if sys.platform != "win32" and folder.stat().st_mode & 0o077:
         found.append(f"others on this machine may look into {folder}: chmod 700 it")
     return found

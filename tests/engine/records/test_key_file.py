@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from engine.records.ciphers import StretchCost
+from engine.records.ciphers import StretchCost, TooCostly, stretched_key
 from engine.records.key_file import NAME, KeyFile, KeyFileError, changing_alone, read_key_file, write_key_file
 from engine.records.opening import opened_vault
 from engine.records.tables import AUDIT
@@ -173,6 +173,25 @@ def test_no_secret_shows_where_values_are_printed(folder: Path, monkeypatch: pyt
     with opened_vault(folder) as vault:
         assert "secret of" not in repr(keys) + repr(vault) + repr(vars(vault)["_wrapping"])
     assert PASSPHRASE not in repr(read_key_file(folder))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no user ids")
+def test_who_acts_is_not_what_a_variable_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody else")
+
+    assert acting() != "somebody else"
+
+
+def test_a_passphrase_for_which_there_is_no_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_kdf: object, _words: bytes) -> bytes:
+        raise MemoryError
+
+    kdf = type("Argon2id", (), {"__init__": lambda self, **_: None, "derive": refuse})
+    monkeypatch.setattr("engine.records.ciphers.Argon2id", kdf)
+
+    with pytest.raises(TooCostly, match=r"2048 MiB of memory .* may have been changed"):
+        stretched_key(PASSPHRASE, bytes(16), StretchCost(memory_kib=1 << 21))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no core files")

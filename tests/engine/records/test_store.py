@@ -16,7 +16,7 @@ from engine.records import store as store_file
 from engine.records.ciphers import new_key
 from engine.records.session_reader import VaultSession
 from engine.records.session_writer import SessionWriter
-from engine.records.store import Store, VaultError, postgresql_store, sqlcipher_store
+from engine.records.store import Store, VaultError, postgresql_store, sqlcipher_store, unproven_server
 from engine.records.vault import Vault, database_key
 from engine.records.writer import NotKeptYet
 from tests.engine.records.rig import MASTER, Place, header, patient_in, session_in, store_at, vault_at
@@ -292,7 +292,8 @@ def test_opening_a_vault_loads_nothing_that_only_makes_one(tmp_path: Path) -> No
         ("postgresql://me:secret@host/vault", "no secret"),
         ("postgresql://me@host/vault?password=secret", "no secret"),
         ("mysql://host/vault", "not known"),
-        ("vault", "no URL"),
+        ("vault secret@", "no URL"),
+        ("postgresql://me:secret@host:port/vault", "no URL"),
     ],
 )
 def test_a_server_that_cannot_be_asked_is_told(url: str, words: str) -> None:
@@ -300,6 +301,22 @@ def test_a_server_that_cannot_be_asked_is_told(url: str, words: str) -> None:
         Vault(postgresql_store(url), MASTER, actor="tester")
 
     assert "secret@" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_proven"),
+    [
+        ("postgresql://me@clinic/vault", False),
+        ("postgresql://me@clinic/vault?sslmode=require", False),
+        ("postgresql://me@/vault?host=clinic", False),
+        ("postgresql://me@clinic/vault?sslmode=verify-full&sslrootcert=ca.crt", True),
+        ("postgresql://me@localhost/vault", True),
+        ("postgresql://me@/vault?host=/run/postgresql", True),
+        ("postgresql:///vault", True),
+    ],
+)
+def test_a_server_that_need_not_prove_who_it_is_is_told(url: str, is_proven: bool) -> None:
+    assert (unproven_server(url) is None) == is_proven
 
 
 def test_a_database_that_is_not_there_is_told(server: Server) -> None:
