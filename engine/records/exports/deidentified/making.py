@@ -8,6 +8,7 @@ from engine.records.audit import Action, audited
 from engine.records.consent import Purpose, all_consents, require
 from engine.records.exports.answered import answered_forms
 from engine.records.exports.deidentified.ages import age_band
+from engine.records.exports.deidentified.forms import without_own_words
 from engine.records.exports.deidentified.page import ToldSession, page_of, table_of, warnings_of
 from engine.records.exports.deidentified.pseudonyms import Pseudonyms
 from engine.records.exports.deidentified.record import DeidentifiedRecord
@@ -63,7 +64,7 @@ class Deidentifying:
             session=name,
             keeps_dates=True,  # the shifted ones
             events=tuple(_bare(one) for one in session.events() if one.get("kind") in PEOPLE_WROTE),
-            answered=answered_forms(self.vault, session),
+            answered=tuple(map(without_own_words, answered_forms(self.vault, session))),
         )
         audited(self.vault, Action.SESSION_DEIDENTIFIED, patient=entry.code, session=entry.id)
         for form in self.formats:

@@ -19,12 +19,13 @@ TAKEN_OUT = (
     "Names of other instruments' streams and of their channels: they are numbered.",
     f'Every sentence and every word that does not come with the program stands as "{REMOVED}": reasons of losses and '
     "troubles, the whys of decisions, words of an edited policy, who signed it, paths, settings, words of alerts but "
-    "those of their kind; notes, and the words of adverse events.",
+    "those of their kind; notes, and the words of adverse events; the wording of questionnaires that a clinic brought.",
 )
 STILL_TELLS = (
     "Heartbeats and ECG are biometric: with another recording of the same heart, somebody can be recognised in them. "
     "Give them only to those who have promised not to try.",
     "So may the way a head moves, and the values of other instruments' streams, which were not looked into.",
+    "The time of day is true, to the second, told in UTC: a diary of appointments has it too.",
     "Whoever knows on which days somebody came can find that pattern again in the distances between sessions.",
     "Combinations of policy, scene and what was said of a heart at set-up, where few share them: see below.",
     "The digest of an edited policy is that of the clinic's own file: whoever has the file knows the clinic.",

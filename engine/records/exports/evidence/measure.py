@@ -8,6 +8,8 @@ from statistics import median
 from engine.records.exports.deidentified.cells import LEAST_PEOPLE
 
 FEW = f"fewer than {LEAST_PEOPLE}"
+OF_FEW = f"of fewer than {LEAST_PEOPLE} people"  # of sessions and events: one person may have had many
+BESIDE = "withheld, lest another be reckoned back"
 WITHHELD = f"withheld: of fewer than {LEAST_PEOPLE} people"
 UNKNOWN = "not known"
 
@@ -15,7 +17,7 @@ UNKNOWN = "not known"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """`value` as it may be told. `people` and `sessions` are those that it was made of; `missing` those without it, in
-    words. Counts are told as FEW where they are small."""
+    words. Counts are told as FEW, or OF_FEW, where few people are behind them."""
 
     section: str
     name: str
@@ -46,17 +48,17 @@ class Section:
     people: int  # all of the pack
 
     def count(self, name: str, tally: Tally, *, definition: str, unit: str = "", of: int | None = None) -> Measure:
-        """How many, told as FEW where they are of few people. `of`: the people who could be; None: all of the pack."""
+        """How many; FEW or OF_FEW where they are of few people. `of`: who could be; None: all of the pack."""
         people = self.people if of is None else of
-        return self._measure(name, FEW if tally.is_few else str(tally.count), unit, people, 0, definition)
+        return self._measure(name, _cell(tally, unit, is_hidden=tally.is_few), unit, people, 0, definition)
 
     def counts(
         self, tallies: Mapping[str, Tally], *, definition: str, unit: str, of: int | None = None
     ) -> list[Measure]:
-        """A breakdown: where one cell alone is small, the smallest other goes with it, lest it be reckoned back."""
+        """A breakdown: others are withheld with what is of few people, as many as keep it from being reckoned back."""
         hidden, people = hidden_cells(tallies), self.people if of is None else of
         return [
-            self._measure(name, _cell(tally, is_hidden=name in hidden), unit, people, 0, definition)
+            self._measure(name, _cell(tally, unit, is_hidden=name in hidden), unit, people, 0, definition)
             for name, tally in tallies.items()
         ]
 
@@ -91,19 +93,43 @@ def told_count(count: int) -> str:
     return FEW if 0 < count < LEAST_PEOPLE else str(count)
 
 
-def _cell(tally: Tally, *, is_hidden: bool) -> str:
+def _cell(tally: Tally, unit: str, *, is_hidden: bool) -> str:
     if not is_hidden:
         return str(tally.count)
-    return FEW if tally.is_few else "withheld, lest another be reckoned back"
+    if not tally.is_few:
+        return BESIDE
+    return FEW if unit in ("", "people") else OF_FEW
 
 
 def hidden_cells(tallies: Mapping[str, Tally]) -> frozenset[str]:
-    """The cells of a breakdown that may not be told."""
-    small = {name for name, tally in tallies.items() if tally.is_few}
-    others = sorted((tally.people, name) for name, tally in tallies.items() if tally.people >= LEAST_PEOPLE)
-    if len(small) == 1 and others:
-        small.add(others[0][1])
-    return frozenset(small)
+    """The cells of a breakdown that may not be told: those of few people, and the smallest others that keep anybody
+    who knows the sum from reckoning them back. Cells of nobody are the last to go. A sum of few people is told nowhere.
+    """
+    hidden = {name for name, tally in tallies.items() if tally.is_few}
+    if sum(tally.people for tally in tallies.values()) < LEAST_PEOPLE:
+        return frozenset(hidden)
+    few = len(hidden)
+    others = sorted(tallies.keys() - hidden, key=lambda name: (tallies[name].people == 0, tallies[name].people, name))
+    while few and others and not _is_open([tallies[name] for name in hidden], few=few):
+        hidden.add(others.pop(0))
+    return frozenset(hidden)
+
+
+def _is_open(hidden: Sequence[Tally], *, few: int) -> bool:
+    """Could one of the `few` small cells among `hidden` be more than one number, to somebody who knows their sum?
+
+    One of people is 1 to 4; one of sessions or events 1 or more. What is withheld beside them is 0, or 5 or more.
+    """
+    total = sum(tally.count for tally in hidden)
+    is_of_people = all(tally.count == tally.people for tally in hidden)
+    most = LEAST_PEOPLE - 1 if is_of_people else total
+    could = 0
+    for own in range(1, most + 1):
+        left, others = total - own, len(hidden) > few
+        rest_least, rest_most = few - 1, (few - 1) * most
+        fits = rest_least <= left <= rest_most or (others and left - rest_least >= LEAST_PEOPLE)
+        could += fits
+    return could > 1
 
 
 def quartile(ordered: Sequence[float], which: int) -> float:

@@ -12,15 +12,17 @@ from engine.records.exports.deidentified.cells import LEAST_PEOPLE
 from engine.records.exports.evidence.courses import Course
 from engine.records.exports.evidence.effects import adverse_effects, staff_time
 from engine.records.exports.evidence.engagement import engagement, technical
-from engine.records.exports.evidence.measure import Measure
+from engine.records.exports.evidence.measure import OF_FEW, Measure
 from engine.records.exports.evidence.outcomes import symptoms
 from engine.records.exports.exported import Exported, ExportFile
 
 HOW_TO_READ = (
     "Everyone who consented to research and had a session with a heart strap is in it; nobody else is, and how many "
     "did not consent is not told. There is no group to compare with: what changed may have changed without treatment.",
-    f"A figure of fewer than {LEAST_PEOPLE} people is withheld, and a count below {LEAST_PEOPLE} is told as "
-    f"“fewer than {LEAST_PEOPLE}”. Spreads are medians with the range of the middle half, over people.",
+    f"A figure of fewer than {LEAST_PEOPLE} people is withheld: a count of people below {LEAST_PEOPLE} is told as "
+    f"“fewer than {LEAST_PEOPLE}”, sessions and events, of which one person may have had many, as “{OF_FEW}”. Others "
+    "are withheld where it could be reckoned back from them. Spreads are medians with the range of the middle half, "
+    "over people.",
     "“Missing” counts the people of whom nothing is known; they are in no median.",
     "Who answers no questionnaire, and who comes no more, may be those who fare worse: a change of those who "
     "answered is not the change of all.",

@@ -27,6 +27,7 @@ from engine.plan import tape_header
 from engine.records.consent import ConsentMissing, Purpose, give, withdraw
 from engine.records.exports.deidentified.ages import age_band
 from engine.records.exports.deidentified.cells import small_cells
+from engine.records.exports.deidentified.known_words import REMOVED
 from engine.records.exports.deidentified.making import Deidentifying, consenting, require_research
 from engine.records.exports.deidentified.pseudonyms import Pseudonyms
 from engine.records.exports.formats import FORMATS, format_named
@@ -34,9 +35,13 @@ from engine.records.heard import heard
 from engine.records.identity import write_identity
 from engine.records.notes import AdverseKind, Severity, adverse_event, note
 from engine.records.patients import add_patient
+from engine.records.questionnaires.form import Answer, Filling, Form, Item, Option
+from engine.records.questionnaires.responses import keep_response
+from engine.records.questionnaires.shelf import Shelf
 from engine.records.session_reader import session_entries
 from engine.records.session_writer import SessionWriter
 from engine.records.tape import Tape
+from engine.records.vault import new_id
 from tests.engine.records.exports.sessions_with_ecg import STRAP_NAME, steps_with_ecg
 from tests.engine.records.rig import vault_at
 from tests.engine.rehearsed import demo_plan
@@ -131,6 +136,7 @@ def test_nothing_planted_is_found_in_any_format(vault):
     note(vault, entry.id, "Anna Meier cried", by="Dr. Meier")
     told = {"words": "Meier fell in Lakeside", "action_taken": "called Anna's sister", "by": "Dr. Meier", "t": 30.0}
     adverse_event(vault, entry.id, AdverseKind.FALL, Severity.SEVERE, **told)
+    answer_own_form(vault, patient, entry.id)
 
     files = files_of(vault, patient, formats=tuple(one.name for one in FORMATS), tells_age=True)
 
@@ -140,6 +146,47 @@ def test_nothing_planted_is_found_in_any_format(vault):
     for word in wanted:
         assert not [path for path, data in raw.items() if word.encode() in data], word
         assert not [path for path, data in raw.items() if word.encode().hex().encode() in data], word
+
+
+def answer_own_form(vault, patient, session_id: str) -> None:
+    """A questionnaire of the clinic's own, with its name in every text, and one that comes with the program."""
+    item = Item(
+        link_id="lakeside-1",
+        words="How was it with Dr. Meier?",
+        options=(Option(value=3, words="as Anna said", code="meier-3", system="https://lakeside.example"),),
+    )
+    own = Form(
+        name="own",
+        title="Lakeside's own",
+        version="Meier 1",
+        url="https://Lakeside.example/own",
+        language="en",
+        items=(item, replace(item, link_id="lakeside-2")),
+        copyright="Lakeside",
+    )
+    gad7 = Shelf(None).form("gad7")
+    for form in (own, gad7):
+        answers = tuple(Answer(link_id=one.link_id, value=one.highest) for one in form.items)
+        filling = Filling(form=form, answers=answers)
+        keep_response(vault, patient, filling, response_id=new_id(), session_id=session_id)
+
+
+def test_answers_stay_and_so_do_the_words_of_questionnaires_that_come_with_the_program(vault):
+    patient = person_in(vault)
+    (entry,) = session_entries(vault)
+    answer_own_form(vault, patient, entry.id)
+
+    (bundle,) = [
+        json.loads(data) for path, data in files_of(vault, patient, formats=("fhir",)).items() if "fhir" in path
+    ]
+
+    told = [one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "QuestionnaireResponse"]
+    own, gad7 = sorted(told, key=lambda one: len(one["item"]), reverse=True)
+    counted = [one["answer"][0]["valueCoding"]["extension"][0]["valueDecimal"] for one in own["item"]]
+    assert [one["linkId"] for one in own["item"]] == ["item 1", "item 2"]
+    assert counted == [3, 3]
+    assert gad7["item"][0]["item"][0]["text"] == "Feeling nervous, anxious or on edge"
+    assert REMOVED not in json.dumps(gad7)
 
 
 def test_what_was_measured_is_the_same(vault, tmp_path):
