@@ -68,7 +68,7 @@ def check_request(request: LiveRequest, *, is_virtual: bool) -> None:
     if request.screenshots is not None:
         if request.is_headless:
             raise PlanError("--screenshots needs a picture, and --headless draws none: leave one of them out")
-        _check_album(request, request.screenshots)
+        _check_album(request, request.screenshots, is_virtual=is_virtual)
     if request.record is not None:
         _check_tape(request, request.record, is_virtual=is_virtual)
     if request.person is None and request.vault is not None:
@@ -80,7 +80,7 @@ def check_request(request: LiveRequest, *, is_virtual: bool) -> None:
     check_outside(request.outside)
 
 
-def _check_album(request: LiveRequest, folder: Path) -> None:
+def _check_album(request: LiveRequest, folder: Path, *, is_virtual: bool) -> None:
     """What a patient saw is as private as a record, and goes where the record goes."""
     if request.person is None and folder == IN_RECORD:
         raise PlanError("--screenshots needs an empty folder, or --person CODE: then they are kept in the record")
@@ -90,6 +90,11 @@ def _check_album(request: LiveRequest, folder: Path) -> None:
             "folder; afterwards they are to be had: attune sessions screenshots last --out DIR"
         )
     if folder != IN_RECORD:
+        if not is_virtual and _has_vault():
+            raise PlanError(
+                "this station has a vault, and what a person saw is kept there: --person CODE, and --screenshots with "
+                "no folder; afterwards they are to be had: attune sessions screenshots last --out DIR"
+            )
         check_folder(folder)
 
 
@@ -100,15 +105,18 @@ def _check_tape(request: LiveRequest, tape: Path, *, is_virtual: bool) -> None:
             "--person records into the vault, so --record has nothing to write; afterwards a tape of the session is to "
             "be had: attune sessions export-tape last --out FILE"
         )
-    if not is_virtual:
-        from engine.records.person_sessions import has_vault
-
-        if has_vault():
-            raise PlanError(
-                "this station has a vault, and a person's session is recorded there: --person CODE in place of "
-                "--record; afterwards a tape of it is to be had: attune sessions export-tape last --out FILE"
-            )
+    if not is_virtual and _has_vault():
+        raise PlanError(
+            "this station has a vault, and a person's session is recorded there: --person CODE in place of "
+            "--record; afterwards a tape of it is to be had: attune sessions export-tape last --out FILE"
+        )
     check_is_free(tape)
+
+
+def _has_vault() -> bool:
+    from engine.records.person_sessions import has_vault  # loads what keeps records
+
+    return has_vault()
 
 
 @contextlib.contextmanager

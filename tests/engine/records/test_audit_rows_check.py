@@ -10,12 +10,14 @@ from engine.records.audit_rows_check import against_audit
 from engine.records.consent import Purpose, give, withdraw
 from engine.records.erasing import erase
 from engine.records.identity import write_identity
+from engine.records.notes import note
 from engine.records.patients import add_patient, find_patient
+from engine.records.questionnaires.risk import keep_risk
 from engine.records.session_deleting import delete_session
 from engine.records.session_reader import session_entries
 from engine.records.session_writer import SessionWriter
-from engine.records.tables import CONSENT, IDENTITY, PATIENT, SESSION
-from engine.records.vault import Vault
+from engine.records.tables import CONSENT, EVENT, IDENTITY, PATIENT, RESPONSE, SESSION
+from engine.records.vault import Vault, new_id
 from tests.engine.records.rig import header, unlocked_tables
 
 
@@ -31,7 +33,10 @@ def lived_in(vault: Vault) -> Vault:
         def told(connection: sa.Connection, action: object, session: str, code: str = patient.code) -> None:
             append(vault, connection, action, patient=code, session=session)  # type: ignore[arg-type]
 
-        SessionWriter(vault, patient_id=patient.id, header=header(), label={}, audit=told)
+        session = SessionWriter(vault, patient_id=patient.id, header=header(), label={}, audit=told)
+        note(vault, session.id, "Looked away.")
+        with vault.store.writing() as connection:
+            keep_risk(vault, connection, patient, form="phq9", response_id=new_id())
     return vault
 
 
@@ -49,11 +54,13 @@ def test_what_attune_itself_deletes_and_erases_is_not_missed(lived_in: Vault) ->
     [
         (lambda rows: rows.execute(CONSENT.delete().where(CONSENT.c.seq == 1)), "2 rows of consent were written, 1"),
         (lambda rows: rows.execute(IDENTITY.delete()), "1 rows of identity were written, 0 are there"),
+        (lambda rows: rows.execute(RESPONSE.delete()), "1 rows of response were written, 0 are there"),
+        (lambda rows: rows.execute(EVENT.delete()), "1 notes and adverse events were written, 0 are there"),
         (lambda rows: rows.execute(SESSION.delete()), "is gone, and nobody deleted it"),
         (lambda rows: rows.execute(PATIENT.delete()), "nobody erased this person by Attune"),
         (lambda rows: _exchange_codes(rows), "and was recorded of P-"),
     ],
-    ids=["a withdrawal", "identities", "sessions", "patients", "codes"],
+    ids=["a withdrawal", "identities", "a risk", "notes", "sessions", "patients", "codes"],
 )
 def test_what_other_hands_took_out_or_exchanged_is_missed(
     lived_in: Vault, change: Callable[[sa.Connection], object], words: str

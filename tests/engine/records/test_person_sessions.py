@@ -124,6 +124,17 @@ def test_where_a_session_goes_is_settled_before_it_begins(
     assert not told.out
 
 
+def test_what_a_person_saw_goes_into_no_folder_where_there_is_a_vault(
+    a_station: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (a_station / "vault.json").write_text("no key file")
+
+    assert run_command_line(["live", "--strap", "H10", "--screenshots", str(tmp_path / "seen")]) == WRONG_INPUT
+
+    assert "what a person saw is kept there: --person CODE" in capsys.readouterr().err
+    assert not (tmp_path / "seen").exists()
+
+
 def test_without_a_vault_it_is_said_how_to_make_one(a_station: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command_line(["live", "--headless", "--strap", "virtual", "--person", "P-TEST"]) == WRONG_INPUT
 
