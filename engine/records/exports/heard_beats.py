@@ -21,6 +21,7 @@ class HeardBeats:
 
     beats: list[Beat] = field(default_factory=list)
     rates: list[tuple[float, int]] = field(default_factory=list)  # the strap's own smoothed rate: arrival, bpm
+    unreadable: int = 0  # packets
     _clock: BeatClock = field(default_factory=BeatClock)
     _judge: ContactJudge = field(default_factory=ContactJudge)
     _meter: MovementMeter = field(default_factory=MovementMeter)
@@ -32,7 +33,8 @@ class HeardBeats:
         try:
             measurement = HeartRateMeasurement.from_bytes(payload)
         except MalformedMeasurement:
-            return  # the session told of it
+            self.unreadable += 1
+            return
         beats = self._clock.take(arrival_t, measurement)
         self._contact = self._judge.take(arrival_t, measurement, beats, is_motionless=self._meter.is_motionless)
         self.rates.append((arrival_t, measurement.bpm))
@@ -52,7 +54,11 @@ class HeardBeats:
     def hear(self, outcome: Mapping[str, Plain]) -> None:
         """What came of the tick whose inputs were taken, as it was recorded."""
         arousal = outcome["arousal"]
-        self._is_refuted = isinstance(arousal, Mapping) and arousal["unknown"] == Unknown.ECG_DISAGREES.name
+        self.refute(is_refuted=isinstance(arousal, Mapping) and arousal["unknown"] == Unknown.ECG_DISAGREES.name)
+
+    def refute(self, *, is_refuted: bool) -> None:
+        """Whether the ECG says, from now on, that these beats are not the heart's."""
+        self._is_refuted = is_refuted
 
     def _doubted(self, beat: Beat) -> Beat:
         if self._contact.is_lost:

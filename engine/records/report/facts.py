@@ -1,17 +1,19 @@
 """What a report needs of one recorded session, gathered in a single reading of it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from biosignals.beats import BeatClock
-from biosignals.heart_rate_profile import HeartRateMeasurement, MalformedMeasurement
-from biosignals.signals import Doubt
-from engine.messages import Outcome, StrapFound, StrapLost, StrapPacket, Tick
+from biosignals.polar_profile import MalformedFrame, MotionFrame
+from biosignals.signals import Doubt, Unknown
+from engine.messages import Input, MotionPacket, Outcome, StrapFound, StrapLost, StrapPacket, Tick
 from engine.recollection import Recollection
 from engine.records.events import SessionEvent, SessionEvents
+from engine.records.exports.heard_beats import HeardBeats
 from engine.records.heard import heard
 from engine.records.message_json import Plain
 from engine.records.recorded import Recorded, RecordError, RecordHeader
@@ -47,13 +49,13 @@ class Stretches:
     seconds: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BeatCount:
-    """The heartbeats that the strap sent, and those not to be trusted, by the reason; as judged when they came."""
+    """The heartbeats that the strap sent, and those not to be trusted, by the reason, as the session judged them."""
 
-    beats: int = 0
-    doubted: dict[Doubt, int] = field(default_factory=dict)
-    unreadable: int = 0  # packets
+    beats: int
+    doubted: Mapping[Doubt, int]
+    unreadable: int  # packets
 
     @property
     def doubted_share(self) -> float | None:
@@ -101,33 +103,36 @@ class _Gathering:
         self.whys: list[WhyLine] = []
         self.gate: dict[GateRule, Stretches] = {}
         self._stopping: GateRule | None = None
-        self.beats = BeatCount()
-        self._clock = BeatClock()
+        self._beats = HeardBeats()
         self._before: Outcome | None = None
 
     def hear(self, tick: Tick, outcome: Outcome) -> None:
         self.summary.hear(tick, outcome)
         self.events.hear(tick, outcome)
         for one in tick.inputs:
-            match one:
-                case StrapPacket():
-                    self._count(one)
-                case StrapLost() | StrapFound():
-                    self._clock.break_off()
+            self._take(one, outcome.t)
+        self._beats.refute(is_refuted=outcome.arousal.unknown is Unknown.ECG_DISAGREES)
         before, self._before = self._before, outcome
         self._note_why(before, outcome)
         self._note_gate(before, outcome)
 
-    def _count(self, packet: StrapPacket) -> None:
-        try:
-            measurement = HeartRateMeasurement.from_bytes(packet.payload)
-        except MalformedMeasurement:
-            self.beats.unreadable += 1
-            return
-        for beat in self._clock.take(packet.t, measurement):
-            self.beats.beats += 1
-            if beat.doubt is not None:
-                self.beats.doubted[beat.doubt] = self.beats.doubted.get(beat.doubt, 0) + 1
+    @property
+    def beats(self) -> BeatCount:
+        """All that came so far."""
+        doubts = Counter(beat.doubt for beat in self._beats.beats if beat.doubt is not None)
+        return BeatCount(beats=len(self._beats.beats), doubted=doubts, unreadable=self._beats.unreadable)
+
+    def _take(self, one: Input, t: float) -> None:
+        match one:
+            case StrapPacket():
+                self._beats.take_heart_rate(min(one.t, t), one.payload)
+            case MotionPacket():
+                with suppress(MalformedFrame):  # the session left it out as well
+                    self._beats.take_motion(min(one.t, t), MotionFrame.from_bytes(one.payload))
+            case StrapLost() | StrapFound():
+                self._beats.break_off()
+            case _:
+                pass
 
     def _note_why(self, before: Outcome | None, now: Outcome) -> None:
         is_same = before is not None and (before.phase, before.policy_rule, before.step, before.suggestion) == (

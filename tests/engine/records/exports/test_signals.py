@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +9,12 @@ import pytest
 from biosignals.arousal import PlainEstimator
 from biosignals.frame_times import FrameTimes
 from biosignals.polar_profile import ECG_HZ, EcgFrame, MotionFrame
-from biosignals.signals import Beat, RestStep
+from biosignals.signals import Beat, Doubt, RestStep
 from engine.messages import EcgPacket, MotionPacket, PatientRating, Scale, StrapFound, StrapLost, StrapPacket, Tick
 from engine.records.exports.exported import ExportError
 from engine.records.exports.signals import read_signals
 from engine.records.heard import heard
+from engine.records.report.facts import session_facts
 from engine.records.tape import Tape
 from engine.senses import Senses
 from tests.engine.records.exports.recorded_signals import FOUND_T, LOST_T, REQUEST, SECONDS, signals, tape
@@ -83,6 +85,16 @@ def test_beats_are_those_that_the_session_took_with_its_doubts(tmp_path: Path) -
         expected = [(one.t, one.rr_s, one.doubt and one.doubt.name, one.follows_previous) for one in taken]
         assert list(told) == expected
     assert "REFUTED" in table.cells("doubt")
+
+
+def test_a_report_counts_the_doubts_that_the_session_had(tmp_path: Path) -> None:
+    refuted = refuted_tape(tmp_path)
+    doubts = Counter(beat.doubt for beat in beats_of_a_session(refuted) if beat.doubt is not None)
+
+    told = session_facts(Tape(refuted)).beats
+
+    assert told.doubted == doubts
+    assert told.doubted[Doubt.REFUTED] > 0
 
 
 def test_ecg_is_what_the_frames_said_at_the_times_that_their_stamps_tell() -> None:
