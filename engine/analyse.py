@@ -17,7 +17,7 @@ from biosignals.hrv_columns import HAS_VALUE, REASONS
 from biosignals.signals import Unknown
 from engine.analysis_table import Columns, columns_of, reason_of, write_csv, write_parquet
 from engine.estimators import PLAIN, EstimatorChoice, EstimatorWish, choose_for_recordings, new_row_teller
-from engine.new_files import new_file
+from engine.new_files import new_private_file
 from engine.progress import Progress
 
 _TABLES = (".csv", ".parquet")
@@ -46,7 +46,8 @@ def run_analysis(request: AnalyseRequest) -> int:
     _check_places(request)
     with ExitStack() as files:
         out, plot = (
-            None if path is None else files.enter_context(new_file(path)) for path in (request.out, request.plot)
+            None if path is None else files.enter_context(new_private_file(path))
+            for path in (request.out, request.plot)
         )
         with Progress("reading") as progress:
             heart = read_heart(request.file, where=dict(request.where), tell_share=progress.show)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.command import DONE, FINDING
-from engine.new_files import new_file
+from engine.new_files import new_private_file
 from engine.plan import PlanError, SessionPlan, new_session, plan_of
 from engine.progress import Progress
 from engine.records.audit_actions import Action
@@ -53,7 +53,8 @@ def whatif(request: WhatIfRequest) -> int:
     tell_findings(document)
     with ExitStack() as files:
         out, plot = (
-            None if path is None else files.enter_context(new_file(path)) for path in (request.out, request.plot)
+            None if path is None else files.enter_context(new_private_file(path))
+            for path in (request.out, request.plot)
         )
         with opened_records(request.vault, request.records, Action.SESSION_REPLAYED) as records:
             results = [_replayed(one, document) for one in records]

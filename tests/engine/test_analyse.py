@@ -130,6 +130,7 @@ def test_a_csv_file_is_what_stdout_would_be(tmp_path, capsys):
     assert run_command_line(["analyse", str(path), "--out", str(tmp_path / "hrv.csv")]) == DONE
 
     assert (tmp_path / "hrv.csv").read_text() == shown
+    assert (tmp_path / "hrv.csv").stat().st_mode & 0o077 == 0, "it is told of a person"
     assert not capsys.readouterr().out
 
 

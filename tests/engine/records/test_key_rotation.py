@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from engine.records import rotation
 from engine.records.ciphers import new_key
 from engine.records.key_file import EMBEDDED, KeyFile, KeyFileError, read_key_file
 from engine.records.rekeying import rekey
@@ -237,6 +239,35 @@ def test_a_vault_on_a_server_is_rotated_too(server: Server, tmp_path: Path) -> N
     with vault.store.reading() as connection:
         assert vault.patient_cipher(vault.newest_patient_key(connection, key))
     vault.close()
+
+
+@pytest.mark.parametrize("last", ["wrapping", "within", "forgetting"])
+def test_killed_before_any_step_a_vault_on_a_server_opens_and_the_rotation_can_be_finished(
+    server: Server, tmp_path: Path, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "with-server"
+    vault = opened(folder, new_vault(folder, store=server.new_database()))
+    patient_id = patient_in(vault)
+    vault.close()
+
+    def end(words: str) -> None:
+        if words.startswith(last):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def rewrap(connection: sa.Connection, *, old: bytes, new: bytes) -> None:
+        rewrapped(connection, old=old, new=new)
+        end("within")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rotation, "rewrapped", rewrap)
+        assert was_killed(in_child(lambda: rotate(folder, end)))
+
+    for key_file in (read_key_file(folder), go_on(folder)):
+        vault = opened(folder, key_file)
+        with vault.store.reading() as connection:
+            assert vault.patient_cipher(vault.newest_patient_key(connection, patient_id))
+        vault.close()
+    assert not read_key_file(folder).is_rotating
 
 
 def test_no_error_of_a_store_says_its_key(folder: Path) -> None:

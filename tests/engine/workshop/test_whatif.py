@@ -45,6 +45,7 @@ def test_both_sentences_stand_where_decisions_first_differ_and_what_it_is_not_is
     assert "up to rung 2" in told
     assert "what if: Staying at rung 1" in told
     assert "not what would have happened" in told
+    assert [path.stat().st_mode & 0o077 for path in (out, plot)] == [0, 0], "it is told of a person"
     rows = list(csv.DictReader(out.read_text().splitlines()))
     assert {row["record"] for row in rows} == {str(tape)}
     assert "up to rung 2" in rows[0]["recorded_why"]
