@@ -1,9 +1,11 @@
 """A person's course over sessions: what was said and measured on each rung, what was expected and what came."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.messages import AlertKind
+from engine.records.message_json import Plain
 from engine.records.patients import Patient
 from engine.records.recorded import RecordError
 from engine.records.session_names import SHORT
@@ -25,6 +27,7 @@ class HeldSession:
     summary: SessionSummary
     is_closed: bool
     adverse_events: int  # noted afterwards
+    rungs: str = ""  # of the policy's hierarchy, as JSON: where it was edited a rung is another
 
     @property
     def distress_alerts(self) -> int:
@@ -63,10 +66,11 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hierarchy:
-    """The rungs that can be set side by side: those of one policy in one scene."""
+    """The rungs that can be set side by side: those of one policy in one scene, as long as nobody changed them."""
 
     policy: str
     scene: str
+    since: int | None  # the first session with these rungs; None: under this name there were no others
     sessions: tuple[int, ...]  # their numbers
     rungs: tuple[Rung, ...]
 
@@ -82,16 +86,17 @@ class Course:
     @property
     def hierarchies(self) -> tuple[Hierarchy, ...]:
         """In the order in which they were first used."""
-        keys = dict.fromkeys((one.summary.policy, one.summary.scene) for one in self.sessions if one.summary.steps)
-        return tuple(self._hierarchy(policy, scene) for policy, scene in keys)
+        keys = dict.fromkeys(_key(one) for one in self.sessions if one.summary.steps)
+        return tuple(self._hierarchy(key, is_only=sum(one[:2] == key[:2] for one in keys) == 1) for key in keys)
 
-    def _hierarchy(self, policy: str, scene: str) -> Hierarchy:
-        held = [one for one in self.sessions if (one.summary.policy, one.summary.scene) == (policy, scene)]
-        held = [one for one in held if one.summary.steps]
+    def _hierarchy(self, key: tuple[str, str, str], *, is_only: bool) -> Hierarchy:
+        held = [one for one in self.sessions if _key(one) == key and one.summary.steps]
         rungs = sorted({step.step for one in held for step in one.summary.steps})
+        policy, scene, _ = key
         return Hierarchy(
             policy=policy,
             scene=scene,
+            since=None if is_only else held[0].number,
             sessions=tuple(one.number for one in held),
             rungs=tuple(
                 Rung(
@@ -136,7 +141,17 @@ def _held(vault: Vault, entry: SessionEntry, number: int) -> HeldSession:
         summary=summary_of(session),
         is_closed=entry.end is not None,
         adverse_events=adverse,
+        rungs=_rungs_in(session.header.policy),
     )
+
+
+def _key(one: HeldSession) -> tuple[str, str, str]:
+    return one.summary.policy, one.summary.scene, one.rungs
+
+
+def _rungs_in(policy: Mapping[str, Plain]) -> str:
+    hierarchy = policy.get("hierarchy")
+    return json.dumps(hierarchy.get("steps")) if isinstance(hierarchy, Mapping) else ""
 
 
 def _others(count: int, wearer: Wearer) -> list[str]:

@@ -120,6 +120,7 @@ def _rungs(course: Course) -> Iterator[tuple[str, str, str, Hierarchy, int]]:
     has_scenes = len({one.scene for one in hierarchies}) == len(hierarchies)
     for hierarchy in hierarchies:
         which = hierarchy.scene if has_scenes else hierarchy.policy
+        which += "" if hierarchy.since is None else f", as in {hierarchy.since}"
         where = f" ({which})" if len(hierarchies) > 1 else ""
         for at, rung in enumerate(hierarchy.rungs):
             style = next(styles)

@@ -24,7 +24,8 @@ def course_lines(course: Course) -> list[str]:
         return [f"{course.code}: no session yet", *course.left_out]
     lines = [_heading(course), "", *aligned([_HEAD, *map(_row, course.sessions)], right=("no.", "min", "away"))]
     for hierarchy in course.hierarchies:
-        lines += ["", f"{hierarchy.policy}, in {hierarchy.scene}", *_rung_lines(hierarchy)]
+        since = "" if hierarchy.since is None else f", with the rungs of session {hierarchy.since}"
+        lines += ["", f"{hierarchy.policy}, in {hierarchy.scene}{since}", *_rung_lines(hierarchy)]
     return [*lines, "", *_EXPLAINED, *honest_lines(course)]
 
 

@@ -84,6 +84,14 @@ def test_rungs_are_set_side_by_side_within_one_policy_and_scene_only(summary: Se
     assert [(one.scene, one.sessions) for one in course.hierarchies] == [("heights", (1, 3)), ("dog", (2,))]
 
 
+def test_rungs_that_were_changed_under_the_same_name_are_not_set_side_by_side(summary: SessionSummary) -> None:
+    before, after = replace(held(1, summary), rungs="[0.1, 0.2]"), replace(held(2, summary), rungs="[0.1, 0.5]")
+    course = Course(code="P-A", sessions=(before, after), left_out=())
+
+    assert [(one.since, one.sessions) for one in course.hierarchies] == [(1, (1,)), (2, (2,))]
+    assert any("with the rungs of session 2" in line for line in course_lines(course))
+
+
 def test_what_was_adverse_is_told(summary: SessionSummary) -> None:
     listener = SummaryListener(tape_header(demo_plan(), {"strap": "Polar H10"}))
     for tick, outcome in rehearse(seconds=40.0):
