@@ -2,10 +2,13 @@
 
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
+from itertools import compress
+from operator import is_not, itemgetter
+from sys import intern
 from typing import Any
 
 from engine.messages import Outcome, Tick
@@ -37,11 +40,10 @@ class OutcomeReader:
 
     def read(self, step: RecordedStep) -> Outcome:
         """Raises RecordError at damaged values."""
-        plain_before, values = self._plain, self._values
+        values = self._values
         try:
-            for name, plain in step.outcome.items():
-                if plain is not plain_before.get(name, values):  # the reader of a record keeps what did not change
-                    values[name] = self._reads[name](plain)
+            for name, plain in _changes(self._plain, step.outcome):
+                values[intern(name)] = self._reads[name](plain)  # Python finds interned names of arguments much faster
             outcome = Outcome(**values)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RecordError(f"{self._name}:{step.line}: is no outcome of this version: {error!r}") from None
@@ -55,15 +57,21 @@ def read_as(kind: Any, plain: Any) -> Any:
     return _reader(kind)(plain)
 
 
+def _changes(before: Mapping[str, Plain], now: Mapping[str, Plain]) -> Iterable[tuple[str, Plain]]:
+    """The fields of `now` that are not the very values of `before`: who reads a record keeps what did not change."""
+    if list(before) != list(now):
+        return now.items()
+    return compress(now.items(), map(is_not, now.values(), before.values()))
+
+
 @cache
 def _kinds_of(kind: type) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
     return {field.name: hints[field.name] for field in fields(kind)}
 
 
-@cache
 def _reader(kind: Any) -> _Read:
-    """What makes a value of the annotated `kind` of its JSON value."""
+    """What makes a value of the annotated `kind` of its JSON value; it remembers parts: one record has its own."""
     if kind in (float, int, str, bool):
         return kind if kind is float else _itself
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -84,14 +92,52 @@ def _itself(plain: Any) -> Any:
 
 
 def _dataclass_reader(kind: type) -> _Read:
-    reads: list[tuple[str, _Read]] = []  # made at the first value: kinds may hold each other
+    kinds = _kinds_of(kind)
+    names = tuple(kinds)
+    values_of = itemgetter(*names) if len(names) > 1 else lambda plain: (plain[names[0]],)  # itemgetter gives one bare
+    reads: dict[str, _Read] = {}  # made at the first value: kinds may hold each other
+    work: dict[tuple[type, ...], list[tuple[str, _Read]]] = {}  # by the types of the values: few differ in a record
 
     def read(plain: Any) -> Any:
-        if not reads:
-            reads.extend((name, _reader(of)) for name, of in _kinds_of(kind).items())
-        return kind(**{name: read_one(plain[name]) for name, read_one in reads})
+        values = values_of(plain)
+        given = dict(zip(names, values, strict=True))
+        of = tuple(map(type, values))
+        if of not in work:
+            work[of] = [
+                (name, _read_of(name)) for name, one in zip(names, of, strict=True) if not _is(kinds[name], one)
+            ]
+        for name, read_one in work[of]:
+            given[name] = read_one(given[name])
+        return kind(**given)
+
+    def _read_of(name: str) -> _Read:
+        if name not in reads:
+            reads[name] = _remembering(_reader(kinds[name]))
+        return reads[name]
 
     return read
+
+
+def _is(kind: Any, given: type) -> bool:
+    """Are JSON values of the type `given` values of the annotated `kind` already?"""
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        return given is types.NoneType or _is(_kind_or_none(typing.get_args(kind)), given)
+    return kind in (int, str, bool) or (kind is float and given is float)
+
+
+def _remembering(read: _Read) -> _Read:
+    """Gives the very value of the last time where its JSON is the same again, as most parts of an outcome are."""
+    was: Any = object()
+    value: Any = None
+
+    def read_or_recall(plain: Any) -> Any:
+        nonlocal was, value
+        if plain != was:
+            value = read(plain)
+            was = plain
+        return value
+
+    return read_or_recall
 
 
 def _tuple_reader(arguments: tuple[Any, ...]) -> _Read:
@@ -103,6 +149,11 @@ def _tuple_reader(arguments: tuple[Any, ...]) -> _Read:
 
 
 def _union_reader(arguments: tuple[Any, ...]) -> _Read:
-    (kind,) = (one for one in arguments if one is not types.NoneType)  # a record knows one kind, or None
-    read = _reader(kind)
+    read = _reader(_kind_or_none(arguments))
     return lambda plain: None if plain is None else read(plain)
+
+
+def _kind_or_none(arguments: tuple[Any, ...]) -> Any:
+    """The kind in a union: a record knows one, or None."""
+    (kind,) = (one for one in arguments if one is not types.NoneType)
+    return kind
