@@ -77,8 +77,7 @@ def send_session(line: Line, session_id: str) -> int:
     sent = _begin_session(line, session_id)
     sent += _send_rows(line, CHUNK, session_id) + _send_rows(line, EVENT, session_id)
     sent += send_later_events(line, session_id)
-    with line.station.store.reading() as here:
-        (end,) = _rows(here, SESSION_END, SESSION_END.c.session_id == session_id)
+    end = _mine(line, SESSION_END, session_id)
     with line.clinic.store.writing() as connection:
         _hold(line, connection, session_id)
         connection.execute(SESSION_END.insert().values(**end))
@@ -137,9 +136,7 @@ def _opened(vault: Vault, table: sa.Table, row: Row) -> bytes:
 
 
 def _begin_session(line: Line, session_id: str) -> int:
-    with line.station.store.reading() as here:
-        (key,) = _rows(here, SESSION_KEY, SESSION_KEY.c.session_id == session_id)
-        (session,) = _rows(here, SESSION, SESSION.c.id == session_id)
+    key, session = _mine(line, SESSION_KEY, session_id), _mine(line, SESSION, session_id)
     with line.clinic.store.writing() as connection:
         _hold(line, connection)
         whose = connection.execute(sa.select(SESSION.c.patient_id).where(SESSION.c.id == session_id)).scalar()
@@ -152,6 +149,17 @@ def _begin_session(line: Line, session_id: str) -> int:
         if whose != line.patient_id:
             raise NotTaken(f"session {session_id[:SHORT]}: is another person's at the clinic: run `attune vault check`")
     return 0
+
+
+def _mine(line: Line, table: sa.Table, session_id: str) -> Row:
+    """The station's one row of a session. Raises NotTaken where somebody deleted the session meanwhile."""
+    column = table.c.id if table is SESSION else table.c.session_id
+    with line.station.store.reading() as here:
+        rows = _rows(here, table, column == session_id)
+    if not rows:
+        short = session_id[:SHORT]
+        raise NotTaken(f"session {short}: was deleted here while it was sent: delete what came of it at the clinic too")
+    return rows[0]
 
 
 def _send_rows(line: Line, table: sa.Table, session_id: str) -> int:

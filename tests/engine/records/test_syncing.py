@@ -185,6 +185,19 @@ def test_a_session_that_is_deleted_at_the_clinic_while_it_is_sent_does_not_come_
     assert _counted(clinic, SESSION, SESSION_KEY, CHUNK, EVENT) == 0
 
 
+@pytest.mark.parametrize("number", [3, 6])
+def test_a_session_that_is_deleted_at_the_station_while_it_is_sent_is_told(
+    station: Vault, clinic: Vault, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    session_in(station, patient_in(station), rehearse(seconds=20.0))
+    monkeypatch.setattr(sending, "ROWS_AT_ONCE", 20)
+    _just_before(number, clinic, monkeypatch, lambda: delete_session(station, session_entries(station)[0]))
+
+    sent = sync(station, clinic)
+
+    assert "was deleted here while it was sent" in sent.refused[0]
+
+
 def _just_before(number: int, clinic: Vault, monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object]) -> None:
     """Somebody does something at the clinic before the transaction of this number, from 0."""
     left, write = [number], clinic.store.writing
