@@ -1,7 +1,7 @@
 """Is a vault whole: its pages, its keys, its sessions, its audit, and who may read its files?"""
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,23 +41,24 @@ class VaultChecked:
 def check_vault(
     vault: Vault, folder: Path, key_file: KeyFile, progress: Callable[[float], None] = lambda _: None
 ) -> VaultChecked:
-    """Look at all of it: every page, key, session and row of the audit. Changes nothing. Raises VaultError where it
-    cannot be read at all."""
+    """Look at all of it: every page, key, session and row of the audit. Changes nothing.
+
+    What cannot be read is a fault, and the rest is looked at all the same. Raises VaultError where it cannot be told
+    which sessions there are.
+    """
     faults = [f"{vault.store.name}: a damaged page: {words}; restore a backup" for words in vault.store.damaged_pages()]
     faults += _modes(folder)
     if key_file.store != EMBEDDED and (words := unproven_server(key_file.store)):
         faults.append(words)
-    faults += _patients(vault)
-    ids, notes = _session_ids(vault), [*_wraps(key_file), *_remains(vault)]
+    faults += _read(lambda: _patients(vault), faults)
+    ids, notes = _session_ids(vault), [*_wraps(key_file), *_read(lambda: _remains(vault), faults)]
     for number, session_id in enumerate(ids):
         fault, note = _session(vault, session_id)
         faults += fault
         notes += note
         progress((number + 1) / len(ids))
-    faults += against_audit(vault)
-    audit = check_audit(vault)
-    if audit.fault is not None:
-        faults.append(f"audit: {audit.fault}")
+    faults += _read(lambda: against_audit(vault), faults)
+    faults += _read(lambda: _audit(vault), faults)
     return VaultChecked(patients=_count(vault, PATIENT), sessions=len(ids), faults=tuple(faults), notes=tuple(notes))
 
 
@@ -67,6 +68,21 @@ def _modes(folder: Path) -> Iterator[str]:
         if path.exists() and path.stat().st_mode & _OTHERS:
             wanted = "700" if path.is_dir() else "600"
             yield f"{path}: others on this machine may read it: chmod {wanted} {path}"
+
+
+def _read(look: Callable[[], Iterable[str]], faults: list[str]) -> list[str]:
+    """What a look tells; that it could not be had joins `faults`."""
+    try:
+        return list(look())
+    except RecordError as error:
+        faults.append(str(error))
+        return []
+
+
+def _audit(vault: Vault) -> Iterator[str]:
+    audit = check_audit(vault)
+    if audit.fault is not None:
+        yield f"audit: {audit.fault}"
 
 
 def _patients(vault: Vault) -> Iterator[str]:

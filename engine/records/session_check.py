@@ -32,8 +32,9 @@ def fault_in(session: Checkable) -> str | None:
     """
     try:
         return _fault_in_chunks(session) or _fault_in_events(session)
-    except RecordError as error:
-        return str(error)
+    except RecordError as error:  # one that the vault tells does not know which session was read
+        words = str(error)
+        return words if words.startswith(session.name) else f"{session.name}: {words}"
 
 
 def chunks_digest(session: Checkable) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from engine.records.recorded import RecordError
-from engine.records.store_words import EMPTY, words_of_file, words_of_server
+from engine.records.store_words import DAMAGED, EMPTY, words_of_file, words_of_server
 from engine.records.tables import NEWEST_VERSION
 
 BUSY_S = 5.0  # another program's commit takes milliseconds; one that takes longer hangs
@@ -120,7 +120,10 @@ class Store:
         try:
             yield
         except DBAPIError as error:
-            raise VaultError(f"{self.name}: {self._place.words(error)}") from error
+            words = self._place.words(error)
+            if words == DAMAGED:  # SQLCipher reads nothing more over a connection that has met a damaged page
+                self._engine.dispose()
+            raise VaultError(f"{self.name}: {words}") from error
 
 
 def newest_version() -> str:

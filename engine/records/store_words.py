@@ -7,7 +7,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 _PLAIN_SQLITE = b"SQLite format 3\0"
 _LOOKED_AT = 512  # bytes at a file's beginning: an encrypted page looks like chance, a text does not
 
-NO_FILE = "there is no vault here: name another place, or make one with `attune vault init`"
+NO_FILE = (
+    "is missing, and its records with it: put it back, or make the vault anew of a backup in another place "
+    "(`attune vault restore FILE --vault DIR`)"
+)
 FOLDER = "is a folder, and the vault's file is needed: look at the vault's place"
 EMPTY = "is empty: this is no vault; restore a backup (`attune vault restore`), or remove it"
 FULL = "the disk is full: nothing of this was kept, all before it is safe; make room"

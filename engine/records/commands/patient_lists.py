@@ -68,7 +68,7 @@ def identity_lines(identity: Identity | None) -> list[str]:
 def consent_lines(history: tuple[Consent, ...]) -> list[str]:
     """Every consent in order, and whether the newest of its purpose holds today."""
     if not history:
-        return ["consents  none yet: attune patient consent CODE"]
+        return ["consents  none yet: attune patient consent CODE --give session (or research, export)"]
     newest = {one.purpose: one for one in history}
     rows = [
         (

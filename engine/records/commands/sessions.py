@@ -15,6 +15,8 @@ from engine.records.commands.session_files import DELETE, EXPORT_TAPE, SCREENSHO
 from engine.records.opening import add_vault
 from engine.records.session_names import SESSION_HELP
 
+_HOW_TO_RECORD = "`attune live --person CODE` records one"
+
 
 def _day(text: str) -> date:
     from engine.records.session_list import a_day
@@ -46,7 +48,7 @@ def _list(arguments: argparse.Namespace) -> int:
     elif rows:
         print("\n".join(table_lines(rows)))
     else:
-        print("no sessions")
+        print("no sessions" if arguments.person or arguments.since else f"no sessions yet: {_HOW_TO_RECORD}")
     return DONE
 
 

@@ -3,9 +3,13 @@
 import argparse
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.command import DONE, FINDING, Command
 from engine.records.opening import add_vault
+
+if TYPE_CHECKING:
+    from engine.records.checking import VaultChecked
 
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,13 +50,19 @@ def _check(arguments: argparse.Namespace) -> int:
     folder = vault_folder(arguments.vault)
     with opened_vault(arguments.vault) as vault, Progress("checking") as progress:
         checked = check_vault(vault, folder, read_key_file(folder), progress.show)
-        audited(vault, Action.VAULT_CHECKED, faults=len(checked.faults))
-    for words in checked.faults:
-        print(f"FAULT  {words}")
-    for words in checked.notes:
-        print(f"note   {words}")
-    print(f"{folder}: {checked.patients} patients, {checked.sessions} sessions: {_found(len(checked.faults))}")
+        for words in checked.faults:
+            print(f"FAULT  {words}")
+        for words in checked.notes:
+            print(f"note   {words}")
+        print(f"{folder}: {_counted(checked)}: {_found(len(checked.faults))}")
+        audited(vault, Action.VAULT_CHECKED, faults=len(checked.faults))  # last: a damaged vault may refuse it
     return FINDING if checked.faults else DONE
+
+
+def _counted(checked: "VaultChecked") -> str:
+    """How much was looked at."""
+    patients = f"{checked.patients} patient{'s' * (checked.patients != 1)}"
+    return f"{patients}, {checked.sessions} session{'s' * (checked.sessions != 1)}"
 
 
 def _found(faults: int) -> str:
@@ -116,7 +126,8 @@ def _sync(arguments: argparse.Namespace) -> int:
         withdrawn = withdrawn_there(station, clinic, datetime.now().astimezone().date())
         for vault in (station, clinic):
             audited(vault, Action.SYNCED, sessions=synced.sessions, refused=len(synced.refused))
-    print(f"{synced.sessions} sessions sent, {synced.resumed} of them begun earlier; {synced.already} were there")
+    sent = f"{synced.sessions} session{'s' * (synced.sessions != 1)} sent"
+    print(f"{sent}, {synced.resumed} of them begun earlier; {synced.already} were there")
     if synced.unfinished:
         some = f"{synced.unfinished} {'is' if synced.unfinished == 1 else 'are'} not closed and not sent"
         print(f"{some}: still running, or cut off; close a cut-off one with `attune sessions close SESSION`")

@@ -119,7 +119,8 @@ def _endings(sessions: Sequence[CourseSession]) -> list[str]:
     for ending in Ending:
         of = [str(one.number) for one in sessions if one.summary.ending is ending]
         if of:
-            lines.append(sentence(f"{ending.value}: {len(of)} of {len(sessions)} (session {listed(of)})"))
+            which = "" if len(of) == len(sessions) else f" (session {listed(of)})"
+            lines.append(sentence(f"{ending.value}: {len(of)} of {len(sessions)}{which}"))
     lines.append("Whether a person stopped coming is not told: how many sessions were planned is not recorded.")
     return lines
 
@@ -154,13 +155,13 @@ def _violations(sessions: Sequence[CourseSession]) -> list[str]:
 def _reliance(facts: CourseFacts) -> list[str]:
     sessions = facts.sessions
     few = len(sessions) < FEW
-    known = [one.summary.arousal.known for one in sessions]
+    least, most = (share(of(one.summary.arousal.known for one in sessions)) for of in (min, max))
     lines = [
         f"{count(len(sessions), 'session')}: "
         + ("too few for any trend, so none is drawn" if few else "no trend is drawn or tested")
         + "; nothing here says that anything works.",
-        f"The arousal index was known {share(min(known))} to {share(max(known))} of the time of a session. It is not "
-        "anxiety.",
+        f"The arousal index was known {least if least == most else f'{least} to {most}'} of the time of a session. It "
+        "is not anxiety.",
     ]
     if all(one.away is None for one in sessions):
         lines.append("Looking away was never measured.")

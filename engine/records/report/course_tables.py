@@ -9,6 +9,7 @@ from engine.records.report.words import count, day_and_time, length, listed, sha
 from engine.records.session_summary import KnownRange, StepSummary
 
 _NAME_LETTERS = 40  # of a policy in a row
+_Kind = tuple[str, str, tuple[tuple[float, str], ...]]  # policy, scene, intensity and words of its rungs
 
 
 def session_rows(sessions: Iterable[CourseSession]) -> list[tuple[str, ...]]:
@@ -29,16 +30,18 @@ def session_rows(sessions: Iterable[CourseSession]) -> list[tuple[str, ...]]:
 
 
 def rung_tables(sessions: Sequence[CourseSession]) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """For each policy and scene a title, and a row for each rung and session."""
-    kinds = dict.fromkeys((one.summary.policy, one.summary.scene) for one in sessions if one.summary.steps)
-    return [
-        (f"{policy}, in {scene}", _rungs([one for one in sessions if _kind(one) == (policy, scene)]))
-        for policy, scene in kinds
-    ]
-
-
-def _kind(one: CourseSession) -> tuple[str, str]:
-    return one.summary.policy, one.summary.scene
+    """For each policy and scene a title, and a row for each rung and session; where a policy's rungs were changed and
+    its name was not, those before and those after stand apart."""
+    kinds: dict[_Kind, list[CourseSession]] = {}
+    for one in sessions:
+        if one.summary.steps:
+            kinds.setdefault((one.summary.policy, one.summary.scene, tuple(one.rungs)), []).append(one)
+    names = [(policy, scene) for policy, scene, _ in kinds]
+    told = []
+    for (policy, scene, _), of in kinds.items():
+        since = "" if names.count((policy, scene)) == 1 else f", with the rungs of session {of[0].number}"
+        told.append((f"{policy}, in {scene}{since}", _rungs(of)))
+    return told
 
 
 def _rungs(sessions: Sequence[CourseSession]) -> list[tuple[str, ...]]:
@@ -46,7 +49,8 @@ def _rungs(sessions: Sequence[CourseSession]) -> list[tuple[str, ...]]:
     for rung in sorted({step.step for one in sessions for step in one.summary.steps}):
         found = [(one, step) for one in sessions for step in one.summary.steps if step.step == rung]
         for place, (one, step) in enumerate(found):
-            rows.append((_rung_words(rung, one) if not place else "", str(one.number), *_step_cells(step)))
+            name = str(rung + 1) if place else _rung_words(rung, one)  # each row says which, whatever page it is on
+            rows.append((name, str(one.number), *_step_cells(step)))
     return rows
 
 

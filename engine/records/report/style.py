@@ -45,7 +45,7 @@ table.windows th:nth-child(3) { width: 19mm; } table.windows th:nth-child(5) { w
 table.windows th:nth-child(6) { width: 20mm; } table.windows th:nth-child(7) { width: 20mm; }
 table.course th:nth-child(1) { width: 6mm; } table.course th:nth-child(2) { width: 31mm; }
 table.course th:nth-child(4) { width: 14mm; } table.course th:nth-child(5) { width: 23mm; }
-table.course th:nth-child(6) { width: 25mm; } table.course th:nth-child(7) { width: 20mm; }
+table.course th:nth-child(6) { width: 25mm; } table.course th:nth-child(7) { width: 24mm; }
 table.course th:nth-child(8) { width: 24mm; }
 table.rungs th:nth-child(1) { width: 66mm; } table.rungs th:nth-child(2) { width: 14mm; }
 table.rungs th:nth-child(3) { width: 15mm; }

@@ -45,7 +45,7 @@ def _foreign(path: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("missing", "there is no vault here"),
+        ("missing", "is missing, and its records"),
         ("folder", "is a folder"),
         ("text", "is a text file"),
         ("empty", "is empty"),

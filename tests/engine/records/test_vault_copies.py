@@ -68,7 +68,7 @@ def test_a_whole_vault_is_said_to_be_whole(folder: Path, run: Run) -> None:
     code, told = run("vault", "check", "--vault", folder)
 
     assert code == 0
-    assert "1 patients, 1 sessions: all of it is whole" in told
+    assert "1 patient, 1 session: all of it is whole" in told
 
 
 def test_a_missing_commit_is_a_fault(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +132,7 @@ def test_finished_sessions_go_to_the_clinic_once(
     again = run("vault", "sync", "--to", clinic, "--vault", folder)
 
     assert first[0] == again[0] == 0
-    assert "1 sessions sent" in first[1]
+    assert "1 session sent" in first[1]
     assert "0 sessions sent, 0 of them begun earlier; 1 were there" in again[1]
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{WORDS}\n"))
     with opened_vault(clinic) as vault:

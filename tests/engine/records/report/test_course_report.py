@@ -11,7 +11,7 @@ from engine.records.patients import Patient
 from engine.records.questionnaires.responses import keep_response
 from engine.records.report.course_facts import course_facts
 from engine.records.report.course_report import course_report
-from engine.records.report.course_tables import change_lines
+from engine.records.report.course_tables import change_lines, rung_tables
 from engine.records.session_results import SessionResults, begin_label
 from engine.records.session_writer import SessionWriter
 from engine.records.tables import CHUNK
@@ -24,14 +24,14 @@ CODE = "P-K7M3QX"
 PERSONS, VIRTUAL = "Polar H10", "virtual"
 
 
-def held(vault: Vault, patient_id: str, *, strap: str = PERSONS, day: int = 1) -> str:
+def held(vault: Vault, patient_id: str, *, strap: str = PERSONS, day: int = 1, seconds: float = 60.0) -> str:
     """A session of the patient, with its summary kept at its end."""
     header = replace(tape_header(demo_plan(), {"strap": strap}), began=f"2026-03-{day:02d}T10:00:00+01:00")
     results = SessionResults(header)
     with SessionWriter(
         vault, patient_id=patient_id, header=header, label=begin_label(header), ending=results.ending
     ) as writer:
-        for step in rehearse(seconds=60.0):
+        for step in rehearse(seconds=seconds):
             writer.write(*step)
             results.hear(*step)
     return writer.id
@@ -53,6 +53,33 @@ def test_sessions_stand_in_the_order_of_their_days_and_no_trend_is_told(vault: V
     assert [one.summary.began[:10] for one in facts.sessions] == ["2026-03-02", "2026-03-09"]
     assert "2 sessions: too few for any trend, so none is drawn; nothing here says that anything works." in page
     assert page == course_report(course_facts(vault, patient_id, CODE))
+
+
+def test_each_row_of_a_rung_says_which_rung_it_is_of(vault: Vault) -> None:
+    patient_id = patient_in(vault, CODE)
+    for day in (1, 2):
+        held(vault, patient_id, day=day, seconds=200.0)
+
+    ((_, rows),) = rung_tables(course_facts(vault, patient_id, CODE).sessions)
+
+    first = [row[0] for row in rows if row[0].partition(",")[0] == "1"]
+    assert len(first) == 2
+    assert first[0].startswith("1, 10")
+    assert all(row[0] for row in rows)
+
+
+def test_rungs_that_were_changed_under_the_same_name_stand_apart(vault: Vault) -> None:
+    patient_id = patient_in(vault, CODE)
+    for day in (1, 2):
+        held(vault, patient_id, day=day, seconds=200.0)
+    first, second = course_facts(vault, patient_id, CODE).sessions
+    changed = replace(second, rungs=[(0.9, "the edge"), *second.rungs[1:]])
+
+    (before, _), (after, rows) = rung_tables([first, changed])
+
+    assert before.endswith("with the rungs of session 1")
+    assert after.endswith("with the rungs of session 2")
+    assert rows[0][0].startswith("1, 90")
 
 
 def test_sessions_of_virtual_patients_are_left_out_and_that_is_said(vault: Vault) -> None:
