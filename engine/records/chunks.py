@@ -19,6 +19,7 @@ PACKET_STREAMS: Mapping[type[StrapPacket | EcgPacket | MotionPacket], str] = {
     MotionPacket: "motion",
 }
 _KINDS = {name: kind for kind, name in PACKET_STREAMS.items()}
+_STREAM_OF = {kind.__name__: name for kind, name in PACKET_STREAMS.items()}
 _STAMP = struct.Struct("<dH")  # a packet's arrival in session seconds, and how many bytes follow
 
 
@@ -65,8 +66,7 @@ class StepReader:
         """The steps of one commit."""
         packets = {name: packets_of(name, chunk) for name, chunk in chunks.items() if name != TICKS}
         try:
-            lines = zlib.decompress(chunks[TICKS]).split(b"\n")
-            for line in lines:
+            for line in zlib.decompress(chunks[TICKS]).decode().split("\n"):
                 values = json.loads(line)
                 self._line += 1
                 inputs = tuple(_read(one, packets) for one in values.get("in", ()))
@@ -88,6 +88,5 @@ def packets_of(stream: str, chunk: bytes) -> Iterator[StrapPacket | EcgPacket | 
 
 def _read(one: Sequence[object], packets: Mapping[str, Iterator[Input]]) -> Input:
     if len(one) == 1:
-        kind = {kind.__name__: name for kind, name in PACKET_STREAMS.items()}[str(one[0])]
-        return next(packets[kind])
+        return next(packets[_STREAM_OF[str(one[0])]])
     return read_input(*one)  # type: ignore[arg-type]  # read_input refuses what is no input

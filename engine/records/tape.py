@@ -197,7 +197,7 @@ def _read_step(path: Path, number: int, raw: bytes, before: Mapping[str, Plain])
 
 def _json_object(path: Path, number: int, raw: bytes) -> dict[str, Plain]:
     try:
-        values = json.loads(raw)
+        values = json.loads(raw.decode("utf-8-sig"))  # told what it is, it has not to find out at each line
     except (ValueError, RecursionError) as error:
         raise TapeError(f"{path}:{number}: not JSON ({error}); the lines before it are whole") from None
     if not isinstance(values, dict):
