@@ -197,7 +197,8 @@ def _opened(dbapi2: Any, path: Path, key: bytes) -> Any:
 def unproven_server(url: str) -> str | None:
     """Why another machine could pass for this server, in words with what to do; None: it must prove who it is."""
     parsed = _parsed(url)
-    host, mode = str(parsed.query.get("host", parsed.host or "/")), parsed.query.get("sslmode")
+    named = parsed.query.get("host") or parsed.host or parsed.query.get("hostaddr") or os.environ.get("PGHOST") or "/"
+    host, mode = str(named), parsed.query.get("sslmode") or os.environ.get("PGSSLMODE")
     if host.startswith("/") or host in _THIS_MACHINE or mode == "verify-full":
         return None
     return (

@@ -309,13 +309,19 @@ def test_a_server_that_cannot_be_asked_is_told(url: str, words: str) -> None:
         ("postgresql://me@clinic/vault", False),
         ("postgresql://me@clinic/vault?sslmode=require", False),
         ("postgresql://me@/vault?host=clinic", False),
+        ("postgresql:///vault?hostaddr=10.0.0.5", False),
         ("postgresql://me@clinic/vault?sslmode=verify-full&sslrootcert=ca.crt", True),
         ("postgresql://me@localhost/vault", True),
         ("postgresql://me@/vault?host=/run/postgresql", True),
         ("postgresql:///vault", True),
     ],
 )
-def test_a_server_that_need_not_prove_who_it_is_is_told(url: str, is_proven: bool) -> None:
+def test_a_server_that_need_not_prove_who_it_is_is_told(
+    url: str, is_proven: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PGHOST", "PGSSLMODE"):
+        monkeypatch.delenv(name, raising=False)
+
     assert (unproven_server(url) is None) == is_proven
 
 
