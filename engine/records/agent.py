@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.records import agent_process
-from engine.records.agent_process import ANSWER_WITHIN_S, ASK_KEY, ASK_LOCK, ASK_STATE, FAILED, KEY_SIZES, READY
+from engine.records.agent_process import (
+    ANSWER_WITHIN_S,
+    ASK_KEY,
+    ASK_LOCK,
+    ASK_LOOK,
+    ASK_STATE,
+    FAILED,
+    KEY_SIZES,
+    READY,
+)
 from engine.records.ciphers import KEY_BYTES
 from engine.records.recorded import RecordError
 from engine.settings import state_path
@@ -39,7 +48,15 @@ class AgentState:
 
 def held_masters(vault_id: str) -> tuple[bytes, ...]:
     """The master keys of an unlocked vault, as `key_file.masters` counts them; () where it is locked."""
-    held = _asked(vault_id, ASK_KEY)
+    return _masters(_asked(vault_id, ASK_KEY))
+
+
+def masters_looked_at(vault_id: str) -> tuple[bytes, ...]:
+    """The same for whoever only tells of the vault: that holds it unlocked no longer."""
+    return _masters(_asked(vault_id, ASK_LOOK))
+
+
+def _masters(held: bytes | None) -> tuple[bytes, ...]:
     if held is None or len(held) not in KEY_SIZES:
         return ()
     return tuple(held[place : place + KEY_BYTES] for place in range(0, len(held), KEY_BYTES))

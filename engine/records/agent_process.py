@@ -21,7 +21,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-ASK_KEY, ASK_STATE, ASK_LOCK = b"key\n", b"state\n", b"lock\n"
+ASK_KEY, ASK_LOOK, ASK_STATE, ASK_LOCK = b"key\n", b"look\n", b"state\n", b"lock\n"  # to look is no use of the key
 KEY_SIZES = (32, 64)  # one master key, or two while it is rotated
 READY, FAILED = "ready", "failed"
 ANSWER_WITHIN_S = 2.0  # a program that asks and then says nothing keeps nobody waiting for longer
@@ -143,8 +143,9 @@ def _answer(peer: socket.socket, page: LockedPage, lease: Lease) -> bytes:
         return b""
     asked = peer.recv(16)
     left_s = lease.left_s(awake_s=time.monotonic(), running_s=_running_s())
-    if asked == ASK_KEY and left_s:
-        lease.use(running_s=_running_s())
+    if asked in (ASK_KEY, ASK_LOOK) and left_s:
+        if asked == ASK_KEY:
+            lease.use(running_s=_running_s())
         page.give_to(peer)
     elif asked == ASK_STATE:
         state = {"left_s": left_s, "limit_s": lease.limit_s, "pid": os.getpid(), "why_swappable": page.why_swappable}

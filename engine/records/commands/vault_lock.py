@@ -112,7 +112,7 @@ def _findings(folder: Path, key_file: KeyFile) -> list[str]:
 
 def _inside(folder: Path, key_file: KeyFile) -> tuple[list[tuple[str, str]], list[str]]:
     """What can be told with the key at hand."""
-    held = agent.held_masters(key_file.vault_id)
+    held = agent.masters_looked_at(key_file.vault_id)
     if not held:
         return [], []
     try:

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from engine.records import agent, agent_process
-from engine.records.agent import AgentError, agent_state, held_masters, lock, socket_path, unlock
+from engine.records.agent import AgentError, agent_state, held_masters, lock, masters_looked_at, socket_path, unlock
 from engine.records.agent_process import ASK_KEY, Lease, LockedPage
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whose program is at a socket")
@@ -59,6 +59,22 @@ def test_what_is_unlocked_is_given_until_it_is_locked(masters: tuple[bytes, ...]
     assert agent_state(VAULT) is None
     assert not lock(VAULT)
     assert not socket_path(VAULT).exists()
+
+
+def test_who_only_looks_holds_it_unlocked_no_longer() -> None:
+    unlock(VAULT, (MASTER,), LONG_S)
+    before = agent_state(VAULT)
+
+    assert masters_looked_at(VAULT) == (MASTER,)
+
+    after = agent_state(VAULT)
+    assert before is not None
+    assert after is not None
+    assert after.left_s < before.left_s
+    held_masters(VAULT)
+    used = agent_state(VAULT)
+    assert used is not None
+    assert used.left_s > after.left_s
 
 
 def test_nobody_else_reaches_its_socket(own_folder: Path) -> None:
