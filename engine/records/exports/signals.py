@@ -140,6 +140,12 @@ def _remarks(recorded: Recorded, reader: _Reader) -> Iterator[str]:
         yield "No accelerometer was recorded."
     if not reader.beats.beats:
         yield "No heartbeat was recorded."
+    if reader.beats.beats and any(one.frame for one in reader.ecg):
+        yield (
+            "Beats have their times from packets with intervals, samples from those with ECG, which come by another "
+            "delay: the R peak of a beat lies off the beat's own time, about as far as long as the link holds. Align "
+            "them before comparing."
+        )
     if reader.unread:
         yield f"Frames that could not be read, as in the session, and are left out: {reader.unread}."
 

@@ -173,7 +173,8 @@ def test_a_frame_that_cannot_be_read_is_left_out_and_counted(tmp_path: Path) -> 
 
 
 def test_gaps_are_said_with_how_long_they_are() -> None:
-    ecg, accelerometer = signals().remarks
+    aligned, ecg, accelerometer = signals().remarks
 
+    assert "Align them" in aligned
     assert ecg.startswith("ECG has 1 gap(s), 12.")
     assert accelerometer.startswith("The accelerometer has 1 gap(s), 12.")
