@@ -135,11 +135,13 @@ def _check_whole(body: bytes, width: int, name: str) -> None:
 
 
 def _integers(body: bytes, width: int) -> tuple[int, ...]:
-    if width == 2:  # what an H10's accelerometer sends, a hundred times a second
-        return struct.unpack(f"<{len(body) // width}h", body)
-    return tuple(
-        int.from_bytes(body[offset : offset + width], "little", signed=True) for offset in range(0, len(body), width)
-    )
+    """Signed integers of 1 to 4 bytes, lowest byte first: each is read as the upper end of one of 4 bytes."""
+    count = len(body) // width
+    wide = bytearray(4 * count)
+    for byte in range(width):
+        wide[4 - width + byte :: 4] = body[byte::width]
+    bits_too_high = 8 * (4 - width)
+    return tuple([value >> bits_too_high for value in struct.unpack(f"<{count}i", wide)])
 
 
 def _triples(axes: tuple[int, ...]) -> tuple[tuple[int, int, int], ...]:
