@@ -72,7 +72,7 @@ def _fill(vault: Vault) -> None:
         answer = new_id()
         sealed = cipher.seal(ANSWER.encode(), place_of("response", answer))
         connection.execute(RESPONSE.insert().values(id=answer, patient_id=patient, key_id=key_id, sealed=sealed))
-    ending = SessionEnding(label={"words": NOTE}, summary={"words": NOTE}, timeline=NOTE.encode())
+    ending = SessionEnding(label={"ended": NOTE}, summary={"words": NOTE}, timeline=NOTE.encode())
     writer = SessionWriter(vault, patient_id=patient, header=header(), label={"words": NAME}, ending=lambda: ending)
     for number, (tick, outcome) in enumerate(rehearse(seconds=20.0)):
         more: tuple[Input, ...] = (
@@ -93,7 +93,7 @@ def _fill(vault: Vault) -> None:
 def _read_and_fail(vault: Vault, session_id: str, patient: str) -> None:
     session = VaultSession(vault, session_id)
     assert sum(1 for _ in session.packets("ecg")) == 200
-    assert session_entries(vault)[0].label == {"words": NAME}
+    assert session_entries(vault)[0].label == {"words": NAME, "ended": NOTE}
     with vault.store.reading() as connection:  # sorted in memory, not in a file
         connection.execute(sa.text("SELECT * FROM chunk ORDER BY sealed")).all()
     with pytest.raises(VaultError), vault.store.writing() as connection:
