@@ -148,6 +148,9 @@ def _readable(path: Path) -> Iterator[BinaryIO]:
     try:
         with path.open("rb") as file:
             yield file
+    except FileNotFoundError:
+        words = "there is no such file (No such file or directory); a session of the vault is named as lists show it"
+        raise TapeError(f"{path}: {words}: `attune sessions list`") from None
     except OSError as error:
         raise TapeError(f"{path}: cannot be read: {error.strerror}") from None
 
@@ -199,7 +202,8 @@ def _json_object(path: Path, number: int, raw: bytes) -> dict[str, Plain]:
     try:
         values = json.loads(raw.decode("utf-8-sig"))  # told what it is, it has not to find out at each line
     except (ValueError, RecursionError) as error:
-        raise TapeError(f"{path}:{number}: not JSON ({error}); the lines before it are whole") from None
+        so_it_is = "this is no tape" if number == 1 else "the lines before it are whole"
+        raise TapeError(f"{path}:{number}: not JSON ({error}); {so_it_is}") from None
     if not isinstance(values, dict):
         raise TapeError(f"{path}:{number}: not a JSON object; the lines before it are whole")
     return values

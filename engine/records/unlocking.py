@@ -18,6 +18,9 @@ from engine.settings import LONGEST_ACTOR, data_path, read_settings, settings_pa
 
 TRIES = 3  # at a terminal, for slips of the hand
 AGENT = "agent"
+_HOW = "give its passphrase at the terminal, or as the first line of the input"
+_GIVE = f"no passphrase was given, and this needs it also where the vault is unlocked: {_HOW}"
+_UNLOCK = f"the vault is locked: unlock it with `attune vault unlock`, or {_HOW}"
 
 
 class VaultLocked(RecordError):
@@ -64,21 +67,18 @@ def keys_of(folder: Path, key_file: KeyFile) -> Keys:
         return Keys(masters=held, by=AGENT)
     if masters := _by_keyring(key_file):
         return Keys(masters=masters, by=Opener.KEYRING.value)
-    return keys_by_passphrase(folder, key_file)[0]
+    return keys_by_passphrase(folder, key_file, otherwise=_UNLOCK)[0]
 
 
-def keys_by_passphrase(folder: Path, key_file: KeyFile) -> tuple[Keys, str]:
+def keys_by_passphrase(folder: Path, key_file: KeyFile, *, otherwise: str = _GIVE) -> tuple[Keys, str]:
     """By the passphrase in any case, which is given back too. At a terminal there are three tries.
 
-    Raises VaultLocked.
+    Raises VaultLocked; `otherwise` says what to do where none was given.
     """
     for _ in range(TRIES if is_at_terminal() else 1):
         given = asked(f"passphrase of the vault {folder}: ")
         if not given:
-            raise VaultLocked(
-                f"{folder}: the vault is locked: unlock it with `attune vault unlock`, "
-                "or give its passphrase at the terminal or as the first line of the input"
-            )
+            raise VaultLocked(f"{folder}: {otherwise}")
         if masters := masters_by_passphrase(key_file, given):
             return Keys(masters=masters, by=Opener.PASSPHRASE.value), given
         note_refusal(folder)
