@@ -171,7 +171,7 @@ def _annotations(
 ) -> Iterator[tuple[float, float | None, str]]:
     """Session second, how long it lasts, and what it was; nothing in them is a free word."""
     yield 0.0, None, "session second 0"
-    yield from ((t, None, one.text) for t, one in signals.timed if t >= grid.start_s)
+    yield from ((t, None, one.text) for t, one in signals.timed)
     beats = zip(signals.beats.seconds.tolist(), signals.beats.cells("doubt"), strict=True)
     for t, doubt in beats:
         yield t, None, BEAT if doubt is None else DOUBTED_BEAT

@@ -48,7 +48,8 @@ class Laid:
 def grid_of(signals: SessionSignals) -> Grid:
     """The grid that holds all of a session."""
     firsts = [float(one.t[0]) for one in (*signals.ecg, *signals.motion)]
-    start_s = float(floor(min(0.0, *firsts, 0.0)))
+    firsts += [t for t, _ in signals.timed[:1]] + signals.beats.seconds[:1].tolist()  # a first packet tells of before
+    start_s = float(floor(min((0.0, *firsts))))
     record_s = _record_s(signals.ecg)
     needed = [1, ceil((signals.end_s - start_s) / record_s + 1 / ECG_HZ)]
     for stretches, a_record in ((signals.ecg, ECG_HZ), (signals.motion, round(signals.motion_hz))):

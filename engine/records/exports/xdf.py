@@ -174,7 +174,7 @@ def _body(streams: Sequence[_Stream], signals: SessionSignals, request: ExportRe
             if first < behind:
                 yield _piece(number, one, slice(first, behind))
     for number, one in enumerate(streams, start=1):
-        yield clock_offset(number, end_s, 0.0)
+        yield clock_offset(number, max(end_s, begin_s + 1), 0.0)  # of one moment readers reckon no clock
         yield stream_footer(
             number,
             {

@@ -12,14 +12,16 @@ import pytest
 from EDFlib.edfreader import EDFreader
 
 from biosignals.heart_files import read_heart
+from biosignals.heart_rate_profile import HeartRateMeasurement
 from biosignals.polar_profile import ECG_HZ, EcgFrame
-from engine.messages import EcgPacket
+from engine.messages import EcgPacket, StrapPacket, Tick
 from engine.records.exports.edf import bdf_files, edf_files
 from engine.records.exports.edf_file import EDF, Annotation, EdfAbout, EdfSignal, file_bytes
 from engine.records.exports.exported import Exported
+from engine.records.exports.signals import read_signals
 from engine.records.tape import Tape
 from tests.engine.records.exports.recorded_signals import FAST_PPM, FOUND_T, LOST_T, REQUEST, signals, tape
-from tests.engine.rehearsed import record, rehearse
+from tests.engine.rehearsed import demo_session, record, rehearse
 
 KINDS = {"edf": edf_files, "bdf": bdf_files}
 
@@ -246,3 +248,26 @@ def test_what_has_no_room_in_a_header_is_refused() -> None:
             signals=[],
             annotations=[],
         )
+
+
+def test_beats_of_before_the_session_are_told_at_their_own_times(tmp_path: Path) -> None:
+    session, steps = demo_session(), []
+    for number in range(1, 60):
+        rr_s = (0.75, 0.75, 0.75) if number == 1 else (0.875,)
+        beats = HeartRateMeasurement(bpm=70, contact=True, energy_kj=None, rr_s=rr_s)
+        inputs = (StrapPacket(t=number / 10, payload=bytes(beats)),) if number % 10 == 1 else ()
+        tick = Tick(t=number / 10, inputs=inputs)
+        steps.append((tick, session.step(tick)))
+    made = tmp_path / "early.edf"
+    early = Tape(record(tmp_path / "early.tape", tuple(steps)))
+    made.write_bytes(edf_files(early, REQUEST).files[0].data)
+
+    with pyedflib.EdfReader(str(made)) as file:
+        begins, _, texts = file.readAnnotations()
+        intervals_ms = file.readSignal(file.getSignalLabels().index("RR"))
+
+    (zero_s,) = [t for t, text in zip(begins, texts, strict=True) if text == "session second 0"]
+    told = [t - zero_s for t, text in zip(begins, texts, strict=True) if text in ("R", "Q")]
+    assert told == pytest.approx(read_signals(early, REQUEST).beats.seconds.tolist(), abs=1e-5)
+    assert told[0] < -1
+    assert np.count_nonzero(intervals_ms) == len(told)
