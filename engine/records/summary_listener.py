@@ -46,6 +46,8 @@ class SummaryListener:
         for one in tick.inputs:
             self._take(one)
         if before is None:
+            _keep(self._suds, None, outcome.suds, outcome.step)
+            _keep(self._sickness, None, outcome.sickness, outcome.step)
             return
         _keep(self._suds, before.suds, outcome.suds, before.step)
         _keep(self._sickness, before.sickness, outcome.sickness, before.step)

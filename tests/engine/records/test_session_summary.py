@@ -12,7 +12,7 @@ from engine.records.recorded import RecordError
 from engine.records.session_summary import Ending, SessionSummary, Wearer, read_summary, summary_values
 from engine.records.summary_listener import SummaryListener, made_summary
 from engine.records.tape import Tape
-from policies.policy import Order, Phase
+from policies.policy import Order, Phase, Rating
 from tests.engine.rehearsed import Steps, demo_plan, record, rehearse
 
 
@@ -82,6 +82,14 @@ def test_how_a_session_ended_is_told_by_who_ended_it(
 def test_what_breaks_off_before_its_end_was_cut_off() -> None:
     assert heard_summary(rehearse(seconds=60.0)).ending is Ending.CUT_OFF
     assert heard_summary(()).ended_in is None
+
+
+def test_a_rating_that_came_with_the_first_tick_counts() -> None:
+    (tick, outcome), *others = rehearse(seconds=2.0)
+    rating = Rating(t=tick.t, value=70.0)
+    steps = ((tick, replace(outcome, suds=rating)), *((later, replace(told, suds=rating)) for later, told in others))
+
+    assert [one.value for one in heard_summary(steps).suds] == [70.0]
 
 
 def test_only_a_strap_that_this_program_did_not_make_is_a_persons() -> None:

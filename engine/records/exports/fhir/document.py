@@ -57,7 +57,7 @@ def _write(
     header, ended = recorded.header, seen.last_t or 0.0
     patient = add_patient(writing, request.code)
     software = add_software(writing, header)
-    encounter = add_encounter(writing, patient, ended, is_whole=recorded.torn is None)
+    encounter = add_encounter(writing, patient, ended, is_ended=seen.is_ended)
     whose = {"patient": patient, "encounter": encounter}
     told = [encounter, add_procedure(writing, header, seen, **whose)]
     by_software = Subject(writing, device=software, **whose)

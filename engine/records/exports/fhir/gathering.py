@@ -125,6 +125,11 @@ class Gathering:
             _look(passage, outcome)
 
     @property
+    def is_ended(self) -> bool:
+        """Did the session come to its end, or is that missing?"""
+        return any(passage.phase is Phase.ENDED for passage in self.passages)
+
+    @property
     def ecg(self) -> tuple[Stretch, ...]:
         """Samples in microvolt, without joining gaps."""
         return stretches_of(self._ecg, ECG_HZ)

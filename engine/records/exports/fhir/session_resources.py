@@ -64,12 +64,12 @@ def add_strap(writing: Writing, models: Sequence[str]) -> Reference:
     return writing.add("Device", "strap", text=narrative(told), type=code("strap").concept, deviceName=named or None)
 
 
-def add_encounter(writing: Writing, patient: Reference, ended: float, *, is_whole: bool) -> Reference:
-    """Of a record whose end is missing nobody knows how the session went on."""
+def add_encounter(writing: Writing, patient: Reference, ended: float, *, is_ended: bool) -> Reference:
+    """Of a session whose end was not recorded nobody knows how it went on."""
     return writing.add(
         "Encounter",
         "session",
-        status=(EncounterStatus.FINISHED if is_whole else EncounterStatus.UNKNOWN).value,
+        status=(EncounterStatus.FINISHED if is_ended else EncounterStatus.UNKNOWN).value,
         **{"class": _AMBULATORY},
         subject=patient,
         period=writing.period(0, ended),
@@ -86,8 +86,7 @@ def add_procedure(
     encounter: Reference,
 ) -> Reference:
     """What was done. A session whose end is missing has an unknown status."""
-    is_ended = any(passage.phase is Phase.ENDED for passage in seen.passages)
-    status = ProcedureStatus.COMPLETED if is_ended else ProcedureStatus.UNKNOWN
+    status = ProcedureStatus.COMPLETED if seen.is_ended else ProcedureStatus.UNKNOWN
     kind = "practice" if any(passage.phase is Phase.PRACTICE for passage in seen.passages) else "exposure"
     return writing.add(
         "Procedure",

@@ -95,7 +95,8 @@ def closed_codes(resource):
         value = getattr(resource, name)
         allowed = (field.json_schema_extra or {}).get("enum_values")
         if allowed and isinstance(value, str):
-            yield name, value, allowed
+            rest = ("entered-in-error", "unknown") if "+" in allowed else ()  # the model's short list ends in a plus
+            yield name, value, (*allowed, *rest)
         for one in value if isinstance(value, list) else [value]:
             if hasattr(type(one), "model_fields"):
                 yield from closed_codes(one)
@@ -173,7 +174,7 @@ def test_the_last_sample_of_a_minute_and_one_goes_with_those_before_it():
 def test_a_passage_without_a_look_says_so_and_no_share(tmp_path):
     steps = [(tick, outcome) for tick, outcome in rehearse(seconds=20.0) if outcome.t < 9.3]
     tick, outcome = steps[-1]
-    steps.append((replace(tick, t=tick.t + 0.1), replace(outcome, t=outcome.t + 0.1, phase=Phase.ENDED)))
+    steps.append((replace(tick, t=tick.t + 0.1), replace(outcome, t=outcome.t + 0.1, phase=Phase.BASELINE)))
     torn = record(tmp_path / "torn.tape", tuple(steps))
     torn.write_bytes(torn.read_bytes() + b'{"t"')
 
