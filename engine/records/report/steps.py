@@ -10,7 +10,7 @@ from engine.step_accounts import OFTEN
 from policies.document_base import PolicyDocument
 from policies.document_exposure import ExposureDocument
 from vr_scenes.exposure import SceneError
-from vr_scenes.scenes import load_scene
+from vr_scenes.scenes import Level, load_scene
 
 CLEAR_SUDS = 10.0  # a rating is said in tens by most: a smaller change of it says nothing
 COMPARED = 60  # seconds of the beginning and of the end of a step: what the body showed there
@@ -98,11 +98,13 @@ def rung_words(policy: PolicyDocument | None) -> list[tuple[float, str]]:
         levels = load_scene(policy.scene).levels
     except SceneError:
         levels = ()
-    told = []
-    for rung in policy.hierarchy.rungs:
-        nearest = min(levels, key=lambda level, at=rung.intensity: abs(level.intensity - at), default=None)  # type: ignore[misc]
-        told.append((rung.intensity, rung.words or (nearest.words if nearest else "")))
-    return told
+    return [(rung.intensity, rung.words or _nearest_words(levels, rung.intensity)) for rung in policy.hierarchy.rungs]
+
+
+def _nearest_words(levels: Sequence[Level], intensity: float) -> str:
+    if not levels:
+        return ""
+    return min(levels, key=lambda level: abs(level.intensity - intensity)).words
 
 
 def _mean_of(ones: Sequence[Outcome]) -> float | None:
