@@ -1,4 +1,6 @@
-"""A backup of a vault: one file with its key file, all its rows and its signed heads; restored, it is the same vault.
+"""A backup of a vault: one file with its key file, all rows, signed heads, and questionnaires that a clinic brought.
+
+Restored, it is the same vault.
 
 It is as secret as the vault itself: the rows are those of an SQLCipher file under the vault's own key, whether they
 came from a file or a server. Whoever has it and the passphrase (or the recovery key) has everything.
@@ -7,6 +9,7 @@ came from a file or a server. Whoever has it and the passphrase (or the recovery
 import hashlib
 import io
 import json
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -21,6 +24,7 @@ from engine.new_files import new_private_file
 from engine.records.audit_heads import HEADS_FILE
 from engine.records.copying import copy_to_tables
 from engine.records.key_file import EMBEDDED, NAME, private_folder, read_key_file, write_key_file
+from engine.records.questionnaires.shelf import FOLDER as FORMS_FOLDER
 from engine.records.recorded import RecordError
 from engine.records.store import postgresql_store
 from engine.records.vault import Vault
@@ -28,6 +32,7 @@ from engine.records.vault import Vault
 FORMAT = 1
 _MANIFEST = "backup.json"
 _MEMBERS = (NAME, EMBEDDED, HEADS_FILE)
+_FORM = re.compile(rf"{re.escape(FORMS_FOLDER)}/[A-Za-z0-9_-][A-Za-z0-9._-]{{0,80}}")  # that a clinic brought
 _SUFFIX = ".attune-backup"
 _BLOCK = 1 << 20
 
@@ -60,9 +65,11 @@ def make_backup(vault: Vault, folder: Path, out: Path) -> Manifest:
         copies = Path(beside)
         write_key_file(copies, replace(key_file, store=EMBEDDED))
         vault.copy_to(copies / EMBEDDED)
-        if (folder / HEADS_FILE).exists():
-            (copies / HEADS_FILE).write_bytes((folder / HEADS_FILE).read_bytes())
-        members = [name for name in _MEMBERS if (copies / name).exists()]
+        for name in (HEADS_FILE, *_forms(folder)):
+            if (folder / name).exists():
+                (copies / name).parent.mkdir(exist_ok=True)
+                (copies / name).write_bytes((folder / name).read_bytes())
+        members = [name for name in (*_MEMBERS, *_forms(copies)) if (copies / name).exists()]
         manifest = Manifest(
             software=f"attune {version('attune')}",
             made=datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -105,6 +112,16 @@ def leave_to_server(place: Path, url: str) -> None:
     write_key_file(place, replace(read_key_file(place), store=url))
     for file in place.glob(f"{EMBEDDED}*"):
         file.unlink()
+
+
+def _forms(folder: Path) -> list[str]:
+    """The questionnaires that a clinic brought to the vault in `folder`, by their names within it."""
+    names = (f"{FORMS_FOLDER}/{path.name}" for path in (folder / FORMS_FOLDER).glob("*") if path.is_file())
+    return sorted(name for name in names if _FORM.fullmatch(name))
+
+
+def _is_member(name: str) -> bool:
+    return name in _MEMBERS or _FORM.fullmatch(name) is not None
 
 
 def _write(file: BinaryIO, manifest: Manifest, copies: Path) -> None:
@@ -155,13 +172,13 @@ def _manifest(backup: Path, archive: tarfile.TarFile) -> Manifest:
         made_by, digests = told["attune_backup"], told["sha256"]
         if not isinstance(made_by, int) or made_by > FORMAT:
             raise BackupError(f"{backup}: is of format {made_by}, newer than this program's {FORMAT}: update Attune")
-        if not {NAME, EMBEDDED} <= set(digests) <= set(_MEMBERS):
+        if not ({NAME, EMBEDDED} <= set(digests) and all(map(_is_member, digests))):
             raise BackupError(f"{backup}: does not hold what a backup holds: use another")
         return Manifest(
             software=str(told["software"]),
             made=str(told["made"]),
             vault_id=str(told["vault"]),
-            digests={name: str(digests[name]) for name in _MEMBERS if name in digests},
+            digests={str(name): str(digest) for name, digest in digests.items()},
         )
     except (ValueError, TypeError, AttributeError) as error:
         raise BackupError(f"{backup}: is no backup of a vault ({error}): use another") from None
@@ -171,6 +188,7 @@ def _take_out(archive: tarfile.TarFile, name: str, to: Path) -> None:
     source = archive.extractfile(name)
     if source is None:
         raise KeyError(f"{name} is no file")
+    to.parent.mkdir(mode=0o700, exist_ok=True)
     with to.open("xb") as file:
         to.chmod(0o600)
         while block := source.read(_BLOCK):

@@ -62,6 +62,29 @@ def test_a_restored_vault_is_the_one_that_was_backed_up(folder: Path, tmp_path: 
     assert (tmp_path / "again" / "heads.jsonl").read_text() == "heads\n"
 
 
+def test_questionnaires_that_a_clinic_brought_come_back(folder: Path, tmp_path: Path) -> None:
+    (folder / "questionnaires").mkdir()
+    (folder / "questionnaires" / "ssq.json").write_text("{}")
+    backup = _backup(folder, tmp_path / "a.attune-backup")
+
+    with restored(backup, tmp_path / "again"):
+        pass
+
+    assert (tmp_path / "again" / "questionnaires" / "ssq.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize("name", ["../outside", "questionnaires/../../outside", "/tmp/outside", "questionnaires/.x/y"])
+def test_no_backup_writes_elsewhere(folder: Path, tmp_path: Path, name: str) -> None:
+    crafted = tmp_path / "crafted.attune-backup"
+    told = {"attune_backup": 1, "software": "", "made": "", "vault": "", "sha256": {NAME: "", EMBEDDED: "", name: ""}}
+    with tarfile.open(crafted, "w") as archive:
+        (tmp_path / "backup.json").write_text(json.dumps(told))
+        archive.add(tmp_path / "backup.json", "backup.json")
+
+    with pytest.raises(BackupError, match="does not hold what a backup holds"), restored(crafted, tmp_path / "again"):
+        pass
+
+
 def test_a_backup_is_for_its_owner_alone_and_holds_nothing_in_the_clear(folder: Path, tmp_path: Path) -> None:
     backup = _backup(folder, tmp_path / "a.attune-backup")
 
