@@ -42,7 +42,7 @@ def _new_file(path: Path, mode: int) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         _put(beside, path)
     except OSError as error:
-        if isinstance(error, FileNotFoundError):
+        if not path.parent.exists():
             raise NewFileError(f"{path}: there is no folder {path.parent}: make it, or name another place") from error
         words = f"cannot be written ({error.strerror or error}), make room or name another place"
         raise NewFileError(f"{path}: {words}") from error
