@@ -89,7 +89,8 @@ def restored(backup: Path, folder: Path) -> Iterator[tuple[Path, Manifest]]:
     """
     if folder.exists():
         raise BackupError(f"{folder}: is there already, and nothing is ever overwritten: name another with --vault DIR")
-    private_folder(folder.parent) if not folder.parent.exists() else None
+    if not folder.parent.exists():
+        private_folder(folder.parent)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".attune-restore-") as beside:
         place = Path(beside) / "vault"
         private_folder(place)

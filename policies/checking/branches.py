@@ -25,7 +25,7 @@ class Branches:
     def again(self, kept: bytes) -> WatchedSession:
         """A session that goes on from there."""
         unpickler = pickle.Unpickler(io.BytesIO(kept))
-        unpickler.persistent_load = self._shared.__getitem__  # type: ignore[method-assign]
+        unpickler.persistent_load = self._shared.__getitem__  # type: ignore[method-assign]  # as pickle documents it
         session: WatchedSession = unpickler.load()
         return session
 
